@@ -4,9 +4,9 @@ A message says what happened, where, with which value, and how to mend it. The c
 the message as one paragraph and exits non-zero; the window shows the same text. Nothing here logs.
 
     DigiSphereError
-    ├── ScenarioError      a scenario file or --set override is wrong         (the author mends it)
-    ├── CommandRefused     a command cannot be carried out now                (the user is told why)
-    ├── RegistryError      an unknown or doubly registered plug-in            (the developer mends it)
+    ├── ScenarioError      a scenario file or --set override is wrong       (the author mends it)
+    ├── CommandRefused     a command cannot be carried out now               (the user is told why)
+    ├── RegistryError      an unknown or doubly registered plug-in          (the developer mends it)
     ├── SystemFault        a simulation system broke its declaration or raised
     ├── RecordError        a run, checkpoint or replay cannot be read or written
     ├── WorldError         a world cannot be built from these settings

@@ -1,0 +1,200 @@
+"""Ways on foot: the frozen navigation graph, shortest paths over it, and walking times.
+
+Nodes stand on roads, at doors and on open ground; an edge is a straight walk clear of walls and
+water, priced in seconds. People ask for routes and times here. Who builds the graph is
+``nav_build``; who walks it lives in the people room.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from digisphere.errors import WorldError
+
+F32 = NDArray[np.float32]
+I32 = NDArray[np.int32]
+
+_TREES_KEPT = 512
+
+
+@njit(cache=True)
+def shortest_tree(indptr: I32, indices: I32, cost_s: F32, source: int) -> tuple[F32, I32]:
+    """Dijkstra from ``source``: walking time to every node, and the next node on the way back.
+
+    Unreachable nodes have infinite time and next node -1. The graph is symmetric, so the tree
+    from a goal serves every route to it.
+    """
+    count = indptr.shape[0] - 1
+    time_s = np.full(count, np.inf, dtype=np.float32)
+    onward = np.full(count, -1, dtype=np.int32)
+    heap_key = np.empty(indices.shape[0] + 1, dtype=np.float32)
+    heap_node = np.empty(indices.shape[0] + 1, dtype=np.int32)
+    time_s[source] = 0.0
+    heap_key[0] = 0.0
+    heap_node[0] = source
+    size = 1
+    while size > 0:
+        key = heap_key[0]
+        node = heap_node[0]
+        size -= 1
+        if size > 0:
+            _sift_down(heap_key, heap_node, float(heap_key[size]), heap_node[size], size)
+        if key > time_s[node]:
+            continue
+        for k in range(indptr[node], indptr[node + 1]):
+            reached = np.float32(key + cost_s[k])
+            other = indices[k]
+            if reached < time_s[other]:
+                time_s[other] = reached
+                onward[other] = node
+                _sift_up(heap_key, heap_node, float(reached), other, size)
+                size += 1
+    return time_s, onward
+
+
+@njit(cache=True)
+def _sift_up(heap_key: F32, heap_node: I32, key: float, node: int, size: int) -> None:
+    i = size
+    while i > 0:
+        parent = (i - 1) >> 1
+        if heap_key[parent] <= key:
+            break
+        heap_key[i] = heap_key[parent]
+        heap_node[i] = heap_node[parent]
+        i = parent
+    heap_key[i] = key
+    heap_node[i] = node
+
+
+@njit(cache=True)
+def _sift_down(heap_key: F32, heap_node: I32, key: float, node: int, size: int) -> None:
+    i = 0
+    while True:
+        child = 2 * i + 1
+        if child >= size:
+            break
+        if child + 1 < size and heap_key[child + 1] < heap_key[child]:
+            child += 1
+        if heap_key[child] >= key:
+            break
+        heap_key[i] = heap_key[child]
+        heap_node[i] = heap_node[child]
+        i = child
+    heap_key[i] = key
+    heap_node[i] = node
+
+
+def straighten(xy_m: NDArray[np.float64], *, tolerance_m: float) -> NDArray[np.float64]:
+    """Drop points of a polyline (n, 2) that lie within ``tolerance_m`` of it (Douglas-Peucker)."""
+    count = len(xy_m)
+    keep = np.zeros(count, dtype=np.bool_)
+    keep[[0, count - 1]] = True
+    spans = [(0, count - 1)]
+    while spans:
+        first, last = spans.pop()
+        if last - first < 2:
+            continue
+        start = xy_m[first]
+        along = xy_m[last] - start
+        inner = xy_m[first + 1 : last] - start
+        span2 = max(float(along @ along), 1e-12)
+        t = np.clip(inner @ along / span2, 0.0, 1.0)
+        away = np.hypot(*(inner - t[:, None] * along).T)
+        worst = int(np.argmax(away))
+        if away[worst] > tolerance_m:
+            split = first + 1 + worst
+            keep[split] = True
+            spans += [(first, split), (split, last)]
+    return xy_m[keep]
+
+
+@dataclass(frozen=True)
+class NavGraph:
+    """Walkable graph in compressed rows; symmetric, so costs hold both ways.
+
+    Attributes:
+        node_xy: (n, 2) metres.
+        indptr: (n + 1,) row starts into ``indices``, ``cost_s`` and ``kind``.
+        indices: (e,) node at the far end of each edge.
+        cost_s: (e,) seconds to walk the edge at 1.35 m/s on level road.
+        kind: (e,) EdgeKind.
+        place_node: (p,) node of each place, by place_id.
+    """
+
+    node_xy: F32
+    indptr: I32
+    indices: I32
+    cost_s: F32
+    kind: NDArray[np.uint8]
+    place_node: I32
+    _trees: OrderedDict[int, tuple[F32, I32]] = field(
+        default_factory=OrderedDict, init=False, repr=False, compare=False
+    )
+    _index: list[cKDTree] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def count(self) -> int:
+        """Number of nodes."""
+        return len(self.node_xy)
+
+    def _tree(self, goal: int) -> tuple[F32, I32]:
+        """Shortest-path tree towards ``goal``, computed once and kept while it is in use."""
+        if goal not in self._trees:
+            if not 0 <= goal < self.count:
+                raise WorldError(f"navigation node {goal} is not in 0..{self.count - 1}")
+            self._trees[goal] = shortest_tree(self.indptr, self.indices, self.cost_s, goal)
+            if len(self._trees) > _TREES_KEPT:
+                self._trees.popitem(last=False)
+        self._trees.move_to_end(goal)
+        return self._trees[goal]
+
+    def travel_time_s(self, start: int, goal: int) -> float:
+        """Seconds from node to node at a normal pace; infinite where there is no way."""
+        return float(self._tree(goal)[0][start])
+
+    def times_to(self, goal: int) -> F32:
+        """Seconds from every node (n,) to ``goal``."""
+        return self._tree(goal)[0]
+
+    def place_times_s(self) -> F32:
+        """Seconds between all places, (p, p), row = from, column = to."""
+        return np.stack([self._tree(int(n))[0][self.place_node] for n in self.place_node], axis=1)
+
+    def nodes_between(self, start: int, goal: int) -> I32:
+        """Node indices of the quickest way, both ends included.
+
+        Raises:
+            WorldError: there is no way between the two nodes.
+        """
+        time_s, onward = self._tree(goal)
+        if not np.isfinite(time_s[start]):
+            raise WorldError(f"there is no way on foot from node {start} to node {goal}")
+        nodes = [start]
+        while nodes[-1] != goal:
+            nodes.append(int(onward[nodes[-1]]))
+        return np.array(nodes, dtype=np.int32)
+
+    def route(self, start: int, goal: int, *, most_points: int = 40) -> F32:
+        """Polyline (k, 2) of the quickest way from node to node, with k <= ``most_points``.
+
+        Bends smaller than a hand's breadth are straightened; longer routes are straightened a
+        little more until they fit.
+        """
+        line = self.node_xy[self.nodes_between(start, goal)].astype(np.float64)
+        tolerance_m = 0.15
+        short = straighten(line, tolerance_m=tolerance_m) if len(line) > 2 else line
+        while len(short) > most_points:
+            tolerance_m *= 1.6
+            short = straighten(line, tolerance_m=tolerance_m)
+        return short.astype(np.float32)
+
+    def nearest_node(self, xy_m: NDArray[np.floating]) -> I32:
+        """Nearest node of each point (n, 2), or of one point (2,), as int32."""
+        if not self._index:
+            self._index.append(cKDTree(self.node_xy))
+        _, nodes = self._index[0].query(np.asarray(xy_m, dtype=np.float64))
+        return np.asarray(nodes, dtype=np.int32)

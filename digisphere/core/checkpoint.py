@@ -1,0 +1,169 @@
+"""A run's state set aside: in memory to seek back, on disk to resume after a stop.
+
+A checkpoint holds the tick, every array, the events so far and the commands still waiting. It
+holds no generator: chance is stateless. Files appear whole or not at all.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from digisphere.core.events import EventLog
+from digisphere.core.state import is_text
+from digisphere.errors import RecordError
+
+if TYPE_CHECKING:
+    from digisphere.core.simulation import Simulation
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Everything needed to go on from one tick."""
+
+    tick: int
+    seed: int
+    scenario_json: str
+    ground_key: str
+    frames: int
+    arrays: dict[str, np.ndarray[Any, Any]]
+    events: dict[str, list[Any]]
+    chain_hex: str
+    waiting: list[tuple[int, str, dict[str, Any]]]
+
+    @staticmethod
+    def combine(columns: dict[str, str]) -> str:
+        """Fold fingerprints by array into one."""
+        text = "\n".join(f"{k}={v}" for k, v in sorted(columns.items()))
+        return blake2b(text.encode(), digest_size=16).hexdigest()
+
+    @classmethod
+    def of(cls, simulation: "Simulation") -> "Checkpoint":
+        """Copy the present state of a run."""
+        state = simulation.state
+        return cls(
+            tick=simulation.clock.tick,
+            seed=simulation.seed,
+            scenario_json=simulation.scenario.model_dump_json(),
+            ground_key=str(getattr(simulation.ground, "key", "")),
+            frames=simulation._frames,
+            arrays={name: array.copy() for name, array in state.arrays().items()},
+            events=state.log.view().columns(),
+            chain_hex=state.log.chain.hex(),
+            waiting=simulation.queue.waiting(),
+        )
+
+    def put_into(self, simulation: "Simulation") -> None:
+        """Overwrite a run's state with this one.
+
+        Raises:
+            RecordError: scenario, seed, ground or arrays differ.
+        """
+        self._check(simulation)
+        state = simulation.state
+        for name, array in state.arrays().items():
+            array[...] = self.arrays[name]
+        state.touch(state.arrays())
+        kinds = list(state.log.kinds.values())
+        fresh = EventLog(kinds)
+        columns = self.events
+        for row in range(len(columns["tick"])):
+            fresh.append(
+                columns["kind"][row],
+                tick=columns["tick"][row],
+                subject=columns["subject"][row],
+                object=columns["object"][row],
+                place=columns["place"][row],
+                causes=columns["causes"][row],
+                payload=json.loads(columns["payload"][row]),
+            )
+        if fresh.chain.hex() != self.chain_hex:
+            raise RecordError("The checkpoint's event log is damaged; use an earlier checkpoint.")
+        state.log.adopt(fresh)
+        simulation.clock = simulation.clock.at_tick(self.tick)
+        simulation._frames = self.frames
+        simulation.queue.take_due(2**62)
+        for tick, kind, arguments in self.waiting:
+            simulation.queue.submit(simulation.queue.make(kind, arguments), at_tick=tick)
+
+    def _check(self, simulation: "Simulation") -> None:
+        if simulation.seed != self.seed:
+            raise RecordError(
+                f"The checkpoint has seed {self.seed}, this run {simulation.seed}. "
+                "Resume with the same seed."
+            )
+        if simulation.scenario.model_dump_json() != self.scenario_json:
+            raise RecordError("The checkpoint belongs to other scenario settings; use the same.")
+        if str(getattr(simulation.ground, "key", "")) != self.ground_key:
+            raise RecordError("The checkpoint belongs to another world; rebuild it with its seed.")
+        mine, theirs = set(simulation.state.arrays()), set(self.arrays)
+        if mine != theirs:
+            odd = ", ".join(sorted(mine ^ theirs)[:5])
+            raise RecordError(
+                f"The checkpoint has other columns ({odd}); it was made by other systems."
+            )
+
+    def save(self, folder: Path) -> None:
+        """Write the checkpoint into a folder, whole or not at all.
+
+        Raises:
+            RecordError: the folder cannot be written.
+        """
+        numbers = {n: a for n, a in self.arrays.items() if not is_text(a)}
+        facts = {
+            "tick": self.tick,
+            "seed": self.seed,
+            "scenario": self.scenario_json,
+            "ground_key": self.ground_key,
+            "frames": self.frames,
+            "text": {n: a.tolist() for n, a in self.arrays.items() if is_text(a)},
+            "events": self.events,
+            "chain": self.chain_hex,
+            "waiting": self.waiting,
+        }
+        partial = folder.with_name(folder.name + ".partial")
+        try:
+            partial.mkdir(parents=True, exist_ok=True)
+            np.savez(partial / "arrays.npz", allow_pickle=False, **numbers)
+            (partial / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
+            if folder.exists():
+                for old in folder.iterdir():
+                    old.unlink()
+                folder.rmdir()
+            os.replace(partial, folder)
+        except OSError as error:
+            raise RecordError(
+                f"The checkpoint «{folder}» cannot be written: {error.strerror}. "
+                "Free some space or choose another folder."
+            ) from error
+
+    @classmethod
+    def load(cls, folder: Path) -> "Checkpoint":
+        """Read a checkpoint.
+
+        Raises:
+            RecordError: there is none, or it is damaged.
+        """
+        try:
+            facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
+            with np.load(folder / "arrays.npz", allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in stored.files}
+            for name, values in facts["text"].items():
+                arrays[name] = np.array(values, dtype=object)
+        except (OSError, ValueError, KeyError) as error:
+            raise RecordError(f"«{folder}» holds no readable checkpoint: {error}.") from error
+        return cls(
+            tick=facts["tick"],
+            seed=facts["seed"],
+            scenario_json=facts["scenario"],
+            ground_key=facts["ground_key"],
+            frames=facts["frames"],
+            arrays=arrays,
+            events=facts["events"],
+            chain_hex=facts["chain"],
+            waiting=[(t, k, a) for t, k, a in facts["waiting"]],
+        )

@@ -1,0 +1,106 @@
+"""Every setting of a scenario, declared once: default, unit, range and meaning.
+
+``setting`` makes one; a class holds one section of the scenario file. Validation, ``--set``, the
+reference page and the inspector read these same lines. Reading files is in ``scenario``.
+"""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+def setting(
+    default: Any,
+    *,
+    doc: str,
+    unit: str = "",
+    low: float | None = None,
+    high: float | None = None,
+) -> Any:
+    """Declare a setting with its default, meaning, unit and inclusive range."""
+    return Field(
+        default,
+        ge=low,
+        le=high,
+        description=doc,
+        json_schema_extra={"unit": unit},
+    )
+
+
+class Section(BaseModel):
+    """Base of all sections: frozen, and unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class TimeSettings(Section):
+    """[time]: when the world starts and how finely it ticks."""
+
+    start: datetime = setting(
+        datetime(2026, 6, 13, 8, 0), doc="Local date and time at which the world starts."
+    )
+    tick_s: float = setting(
+        1.0, unit="s", low=0.125, high=60.0, doc="Length of one tick; a power of two is exact."
+    )
+    digest_every: str = setting("10 min", doc="Simulated time between recorded digests.")
+
+
+class WorldSettings(Section):
+    """[world]: the ground."""
+
+    kind: Literal["valley", "island", "highland"] = setting(
+        "valley", doc="Large shape of the land: which uplift map it grows from."
+    )
+    size_cells: int = setting(
+        1024, low=128, high=2048, unit="cells", doc="Edge of the square map; a power of two."
+    )
+    cell_m: float = setting(8.0, unit="m", low=2.0, high=64.0, doc="Edge of one cell.")
+    relief_m: float = setting(
+        900.0, unit="m", low=50.0, high=3000.0, doc="Height of the peaks above the low ground."
+    )
+    latitude_deg: float = setting(
+        46.5, unit="degrees", low=-75.0, high=75.0, doc="Latitude: sun, seasons and climate."
+    )
+
+
+class WeatherSettings(Section):
+    """[weather]: climate and weather."""
+
+    storminess: float = setting(
+        0.5, low=0.0, high=1.0, doc="How readily unsettled spells turn to storms."
+    )
+
+
+class PeopleSettings(Section):
+    """[people]: who lives here."""
+
+    count: int = setting(150, unit="people", low=0, high=10000, doc="People at the start.")
+
+
+class SocietySettings(Section):
+    """[society]: what is between people."""
+
+
+class SceneSettings(Section):
+    """[scene]: how the world is drawn."""
+
+
+class CaptureSettings(Section):
+    """[capture]: what a capture writes unless told otherwise."""
+
+
+class Scenario(Section):
+    """A whole scenario: what world, when, with whom."""
+
+    name: str = setting("valley", doc="Short name, also the file's.")
+    title: str = setting("", doc="A line to show.")
+    description: str = setting("", doc="A paragraph to show.")
+    seed: int = setting(7, low=0, high=2**63 - 1, doc="Seed of everything that is left to chance.")
+    time: TimeSettings = TimeSettings()
+    world: WorldSettings = WorldSettings()
+    weather: WeatherSettings = WeatherSettings()
+    people: PeopleSettings = PeopleSettings()
+    society: SocietySettings = SocietySettings()
+    scene: SceneSettings = SceneSettings()
+    capture: CaptureSettings = CaptureSettings()

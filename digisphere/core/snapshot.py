@@ -1,0 +1,131 @@
+"""One moment of the world, frozen: the only thing drawing, labelling and inspecting ever see.
+
+Arrays are read-only and shared between snapshots when nothing has written them, so taking one is
+cheap. Positions at any instant until the next snapshot follow from the trajectories in it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from digisphere.core.clock import Clock
+from digisphere.core.columns import ColumnSpec
+from digisphere.core.events import EventView
+from digisphere.core.settings import Scenario
+from digisphere.core.state import FIELD_PREFIX, WorldState
+from digisphere.errors import suggest
+
+
+class FrozenTable:
+    """A table as it stood at one moment; every array is read-only."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        specs: Mapping[str, ColumnSpec],
+        columns: Mapping[str, np.ndarray[Any, Any]],
+        alive: np.ndarray[Any, Any],
+    ) -> None:
+        self.name = name
+        self.specs = specs
+        self.alive = alive
+        self._columns = columns
+
+    @property
+    def rows(self) -> np.ndarray[Any, Any]:
+        """Indices of the living rows."""
+        return np.flatnonzero(self.alive)
+
+    @property
+    def count(self) -> int:
+        """Rows given out so far."""
+        rows = self.rows
+        return int(rows[-1]) + 1 if rows.size else 0
+
+    @property
+    def capacity(self) -> int:
+        """Rows there is room for."""
+        return len(self.alive)
+
+    def __getitem__(self, column: str) -> np.ndarray[Any, Any]:
+        if column not in self._columns:
+            raise KeyError(
+                f"Table «{self.name}» has no column «{column}». "
+                f"{suggest(column, known=self._columns)}"
+            )
+        return self._columns[column]
+
+    def __contains__(self, column: str) -> bool:
+        return column in self._columns
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The world at one tick."""
+
+    frame_id: int
+    clock: Clock
+    seed: int
+    scenario: Scenario
+    ground: Any
+    tables: Mapping[str, FrozenTable]
+    fields: Mapping[str, np.ndarray[Any, Any]]
+    events: EventView
+
+    @property
+    def tick(self) -> int:
+        """The tick this moment belongs to."""
+        return self.clock.tick
+
+    @property
+    def time_s(self) -> float:
+        """Seconds since the scenario's start."""
+        return self.clock.time_s
+
+
+class SnapshotMaker:
+    """Freezes a state, copying only the arrays written since the last time."""
+
+    def __init__(self, state: WorldState) -> None:
+        self._state = state
+        self._frozen: dict[str, tuple[int, np.ndarray[Any, Any]]] = {}
+
+    def make(self, *, clock: Clock, seed: int, scenario: Scenario, frame_id: int) -> Snapshot:
+        """Return the present moment."""
+        state = self._state
+        tables = {
+            name: FrozenTable(
+                name,
+                specs=table.specs,
+                columns={c: self._freeze(f"{name}.{c}", a) for c, a in table.columns.items()},
+                alive=self._freeze(f"{name}.alive", table.alive),
+            )
+            for name, table in state.tables.items()
+        }
+        fields = {n: self._freeze(FIELD_PREFIX + n, a) for n, a in state.fields.items()}
+        return Snapshot(
+            frame_id=frame_id,
+            clock=clock,
+            seed=seed,
+            scenario=scenario,
+            ground=state.ground,
+            tables=tables,
+            fields=fields,
+            events=state.log.view(),
+        )
+
+    def _freeze(self, name: str, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        version = self._state.versions.get(name, 0)
+        cached = self._frozen.get(name)
+        if cached is not None and cached[0] == version:
+            return cached[1]
+        copy = array.copy()
+        copy.flags.writeable = False
+        self._frozen[name] = (version, copy)
+        return copy

@@ -1,0 +1,177 @@
+"""The laws of the core: same seed same world, one door, declared writes, causes before effects."""
+
+import json
+
+import numpy as np
+import pytest
+
+from digisphere.core.checkpoint import Checkpoint
+from digisphere.core.commands import QUEUE_LIMIT
+from digisphere.core.replay import replay
+from digisphere.core.scenario import make_scenario
+from digisphere.core.simulation import Simulation
+from digisphere.errors import CommandRefused, RecordError, SystemFault
+from digisphere.testing.checks import check_system
+from digisphere.testing.systems import BareGround, Drift, Liar, Rest
+
+
+def run(count=5, seed=3, minutes=30, record_dir=None, systems=None):
+    scenario = make_scenario({"people": {"count": count}})
+    made = [Drift(scenario)] if systems is None else [s(scenario) for s in systems]
+    sim = Simulation(scenario, ground=BareGround(), seed=seed, systems=made, record_dir=record_dir)
+    sim.run(minutes * 60)
+    return sim
+
+
+def test_the_same_seed_gives_the_same_digest():
+    assert run().digest() == run().digest()
+
+
+def test_another_seed_gives_another_digest():
+    assert run(seed=3).digest() != run(seed=4).digest()
+
+
+def test_one_more_person_leaves_the_draws_of_all_others_unchanged():
+    few, more = run(count=5), run(count=6)
+    same = few.state.tables["walkers"]["position_m"][:5]
+    np.testing.assert_array_equal(same, more.state.tables["walkers"]["position_m"][:5])
+
+
+def test_single_steps_and_long_runs_reach_the_same_world():
+    long, short = run(minutes=5), run(minutes=0)
+    for _ in range(300):
+        short.step()
+    assert long.digest() == short.digest()
+
+
+def test_resuming_from_a_checkpoint_on_disk_equals_a_straight_run(tmp_path):
+    straight = run(minutes=40)
+    first = run(minutes=20)
+    first.checkpoint().save(tmp_path / "mark")
+    second = run(minutes=0)
+    second.restore(Checkpoint.load(tmp_path / "mark"))
+    second.run(20 * 60)
+    assert second.digest() == straight.digest()
+
+
+def test_seeking_back_and_running_again_gives_the_same_world():
+    sim = run(minutes=10)
+    mark = sim.checkpoint()
+    sim.run(600)
+    first = sim.digest()
+    sim.restore(mark)
+    sim.run(600)
+    assert sim.digest() == first
+
+
+def test_a_checkpoint_of_another_seed_is_refused():
+    mark = run(seed=3, minutes=1).checkpoint()
+    with pytest.raises(RecordError, match="seed 3"):
+        run(seed=4, minutes=1).restore(mark)
+
+
+def test_a_system_that_writes_an_undeclared_column_stops_the_run():
+    with pytest.raises(SystemFault, match=r"test\.liar.*did not declare"):
+        run(systems=[Drift, Liar], minutes=1)
+
+
+def test_check_system_names_the_undeclared_column():
+    sim = run(minutes=1)
+    with pytest.raises(SystemFault, match=r"walkers\.energy"):
+        check_system(Liar(sim.scenario), simulation=sim)
+
+
+def test_check_system_passes_an_honest_system():
+    sim = run(minutes=1)
+    check_system(Drift(sim.scenario), simulation=sim)
+
+
+def test_an_undeclared_stream_is_refused():
+    class Gambler(Drift):
+        name = "test.gambler"
+        streams = ()
+
+    with pytest.raises(SystemFault, match="without declaring"):
+        run(systems=[Gambler], minutes=1)
+
+
+def test_commands_take_effect_once_and_are_logged():
+    sim = run(minutes=1)
+    before = sim.state.tables["walkers"]["energy"].copy()
+    sim.submit(Rest(amount=0.25))
+    sim.step()
+    np.testing.assert_allclose(sim.state.tables["walkers"]["energy"], before + 0.25, rtol=1e-6)
+    assert [c.accepted for c in sim.command_log] == [True]
+
+
+def test_a_refused_command_changes_nothing_and_says_why():
+    sim = run(minutes=1)
+    before = sim.digest()
+    sim.submit(Rest(amount=-1))
+    sim.step()
+    assert sim.digest() == before
+    assert not sim.command_log[0].accepted
+    assert "more than 0" in sim.command_log[0].reason
+
+
+def test_the_queue_is_bounded():
+    sim = run(minutes=0)
+    for _ in range(QUEUE_LIMIT):
+        sim.submit(Rest())
+    with pytest.raises(CommandRefused, match="already waiting"):
+        sim.submit(Rest())
+
+
+def test_snapshots_stay_as_they_were_while_the_world_goes_on():
+    sim = run(minutes=1)
+    snapshot = sim.snapshot()
+    kept = snapshot.tables["walkers"]["energy"].copy()
+    events = len(snapshot.events)
+    sim.run(3600)
+    np.testing.assert_array_equal(snapshot.tables["walkers"]["energy"], kept)
+    assert len(snapshot.events) == events
+    with pytest.raises(ValueError, match="read-only"):
+        snapshot.tables["walkers"]["energy"][0] = 1
+
+
+def test_causes_precede_their_effects_and_why_walks_the_chain():
+    sim = run(minutes=60)
+    events = sim.snapshot().events
+    slept = events.select(kind="slept")[-1]
+    chain = events.why(slept.id)
+    assert [e.kind for e in chain] == ["slept", "tired"]
+    assert all(c < e.id for e in chain for c in e.causes)
+
+
+def test_an_event_cannot_be_caused_by_one_that_has_not_happened():
+    sim = run(minutes=1)
+    with pytest.raises(SystemFault, match="must be emitted first"):
+        sim.state.log.append("slept", tick=0, causes=(10**6,))
+
+
+def test_a_replay_of_a_recorded_run_agrees_with_every_digest(tmp_path):
+    sim = run(minutes=5, record_dir=tmp_path)
+    sim.submit(Rest())
+    sim.run(1800)
+    sim.close()
+    result = replay(tmp_path, open_world=open_walkers)
+    assert result.same
+    assert result.checked >= 4
+
+
+def test_a_replay_names_the_first_differing_column(tmp_path):
+    sim = run(minutes=25, record_dir=tmp_path)
+    sim.close()
+    lines = (tmp_path / "digests.jsonl").read_text().splitlines()
+    entry = json.loads(lines[1])
+    entry["columns"]["walkers.energy"] = "0" * 16
+    lines[1] = json.dumps(entry)
+    (tmp_path / "digests.jsonl").write_text("\n".join(lines) + "\n")
+    result = replay(tmp_path, open_world=open_walkers)
+    assert not result.same
+    assert result.columns == ("walkers.energy",)
+    assert "walkers.energy" in result.describe()
+
+
+def open_walkers(scenario, seed):
+    return Simulation(scenario, ground=BareGround(), seed=seed, systems=[Drift(scenario)])

@@ -1,0 +1,193 @@
+"""The closed vocabularies of a person's columns: activities, goals, reasons, occupations and so on.
+
+Numbers are written into tables and datasets, so a member never changes its number; new members
+are appended. What the words look like in English lives in `digisphere.language`; what each choice
+is worth to a person lives in `utility.py`. Read by every room that looks at people.
+"""
+
+from enum import IntEnum
+
+
+class Sex(IntEnum):
+    """Sex as used for body size, names and trait norms."""
+
+    FEMALE = 0
+    MALE = 1
+
+
+class Activity(IntEnum):
+    """What a body is seen to be doing; chooses the pose clip."""
+
+    IDLE = 0
+    WALK = 1
+    RUN = 2
+    SLEEP = 3
+    EAT = 4
+    WORK = 5
+    TALK = 6
+    SIT = 7
+    SHOP = 8
+    WASH = 9
+    PLAY = 10
+    LEARN = 11
+    REST = 12
+    HEAL = 13
+    PRAY = 14
+
+
+class Goal(IntEnum):
+    """What a person means to do: the winner of a deliberation."""
+
+    NONE = 0
+    SLEEP = 1
+    EAT_HOME = 2
+    EAT_OUT = 3
+    WORK = 4
+    LEARN = 5
+    SHOP = 6
+    MARKET = 7
+    WASH = 8
+    SOCIALISE = 9
+    TAVERN = 10
+    PLAY = 11
+    REST = 12
+    STROLL = 13
+    WORSHIP = 14
+    HEAL = 15
+    SHELTER = 16
+    GO_HOME = 17
+    CHORES = 18
+    VISIT = 19
+    MEET = 20
+    HOBBY = 21
+    FETCH_WATER = 22
+
+
+class Reason(IntEnum):
+    """The term that weighed most in a decision; `reason_value` carries its weight."""
+
+    NOTHING_BETTER = 0
+    TIRED = 1
+    HUNGRY = 2
+    DUTY = 3
+    LARDER_LOW = 4
+    UNWASHED = 5
+    LONELY = 6
+    BORED = 7
+    UNWELL = 8
+    WET = 9
+    COLD = 10
+    STORM = 11
+    DARK = 12
+    MEALTIME = 13
+    HABIT = 14
+    SUNDAY = 15
+    MARKET_DAY = 16
+    INVITED = 17
+    NEEDS_MONEY = 18
+    FINE_WEATHER = 19
+    GOOD_COMPANY = 20
+    HOUSEHOLD = 21
+    WEARY_LEGS = 22
+    AFRAID = 23
+    SCHOOL = 24
+    BEDTIME = 25
+    CURIOUS = 26
+    CLOSING = 27
+
+
+class Occupation(IntEnum):
+    """What a person does for a living, or instead of one."""
+
+    NONE = 0
+    CHILD = 1
+    PUPIL = 2
+    STUDENT = 3
+    HOMEMAKER = 4
+    RETIRED = 5
+    FARMER = 6
+    FARMHAND = 7
+    SHEPHERD = 8
+    FORESTER = 9
+    FISHER = 10
+    SMITH = 11
+    CARPENTER = 12
+    WEAVER = 13
+    POTTER = 14
+    BAKER = 15
+    SHOPKEEPER = 16
+    STALLHOLDER = 17
+    CARTER = 18
+    MASON = 19
+    TEACHER = 20
+    DOCTOR = 21
+    NURSE = 22
+    INNKEEPER = 23
+    COOK = 24
+    CLERK = 25
+    MAYOR = 26
+    CLERGY = 27
+
+
+class Education(IntEnum):
+    """Highest schooling finished."""
+
+    NONE = 0
+    PRIMARY = 1
+    SECONDARY = 2
+    TRADE = 3
+    DEGREE = 4
+
+
+class Illness(IntEnum):
+    """What ails a person now; one at a time is enough for a village."""
+
+    NONE = 0
+    COLD = 1
+    STOMACH = 2
+    SPRAIN = 3
+    EXHAUSTION = 4
+
+
+class Role(IntEnum):
+    """Place within a household."""
+
+    HEAD = 0
+    PARTNER = 1
+    CHILD = 2
+    ELDER = 3
+    LODGER = 4
+
+
+class MemoryKind(IntEnum):
+    """What a remembered thing was."""
+
+    NONE = 0
+    OWN_INTENTION = 1
+    OWN_DEED = 2
+    WEATHER = 3
+    ENCOUNTER = 4
+    HEARD = 5
+    SAID = 6
+    OVERHEARD = 7
+    SAW = 8
+    BODY = 9
+    MONEY = 10
+
+
+NEEDS: tuple[str, ...] = ("hunger", "energy", "hygiene", "social", "fun", "safety")
+TRAITS: tuple[str, ...] = (
+    "openness",
+    "conscientiousness",
+    "extraversion",
+    "agreeableness",
+    "neuroticism",
+)
+WORKLESS: tuple[Occupation, ...] = (
+    Occupation.NONE,
+    Occupation.CHILD,
+    Occupation.PUPIL,
+    Occupation.STUDENT,
+    Occupation.HOMEMAKER,
+    Occupation.RETIRED,
+)

@@ -1,0 +1,179 @@
+"""How a land is grown: erosion on ever finer grids under one plan of uplift.
+
+Owns the schedule (which passes, how many, at which size) and the calibration to the wanted relief.
+The passes are in ``erosion``, the plan in ``uplift``; lakes and rivers come after, in ``rivers``.
+Called by ``build``. Schedule after Braun & Willett 2013 on a pyramid of grids.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from digisphere.world.erosion import cut_rivers, scratch_with_rain, slump
+from digisphere.world.noise import fbm
+from digisphere.world.routing import Floats, accumulate, route
+from digisphere.world.uplift import PLAN_WIDTH, PLANS, LandPlan, plan_coordinates
+
+Progress = Callable[[str, float], None]
+
+_UPLIFT_M_YEAR = 1e-3
+_ERODIBILITY = 2e-5
+_CREEP_M2_YEAR = 0.006
+_COARSEST = 128
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Erosion at one grid size."""
+
+    size: int
+    steps: int
+    dt_year: float
+
+
+@dataclass(frozen=True)
+class Terrain:
+    """A grown land before lakes and rivers."""
+
+    height_m: Floats
+    wear_m: Floats
+    deposit_m: Floats
+    plan: LandPlan
+
+
+def schedule(size: int) -> tuple[Stage, ...]:
+    """Return the stages from the coarsest grid up to ``size`` cells a side."""
+    sizes = [size]
+    while sizes[-1] >= 2 * _COARSEST and sizes[-1] % 2 == 0:
+        sizes.append(sizes[-1] // 2)
+    stages = []
+    steps, dt_year = 90, 2.0e4
+    for level in reversed(sizes):
+        stages.append(Stage(level, steps, dt_year))
+        steps, dt_year = max(5, steps * 3 // 10), dt_year / 2
+    return tuple(stages)
+
+
+def _refined(height: Floats) -> Floats:
+    """Return ``height`` on a grid twice as fine, bilinear between cell centres."""
+    padded = np.pad(height, 1, mode="edge")
+    near, far = 0.75, 0.25
+    rows = np.empty((2 * height.shape[0], padded.shape[1]))
+    rows[0::2] = far * padded[:-2] + near * padded[1:-1]
+    rows[1::2] = near * padded[1:-1] + far * padded[2:]
+    out = np.empty((rows.shape[0], 2 * height.shape[1]))
+    out[:, 0::2] = far * rows[:, :-2] + near * rows[:, 1:-1]
+    out[:, 1::2] = near * rows[:, 1:-1] + far * rows[:, 2:]
+    return out
+
+
+def _inflow(plan: LandPlan, *, size: int, area_m2: float) -> Floats:
+    extra = np.zeros((size, size))
+    if plan.inflow_xy is not None and area_m2 > 0:
+        cell = PLAN_WIDTH / size
+        ix = int(np.clip(plan.inflow_xy[0] / cell, 1, size - 2))
+        iy = int(np.clip(plan.inflow_xy[1] / cell, 0, size - 1))
+        extra[iy, ix] = area_m2
+    return extra
+
+
+def _erode(
+    height: Floats,
+    *,
+    plan: LandPlan,
+    stage: Stage,
+    cell_m: float,
+    weakness: float,
+    relief_m: float,
+    inflow_m2: float,
+) -> tuple[Floats, float]:
+    """Run one stage; return the ground and the erodibility that gives the wanted relief."""
+    source = cell_m * cell_m + _inflow(plan, size=stage.size, area_m2=inflow_m2)
+    rise = plan.uplift * (_UPLIFT_M_YEAR * stage.dt_year)
+    creep = np.full_like(height, min(0.18, _CREEP_M2_YEAR * stage.dt_year / cell_m**2))
+    outlet = plan.outlet
+    for step in range(stage.steps):
+        routing = route(height, outlet=outlet)
+        area = accumulate(routing, source=source)
+        cut_rivers(
+            height,
+            routing=routing,
+            area_m2=area,
+            rise_m=rise,
+            erodibility=plan.erodibility,
+            talus=plan.talus,
+            k_dt=_ERODIBILITY * weakness * stage.dt_year,
+            cell_m=cell_m,
+        )
+        height = slump(
+            height, outlet=outlet, talus=plan.talus, creep=creep, cell_m=cell_m, sweeps=1
+        )
+        if step % 12 == 11:
+            weakness *= _correction(height, plan=plan, relief_m=relief_m)
+    return height, weakness
+
+
+def _correction(height: Floats, *, plan: LandPlan, relief_m: float) -> float:
+    """Return the factor on erodibility that moves the relief towards ``relief_m``."""
+    land = plan.outlet == 0
+    relief = float(np.quantile(height[land], 0.9995)) - float(height[land].min())
+    return float(np.clip((relief / relief_m) ** 1.2, 0.6, 1.6))
+
+
+def grow_terrain(
+    kind: str,
+    *,
+    size: int,
+    cell_m: float,
+    relief_m: float,
+    sea: bool,
+    seed: int,
+    inflow_m2: float,
+    generator: np.random.Generator,
+    progress: Progress | None = None,
+) -> Terrain:
+    """Grow a land of ``size`` by ``size`` cells of ``cell_m`` metres and about ``relief_m`` relief.
+
+    ``kind`` is a key of ``uplift.PLANS``. The same arguments and generator give the same bits.
+    """
+    make_plan = PLANS[kind]
+    stages = schedule(size)
+    weakness = 1.0
+    height = np.zeros((0, 0))
+    for number, stage in enumerate(stages):
+        plan = make_plan(stage.size, seed=seed, relief_m=relief_m, sea=sea)
+        stage_cell_m = cell_m * size / stage.size
+        x, y = plan_coordinates(stage.size)
+        grain = fbm(x * stage.size / 24.0, y=y * stage.size / 24.0, seed=seed + 90 + number)
+        if number == 0:
+            height = plan.uplift * 0.2 * relief_m + 4.0 * grain
+        else:
+            height = _refined(height) + 0.15 * stage_cell_m * grain * (0.15 + plan.uplift)
+        height = np.where(plan.outlet == 1, plan.fixed_m, height)
+        height, weakness = _erode(
+            height,
+            plan=plan,
+            stage=stage,
+            cell_m=stage_cell_m,
+            weakness=weakness,
+            relief_m=relief_m,
+            inflow_m2=inflow_m2,
+        )
+        if progress is not None:
+            progress("erosion", (number + 1) / (len(stages) + 1))
+    before = height.copy()
+    scratch_with_rain(
+        height,
+        outlet=plan.outlet,
+        drops=size * size // 10,
+        cell_m=cell_m,
+        generator=generator,
+    )
+    change = height - before
+    return Terrain(
+        height_m=height,
+        wear_m=np.maximum(-change, 0.0),
+        deposit_m=np.maximum(change, 0.0),
+        plan=plan,
+    )

@@ -59,8 +59,31 @@ class WorldSettings(Section):
     relief_m: float = setting(
         900.0, unit="m", low=50.0, high=3000.0, doc="Height of the peaks above the low ground."
     )
+    sea: bool = setting(True, doc="Whether a valley opens on the sea; islands always do.")
+    river_inflow_km2: float = setting(
+        160.0,
+        unit="km2",
+        low=0.0,
+        high=5000.0,
+        doc="Land beyond the map that feeds the valley's main river.",
+    )
     latitude_deg: float = setting(
         46.5, unit="degrees", low=-75.0, high=75.0, doc="Latitude: sun, seasons and climate."
+    )
+    altitude_m: float = setting(
+        0.0, unit="m", low=0.0, high=3000.0, doc="Height of the map's zero above sea level."
+    )
+    continentality: float = setting(
+        0.45, low=0.0, high=1.0, doc="Yearly temperature swing: 0 an ocean isle, 1 mid-continent."
+    )
+    rain_mm_year: float = setting(
+        1050.0, unit="mm/year", low=50.0, high=6000.0, doc="Mean rain and snow over the land."
+    )
+    wind_from_deg: float = setting(
+        255.0, unit="degrees", low=0.0, high=360.0, doc="Where the prevailing wind comes from."
+    )
+    tree_cover: float = setting(
+        1.0, low=0.0, high=2.0, doc="Woodland compared with what the climate would grow."
     )
 
 

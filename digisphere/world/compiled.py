@@ -19,7 +19,7 @@ _MAX_THREADS = 8
 
 def kernel(function: F) -> F:
     """Compile ``function`` on first call; the machine code is cached beside the source."""
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    return cast("F", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
 def thread_count() -> int:
@@ -41,8 +41,6 @@ def run_in_bands(band_kernel: Callable[..., None], *arguments: Any, rows: int) -
     count = threads * 2
     edges = [rows * k // count for k in range(count + 1)]
     with ThreadPoolExecutor(threads) as pool:
-        jobs = [
-            pool.submit(band_kernel, edges[k], edges[k + 1], *arguments) for k in range(count)
-        ]
+        jobs = [pool.submit(band_kernel, edges[k], edges[k + 1], *arguments) for k in range(count)]
         for job in jobs:
             job.result()

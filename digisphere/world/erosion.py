@@ -63,8 +63,8 @@ def cut_rivers(
     """Lift by ``rise_m`` and cut along the rivers for one step, in place; outlets stay put.
 
     Implicit in the slope, so any step is stable: z' = (z + U dt + F z_r) / (1 + F) with
-    F = K dt A^0.5 / L. No cell ends steeper than ``talus`` (tangent) above its receiver. ``k_dt`` is
-    K times dt, in metres^0 (m = 0.5, n = 1).
+    F = K dt A^0.5 / L (m = 0.5, n = 1). ``k_dt`` is K times dt, a pure number. No cell ends
+    steeper above its receiver than ``talus`` (tangent).
     """
     _stream_power(
         height_m.reshape(-1),
@@ -136,9 +136,7 @@ def slump(
     now = height_m
     spare = np.empty_like(height_m)
     for _ in range(sweeps):
-        run_in_bands(
-            _slump_band, now, spare, outlet, talus, creep, rate, cell_m, rows=now.shape[0]
-        )
+        run_in_bands(_slump_band, now, spare, outlet, talus, creep, rate, cell_m, rows=now.shape[0])
         now, spare = spare, (np.empty_like(now) if now is height_m else now)
     return now
 

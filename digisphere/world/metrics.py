@@ -87,7 +87,9 @@ def slope_rad(height_m: NDArray[np.floating], *, cell_m: float) -> Floats:
     return np.asarray(np.arctan(np.hypot(dx, dy)), dtype=np.float64)
 
 
-def measure_terrain(height_m: NDArray[np.floating], *, cell_m: float, outlet: Bytes) -> TerrainMetrics:
+def measure_terrain(
+    height_m: NDArray[np.floating], *, cell_m: float, outlet: Bytes
+) -> TerrainMetrics:
     """Measure ``height_m`` (ny, nx) whose water leaves through ``outlet`` cells (sea and rim)."""
     height = np.ascontiguousarray(height_m, dtype=np.float64)
     routing = route(height, outlet=outlet)

@@ -30,13 +30,13 @@ def lattice_hash(ix: int, iy: int, seed: int) -> int:
     h = np.uint32((h ^ np.uint32(seed)) * np.uint32(0xC2B2AE3D))
     h = np.uint32((h ^ (h >> np.uint32(15))) * np.uint32(0x27D4EB2F))
     h = np.uint32((h ^ (h >> np.uint32(13))) * np.uint32(0x165667B1))
-    return np.uint32(h ^ (h >> np.uint32(16)))
+    return int(h ^ (h >> np.uint32(16)))
 
 
 @kernel
 def _corner(ix: int, iy: int, dx: float, dy: float, seed: int) -> float:
-    k = np.int64(lattice_hash(ix, iy, seed)) & (_DIRECTIONS - 1)
-    return _GRADIENT_X[k] * dx + _GRADIENT_Y[k] * dy
+    k = lattice_hash(ix, iy, seed) & (_DIRECTIONS - 1)
+    return float(_GRADIENT_X[k] * dx + _GRADIENT_Y[k] * dy)
 
 
 @kernel
@@ -146,9 +146,7 @@ def fbm(
     """
     grid_x, grid_y = _as_grid(x), _as_grid(y)
     out = np.empty(grid_x.shape)
-    run_in_bands(
-        _fbm_band, out, grid_x, grid_y, seed, octaves, gain, lacunarity, rows=out.shape[0]
-    )
+    run_in_bands(_fbm_band, out, grid_x, grid_y, seed, octaves, gain, lacunarity, rows=len(out))
     return out.reshape(np.shape(x))
 
 
@@ -164,9 +162,7 @@ def ridged(
     """Return ridged multifractal noise in [0, 1]: 1 along crest lines (Musgrave 1994)."""
     grid_x, grid_y = _as_grid(x), _as_grid(y)
     out = np.empty(grid_x.shape)
-    run_in_bands(
-        _ridged_band, out, grid_x, grid_y, seed, octaves, gain, lacunarity, rows=out.shape[0]
-    )
+    run_in_bands(_ridged_band, out, grid_x, grid_y, seed, octaves, gain, lacunarity, rows=len(out))
     return out.reshape(np.shape(x))
 
 

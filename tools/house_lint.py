@@ -107,7 +107,9 @@ def tracked_files() -> list[Path]:
     """Return the Python and shader files git knows or would add."""
     words = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    names = sorted(n for n in set(listed.split("\n")) if n.endswith((".py", ".vert", ".frag", ".glsl")))
+    names = sorted(
+        n for n in set(listed.split("\n")) if n.endswith((".py", ".vert", ".frag", ".glsl"))
+    )
     return [Path(n) for n in names if (ROOT / n).exists()]
 
 

@@ -1,0 +1,154 @@
+"""The ``digisphere`` command: one subcommand per verb, each ending with what to type next.
+
+Heavy rooms are imported inside the commands, so that ``digisphere scenarios`` starts at once.
+Errors raised on purpose become one paragraph and exit code 2; Ctrl-C is 130.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digisphere.app import console
+from digisphere.errors import DigiSphereError
+
+app = typer.Typer(
+    name="digisphere",
+    help="A world that grows, weathers and lives, and can say why about every pixel.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Override a setting, e.g. --set weather.storminess=0.8."),
+]
+Seed = Annotated[int | None, typer.Option(help="Replaces the scenario's own seed.", min=0)]
+ScenarioName = Annotated[str, typer.Argument(help="A shipped scenario or the path of a .toml.")]
+Size = Annotated[str, typer.Option(help="Picture size, WIDTHxHEIGHT.")]
+
+
+@app.command()
+def run(
+    scenario: ScenarioName = "valley",
+    seed: Seed = None,
+    size: Size = "1280x720",
+    frames: Annotated[int | None, typer.Option(help="Draw so many frames, then exit.")] = None,
+    screenshot: Annotated[
+        Path | None, typer.Option(help="Save the window's last frame here.")
+    ] = None,
+    settings: Set = None,
+) -> None:
+    """Open a window and live in the world."""
+    from digisphere.app.window import run_window
+
+    run_window(
+        console.scenario_from(scenario, settings),
+        seed=seed,
+        size=console.size_from_text(size),
+        frames=frames,
+        screenshot=screenshot,
+    )
+
+
+@app.command()
+def capture(
+    scenario: ScenarioName,
+    out: Annotated[Path, typer.Option(help="Folder for the dataset.")],
+    frames: Annotated[int, typer.Option(help="How many frames.", min=1)] = 24,
+    every: Annotated[str, typer.Option(help="Simulated time between frames.")] = "30s",
+    size: Size = "640x480",
+    seed: Seed = None,
+    rig: Annotated[str, typer.Option(help="orbit, street, drone, tour or follow.")] = "tour",
+    planes: Annotated[str, typer.Option(help="Comma-separated planes, or all.")] = "all",
+    formats: Annotated[str, typer.Option(help="Comma-separated formats, or all.")] = "all",
+    resume: Annotated[bool, typer.Option(help="Go on where a stopped capture ended.")] = False,
+    settings: Set = None,
+) -> None:
+    """Write annotated frames beside behaviour logs."""
+    from digisphere.app.headless import run_capture
+
+    run_capture(
+        console.scenario_from(scenario, settings),
+        out=out,
+        frames=frames,
+        every=every,
+        size=console.size_from_text(size),
+        seed=seed,
+        rig=rig,
+        planes=planes,
+        formats=formats,
+        resume=resume,
+    )
+
+
+@app.command()
+def simulate(
+    scenario: ScenarioName,
+    out: Annotated[Path, typer.Option(help="Folder for the record.")],
+    days: Annotated[float, typer.Option(help="Simulated days.", min=0.001)] = 1.0,
+    seed: Seed = None,
+    settings: Set = None,
+) -> None:
+    """Run without pictures and record commands, digests, events and states."""
+    from digisphere.app.headless import run_simulate
+
+    run_simulate(console.scenario_from(scenario, settings), out=out, days=days, seed=seed)
+
+
+@app.command()
+def replay(folder: Annotated[Path, typer.Argument(help="A recorded run.")]) -> None:
+    """Make a recorded run again and compare every digest."""
+    from digisphere.app.headless import run_replay
+
+    raise typer.Exit(0 if run_replay(folder) else 1)
+
+
+@app.command()
+def validate(folder: Annotated[Path, typer.Argument(help="A captured dataset.")]) -> None:
+    """Prove that a dataset's labels agree with each other."""
+    from digisphere.app.headless import run_validate
+
+    raise typer.Exit(0 if run_validate(folder) else 1)
+
+
+@app.command()
+def plan(scenario: ScenarioName = "valley", settings: Set = None) -> None:
+    """Print the systems in the order they run, with measured milliseconds."""
+    from digisphere.app.headless import print_plan
+
+    print_plan(console.scenario_from(scenario, settings))
+
+
+@app.command()
+def scenarios() -> None:
+    """List the shipped scenarios."""
+    console.print_scenarios()
+
+
+@app.command()
+def doctor() -> None:
+    """Print versions, driver, display, fonts, cache and free disk."""
+    from digisphere.app.doctor import print_report
+
+    print_report()
+
+
+def main() -> None:
+    """Run the command line; every foreseen failure is one paragraph and a non-zero exit."""
+    try:
+        app()
+    except DigiSphereError as error:
+        console.complain(str(error))
+        sys.exit(2)
+    except KeyboardInterrupt:
+        console.complain("Stopped by Ctrl-C. What was already written is whole.")
+        sys.exit(130)
+    except OSError as error:
+        console.complain(
+            f"{error.strerror or error}: {error.filename or 'no file named'}. "
+            "Check the path, the permissions and the free disk space."
+        )
+        sys.exit(2)

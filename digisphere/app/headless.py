@@ -1,0 +1,168 @@
+"""The loops without a window: capture, simulate, replay, validate, plan."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from rich.table import Table
+
+from digisphere.app import console
+from digisphere.core.clock import seconds_from_text
+from digisphere.core.replay import replay
+from digisphere.core.settings import Scenario
+from digisphere.core.simulation import Simulation
+from digisphere.core.snapshot import Snapshot
+from digisphere.core.state import is_text
+from digisphere.errors import RecordError
+from digisphere.world.opening import open_world
+
+DAY_S = 86400.0
+STATE_EVERY_S = 3600.0
+PLAN_SAMPLE_S = 3600
+
+
+def open_with_bar(
+    scenario: Scenario, *, seed: int | None, record_dir: Path | None = None
+) -> Simulation:
+    """Build or load the world behind a progress bar."""
+    with console.progress_bar("World") as progress:
+        return open_world(scenario, seed=seed, record_dir=record_dir, progress=progress)
+
+
+def run_capture(
+    scenario: Scenario,
+    *,
+    out: Path,
+    frames: int,
+    every: str,
+    size: tuple[int, int],
+    seed: int | None,
+    rig: str,
+    planes: str,
+    formats: str,
+    resume: bool,
+) -> None:
+    """Capture a dataset and say where it is."""
+    from digisphere.capture.session import CaptureRequest, capture
+
+    request = CaptureRequest(
+        scenario=scenario,
+        out=out,
+        frames=frames,
+        every_s=seconds_from_text(every),
+        size=size,
+        seed=scenario.seed if seed is None else seed,
+        rig=rig,
+        planes=planes,
+        formats=formats,
+        resume=resume,
+    )
+    with console.progress_bar("Capture") as progress:
+        capture(request, progress=progress)
+    console.say(f"Wrote {frames} frames to {out}.")
+    console.say(f"Next: digisphere validate {out}")
+
+
+def run_simulate(scenario: Scenario, *, out: Path, days: float, seed: int | None) -> None:
+    """Run a scenario and record it; hourly states of every table go to Parquet."""
+    if (out / "manifest.json").exists():
+        raise RecordError(
+            f"«{out}» already holds a recorded run. Choose another folder, or remove it first."
+        )
+    simulation = open_with_bar(scenario, seed=seed, record_dir=out)
+    writers = StateWriters(out / "states")
+    end_s = days * DAY_S
+    with console.progress_bar("Simulate") as progress:
+        while simulation.clock.time_s < end_s:
+            writers.add(simulation.snapshot())
+            simulation.run_until(min(end_s, simulation.clock.time_s + STATE_EVERY_S))
+            label = f"{simulation.clock.datetime:%a %d %b %H:%M}"
+            progress(label, simulation.clock.time_s / end_s)
+    writers.add(simulation.snapshot())
+    writers.close()
+    simulation.close()
+    events = len(simulation.state.log)
+    console.say(f"Simulated {days:g} days with {events} events; the record is in {out}.")
+    console.say(f"Next: digisphere replay {out}")
+
+
+class StateWriters:
+    """Appends the scalar columns of every table to one Parquet file per table."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def add(self, snapshot: Snapshot) -> None:
+        """Write the living rows of one moment."""
+        for name, table in snapshot.tables.items():
+            rows = table.rows
+            columns = {
+                c: pa.array(table[c][rows].tolist() if is_text(table[c]) else table[c][rows])
+                for c in table
+                if table[c].ndim == 1
+            }
+            if not columns or not rows.size:
+                continue
+            batch = pa.table(
+                {
+                    "time_s": pa.array([snapshot.time_s] * len(rows)),
+                    "row": pa.array(rows),
+                    **columns,
+                }
+            )
+            if name not in self._writers:
+                self._writers[name] = pq.ParquetWriter(
+                    self._folder / f"{name}.parquet", batch.schema, compression="zstd"
+                )
+            self._writers[name].write_table(batch)
+
+    def close(self) -> None:
+        """Finish the files."""
+        for writer in self._writers.values():
+            writer.close()
+
+
+def run_replay(folder: Path) -> bool:
+    """Make a recorded run again and say whether it is the same."""
+    with console.progress_bar("Replay") as progress:
+        result = replay(
+            folder,
+            open_world=lambda scenario, seed: open_world(scenario, seed=seed, progress=progress),
+            progress=lambda fraction: progress("digests", fraction),
+        )
+    (console.say if result.same else console.complain)(result.describe())
+    return result.same
+
+
+def run_validate(folder: Path) -> bool:
+    """Check a dataset, print the table, and say whether everything agrees."""
+    from digisphere.capture.validate import validate
+
+    with console.progress_bar("Validate") as progress:
+        report = validate(folder, progress=progress)
+    console.show(report.table())
+    console.say(f"Wrote {folder / 'report.html'}.")
+    return report.passed
+
+
+def print_plan(scenario: Scenario) -> None:
+    """Run one simulated hour and print the systems in order with what they took."""
+    simulation = open_with_bar(scenario, seed=None)
+    simulation.run_until(PLAN_SAMPLE_S)
+    table = Table("phase", "system", "every", "reads", "writes", "streams", "ms", "ms per sim. h")
+    for row in simulation.plan:
+        timing = simulation.timings[row.name]
+        mean_ms = 1000.0 * timing.total_s / max(1, timing.calls)
+        table.add_row(
+            str(row.phase),
+            row.name,
+            row.every,
+            "\n".join(row.reads),
+            "\n".join(row.writes),
+            "\n".join(row.streams),
+            f"{mean_ms:.2f}",
+            f"{1000.0 * timing.total_s:.0f}",
+        )
+    console.show(table)

@@ -221,6 +221,10 @@ class EventView:
         seen[event_id] = self.get(event_id)
         return seen[event_id].causes
 
+    def kinds(self) -> list[str]:
+        """Return the names of all declared kinds, sorted."""
+        return sorted(self._kind_names)
+
     def columns(self) -> dict[str, list[Any]]:
         """Return the log as plain columns, ready for a table on disk."""
         rows = self._rows[: self._length]

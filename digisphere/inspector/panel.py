@@ -1,0 +1,20 @@
+"""What a panel is: a named window that looks at the context and draws itself.
+
+Panels come in by the entry-point group ``digisphere.panels``. They use ``imgui_ctx`` context
+managers only, so that an exception leaves ImGui's stack balanced.
+"""
+
+from typing import ClassVar
+
+from digisphere.inspector.context import InspectorContext
+
+
+class Panel:
+    """Base of all panels."""
+
+    title: ClassVar[str] = ""
+    side: ClassVar[str] = "right"
+    order: ClassVar[int] = 50
+
+    def draw(self, context: InspectorContext) -> None:
+        """Draw the panel's contents inside its window."""

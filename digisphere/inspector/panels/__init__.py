@@ -1,0 +1,1 @@
+"""The built-in panels, one per file, each registered under ``digisphere.panels``."""

@@ -1,0 +1,83 @@
+"""The capture panel: choose a rig, planes and formats, and write frames from the running world."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from imgui_bundle import ImVec2, imgui
+
+from digisphere.inspector import theme, widgets
+from digisphere.inspector.context import CaptureOrder, InspectorContext
+from digisphere.inspector.panel import Panel
+
+SIZES = ((640, 480), (960, 540), (1280, 720), (1920, 1080))
+
+
+class CapturePanel(Panel):
+    """Annotated frames from here and now."""
+
+    title: ClassVar[str] = "Capture"
+    side: ClassVar[str] = "right"
+    order: ClassVar[int] = 40
+
+    def __init__(self) -> None:
+        self._out = "out/capture"
+        self._frames = 8
+        self._every_s = 30.0
+        self._size = 0
+        self._rig = ""
+        self._planes: set[str] = set()
+        self._formats: set[str] = set()
+
+    def draw(self, context: InspectorContext) -> None:
+        """Draw the panel."""
+        control = context.capture
+        self._rig = self._rig or control.rigs()[0]
+        self._planes = self._planes or set(control.planes())
+        self._formats = self._formats or set(control.formats())
+        imgui.separator_text("Camera")
+        self._rig = widgets.button_row(control.rigs(), selected=self._rig) or self._rig
+        names = [f"{w} x {h}" for w, h in SIZES]
+        _, self._size = imgui.combo("size", self._size, names)
+        _, self._frames = imgui.slider_int("frames", self._frames, 1, 200)
+        _, self._every_s = imgui.slider_float("every", self._every_s, 1.0, 600.0, "%.0f s")
+        imgui.separator_text("Planes")
+        self._choose(control.planes(), self._planes)
+        imgui.separator_text("Formats")
+        self._choose(control.formats(), self._formats)
+        imgui.separator_text("Folder")
+        imgui.set_next_item_width(-1.0)
+        _, self._out = imgui.input_text("##out", self._out)
+        self._go(context)
+
+    def _choose(self, names: object, chosen: set[str]) -> None:
+        for index, name in enumerate(list(names)):  # type: ignore[call-overload]
+            if index % 3:
+                imgui.same_line()
+            changed, on = imgui.checkbox(name, name in chosen)
+            if changed and on:
+                chosen.add(name)
+            elif changed and len(chosen) > 1:
+                chosen.discard(name)
+
+    def _go(self, context: InspectorContext) -> None:
+        control = context.capture
+        if control.fraction >= 0.0:
+            imgui.progress_bar(control.fraction, ImVec2(-1.0, 0.0))
+            if imgui.button("Stop"):
+                control.cancel()
+        elif imgui.button("Capture", ImVec2(-1.0, 0.0)):
+            control.start(self.order())
+        if control.message:
+            widgets.coloured(control.message, theme.YELLOW)
+
+    def order(self) -> CaptureOrder:
+        """Return what the panel asks for."""
+        return CaptureOrder(
+            out=Path(self._out),
+            frames=self._frames,
+            every_s=self._every_s,
+            size=SIZES[self._size],
+            rig=self._rig,
+            planes=",".join(sorted(self._planes)),
+            formats=",".join(sorted(self._formats)),
+        )

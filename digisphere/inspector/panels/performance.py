@@ -1,0 +1,44 @@
+"""The performance panel: milliseconds per drawn frame, per pass and layer, and per system."""
+
+from collections import deque
+from typing import ClassVar
+
+import numpy as np
+from imgui_bundle import ImVec2, imgui
+
+from digisphere.inspector import widgets
+from digisphere.inspector.context import InspectorContext
+from digisphere.inspector.panel import Panel
+
+HISTORY = 120
+SLOW_MS = 120.0
+
+
+class PerformancePanel(Panel):
+    """Where the time goes."""
+
+    title: ClassVar[str] = "Performance"
+    side: ClassVar[str] = "right"
+    order: ClassVar[int] = 60
+
+    def __init__(self) -> None:
+        self._frames: deque[float] = deque(maxlen=HISTORY)
+
+    def draw(self, context: InspectorContext) -> None:
+        """Draw the panel."""
+        self._frames.append(context.frame_ms)
+        recent = np.array(self._frames, dtype=np.float32)
+        median = float(np.median(recent))
+        imgui.separator_text("Frames")
+        overlay = f"median {median:.0f} ms, {1000.0 / max(median, 1e-3):.0f} per second"
+        imgui.plot_lines("##frames", recent, 0, overlay, 0.0, SLOW_MS * 2, ImVec2(-1.0, 60.0))
+        imgui.separator_text("Drawing, ms per frame")
+        widgets.facts("passes", [(n, f"{ms:.1f}") for n, ms in context.pass_ms.items()])
+        imgui.separator_text("Systems, ms per step")
+        rows = []
+        for row in context.plan:
+            timing = context.timings.get(row.name)
+            if timing is not None and timing.calls:
+                mean = 1000.0 * timing.total_s / timing.calls
+                rows.append((row.name, f"{mean:.2f} every {row.every}"))
+        widgets.facts("systems", rows)

@@ -1,0 +1,149 @@
+"""The person panel: all that is known of the selected person, and why they do what they do.
+
+Also shows a selected house or place. Every number is the snapshot's own; sentences come from
+``language``.
+"""
+
+from typing import Any, ClassVar
+
+from imgui_bundle import imgui, imgui_ctx
+
+from digisphere.core.identity import NONE, PERSON_BASE, kind_and_row
+from digisphere.core.snapshot import Snapshot
+from digisphere.inspector import theme, widgets
+from digisphere.inspector.context import InspectorContext
+from digisphere.inspector.panel import Panel
+from digisphere.inspector.panels import portrait
+from digisphere.people.enums import NEEDS, TRAITS
+
+LOW_NEED = 0.3
+SHOWN_MEMORIES = 14
+SHOWN_TIES = 10
+
+
+class PersonPanel(Panel):
+    """The selected person, house or place."""
+
+    title: ClassVar[str] = "Selected"
+    side: ClassVar[str] = "right"
+    order: ClassVar[int] = 10
+
+    def draw(self, context: InspectorContext) -> None:
+        """Draw the panel."""
+        kind, row = kind_and_row(context.selected)
+        if kind == "person":
+            self._person(context, row)
+        elif context.selected == NONE or kind == "none":
+            imgui.text_wrapped("Click a person, a house or a place in the scene, or a name.")
+        else:
+            self._thing(context, kind, row)
+
+    def _person(self, context: InspectorContext, row: int) -> None:
+        snapshot = context.snapshot
+        imgui.separator_text(portrait.name_of(snapshot, row))
+        imgui.text_wrapped(portrait.summary(snapshot, row))
+        if imgui.button("Fly there"):
+            context.view.fly_to(context.selected)
+        imgui.same_line()
+        following = context.view.following == context.selected
+        if widgets.toggle("Follow", on=following):
+            context.view.follow(NONE if following else context.selected)
+        words = portrait.last_words(snapshot, row)
+        if words:
+            widgets.coloured(f"“{words}”", theme.YELLOW)
+        with imgui_ctx.begin_tab_bar("person") as bar:
+            if bar:
+                for title, draw in self._tabs():
+                    with imgui_ctx.begin_tab_item(title) as tab:
+                        if tab:
+                            draw(context, row)
+
+    def _tabs(self) -> tuple[tuple[str, Any], ...]:
+        return (
+            ("Now", self._now),
+            ("Life", self._life),
+            ("Memory", self._memory),
+            ("Ties", self._ties),
+            ("Body", self._body),
+        )
+
+    def _now(self, context: InspectorContext, row: int) -> None:
+        snapshot = context.snapshot
+        people = snapshot.tables["people"]
+        imgui.separator_text("Plan")
+        imgui.text_wrapped(portrait.plan(snapshot, row))
+        widgets.dim("What they weighed:")
+        for label, score in portrait.options(snapshot, row):
+            imgui.bullet_text(f"{label}  {score:+.2f}")
+        imgui.separator_text("Needs")
+        for need in NEEDS:
+            value = float(people[need][row])
+            colour = theme.VERMILION if value < LOW_NEED else theme.GREEN
+            text = f"{value:.0%}" + (" low" if value < LOW_NEED else "")
+            widgets.meter(need, value, colour=colour, text=text, hint=people.specs[need].doc)
+        imgui.separator_text("Mood")
+        for name in ("pleasure", "arousal", "dominance"):
+            widgets.meter(
+                name, float(people[name][row]), low=-1.0, colour=theme.PURPLE,
+                hint=people.specs[name].doc,
+            )  # fmt: skip
+        imgui.separator_text("Health and purse")
+        widgets.facts("health", portrait.health(snapshot, row))
+
+    def _life(self, context: InspectorContext, row: int) -> None:
+        snapshot = context.snapshot
+        people = snapshot.tables["people"]
+        imgui.text_wrapped(str(snapshot.tables["people_text"]["background"][row]))
+        imgui.separator_text("Character")
+        for trait in TRAITS:
+            widgets.meter(
+                trait, float(people[trait][row]), low=1.0, high=5.0, colour=theme.SKY_BLUE,
+                hint=people.specs[trait].doc,
+            )  # fmt: skip
+        imgui.separator_text("Circumstances")
+        widgets.facts("life", portrait.circumstances(snapshot, row))
+
+    def _memory(self, context: InspectorContext, row: int) -> None:
+        for memory in portrait.memories(context.snapshot, row, limit=SHOWN_MEMORIES):
+            widgets.dim(memory.when)
+            imgui.same_line()
+            imgui.text_wrapped(memory.text)
+            imgui.set_item_tooltip(f"event {memory.event}, importance {memory.importance:.2f}")
+
+    def _ties(self, context: InspectorContext, row: int) -> None:
+        for tie in portrait.ties(context.snapshot, row, limit=SHOWN_TIES):
+            if widgets.link(tie.name, key=str(tie.row), hint="Select"):
+                context.select(PERSON_BASE + tie.row)
+            imgui.same_line()
+            widgets.dim(tie.kind)
+            widgets.meter("  knows", tie.familiarity, colour=theme.SKY_BLUE)
+            widgets.meter("  likes", tie.affinity, low=-1.0, colour=theme.PURPLE)
+            widgets.meter("  trusts", tie.trust, colour=theme.GREEN)
+
+    def _body(self, context: InspectorContext, row: int) -> None:
+        widgets.facts("body", portrait.body(context.snapshot, row))
+
+    def _thing(self, context: InspectorContext, kind: str, row: int) -> None:
+        imgui.separator_text(portrait.thing_name(context.snapshot, kind, row))
+        widgets.facts("thing", portrait.thing_facts(context.snapshot, kind, row))
+        if imgui.button("Fly there"):
+            context.view.fly_to(context.selected)
+        if kind == "building":
+            self._people_of(context, row)
+
+    def _people_of(self, context: InspectorContext, building: int) -> None:
+        for title, rows in portrait.people_of(context.snapshot, building):
+            if rows:
+                imgui.separator_text(title)
+            for person in rows:
+                name = portrait.name_of(context.snapshot, person)
+                if widgets.link(name, key=f"{title}{person}"):
+                    context.select(PERSON_BASE + person)
+
+
+def describe(snapshot: Snapshot, entity_id: int) -> str:
+    """Return a short name for any id, for lists of events."""
+    kind, row = kind_and_row(entity_id)
+    if kind == "person":
+        return portrait.name_of(snapshot, row)
+    return portrait.thing_name(snapshot, kind, row)

@@ -1,0 +1,234 @@
+"""Words and numbers about one person, house or place, gathered from a snapshot for the panels.
+
+Pure functions of snapshot and row; nothing here draws. Sentences come from ``language``.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from digisphere.core.identity import NONE
+from digisphere.core.snapshot import Snapshot
+from digisphere.language.realise import (
+    describe_activity,
+    describe_event,
+    describe_reason,
+    utterance,
+)
+from digisphere.people.enums import Education, Goal, Illness, Occupation, Sex
+from digisphere.society.vocabulary import TieKind
+from digisphere.world.enums import PlaceKind, PropKind, Purpose
+
+DAY_S = 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryLine:
+    """One remembered thing, ready to show."""
+
+    when: str
+    text: str
+    event: int
+    importance: float
+
+
+@dataclass(frozen=True, slots=True)
+class TieLine:
+    """What one person feels about another, ready to show."""
+
+    row: int
+    name: str
+    kind: str
+    familiarity: float
+    affinity: float
+    trust: float
+
+
+def name_of(snapshot: Snapshot, row: int) -> str:
+    """Return a person's full name."""
+    text = snapshot.tables["people_text"]
+    return f"{text['given'][row]} {text['family'][row]}"
+
+
+def place_name(snapshot: Snapshot, place: int) -> str:
+    """Return a place's name, or a dash."""
+    return "—" if place < 0 else str(snapshot.ground.places["name"][place])
+
+
+def money(cents: int) -> str:
+    """Return an amount as it is written on a bill."""
+    return f"{cents / 100:,.2f}"
+
+
+def summary(snapshot: Snapshot, row: int) -> str:
+    """Return one line: age, sex, work, home."""
+    people = snapshot.tables["people"]
+    sex = Sex(int(people["sex"][row])).name.lower()
+    work = Occupation(int(people["occupation"][row])).name.lower()
+    home = place_name(snapshot, int(people["home_place"][row]))
+    return f"{int(people['age_years'][row])}, {sex}, {work}; lives at {home}."
+
+
+def plan(snapshot: Snapshot, row: int) -> str:
+    """Return what they do, where and why, as a sentence."""
+    return f"{describe_activity(snapshot, row)} {describe_reason(snapshot, row)}"
+
+
+def options(snapshot: Snapshot, row: int) -> list[tuple[str, float]]:
+    """Return the alternatives of the last decision with their scores, best first."""
+    people = snapshot.tables["people"]
+    goals, scores = people["option_goal"][row], people["option_score"][row]
+    return [
+        (Goal(int(g)).name.lower().replace("_", " "), float(s))
+        for g, s in zip(goals, scores, strict=True)
+        if g != Goal.NONE
+    ]
+
+
+def last_words(snapshot: Snapshot, row: int) -> str:
+    """Return what they said last, or an empty string."""
+    event = int(snapshot.tables["people"]["words_event"][row])
+    return utterance(snapshot, event) if event >= 0 else ""
+
+
+def health(snapshot: Snapshot, row: int) -> list[tuple[str, str]]:
+    """Return health and purse as label and value pairs."""
+    people = snapshot.tables["people"]
+    return [
+        ("Health", f"{people['health'][row]:.0%}"),
+        ("Ailment", Illness(int(people["ill"][row])).name.lower()),
+        ("Legs", f"{people['legs'][row]:.0%} fresh"),
+        ("Clothes", "wet" if people["wetness"][row] > 0.3 else "dry"),
+        ("Purse", money(int(people["purse_cents"][row]))),
+    ]
+
+
+def circumstances(snapshot: Snapshot, row: int) -> list[tuple[str, str]]:
+    """Return work, schooling, income and household as label and value pairs."""
+    people = snapshot.tables["people"]
+    household = people["household_id"][row]
+    rows = [r for r in people.rows[people["household_id"][people.rows] == household] if r != row]
+    return [
+        ("Work", Occupation(int(people["occupation"][row])).name.lower()),
+        ("Works at", place_name(snapshot, int(people["work_place"][row]))),
+        ("Education", Education(int(people["education"][row])).name.lower()),
+        ("Income", f"{money(int(people['income_cents_month'][row]))} a month"),
+        ("Lives with", ", ".join(name_of(snapshot, int(r)) for r in rows) or "nobody"),
+    ]
+
+
+def body(snapshot: Snapshot, row: int) -> list[tuple[str, str]]:
+    """Return stature, mass, tone and the like as label and value pairs."""
+    people = snapshot.tables["people"]
+    names = ("stature_m", "mass_kg", "muscle", "skin_tone", "hair_style", "hair_colour", "coat")
+    specs = people.specs
+    return [
+        (n.split("_")[0].capitalize(), f"{people[n][row]:.4g} {specs[n].unit}".strip())
+        for n in names
+    ]
+
+
+def memories(snapshot: Snapshot, row: int, *, limit: int) -> list[MemoryLine]:
+    """Return the newest memories, newest first."""
+    memory = snapshot.tables["memory"]
+    used = np.flatnonzero(memory["event"][row] >= 0)
+    order = used[np.argsort(-memory["time_s"][row, used], kind="stable")][:limit]
+    return [
+        MemoryLine(
+            when=_when(snapshot, float(memory["time_s"][row, i])),
+            text=describe_event(snapshot, int(memory["event"][row, i])),
+            event=int(memory["event"][row, i]),
+            importance=float(memory["importance"][row, i]),
+        )
+        for i in order
+    ]
+
+
+def ties(snapshot: Snapshot, row: int, *, limit: int) -> list[TieLine]:
+    """Return the strongest ties, best known first."""
+    table = snapshot.tables["ties"]
+    mine = np.flatnonzero(table.alive & (table["a"] == row))
+    order = mine[np.argsort(-table["familiarity"][mine], kind="stable")][:limit]
+    return [
+        TieLine(
+            row=int(table["b"][i]),
+            name=name_of(snapshot, int(table["b"][i])),
+            kind=TieKind(int(table["kind"][i])).name.lower(),
+            familiarity=float(table["familiarity"][i]),
+            affinity=float(table["affinity"][i]),
+            trust=float(table["trust"][i]),
+        )
+        for i in order
+    ]
+
+
+def thing_name(snapshot: Snapshot, kind: str, row: int) -> str:
+    """Return a short name for a house, place, prop, tree or surface."""
+    ground = snapshot.ground
+    if kind == "building":
+        return place_name(snapshot, int(ground.buildings["place_id"][row]))
+    if kind == "place":
+        return place_name(snapshot, row)
+    if kind == "prop":
+        return PropKind(int(ground.props["kind"][row])).name.lower()
+    return "" if kind == "none" else kind
+
+
+def thing_facts(snapshot: Snapshot, kind: str, row: int) -> list[tuple[str, str]]:
+    """Return what is known of a house, place, prop or tree."""
+    ground = snapshot.ground
+    if kind == "building":
+        table = ground.buildings
+        return [
+            ("Purpose", Purpose(int(table["purpose"][row])).name.lower().replace("_", " ")),
+            ("Size", f"{table['length_m'][row]:.1f} × {table['width_m'][row]:.1f} m"),
+            ("Storeys", str(int(table["storeys"][row]))),
+            *_opening(snapshot, int(table["place_id"][row])),
+        ]
+    if kind == "place":
+        what = PlaceKind(int(ground.places["kind"][row])).name.lower().replace("_", " ")
+        return [("Kind", what), *_opening(snapshot, row)]
+    if kind == "tree":
+        table = ground.trees
+        return [
+            ("Height", f"{table['height_m'][row]:.1f} m"),
+            ("Crown", f"{2 * table['crown_radius_m'][row]:.1f} m across"),
+        ]
+    return []
+
+
+def people_of(snapshot: Snapshot, building: int) -> list[tuple[str, list[int]]]:
+    """Return who lives, works and is inside a building now."""
+    people = snapshot.tables["people"]
+    place = int(snapshot.ground.buildings["place_id"][building])
+    rows = people.rows
+    return [
+        ("Lives here", rows[people["home_place"][rows] == place].tolist()),
+        ("Works here", rows[people["work_place"][rows] == place].tolist()),
+        (
+            "Inside now",
+            rows[(people["place_id"][rows] == place) & people["indoors"][rows]].tolist(),
+        ),
+    ]
+
+
+def _opening(snapshot: Snapshot, place: int) -> list[tuple[str, str]]:
+    if place == NONE:
+        return []
+    table = snapshot.ground.places
+    opens, closes = float(table["open_hour"][place]), float(table["close_hour"][place])
+    hours = "always open" if closes - opens >= 24 else f"{_hour(opens)} to {_hour(closes)}"
+    return [("Open", hours), ("Holds", f"{int(table['capacity'][place])} people")]
+
+
+def _hour(hour: float) -> str:
+    whole = math.floor(hour) % 24
+    return f"{whole:02d}:{round((hour % 1.0) * 60):02d}"
+
+
+def _when(snapshot: Snapshot, time_s: float) -> str:
+    then = snapshot.clock.datetime_at(time_s)
+    days = snapshot.clock.date.toordinal() - then.date().toordinal()
+    day = {0: "today", 1: "yesterday"}.get(days, f"{then:%a %d %b}")
+    return f"{day} {then:%H:%M}"

@@ -71,7 +71,9 @@ def first_paragraph_tells(tree: ast.Module, *, path: Path) -> Found:
 
 def chance_and_time_are_pure(tree: ast.Module, *, path: Path) -> Found:
     """Same seed, same world: no hidden chance, hash or wall clock below app."""
-    if not PURE_ROOMS.intersection(path.parts) or path.name in CLOCK_FILES:
+    if path.parts[0] != "digisphere" or not PURE_ROOMS.intersection(path.parts):
+        return
+    if path.name in CLOCK_FILES:
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):

@@ -57,12 +57,12 @@ _COLOURS = {
     imgui.Col_.tab_dimmed: _BAR,
     imgui.Col_.tab_dimmed_selected: (0.14, 0.28, 0.38, 1.0),
     imgui.Col_.separator: (1.0, 1.0, 1.0, 0.09),
-    imgui.Col_.plot_histogram: SKY_BLUE + (1.0,),
-    imgui.Col_.plot_lines: SKY_BLUE + (1.0,),
+    imgui.Col_.plot_histogram: (*SKY_BLUE, 1.0),
+    imgui.Col_.plot_lines: (*SKY_BLUE, 1.0),
     imgui.Col_.table_header_bg: _FRAME,
     imgui.Col_.table_row_bg_alt: (1.0, 1.0, 1.0, 0.025),
     imgui.Col_.docking_empty_bg: (0.0, 0.0, 0.0, 0.0),
-    imgui.Col_.nav_cursor: ORANGE + (1.0,),
+    imgui.Col_.nav_cursor: (*ORANGE, 1.0),
 }
 
 _SIZES: dict[str, float | tuple[float, float]] = {

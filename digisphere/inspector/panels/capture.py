@@ -66,11 +66,11 @@ class CapturePanel(Panel):
             if imgui.button("Stop"):
                 control.cancel()
         elif imgui.button("Capture", ImVec2(-1.0, 0.0)):
-            control.start(self.order())
+            control.start(self.wanted())
         if control.message:
             widgets.coloured(control.message, theme.YELLOW)
 
-    def order(self) -> CaptureOrder:
+    def wanted(self) -> CaptureOrder:
         """Return what the panel asks for."""
         return CaptureOrder(
             out=Path(self._out),

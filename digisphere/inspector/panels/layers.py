@@ -1,4 +1,4 @@
-"""The layers panel: lay biome, elevation, temperature and the like over the scene, with a legend."""
+"""The layers panel: lays biome, elevation, temperature and more over the scene, with a legend."""
 
 from typing import ClassVar
 

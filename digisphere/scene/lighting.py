@@ -1,0 +1,294 @@
+"""The light of one moment, as the numbers shaders read: sun, moon, sky fill, haze, exposure.
+
+Turns the environment's ``sky`` row and fields into ``u_light`` (see ``shaders/include/light.glsl``)
+and the clear-sky table. Pure functions of the snapshot, time and eye: no history, so a frame is
+the same however one arrived at it. Called by ``scene.py`` once per drawn moment.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digisphere.scene.atmosphere import ClearSky, clear_sky
+from digisphere.scene.look import Look
+
+FloatArray = NDArray[np.float64]
+
+LIGHT_VECTORS = 32
+TIME_WRAP_S = 4096.0
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+# Night is lifted for the eye, as cameras and painters do: true moonlight is 1/400,000 of the sun.
+_STARLIGHT = np.array([0.30, 0.42, 0.78]) * 5.0e-5
+_MOONLIGHT = np.array([0.62, 0.76, 1.0]) * 5.5e-4
+_RAYLEIGH_GREEN_PER_M = 1.54e-5
+_LAMP_RADIANCE = 0.0045
+_NIGHT_STARTS_RAD = math.radians(-1.0)
+_NIGHT_FULL_RAD = math.radians(-9.0)
+_KEY_CHANGES_RAD = math.radians(-5.0)
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What the environment says about light at one place and moment."""
+
+    sun_altitude_rad: float
+    sun_azimuth_rad: float
+    moon_altitude_rad: float = -1.0
+    moon_azimuth_rad: float = 0.0
+    moon_lit: float = 0.5
+    cloud_cover: float = 0.3
+    """Share of the sky over the eye covered, 0..1."""
+    visibility_m: float = 40_000.0
+    fog_density: float = 0.0
+    fog_base_m: float = 0.0
+    """Height at which visibility holds: the floor of the settled valley."""
+    snow_on_ground: float = 0.0
+    wind_u_m_s: float = 0.0
+    wind_v_m_s: float = 0.0
+    gust_m_s: float = 0.0
+    leaf_out: float = 1.0
+    leaf_colour: float = 0.0
+    leaf_fall: float = 0.0
+    lightning_age_s: float = math.inf
+
+
+@dataclass(frozen=True)
+class LightState:
+    """Finished light."""
+
+    vectors: NDArray[np.float32]
+    """(32, 4) the ``u_light`` array, shadow rows left zero."""
+    sky: ClearSky
+    key_direction: FloatArray
+    """(3,) unit vector towards sun or moon, whichever lights the land."""
+    key_is_moon: bool
+    exposure: float
+    darkness: float
+    """0 by day, 1 at night."""
+
+
+def conditions_at(
+    snapshot: Any, *, time_s: float, eye: tuple[float, float, float]
+) -> Conditions:
+    """Read the sky row and the weather over ``eye`` from a snapshot."""
+    sky = snapshot.tables["sky"]
+    ground = snapshot.ground
+
+    def value(name: str) -> float:
+        return float(sky[name][0])
+
+    def field(name: str) -> float:
+        return sample_field(snapshot.fields[name], xy=eye[:2], size_m=_size(ground))
+
+    centre = getattr(getattr(ground, "settlement", None), "centre_m", None)
+    base = 0.0 if centre is None else float(ground.height_at(np.array([centre]))[0])
+    swe = field("snow_swe_mm")
+    return Conditions(
+        sun_altitude_rad=value("sun_altitude_rad"),
+        sun_azimuth_rad=value("sun_azimuth_rad"),
+        moon_altitude_rad=value("moon_altitude_rad"),
+        moon_azimuth_rad=value("moon_azimuth_rad"),
+        moon_lit=value("moon_lit"),
+        cloud_cover=field("cloud_area_fraction"),
+        visibility_m=value("visibility_m"),
+        fog_density=field("fog_density"),
+        fog_base_m=base,
+        snow_on_ground=min(swe / 12.0, 1.0),
+        wind_u_m_s=field("wind_u_m_s"),
+        wind_v_m_s=field("wind_v_m_s"),
+        gust_m_s=field("gust_m_s"),
+        leaf_out=value("leaf_out"),
+        leaf_colour=value("leaf_colour"),
+        leaf_fall=value("leaf_fall"),
+        lightning_age_s=time_s - value("lightning_time_s"),
+    )
+
+
+def _size(ground: Any) -> tuple[float, float]:
+    return float(ground.grid.size_x_m), float(ground.grid.size_y_m)
+
+
+def sample_field(
+    values: NDArray[np.floating], *, xy: tuple[float, ...], size_m: tuple[float, float]
+) -> float:
+    """Sample a map-covering field (row 0 south) bilinearly at one place."""
+    ny, nx = values.shape
+    x = min(max(xy[0] / size_m[0] * nx - 0.5, 0.0), nx - 1.001)
+    y = min(max(xy[1] / size_m[1] * ny - 0.5, 0.0), ny - 1.001)
+    i, j = int(y), int(x)
+    fy, fx = y - i, x - j
+    low = float(values[i, j]) * (1 - fx) + float(values[i, j + 1]) * fx
+    high = float(values[i + 1, j]) * (1 - fx) + float(values[i + 1, j + 1]) * fx
+    return low * (1 - fy) + high * fy
+
+
+def direction_of(altitude_rad: float, *, azimuth_rad: float) -> FloatArray:
+    """Return the (3,) unit vector at an altitude and mathematical azimuth."""
+    flat = math.cos(altitude_rad)
+    return np.array(
+        [flat * math.cos(azimuth_rad), flat * math.sin(azimuth_rad), math.sin(altitude_rad)]
+    )
+
+
+def _smooth(low: float, high: float, x: float) -> float:
+    t = min(max((x - low) / (high - low), 0.0), 1.0)
+    return t * t * (3.0 - 2.0 * t)
+
+
+def light_of(
+    now: Conditions, *, look: Look, size_m: tuple[float, float], time_s: float = 0.0
+) -> LightState:
+    """Compute the light of ``now`` for a map of ``size_m``."""
+    # A twentieth of a degree is below sight; rounding lets neighbouring frames share the table.
+    rounded = round(math.degrees(now.sun_altitude_rad) * 20.0) / 20.0
+    aerosol = 2.0 ** round(math.log2(min(max(45_000.0 / now.visibility_m, 0.6), 3.0)))
+    sky = clear_sky(math.radians(max(rounded, -20.0)), aerosol=aerosol)
+    darkness = _smooth(_NIGHT_STARTS_RAD, _NIGHT_FULL_RAD, now.sun_altitude_rad)
+    sun = direction_of(now.sun_altitude_rad, azimuth_rad=now.sun_azimuth_rad)
+    moon = direction_of(now.moon_altitude_rad, azimuth_rad=now.moon_azimuth_rad)
+    key_is_moon = now.sun_altitude_rad < _KEY_CHANGES_RAD
+    key, key_radiance = _key_light(
+        now, sky=sky, sun=sun, moon=moon, key_is_moon=key_is_moon, darkness=darkness
+    )
+    thick = _smooth(0.35, 1.0, now.cloud_cover)
+    cube, ring = _fill(now, sky=sky, sun=sun, key=key_radiance, thick=thick, darkness=darkness)
+    exposure = _exposure(now, cube=cube, key=key, radiance=key_radiance, look=look)
+    v = np.zeros((LIGHT_VECTORS, 4))
+    v[0, :3], v[1, :3] = key, key_radiance
+    v[2:8, :3] = cube
+    v[2, 3], v[3, 3], v[4, 3] = exposure, look.saturation, look.contrast
+    v[5, 3] = thick
+    v[8] = (*moon, darkness)
+    v[9, :3], v[9, 3] = _MOONLIGHT, now.moon_lit
+    v[11] = (*sun, float(now.sun_altitude_rad))
+    v[12, :3] = _flash(now.lightning_age_s) * np.array([0.75, 0.82, 1.0]) / exposure
+    v[13] = (math.fmod(time_s, TIME_WRAP_S), now.wind_u_m_s, now.wind_v_m_s, now.gust_m_s)
+    v[14] = (*size_m, 1.0 / size_m[0], 1.0 / size_m[1])
+    v[15] = _haze(now, look=look)
+    v[16] = (now.leaf_out, now.leaf_colour, now.leaf_fall, _LAMP_RADIANCE)
+    v[17, 2:] = (math.cos(now.sun_azimuth_rad), math.sin(now.sun_azimuth_rad))
+    v[18:21, :3] = ring
+    v[26, :3] = _night_sky(now, darkness=darkness)
+    v[26, 3] = now.cloud_cover
+    v[27, :3] = sky.sun_transmittance
+    return LightState(
+        vectors=v.astype(np.float32),
+        sky=sky,
+        key_direction=key,
+        key_is_moon=key_is_moon,
+        exposure=exposure,
+        darkness=darkness,
+    )
+
+
+def _key_light(
+    now: Conditions,
+    *,
+    sky: ClearSky,
+    sun: FloatArray,
+    moon: FloatArray,
+    key_is_moon: bool,
+    darkness: float,
+) -> tuple[FloatArray, FloatArray]:
+    if key_is_moon:
+        up = _smooth(0.0, math.radians(12.0), now.moon_altitude_rad)
+        ready = _smooth(_KEY_CHANGES_RAD, _NIGHT_FULL_RAD, now.sun_altitude_rad)
+        return moon, _MOONLIGHT * now.moon_lit**1.5 * up * ready * darkness
+    risen = _smooth(math.radians(-0.9), math.radians(0.7), now.sun_altitude_rad)
+    return sun, sky.sun_transmittance * risen / math.pi
+
+
+def _fill(
+    now: Conditions,
+    *,
+    sky: ClearSky,
+    sun: FloatArray,
+    key: FloatArray,
+    thick: float,
+    darkness: float,
+) -> tuple[FloatArray, FloatArray]:
+    """Return the six-sided ambient (6, 3) and the three rows of the horizon fit (3, 3)."""
+    directions, weights = _hemisphere()
+    elevation = np.arcsin(directions[:, 2])
+    azimuth = np.arctan2(directions[:, 1], directions[:, 0]) - now.sun_azimuth_rad
+    clear = sky.look(elevation, azimuth_rad=azimuth) + _night_sky(now, darkness=darkness)
+    level = (clear * (directions[:, 2] * weights)[:, None]).sum(axis=0) / math.pi
+    direct = key * max(float(sun[2]), 0.0)
+    overcast = 0.30 * (level + direct)
+    grey = float(overcast @ _LUMINANCE)
+    overcast = 0.75 * grey * np.array([0.95, 0.99, 1.09]) + 0.25 * overcast
+    # CIE overcast sky: three times brighter overhead than at the horizon.
+    dull = overcast * (9.0 / 7.0) * (1.0 + 2.0 * directions[:, 2:3]) / 3.0
+    radiance = clear * (1.0 - thick) + dull * thick
+    faces = np.array(
+        [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]], dtype=float
+    )
+    cosines = np.maximum(directions @ faces.T, 0.0) * weights[:, None]
+    cube = cosines.T @ radiance / math.pi
+    ground = np.array([0.13, 0.14, 0.08]) * (1 - now.snow_on_ground) + 0.7 * now.snow_on_ground
+    bounce = ground * (direct * (1.0 - 0.85 * thick) + cube[4])
+    cube[5] = bounce
+    cube[:4] += 0.5 * bounce
+    return cube, _horizon_fit(now, sky=sky, dull=overcast * 0.5, thick=thick, darkness=darkness)
+
+
+def _hemisphere() -> tuple[FloatArray, FloatArray]:
+    z = (np.arange(12) + 0.5) / 12.0
+    turn = (np.arange(24) + 0.5) / 24.0 * 2.0 * np.pi
+    zz, tt = (a.ravel() for a in np.meshgrid(z, turn, indexing="ij"))
+    flat = np.sqrt(1.0 - zz * zz)
+    directions = np.stack([flat * np.cos(tt), flat * np.sin(tt), zz], axis=1)
+    return directions, np.full(len(zz), 2.0 * np.pi / len(zz))
+
+
+def _horizon_fit(
+    now: Conditions, *, sky: ClearSky, dull: FloatArray, thick: float, darkness: float
+) -> FloatArray:
+    """Fit the sky just above the horizon by a + b cos + c glow, to spare a lookup per pixel."""
+    turn = np.linspace(0.0, np.pi, 25)
+    ring = sky.look(np.full(25, math.radians(2.5)), azimuth_rad=turn)
+    ring = ring + _night_sky(now, darkness=darkness) * 1.6
+    ring = ring * (1.0 - thick) + dull * thick
+    c = np.cos(turn)
+    basis = np.stack([np.ones(25), c, (0.5 + 0.5 * c) ** 8], axis=1)
+    return np.linalg.lstsq(basis, ring, rcond=None)[0]
+
+
+def _night_sky(now: Conditions, *, darkness: float) -> FloatArray:
+    moonlit = now.moon_lit**1.5 * _smooth(0.0, math.radians(20.0), now.moon_altitude_rad)
+    return darkness * (_STARLIGHT + 0.10 * moonlit * np.array([0.35, 0.55, 1.0]) * _MOONLIGHT[2])
+
+
+def _exposure(
+    now: Conditions, *, cube: FloatArray, key: FloatArray, radiance: FloatArray, look: Look
+) -> float:
+    """Expose for a grey card lying on the ground; dark scenes are lifted, but stay dark."""
+    clouds = 1.0 - 0.8 * _smooth(0.5, 1.0, now.cloud_cover)
+    level = cube[4] + radiance * max(float(key[2]), 0.05) * clouds
+    # Towards the sky there is light at twilight when the ground has little.
+    luminance = float((0.7 * level + 0.3 * cube[:4].mean(axis=0)) @ _LUMINANCE) + 2.0e-5
+    return 0.42 * 2.0**look.exposure_ev * 0.26**-0.16 * luminance**-0.84
+
+
+def _haze(now: Conditions, *, look: Look) -> tuple[float, float, float, float]:
+    """Koschmieder's law: at the distance of visibility two per cent of contrast are left."""
+    extinction = 3.912 / max(now.visibility_m, 30.0)
+    fog = _smooth(6_000.0, 800.0, now.visibility_m)
+    height = 1_400.0 * (1.0 - fog) + 110.0 * fog
+    clear_air = _RAYLEIGH_GREEN_PER_M * (1.0 - fog)
+    aerosol = max(extinction - clear_air, 1e-6) * look.haze
+    return aerosol, 1.0 / height, now.fog_base_m, clear_air * look.haze
+
+
+def _flash(age_s: float) -> float:
+    """Lightning: four return strokes 50 ms apart, each dying away, at most one flash a moment."""
+    if not 0.0 <= age_s < 0.6:
+        return 0.0
+    return sum(
+        strength * math.exp(-(age_s - start) / 0.035)
+        for start, strength in ((0.0, 1.0), (0.05, 0.55), (0.11, 0.75), (0.17, 0.35))
+        if age_s >= start
+    )

@@ -1,0 +1,135 @@
+"""The passes of a frame: colour, identity and shadow; each a camera, a target and its uniforms.
+
+A pass owns a Panda3D camera looking at the stage's root, and the ``u_view`` array of numbers its
+vertex shaders project with (see ``shaders/include/frame.glsl``). It decides neither what is drawn
+(layers) nor when (``render.py`` and the window loop).
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from panda3d import core as p3d
+
+from digisphere.scene.camera import CameraPose
+from digisphere.scene.stage import Stage, Target
+
+VIEW_VECTORS = 6
+_WHOLE = (0.0, 0.0, 1.0, 1.0)
+
+
+class ViewUniforms:
+    """The ``u_view`` array of one camera, shared by reference with the shaders."""
+
+    def __init__(self) -> None:
+        self.values = p3d.PTA_LVecBase4f.empty_array(VIEW_VECTORS)
+
+    def aim(
+        self,
+        matrix: NDArray[np.float64],
+        *,
+        position: tuple[float, float, float],
+        near: float,
+        size: tuple[int, int],
+        focal_px: float,
+    ) -> None:
+        """Set clip-from-relative ``matrix`` (4, 4) and the facts shaders ask of a camera."""
+        self.values.set_element(0, p3d.LVecBase4f(*position, near))
+        for column in range(4):
+            numbers = (float(v) for v in matrix[:, column])
+            self.values.set_element(1 + column, p3d.LVecBase4f(*numbers))
+        self.values.set_element(5, p3d.LVecBase4f(size[0], size[1], focal_px, 0.0))
+
+
+class Pass:
+    """One camera drawing the scene into one target with one kind of program.
+
+    Args:
+        stage: where the scene lives.
+        kind: "colour", "identity" or "shadow".
+    """
+
+    def __init__(self, stage: Stage, *, kind: str) -> None:
+        self.stage = stage
+        self.kind = kind
+        self.view = ViewUniforms()
+        self.target: Target | None = None
+        self._region: p3d.DisplayRegion | None = None
+        self._reader: Callable[[], None] | None = None
+        self._callback: p3d.PythonCallbackObject | None = None
+        lens = p3d.PerspectiveLens()
+        lens.set_near_far(0.05, 100_000.0)
+        self.camera = p3d.Camera(f"{kind}-camera", lens)
+        self.camera.set_initial_state(self._initial_state())
+        self._camera_path = stage.root.attach_new_node(self.camera)
+        stage.register_camera(self.camera, kind=kind)
+
+    def _initial_state(self) -> p3d.RenderState:
+        nearer = p3d.RenderAttrib.M_greater_equal
+        if not self.stage.reversed_depth or self.kind == "shadow":
+            nearer = p3d.RenderAttrib.M_less_equal
+        inputs = p3d.ShaderAttrib.make()
+        inputs = inputs.set_shader_input(p3d.ShaderInput("u_view", self.view.values))
+        depth = p3d.DepthTestAttrib.make(nearer)
+        state = p3d.RenderState.make(inputs)
+        # Layers may not change the test: which way is nearer depends on the driver.
+        return state.set_attrib(depth, 1000)
+
+    def attach(self, target: Target) -> None:
+        """Draw into ``target`` from now on."""
+        if self.target is not None and self.target.output == target.output:
+            self.target = target
+            return
+        if self.target is not None and self._region is not None:
+            self.target.output.remove_display_region(self._region)
+        region = target.output.make_display_region(0, 1, 0, 1)
+        region.set_camera(self._camera_path)
+        region.set_sort(0)
+        region.set_clear_depth_active(True)
+        nothing = 0.0 if self.stage.reversed_depth and self.kind != "shadow" else 1.0
+        region.set_clear_depth(nothing)
+        region.set_clear_color_active(self.kind != "shadow")
+        region.set_clear_color((0, 0, 0, 0))
+        if target.has_normals:
+            plane = p3d.DrawableRegion.RTP_aux_hrgba_0
+            region.set_clear_active(plane, True)
+            region.set_clear_value(plane, (0, 0, 0, 0))
+        self._region, self.target = region, target
+
+    def aim(
+        self, pose: CameraPose, *, window: tuple[float, float, float, float] = _WHOLE
+    ) -> None:
+        """Look through ``pose``; ``window`` zooms onto a part of the picture."""
+        assert self.target is not None
+        matrix = pose.clip_from_relative(
+            reversed_depth=self.stage.reversed_depth, window=window
+        )
+        self.view.aim(
+            matrix,
+            position=pose.position,
+            near=pose.near,
+            size=self.target.size,
+            focal_px=pose.focal_px * self.target.size[1] / pose.height / (window[3] - window[1]),
+        )
+        self._aim_culling(pose)
+
+    def _aim_culling(self, pose: CameraPose) -> None:
+        """Give Panda3D's culling the same frustum; nodes with bounds are skipped outside it."""
+        lens = self.camera.get_lens()
+        aspect = pose.width / pose.height
+        vertical = np.degrees(pose.fov_y_rad)
+        horizontal = np.degrees(2.0 * np.arctan(np.tan(pose.fov_y_rad / 2.0) * aspect))
+        lens.set_fov(float(horizontal), float(vertical))
+        lens.set_near_far(pose.near, pose.far)
+        right, forward, up = pose.right, pose.forward, -pose.down
+        matrix = p3d.LMatrix4f(
+            *right, 0.0, *forward, 0.0, *up, 0.0, *pose.position, 1.0
+        )
+        self._camera_path.set_mat(matrix)
+
+    def detach(self) -> None:
+        """Leave the scene graph; the pass is unusable afterwards."""
+        if self.target is not None and self._region is not None:
+            self.target.output.remove_display_region(self._region)
+        self.stage.unregister_camera(self.camera, kind=self.kind)
+        self._camera_path.remove_node()

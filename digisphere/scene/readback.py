@@ -1,0 +1,98 @@
+"""Reads drawn planes into numpy arrays, in a draw callback at the end of the target's frame.
+
+The fastest route measured on software OpenGL (reference §4.2), and the only one that returns the
+float32 depth exactly. Knows OpenGL formats; knows nothing of what the numbers mean.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from panda3d import core as p3d
+
+from digisphere.scene.stage import Target
+
+_AFTER_EVERYTHING = 1000
+
+
+@dataclass
+class Planes:
+    """What was read, row 0 at the top of the picture; None where it was not asked for."""
+
+    rgba: NDArray[np.uint8] | None = None
+    """(H, W, 4) first colour attachment."""
+    normal: NDArray[np.float32] | None = None
+    """(H, W, 3) second colour attachment."""
+    depth: NDArray[np.float32] | None = None
+    """(H, W) stored depth, in the buffer's own units."""
+
+
+@dataclass
+class Reader:
+    """Reads chosen planes of one target each time it is drawn while ``wanted`` is not empty."""
+
+    target: Target
+    wanted: frozenset[str] = frozenset()
+    """Any of "rgba", "normal", "depth"."""
+    planes: Planes = field(default_factory=Planes)
+    failure: Exception | None = None
+
+    def __post_init__(self) -> None:
+        output = self.target.output
+        self._region = output.make_display_region(0, 1, 0, 1)
+        self._region.set_sort(_AFTER_EVERYTHING)
+        self._callback = p3d.PythonCallbackObject(self._on_draw)
+        self._region.set_draw_callback(self._callback)
+
+    def close(self) -> None:
+        """Stop reading."""
+        self._region.clear_draw_callback()
+        self.target.output.remove_display_region(self._region)
+
+    def take(self) -> Planes:
+        """Return the planes of the last drawn frame.
+
+        Raises:
+            Exception: whatever went wrong inside the callback, where it could not be raised.
+        """
+        if self.failure is not None:
+            failure, self.failure = self.failure, None
+            raise failure
+        planes, self.planes = self.planes, Planes()
+        return planes
+
+    def _on_draw(self, _data: object) -> None:
+        if not self.wanted:
+            return
+        try:
+            self.planes = self._read()
+        except Exception as failure:  # an exception may not cross the C++ frame loop
+            self.failure = failure
+
+    def _read(self) -> Planes:
+        from OpenGL import GL
+
+        width, height = self.target.size
+        GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, 0)
+        GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 1)
+        previous = GL.glGetIntegerv(GL.GL_READ_BUFFER)
+        framebuffer = GL.glGetIntegerv(GL.GL_DRAW_FRAMEBUFFER_BINDING)
+        GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, framebuffer)
+        first = GL.GL_COLOR_ATTACHMENT0 if framebuffer else GL.GL_BACK
+        planes = Planes()
+        if "rgba" in self.wanted:
+            rgba = np.empty((height, width, 4), dtype=np.uint8)
+            GL.glReadBuffer(first)
+            GL.glReadPixels(0, 0, width, height, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, rgba)
+            planes.rgba = rgba[::-1]
+        if "normal" in self.wanted:
+            normal = np.empty((height, width, 3), dtype=np.float32)
+            GL.glReadBuffer(GL.GL_COLOR_ATTACHMENT1)
+            GL.glReadPixels(0, 0, width, height, GL.GL_RGB, GL.GL_FLOAT, normal)
+            planes.normal = normal[::-1]
+        if "depth" in self.wanted:
+            depth = np.empty((height, width), dtype=np.float32)
+            GL.glReadPixels(0, 0, width, height, GL.GL_DEPTH_COMPONENT, GL.GL_FLOAT, depth)
+            planes.depth = depth[::-1]
+        GL.glReadBuffer(previous)
+        return planes

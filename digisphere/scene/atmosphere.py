@@ -101,6 +101,24 @@ def _look_up(table: FloatArray, height_m: float, mu: float, out: FloatArray) -> 
 
 
 @njit(cache=True)
+def _way_out(radius: float, mu: float) -> tuple[float, bool]:
+    """Length of a ray until it leaves the air or meets the ground, and which."""
+    if _hits_ground(radius, mu):
+        return -radius * mu - math.sqrt(6_360_000.0**2 - radius**2 * (1.0 - mu * mu)), True
+    return _to_shell(radius, mu, 6_460_000.0), False
+
+
+@njit(cache=True)
+def _phases(cos_gamma: float) -> tuple[float, float]:
+    """Rayleigh and Mie (Cornette-Shanks, g = 0.8) phase functions, per steradian."""
+    lobe = 1.0 + cos_gamma * cos_gamma
+    g = 0.8
+    mie = 3.0 / (8.0 * math.pi) * (1.0 - g * g) * lobe
+    mie /= (2.0 + g * g) * (1.0 + g * g - 2.0 * g * cos_gamma) ** 1.5
+    return 3.0 / (16.0 * math.pi) * lobe, mie
+
+
+@njit(cache=True)
 def _march(
     radius: float,
     mu: float,
@@ -119,22 +137,13 @@ def _march(
     ``sun_mu`` is the cosine of the sun's zenith angle at the start, ``cos_gamma`` that between ray
     and sun.
     """
-    length = _to_shell(radius, mu, 6_460_000.0)
-    ground = _hits_ground(radius, mu)
-    if ground:
-        length = -radius * mu - math.sqrt(6_360_000.0**2 - radius**2 * (1.0 - mu * mu))
-    phase_rayleigh = 3.0 / (16.0 * math.pi) * (1.0 + cos_gamma * cos_gamma)
-    g = 0.8
-    phase_mie = (
-        3.0 / (8.0 * math.pi) * (1.0 - g * g) * (1.0 + cos_gamma * cos_gamma)
-        / ((2.0 + g * g) * (1.0 + g * g - 2.0 * g * cos_gamma) ** 1.5)
-    )
-    if uniform_phase:
-        phase_rayleigh = phase_mie = 0.25 / math.pi
+    length, ground = _way_out(radius, mu)
+    phase_rayleigh, phase_mie = 0.25 / math.pi, 0.25 / math.pi
+    if not uniform_phase:
+        phase_rayleigh, phase_mie = _phases(cos_gamma)
     through = np.ones(3)
     sigma, sun, scattered = np.empty(3), np.empty(3), np.empty(3)
-    out[:] = 0.0
-    transfer[:] = 0.0
+    out[:], transfer[:] = 0.0, 0.0
     for k in range(steps):
         t0, t1 = (k / steps) ** 2 * length, ((k + 1) / steps) ** 2 * length
         t, dt = 0.5 * (t0 + t1), t1 - t0
@@ -147,7 +156,7 @@ def _march(
         mie = 3.996e-6 * aerosol * math.exp(-height / 1_200.0)
         _look_up_multiple(multiple, height, local_sun, scattered)
         for c in range(3):
-            sr = (5.802e-6 if c == 0 else 13.558e-6 if c == 1 else 33.1e-6) * rayleigh
+            sr = RAYLEIGH_PER_M[c] * rayleigh
             source = sun[c] * (sr * phase_rayleigh + mie * phase_mie)
             source += scattered[c] * (sr + mie)
             step = math.exp(-sigma[c] * dt)
@@ -156,11 +165,9 @@ def _march(
             transfer[c] += (sr + mie) * weight
             through[c] *= step
     if ground:
-        r = 6_360_000.0
-        local_sun = (radius * sun_mu + length * cos_gamma) / r
+        local_sun = (radius * sun_mu + length * cos_gamma) / 6_360_000.0
         _look_up(transmittance, 0.0, min(max(local_sun, -1.0), 1.0), sun)
-        for c in range(3):
-            out[c] += through[c] * sun[c] * max(local_sun, 0.0) * 0.25 / math.pi
+        out += through * sun * (max(local_sun, 0.0) * 0.25 / math.pi)
 
 
 @njit(cache=True)
@@ -198,8 +205,17 @@ def _multiple_table(
                     flat = math.sqrt((1 - mu * mu) * (1 - sun_mu * sun_mu))
                     gamma = mu * sun_mu + flat * math.cos(azimuth)
                     _march(
-                        radius, mu, sun_mu, gamma, aerosol, transmittance, none, 12, True,
-                        light, transfer,
+                        radius,
+                        mu,
+                        sun_mu,
+                        gamma,
+                        aerosol,
+                        transmittance,
+                        none,
+                        12,
+                        True,
+                        light,
+                        transfer,
                     )
                     second += light
                     series += transfer
@@ -231,8 +247,17 @@ def _sky_table(
             flat = math.sqrt(max((1 - mu * mu) * (1 - sun_mu * sun_mu), 0.0))
             gamma = min(max(mu * sun_mu + flat * math.cos(azimuth), -1.0), 1.0)
             _march(
-                radius, mu, sun_mu, gamma, aerosol, transmittance, multiple, 28, False,
-                light, transfer,
+                radius,
+                mu,
+                sun_mu,
+                gamma,
+                aerosol,
+                transmittance,
+                multiple,
+                28,
+                False,
+                light,
+                transfer,
             )
             table[i, j] = light
     return table

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from digisphere.errors import SceneError
 
 FloatArray = NDArray[np.float64]
+Row = tuple[float, float, float]
+Rows = tuple[Row, Row, Row]
 
 _UP = np.array([0.0, 0.0, 1.0])
 
@@ -27,7 +29,7 @@ class CameraPose:
 
     position: tuple[float, float, float]
     """World position of the optical centre, metres; kept at float32 so labels equal the picture."""
-    rotation: tuple[tuple[float, float, float], ...]
+    rotation: Rows
     """World-from-camera rotation, rows; columns are right, down, forward in world axes."""
     fov_y_rad: float = math.radians(50.0)
     """Vertical field of view."""
@@ -65,9 +67,8 @@ class CameraPose:
     ) -> Self:
         """Stand at ``position`` and look at ``target``, the horizon level."""
         forward = np.subtract(target, position, dtype=np.float64)
-        rotation = rotation_towards(forward)
-        rows = tuple(tuple(float(v) for v in row) for row in rotation)
-        return cls(tuple(position), rows, fov_y_rad, width, height, near, far)
+        rotation = _rows(rotation_towards(forward))
+        return cls(position, rotation, fov_y_rad, width, height, near, far)
 
     @classmethod
     def from_angles(
@@ -88,8 +89,8 @@ class CameraPose:
             flat * math.sin(heading_rad),
             math.sin(pitch_rad),
         )
-        rows = tuple(tuple(float(v) for v in row) for row in rotation_towards(np.array(forward)))
-        return cls(tuple(position), rows, fov_y_rad, width, height, near)
+        rotation = _rows(rotation_towards(np.array(forward)))
+        return cls(position, rotation, fov_y_rad, width, height, near)
 
     def resized(self, *, width: int, height: int) -> Self:
         """Return the same view at another picture size."""
@@ -228,3 +229,8 @@ def rotation_towards(forward: NDArray[np.floating]) -> FloatArray:
         x = np.array([1.0, 0.0, 0.0])
     x /= np.linalg.norm(x)
     return np.stack([x, np.cross(z, x), z], axis=1)
+
+
+def _rows(matrix: FloatArray) -> Rows:
+    a, b, c = ((float(row[0]), float(row[1]), float(row[2])) for row in matrix)
+    return a, b, c

@@ -70,9 +70,7 @@ class LightState:
     """0 by day, 1 at night."""
 
 
-def conditions_at(
-    snapshot: Any, *, time_s: float, eye: tuple[float, float, float]
-) -> Conditions:
+def conditions_at(snapshot: Any, *, time_s: float, eye: tuple[float, float, float]) -> Conditions:
     """Read the sky row and the weather over ``eye`` from a snapshot."""
     sky = snapshot.tables["sky"]
     ground = snapshot.ground

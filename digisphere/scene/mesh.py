@@ -13,7 +13,6 @@ from panda3d import core as p3d
 from digisphere.errors import SceneError
 
 
-
 def make_geom_node(
     name: str,
     *,
@@ -30,7 +29,9 @@ def make_geom_node(
             the shader as ``p3d_Vertex``; any other name arrives under that name.
         num_vertices: with no columns at all (shaders that use ``gl_VertexID`` only).
     """
-    arrays = {key: np.atleast_2d(np.asarray(value, np.float32).T).T for key, value in columns.items()}
+    arrays = {
+        key: np.atleast_2d(np.asarray(value, np.float32).T).T for key, value in columns.items()
+    }
     count = num_vertices if num_vertices is not None else len(next(iter(arrays.values())))
     if "vertex" not in arrays:
         arrays = {"vertex": np.zeros((count, 3), np.float32), **arrays}
@@ -45,12 +46,12 @@ def make_geom_node(
     vertices = p3d.GeomVertexData(name, vertex_format, p3d.Geom.UH_static)
     vertices.unclean_set_num_rows(count)
     packed = np.ascontiguousarray(np.concatenate(list(arrays.values()), axis=1))
-    _copy(vertices.modify_array_handle(0), packed)
+    _copy(vertices.modify_array(0), packed)
     triangles = p3d.GeomTriangles(p3d.Geom.UH_static)
     triangles.set_index_type(p3d.Geom.NT_uint32)
     triangle_rows = triangles.modify_vertices()
     triangle_rows.unclean_set_num_rows(int(np.size(indices)))
-    _copy(triangle_rows.modify_handle(), np.ascontiguousarray(indices, np.uint32))
+    _copy(triangle_rows, np.ascontiguousarray(indices, np.uint32))
     geom = p3d.Geom(vertices)
     geom.add_primitive(triangles)
     geom.set_bounds_type(p3d.BoundingVolume.BT_box)
@@ -59,8 +60,8 @@ def make_geom_node(
     return node
 
 
-def _copy(handle: p3d.GeomVertexArrayDataHandle, values: NDArray[np.generic]) -> None:
-    view = memoryview(handle).cast("B")
+def _copy(array: p3d.GeomVertexArrayData, values: NDArray[np.generic]) -> None:
+    view = memoryview(array).cast("B")
     view[:] = values.reshape(-1).view(np.uint8).data
 
 

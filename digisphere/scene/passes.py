@@ -5,13 +5,14 @@ vertex shaders project with (see ``shaders/include/frame.glsl``). It decides nei
 (layers) nor when (``render.py`` and the window loop).
 """
 
-from collections.abc import Callable
+from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
 from panda3d import core as p3d
 
 from digisphere.scene.camera import CameraPose
+from digisphere.scene.readback import Planes, Reader
 from digisphere.scene.stage import Stage, Target
 
 VIEW_VECTORS = 6
@@ -55,8 +56,6 @@ class Pass:
         self.view = ViewUniforms()
         self.target: Target | None = None
         self._region: p3d.DisplayRegion | None = None
-        self._reader: Callable[[], None] | None = None
-        self._callback: p3d.PythonCallbackObject | None = None
         lens = p3d.PerspectiveLens()
         lens.set_near_far(0.05, 100_000.0)
         self.camera = p3d.Camera(f"{kind}-camera", lens)
@@ -96,14 +95,10 @@ class Pass:
             region.set_clear_value(plane, (0, 0, 0, 0))
         self._region, self.target = region, target
 
-    def aim(
-        self, pose: CameraPose, *, window: tuple[float, float, float, float] = _WHOLE
-    ) -> None:
+    def aim(self, pose: CameraPose, *, window: tuple[float, float, float, float] = _WHOLE) -> None:
         """Look through ``pose``; ``window`` zooms onto a part of the picture."""
         assert self.target is not None
-        matrix = pose.clip_from_relative(
-            reversed_depth=self.stage.reversed_depth, window=window
-        )
+        matrix = pose.clip_from_relative(reversed_depth=self.stage.reversed_depth, window=window)
         self.view.aim(
             matrix,
             position=pose.position,
@@ -122,9 +117,7 @@ class Pass:
         lens.set_fov(float(horizontal), float(vertical))
         lens.set_near_far(pose.near, pose.far)
         right, forward, up = pose.right, pose.forward, -pose.down
-        matrix = p3d.LMatrix4f(
-            *right, 0.0, *forward, 0.0, *up, 0.0, *pose.position, 1.0
-        )
+        matrix = p3d.LMatrix4f(*right, 0.0, *forward, 0.0, *up, 0.0, *pose.position, 1.0)
         self._camera_path.set_mat(matrix)
 
     def detach(self) -> None:
@@ -133,3 +126,44 @@ class Pass:
             self.target.output.remove_display_region(self._region)
         self.stage.unregister_camera(self.camera, kind=self.kind)
         self._camera_path.remove_node()
+
+
+class Camcorder:
+    """The passes and readers of one picture size on one stage; kept between frames."""
+
+    def __init__(self, stage: Stage, *, size: tuple[int, int]) -> None:
+        self.stage = stage
+        self.size = size
+        colour = stage.colour_target("picture", size=size)
+        identity = stage.identity_target("ground truth", size=size)
+        self.colour = Pass(stage, kind="colour")
+        self.colour.attach(colour)
+        self.identity = Pass(stage, kind="identity")
+        self.identity.attach(identity)
+        self.colour_reader = Reader(colour)
+        self.identity_reader = Reader(identity)
+
+    def shoot(self, camera: CameraPose, *, planes: Collection[str]) -> tuple[Planes, Planes]:
+        """Draw the passes that ``planes`` need and return what they stored."""
+        targets = []
+        if "rgb" in planes:
+            self.colour_reader.wanted = frozenset({"rgba"})
+            self.colour.aim(camera)
+            targets.append(self.colour.target)
+        wanted = {"id": "rgba", "depth": "depth", "normal": "normal"}
+        needed = frozenset(wanted[p] for p in planes if p in wanted)
+        if needed:
+            self.identity_reader.wanted = needed
+            self.identity.aim(camera)
+            targets.append(self.identity.target)
+        self.stage.draw(*[t for t in targets if t is not None])
+        return self.colour_reader.take(), self.identity_reader.take()
+
+    def close(self) -> None:
+        """Release passes, readers and targets."""
+        for reader in (self.colour_reader, self.identity_reader):
+            reader.close()
+        for drawn in (self.colour, self.identity):
+            drawn.detach()
+        self.stage.drop_target("picture")
+        self.stage.drop_target("ground truth")

@@ -2,7 +2,7 @@
 
 Opens Panda3D headless (EGL) or with a window (GLX or native), hands out render targets, compiles
 shader pairs and binds them to nodes for the colour, identity and shadow passes. What is drawn is
-the layers' business; when it is drawn is ``passes.py``'s. Created by ``app``, ``capture`` and tests.
+the layers' business; when it is drawn is ``passes.py``'s. Made by ``app``, ``capture``, tests.
 """
 
 import os

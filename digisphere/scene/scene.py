@@ -1,0 +1,152 @@
+"""The scene: a ground and its layers on one stage, kept in step with snapshots.
+
+Loads the layers named by entry points, feeds them each moment, and owns what they share: light,
+weather on the ground, shadows. A layer that raises is switched off and remembered. Drawing itself
+is ``render.py``'s (pictures) and the window loop's.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from panda3d import core as p3d
+
+from digisphere.core.registry import Registry
+from digisphere.errors import DigiSphereError
+from digisphere.scene.camera import CameraPose
+from digisphere.scene.layer import Layer
+from digisphere.scene.lighting import LIGHT_VECTORS, LightState, conditions_at, light_of
+from digisphere.scene.look import look_named
+from digisphere.scene.mesh import make_texture
+from digisphere.scene.passes import Camcorder
+from digisphere.scene.stage import Stage
+
+_LOG = logging.getLogger(__name__)
+
+
+class Scene:
+    """Everything visible.
+
+    Args:
+        stage: where to draw.
+        ground: the world's frozen ground.
+        layers: layers to use; ``None`` takes all that are registered.
+        look: "talk" or "data".
+
+    Attributes:
+        layers: the layers, in drawing order.
+        faults: layer name → the error that switched it off.
+        timings_ms: what each layer's last ``sync`` cost.
+        light: light of the last synced moment.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        ground: Any,
+        *,
+        layers: Sequence[Layer] | None = None,
+        look: str = "data",
+    ) -> None:
+        self.stage = stage
+        self.ground = ground
+        self.look = look_named(look)
+        self.light: LightState | None = None
+        self.faults: dict[str, str] = {}
+        self.timings_ms: dict[str, float] = {}
+        self._uniforms = p3d.PTA_LVecBase4f.empty_array(LIGHT_VECTORS)
+        self._camcorder: Camcorder | None = None
+        self._bind_shared()
+        chosen = list(layers) if layers is not None else registered_layers()
+        self.layers = sorted(chosen, key=lambda layer: (layer.order, layer.name))
+        for layer in self.layers:
+            layer.root = stage.root.attach_new_node(layer.name)
+            layer.root.set_bin("fixed", layer.order)
+            self._guard(layer, step="build")
+
+    def _bind_shared(self) -> None:
+        root = self.stage.root
+        white = np.full((1, 1), 255, dtype=np.uint8)
+        self._sun_map = make_texture("sun map", np.full((1, 1, 2), 255, dtype=np.uint8))
+        self._cloud_map = make_texture("cloud map", white)
+        root.set_shader_input("u_light", self._uniforms)
+        root.set_shader_input("u_sun_map", self._sun_map)
+        root.set_shader_input("u_cloud_map", self._cloud_map)
+        root.set_shader_input("u_shadow_map", _unused_shadow_map())
+
+    def sync(self, snapshot: Any, *, time_s: float, camera: CameraPose) -> None:
+        """Bring light and all layers to ``time_s`` of ``snapshot``, seen from ``camera``."""
+        self._sync_light(snapshot, time_s=time_s, camera=camera)
+        for layer in self.layers:
+            if layer.name in self.faults:
+                continue
+            start = time.perf_counter()
+            self._guard(layer, step="sync", arguments=(snapshot, time_s, camera))
+            self.timings_ms[layer.name] = (time.perf_counter() - start) * 1000.0
+
+    def _sync_light(self, snapshot: Any, *, time_s: float, camera: CameraPose) -> None:
+        grid = self.ground.grid
+        now = conditions_at(snapshot, time_s=time_s, eye=camera.position)
+        size = (float(grid.size_x_m), float(grid.size_y_m))
+        self.light = light_of(now, look=self.look, size_m=size, time_s=time_s)
+        for i, row in enumerate(self.light.vectors):
+            self._uniforms.set_element(i, p3d.LVecBase4f(*map(float, row)))
+
+    def camcorder(self, size: tuple[int, int]) -> Camcorder:
+        """Return the passes for pictures of ``size``; one size is kept at a time."""
+        if self._camcorder is None or self._camcorder.size != size:
+            if self._camcorder is not None:
+                self._camcorder.close()
+            self._camcorder = Camcorder(self.stage, size=size)
+        return self._camcorder
+
+    def layer(self, name: str) -> Layer | None:
+        """Return the layer called ``name`` if it is there."""
+        return next((layer for layer in self.layers if layer.name == name), None)
+
+    def set_visible(self, name: str, *, visible: bool) -> None:
+        """Show or hide one layer in every pass."""
+        layer = self.layer(name)
+        if layer is not None and name not in self.faults:
+            (layer.root.unstash if visible else layer.root.stash)()
+
+    def close(self) -> None:
+        """Take the layers off the stage; the stage stays."""
+        if self._camcorder is not None:
+            self._camcorder.close()
+            self._camcorder = None
+        for layer in self.layers:
+            layer.root.remove_node()
+
+    def _guard(self, layer: Layer, *, step: str, arguments: tuple[Any, ...] = ()) -> None:
+        """Run a layer's step; an error switches the layer off, is logged once and shown."""
+        try:
+            if step == "build":
+                layer.build(self.stage, self.ground)
+            else:
+                layer.sync(*arguments)
+        except Exception as error:
+            self.faults[layer.name] = f"{type(error).__name__}: {error}"
+            layer.root.stash()
+            _LOG.error(
+                "layer «%s» failed in %s and is switched off",
+                layer.name,
+                step,
+                exc_info=not isinstance(error, DigiSphereError),
+            )
+
+
+def registered_layers() -> list[Layer]:
+    """Return one of each layer that installed packages register."""
+    return [kind() for kind in Registry("digisphere.layers").load_all().values()]
+
+
+def _unused_shadow_map() -> p3d.Texture:
+    texture = p3d.Texture("shadow map")
+    texture.setup_2d_texture(4, 4, p3d.Texture.T_float, p3d.Texture.F_depth_component32)
+    texture.set_clear_color((1, 1, 1, 1))
+    texture.set_minfilter(p3d.SamplerState.FT_shadow)
+    texture.set_magfilter(p3d.SamplerState.FT_shadow)
+    return texture

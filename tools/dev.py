@@ -207,7 +207,7 @@ def install_package() -> None:
 
 def pip(*arguments: str) -> None:
     """Run pip inside the environment; a failure ends everything with its message."""
-    words = [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
+    words = [str(PYTHON), "-m", "pip", "-qq", "--disable-pip-version-check", *arguments]
     if subprocess.call(words) != 0:
         raise SystemExit("[dev] pip failed; see the lines above. Is a package index reachable?")
 

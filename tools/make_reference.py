@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""Writes ``docs/scenarios.md`` from the settings' own declarations; ``--check`` only compares.
+
+Run by hand after adding a setting; the tests run the check.
+"""
+
+import sys
+from pathlib import Path
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from digisphere.core.scenario import shipped_scenarios
+from digisphere.core.settings import Scenario
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "scenarios.md"
+HEAD = """# Scenarios
+
+A scenario is a TOML file: what world, when, with whom. Shipped: {shipped}.
+`digisphere run my.toml` opens your own; `--set section.key=value` changes one setting.
+Unknown keys and values out of range are refused with the nearest key or the range.
+
+This page is made from the declarations in `digisphere/core/settings.py` by
+`tools/make_reference.py`.
+"""
+
+
+def main() -> int:
+    """Write or check the page."""
+    text = page()
+    if "--check" in sys.argv:
+        return 0 if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text else 1
+    PAGE.write_text(text, encoding="utf-8")
+    return 0
+
+
+def page() -> str:
+    """Return the whole page."""
+    parts = [HEAD.format(shipped=", ".join(f"`{n}`" for n in shipped_scenarios()))]
+    plain = {n: f for n, f in Scenario.model_fields.items() if not _section(f)}
+    parts.append(_table("At the top of the file", plain))
+    for name, field in Scenario.model_fields.items():
+        section = _section(field)
+        if section is not None and section.model_fields:
+            meaning = (section.__doc__ or "").partition(":")[2].strip().rstrip(".")
+            parts.append(_table(f"[{name}]: {meaning}", section.model_fields))
+    return "\n".join(parts)
+
+
+def _section(field: FieldInfo) -> type[BaseModel] | None:
+    kind = field.annotation
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
+def _table(title: str, fields: dict[str, FieldInfo]) -> str:
+    lines = [f"\n## {title}\n", "| key | default | unit | range | meaning |"]
+    lines.append("| --- | --- | --- | --- | --- |")
+    for key, field in fields.items():
+        extra = field.json_schema_extra
+        unit = extra.get("unit", "") if isinstance(extra, dict) else ""
+        bounds = {a: getattr(m, a) for m in field.metadata for a in ("ge", "le") if hasattr(m, a)}
+        span = f"{bounds['ge']:g} to {bounds['le']:g}" if len(bounds) == 2 else ""
+        default = str(field.default).replace("|", "/")
+        lines.append(f"| `{key}` | {default} | {unit} | {span} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

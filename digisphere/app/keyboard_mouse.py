@@ -53,7 +53,8 @@ class KeyboardMouse:
             kind = kinds.get(event.name)
             if kind is not None and event.get_num_parameters():
                 value = event.get_parameter(0)
-                name = value.get_string_value()
+                wide = value.is_wstring()
+                name = value.get_wstring_value() if wide else value.get_string_value()
                 events.append(InputEvent(kind, name, *self._at))
         return events
 

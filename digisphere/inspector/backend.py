@@ -39,11 +39,25 @@ _KEYS = {
 
 
 class ImGuiBackend:
-    """Binds one ImGui context to one Panda3D output."""
+    """Binds one ImGui context to one Panda3D output.
 
-    def __init__(self, output: p3d.GraphicsOutput, *, context: Any) -> None:
+    Args:
+        output: the window or buffer to draw into.
+        context: ImGui's context.
+        run_gl: runs a call with OpenGL's context current, as ``Stage.run_gl`` does.
+    """
+
+    def __init__(
+        self,
+        output: p3d.GraphicsOutput,
+        *,
+        context: Any,
+        run_gl: Callable[[Callable[[], Any]], Any],
+    ) -> None:
         self._context = context
-        self._ready = False
+        imgui.set_current_context(context)
+        run_gl(lambda: imgui.backends.opengl3_init(GLSL_VERSION))
+        run_gl(imgui.backends.opengl3_new_frame)
         self._region = output.make_display_region()
         self._region.set_sort(LAST)
         self._callback = p3d.PythonCallbackObject(self._draw)
@@ -59,10 +73,6 @@ class ImGuiBackend:
 
     def _draw(self, call: p3d.CallbackData) -> None:
         imgui.set_current_context(self._context)
-        if not self._ready:
-            imgui.backends.opengl3_init(GLSL_VERSION)
-            imgui.backends.opengl3_new_frame()
-            self._ready = True
         lists = imgui.get_draw_data()
         if lists is not None and lists.valid:
             vertex_array = GL.glGetIntegerv(GL.GL_VERTEX_ARRAY_BINDING)

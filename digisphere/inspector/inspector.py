@@ -140,13 +140,12 @@ class Inspector:
         builder.dock_builder_remove_node(dock)
         builder.dock_builder_add_node(dock, builder.DockNodeFlagsPrivate_.dock_space)
         builder.dock_builder_set_node_size(dock, size)
-        left = builder.dock_builder_split_node_py(dock, imgui.Dir.left, SIDE_SHARE["left"])
-        right = builder.dock_builder_split_node_py(
-            left.id_at_opposite_dir,
-            imgui.Dir.right,
-            SIDE_SHARE["right"] / (1.0 - SIDE_SHARE["left"]),
+        rest = SIDE_SHARE["right"] / (1.0 - SIDE_SHARE["left"])
+        _, left, middle = builder.dock_builder_split_node_py(
+            dock, imgui.Dir.left, SIDE_SHARE["left"]
         )
-        nodes = {"left": left.id_at_dir, "right": right.id_at_dir}
+        _, right, _ = builder.dock_builder_split_node_py(middle, imgui.Dir.right, rest)
+        nodes = {"left": left, "right": right}
         for panel in self.panels:
             builder.dock_builder_dock_window(panel.title, nodes[panel.side])
         builder.dock_builder_finish(dock)

@@ -115,6 +115,7 @@ class Stage:
             properties.set_size(*size)
             properties.set_title("DigiSphere")
             pixels.set_depth_bits(24)
+            pixels.set_back_buffers(1)
             flags = p3d.GraphicsPipe.BF_require_window
         else:
             # A 1x1 host must exist first: asking for several colour targets first is refused.

@@ -1,0 +1,174 @@
+"""The closed vocabularies of society: tie kinds, acts, topics, states and spending purposes.
+
+Numbers are stored in tables and datasets, so members are only ever appended. ``language`` reads
+them to choose words; nothing here decides anything.
+"""
+
+from enum import IntEnum, StrEnum
+
+
+class TieKind(IntEnum):
+    """Why two people know each other; the closest reason wins."""
+
+    ACQUAINTANCE = 0
+    NEIGHBOUR = 1
+    COLLEAGUE = 2
+    FRIEND = 3
+    KIN = 4
+    PARTNER = 5
+
+
+class Act(StrEnum):
+    """Communicative acts, after the FIPA performatives (FIPA00037) and Searle's expressives."""
+
+    GREET = "greet"
+    INFORM = "inform"
+    ASK = "ask"
+    REQUEST = "request"
+    PROPOSE = "propose"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    PROMISE = "promise"
+    WARN = "warn"
+    THANK = "thank"
+    APOLOGISE = "apologise"
+    FAREWELL = "farewell"
+
+
+class Topic(StrEnum):
+    """What a speech act is about."""
+
+    MEETING = "meeting"
+    """Opening and closing words."""
+    WELLBEING = "wellbeing"
+    """How somebody feels; ``detail`` is a Feeling."""
+    WEATHER = "weather"
+    """The weather now; ``detail`` is the regime, ``value`` the temperature in °C."""
+    NEWS = "news"
+    """An event; ``fact_event`` says which."""
+    ANYTHING_NEW = "anything_new"
+    """Is there news at all? ``detail`` 0 asks openly, an answer means no."""
+    PERSON = "person"
+    """A third person, ``about``; ``value`` is the speaker's regard from -1 to 1."""
+    WHEREABOUTS = "whereabouts"
+    """Where ``about`` was last met; ``fact_event`` is that meeting."""
+    PLAN = "plan"
+    """Where the speaker is going next: ``about`` a place, ``detail`` a Goal."""
+    WORK = "work"
+    """The speaker's work: ``about`` the work place, ``detail`` the occupation."""
+    NEED = "need"
+    """What the speaker lacks: ``detail`` a Lack."""
+    MONEY = "money"
+    """A loan in cents, ``value``."""
+    OUTING = "outing"
+    """Meeting at ``about`` at ``at_s``."""
+    KINDNESS = "kindness"
+    """Praise; nothing behind it but regard."""
+    GRIEVANCE = "grievance"
+    """Reproach; ``fact_event`` may say for what."""
+    VIEW = "view"
+    """An opinion on a village matter: ``detail`` an Issue, ``value`` from -1 to 1."""
+    REACTION = "reaction"
+    """A reply to news: ``detail`` a Reaction."""
+
+
+class Feeling(IntEnum):
+    """How somebody is, in the one word they would give."""
+
+    WELL = 0
+    SPLENDID = 1
+    MIDDLING = 2
+    LOW = 3
+    TIRED = 4
+    HUNGRY = 5
+    LONELY = 6
+    ILL = 7
+    WORRIED = 8
+    BORED = 9
+    CROSS = 10
+
+
+class Reaction(IntEnum):
+    """How news is received."""
+
+    SURPRISE = 0
+    SYMPATHY = 1
+    JOY = 2
+    DOUBT = 3
+    KNOWN = 4
+    CONCERN = 5
+    NOTED = 6
+
+
+class Refusal(IntEnum):
+    """Why an offer or request is turned down."""
+
+    NONE = 0
+    BUSY = 1
+    TIRED = 2
+    MONEY = 3
+    REGARD = 4
+    WEATHER = 5
+    ILL = 6
+
+
+class Issue(IntEnum):
+    """Village matters on which people hold an opinion from -1 (against) to 1 (for)."""
+
+    SECOND_MARKET_DAY = 0
+    FELLING_THE_WOODS = 1
+    LATER_TAVERN_HOURS = 2
+    HIGHER_SCHOOL_BUDGET = 3
+    WELCOMING_NEWCOMERS = 4
+
+
+class Stage(IntEnum):
+    """How far a conversation has come."""
+
+    OPENING = 0
+    BODY = 1
+    CLOSING = 2
+
+
+class AppointmentState(IntEnum):
+    """What became of an agreed meeting."""
+
+    FREE = 0
+    AGREED = 1
+    KEPT = 2
+    MISSED = 3
+
+
+class Ware(IntEnum):
+    """Things bought and sold; each is counted in whole units."""
+
+    MEAL = 0
+    DRINK = 1
+    GOODS = 2
+
+
+class AccountKind(IntEnum):
+    """Whose money an account holds; people's money is ``people.purse_cents``."""
+
+    FIRM = 0
+    TOWN = 1
+    OUTSIDE = 2
+
+
+class Purpose(StrEnum):
+    """What a payment is for."""
+
+    WAGE = "wage"
+    PENSION = "pension"
+    POCKET_MONEY = "pocket_money"
+    FOOD = "food"
+    MEAL = "meal"
+    DRINK = "drink"
+    GOODS = "goods"
+    RENT = "rent"
+    SUPPLY = "supply"
+    EXPORT = "export"
+    GRANT = "grant"
+    LOAN = "loan"
+    REPAYMENT = "repayment"
+    HOUSEHOLD = "household"

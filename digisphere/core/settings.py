@@ -104,6 +104,39 @@ class PeopleSettings(Section):
 class SocietySettings(Section):
     """[society]: what is between people."""
 
+    friends_mean: float = setting(
+        9.0, low=0.0, high=50.0, doc="Mean number of friends outside the household at the start."
+    )
+    ties_per_person: int = setting(
+        96, unit="ties", low=8, high=512, doc="Room in the table of ties, per person."
+    )
+    talkativeness: float = setting(
+        1.0, low=0.0, high=5.0, doc="Scales the chance that two who meet stop to talk; 0 is silence."
+    )
+    hearing_m: float = setting(
+        5.0, unit="m", low=1.0, high=20.0, doc="How near people must come outdoors to start a talk."
+    )
+    distortion: float = setting(
+        0.08, low=0.0, high=1.0, doc="How much a told figure may shift from mouth to mouth."
+    )
+    payday_weekday: int = setting(4, low=0, high=6, doc="Day wages are paid; 0 is Monday.")
+    payday_hour: float = setting(17.0, unit="h", low=0, high=23, doc="Hour wages are paid.")
+    meal_price_cents: int = setting(
+        210, unit="cents", low=1, high=10000, doc="Price of food for one meal at home."
+    )
+    tavern_meal_price_cents: int = setting(
+        980, unit="cents", low=1, high=10000, doc="Price of a meal at the tavern."
+    )
+    drink_price_cents: int = setting(
+        340, unit="cents", low=1, high=10000, doc="Price of a drink at the tavern."
+    )
+    goods_price_cents: int = setting(
+        1600, unit="cents", low=1, high=100000, doc="Price of one household article."
+    )
+    rent_share: float = setting(
+        0.18, low=0.0, high=0.8, doc="Share of a household's income that goes to rent."
+    )
+
 
 class SceneSettings(Section):
     """[scene]: how the world is drawn."""

@@ -1,0 +1,158 @@
+"""The tables of society: one declaration per column.
+
+All but ``ties`` and ``accounts`` have one row per person or household, so that looking somebody up
+is indexing. Who fills them: ``ties``, ``encounters``, ``conversation``, ``knowledge``,
+``invitations`` and ``economy``. What ``people`` columns society writes is in the package docstring.
+"""
+
+from typing import Any
+
+from digisphere.core.columns import ColumnSpec, TableSpec
+from digisphere.core.identity import NONE
+from digisphere.core.settings import Scenario
+from digisphere.society.vocabulary import AccountKind, AppointmentState, Stage, TieKind, Ware
+
+MEMBERS_MAX = 4
+"""Most people in one conversation; a fifth splits it (Dunbar, Duncan & Nettle 1995)."""
+FACTS_KNOWN = 96
+"""Facts a person carries for telling; the stalest gives way to the newest."""
+APPOINTMENTS_HELD = 4
+ISSUES = 5
+
+
+def _column(name: str, dtype: str, doc: str, **more: Any) -> ColumnSpec:
+    return ColumnSpec(name=name, dtype=dtype, doc=doc, **more)
+
+
+TIE_COLUMNS = (
+    _column("a", "int32", "Row of the person who feels."),
+    _column("b", "int32", "Row of the person it is about."),
+    _column("kind", "uint8", "TieKind.", low=0, high=max(TieKind)),
+    _column("familiarity", "float32", "How well a knows b.", low=0, high=1),
+    _column("affinity", "float32", "How a likes b.", low=-1, high=1, editable=True),
+    _column("trust", "float32", "How far a believes b.", low=0, high=1, editable=True),
+    _column("last_s", "float64", "When they last talked.", unit="s", default=-1.0),
+    _column("talks", "int32", "How often they have talked.", low=0),
+)
+
+CONVERSATION_COLUMNS = (
+    _column("active", "bool", "A conversation begun by this person goes on.", default=False),
+    _column("members", "int32", "Rows of those in it; -1 empty.", shape=(MEMBERS_MAX,), default=-1),
+    _column("stage", "uint8", "Stage.", low=0, high=max(Stage)),
+    _column("turn", "int32", "Turns so far.", low=0),
+    _column("turns_meant", "int32", "Turns before somebody takes leave.", low=0),
+    _column("next_turn_s", "float64", "When the next turn is due.", unit="s"),
+    _column("started_s", "float64", "When it began.", unit="s"),
+    _column("start_event", "int64", "Its «conversation» event.", default=NONE),
+    _column("last_event", "int64", "The last turn.", default=NONE),
+    _column("last_speaker", "int32", "Row of who had the last turn.", default=NONE),
+    _column("last_addressee", "int32", "Row of whom it was said to.", default=NONE),
+    _column("asked", "int32", "Bits of topics already opened, by Topic order."),
+    _column("warmth", "float32", "How well it goes, -1 to 1.", low=-1, high=1),
+)
+
+SOCIAL_COLUMNS = (
+    _column("conversation", "int32", "Row of the host of the present talk; -1 none.", default=NONE),
+    _column("free_from_s", "float64", "Not before this is a new talk started.", unit="s"),
+    _column("fade_s", "float64", "When the last words fade.", unit="s", default=-1.0),
+    _column("last_partner", "int32", "Row of whom they last talked with.", default=NONE),
+    _column("seat", "bool", "Keeps sitting while talking.", default=False),
+    _column("said_today", "int32", "Speech acts uttered today.", low=0),
+    _column("talks_today", "int32", "Conversations joined today.", low=0),
+    _column("views", "float32", "Opinions on village matters (Issue).", shape=(ISSUES,), low=-1,
+            high=1),
+    _column("stay_t0_s", "float64", "activity_t0_s of the last stay booked.", unit="s",
+            default=-1.0),
+    _column("paid_cents", "int64", "All money ever paid.", unit="cents", low=0),
+    _column("received_cents", "int64", "All money ever received.", unit="cents", low=0),
+    _column("opening_cents", "int64", "Purse at the start.", unit="cents", low=0),
+    _column("goods", "int64", "Household articles bought.", low=0),
+    _column("drinks", "int64", "Drinks drunk.", low=0),
+    _column("meals_out", "int64", "Meals eaten at a tavern.", low=0),
+)  # fmt: skip
+
+KNOWLEDGE_COLUMNS = (
+    _column("event", "int64", "The fact.", shape=(FACTS_KNOWN,), default=NONE),
+    _column("source", "int32", "Row of who told it; -1 lived through or seen.",
+            shape=(FACTS_KNOWN,), default=NONE),
+    _column("via", "int64", "The telling, or the fact itself.", shape=(FACTS_KNOWN,),
+            default=NONE),
+    _column("confidence", "float32", "How sure they are.", shape=(FACTS_KNOWN,), low=0, high=1),
+    _column("value", "float32", "The figure as they believe it.", shape=(FACTS_KNOWN,)),
+    _column("time_s", "float64", "When they learnt it.", unit="s", shape=(FACTS_KNOWN,)),
+    _column("interest", "float32", "How much it is worth telling.", shape=(FACTS_KNOWN,), low=0,
+            high=1),
+    _column("told", "uint8", "How often they have passed it on.", shape=(FACTS_KNOWN,)),
+    _column("next", "int32", "Where the next fact goes.", low=0, high=FACTS_KNOWN),
+)  # fmt: skip
+
+APPOINTMENT_COLUMNS = (
+    _column("place_id", "int32", "Where; -1 free.", shape=(APPOINTMENTS_HELD,), default=NONE),
+    _column("start_s", "float64", "From when.", unit="s", shape=(APPOINTMENTS_HELD,)),
+    _column("end_s", "float64", "Until when.", unit="s", shape=(APPOINTMENTS_HELD,)),
+    _column("with_row", "int32", "Row of whom they meet.", shape=(APPOINTMENTS_HELD,),
+            default=NONE),
+    _column("event", "int64", "The acceptance.", shape=(APPOINTMENTS_HELD,), default=NONE),
+    _column("state", "uint8", "AppointmentState.", shape=(APPOINTMENTS_HELD,), low=0,
+            high=max(AppointmentState)),
+)  # fmt: skip
+
+HOUSEHOLD_COLUMNS = (
+    _column("larder_target", "float32", "Meals the household likes to have.", unit="meals", low=0),
+    _column("larder_opening", "float32", "Meals at the start.", unit="meals", low=0),
+    _column("meals_bought", "int64", "Meals of food ever bought.", low=0),
+    _column("meals_eaten", "int64", "Meals ever eaten from the larder.", low=0),
+    _column("rent_cents", "int64", "Rent a month.", unit="cents", low=0),
+    _column("arrears_cents", "int64", "Rent owed.", unit="cents", low=0),
+)
+
+ACCOUNT_COLUMNS = (
+    _column("kind", "uint8", "AccountKind.", low=0, high=max(AccountKind)),
+    _column("place_id", "int32", "Whose account; -1 town or outside.", default=NONE),
+    _column("balance_cents", "int64", "Money it holds; outside may owe.", unit="cents"),
+    _column("opening_cents", "int64", "Money at the start.", unit="cents"),
+    _column("paid_cents", "int64", "All money ever paid.", unit="cents", low=0),
+    _column("received_cents", "int64", "All money ever received.", unit="cents", low=0),
+    _column("stock", "int64", "Wares at hand, by Ware.", shape=(len(Ware),)),
+    _column("stock_opening", "int64", "Wares at the start, by Ware.", shape=(len(Ware),)),
+    _column("supplied", "int64", "Wares ever brought in, by Ware.", shape=(len(Ware),)),
+    _column("sold", "int64", "Wares ever sold, by Ware.", shape=(len(Ware),)),
+)
+
+SOCIETY_COLUMNS = (
+    _column("seen_event", "int64", "Events below this have been heard of.", default=0),
+    _column("paid_week", "int32", "Last ISO week wages were paid in.", default=-1),
+    _column("rent_month", "int32", "Last month rent was paid in.", default=-1),
+)
+
+
+OUTSIDE_ACCOUNT = 0
+TOWN_ACCOUNT = 1
+FIRST_FIRM_ACCOUNT = 2
+"""Row of the account of place 0; the account of place p is this plus p."""
+_SPARE_PLACES = 510
+
+
+def per_person_tables(scenario: Scenario) -> tuple[TableSpec, ...]:
+    """Return the tables with one row per person or household."""
+    rows = max(scenario.people.count, 1)
+    return (
+        TableSpec("conversations", rows, CONVERSATION_COLUMNS, doc="Talks, by who began them."),
+        TableSpec("social", rows, SOCIAL_COLUMNS, doc="Each person's part in company."),
+        TableSpec("knowledge", rows, KNOWLEDGE_COLUMNS, doc="Facts each person can tell."),
+        TableSpec("appointments", rows, APPOINTMENT_COLUMNS, doc="Meetings agreed on."),
+        TableSpec("households", rows, HOUSEHOLD_COLUMNS, doc="Larder and rent."),
+        TableSpec("society", 1, SOCIETY_COLUMNS, doc="Where the books stand."),
+    )
+
+
+def ties_table(scenario: Scenario) -> TableSpec:
+    """Return the table of directed ties."""
+    capacity = max(scenario.people.count, 1) * scenario.society.ties_per_person
+    return TableSpec("ties", capacity, TIE_COLUMNS, doc="Who feels what about whom.")
+
+
+def accounts_table(scenario: Scenario) -> TableSpec:
+    """Return the table of accounts, with room for as many places as a village has."""
+    capacity = FIRST_FIRM_ACCOUNT + max(scenario.people.count, 1) + _SPARE_PLACES
+    return TableSpec("accounts", capacity, ACCOUNT_COLUMNS, doc="The money of firms and the town.")

@@ -48,6 +48,7 @@ CONVERSATION_COLUMNS = (
     _column("last_speaker", "int32", "Row of who had the last turn.", default=NONE),
     _column("last_addressee", "int32", "Row of whom it was said to.", default=NONE),
     _column("asked", "int32", "Bits of topics already opened, by Topic order."),
+    _column("closing_from", "int32", "Turn at which leave-taking began; -1 not yet.", default=-1),
     _column("warmth", "float32", "How well it goes, -1 to 1.", low=-1, high=1),
 )
 
@@ -59,10 +60,15 @@ SOCIAL_COLUMNS = (
     _column("seat", "bool", "Keeps sitting while talking.", default=False),
     _column("said_today", "int32", "Speech acts uttered today.", low=0),
     _column("talks_today", "int32", "Conversations joined today.", low=0),
+    _column("invited_s", "float64", "When they last invited somebody.", unit="s", default=-1e6),
+    _column("debt_to", "int32", "Row of whom they owe; -1 nobody.", default=NONE),
+    _column("debt_cents", "int64", "What they owe.", unit="cents", low=0),
+    _column("debt_event", "int64", "The payment of the loan.", default=NONE),
     _column("views", "float32", "Opinions on village matters (Issue).", shape=(ISSUES,), low=-1,
             high=1),
-    _column("stay_t0_s", "float64", "activity_t0_s of the last stay booked.", unit="s",
-            default=-1.0),
+    _column("shopped_s", "float64", "When they last bought.", unit="s", default=-1e6),
+    _column("ate_s", "float64", "When they last began a meal.", unit="s", default=-1e6),
+    _column("drank_s", "float64", "When they last bought a drink.", unit="s", default=-1e6),
     _column("paid_cents", "int64", "All money ever paid.", unit="cents", low=0),
     _column("received_cents", "int64", "All money ever received.", unit="cents", low=0),
     _column("opening_cents", "int64", "Purse at the start.", unit="cents", low=0),
@@ -93,6 +99,8 @@ APPOINTMENT_COLUMNS = (
     _column("with_row", "int32", "Row of whom they meet.", shape=(APPOINTMENTS_HELD,),
             default=NONE),
     _column("event", "int64", "The acceptance.", shape=(APPOINTMENTS_HELD,), default=NONE),
+    _column("came", "bool", "Has been there within the time.", shape=(APPOINTMENTS_HELD,),
+            default=False),
     _column("state", "uint8", "AppointmentState.", shape=(APPOINTMENTS_HELD,), low=0,
             high=max(AppointmentState)),
 )  # fmt: skip
@@ -113,6 +121,7 @@ ACCOUNT_COLUMNS = (
     _column("opening_cents", "int64", "Money at the start.", unit="cents"),
     _column("paid_cents", "int64", "All money ever paid.", unit="cents", low=0),
     _column("received_cents", "int64", "All money ever received.", unit="cents", low=0),
+    _column("worked_min", "int64", "Minutes worked there since midnight.", unit="min", low=0),
     _column("stock", "int64", "Wares at hand, by Ware.", shape=(len(Ware),)),
     _column("stock_opening", "int64", "Wares at the start, by Ware.", shape=(len(Ware),)),
     _column("supplied", "int64", "Wares ever brought in, by Ware.", shape=(len(Ware),)),
@@ -121,6 +130,7 @@ ACCOUNT_COLUMNS = (
 
 SOCIETY_COLUMNS = (
     _column("seen_event", "int64", "Events below this have been heard of.", default=0),
+    _column("supplied_day", "int32", "Last day_index shops were supplied on.", default=-1),
     _column("paid_week", "int32", "Last ISO week wages were paid in.", default=-1),
     _column("rent_month", "int32", "Last month rent was paid in.", default=-1),
 )
@@ -133,8 +143,8 @@ FIRST_FIRM_ACCOUNT = 2
 _SPARE_PLACES = 510
 
 
-def per_person_tables(scenario: Scenario) -> tuple[TableSpec, ...]:
-    """Return the tables with one row per person or household."""
+def society_tables(scenario: Scenario) -> tuple[TableSpec, ...]:
+    """Return all tables of the room; every system of it names the same."""
     rows = max(scenario.people.count, 1)
     return (
         TableSpec("conversations", rows, CONVERSATION_COLUMNS, doc="Talks, by who began them."),
@@ -143,16 +153,16 @@ def per_person_tables(scenario: Scenario) -> tuple[TableSpec, ...]:
         TableSpec("appointments", rows, APPOINTMENT_COLUMNS, doc="Meetings agreed on."),
         TableSpec("households", rows, HOUSEHOLD_COLUMNS, doc="Larder and rent."),
         TableSpec("society", 1, SOCIETY_COLUMNS, doc="Where the books stand."),
+        TableSpec(
+            "ties",
+            rows * scenario.society.ties_per_person,
+            TIE_COLUMNS,
+            doc="Who feels what about whom.",
+        ),
+        TableSpec(
+            "accounts",
+            FIRST_FIRM_ACCOUNT + rows + _SPARE_PLACES,
+            ACCOUNT_COLUMNS,
+            doc="The money of firms, the town and the world outside.",
+        ),
     )
-
-
-def ties_table(scenario: Scenario) -> TableSpec:
-    """Return the table of directed ties."""
-    capacity = max(scenario.people.count, 1) * scenario.society.ties_per_person
-    return TableSpec("ties", capacity, TIE_COLUMNS, doc="Who feels what about whom.")
-
-
-def accounts_table(scenario: Scenario) -> TableSpec:
-    """Return the table of accounts, with room for as many places as a village has."""
-    capacity = FIRST_FIRM_ACCOUNT + max(scenario.people.count, 1) + _SPARE_PLACES
-    return TableSpec("accounts", capacity, ACCOUNT_COLUMNS, doc="The money of firms and the town.")

@@ -234,9 +234,7 @@ def _liking(persons: Persons, i: int, *, draw: Draw) -> Floats:
     return liking
 
 
-def _edges(
-    persons: Persons, kinds: dict[tuple[int, int], TieKind], *, draw: Draw
-) -> SeededTies:
+def _edges(persons: Persons, kinds: dict[tuple[int, int], TieKind], *, draw: Draw) -> SeededTies:
     """Turn undirected kinds into directed edges with regard and trust."""
     keys = sorted(kinds)
     low = np.array([k[0] for k in keys], dtype=np.int64)

@@ -1,0 +1,165 @@
+"""What a speaker can consult in the middle of a talk: themselves, the other, ties, facts, the sky.
+
+A ``Company`` is built for one tick and gives dialogue the columns by short names, so that the
+choice of words reads as rules and not as indexing. It decides nothing and writes nothing.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from digisphere.core.clock import Clock
+from digisphere.core.columns import TableView
+from digisphere.core.events import EventView
+from digisphere.core.identity import NONE, PERSON_BASE
+from digisphere.core.settings import SocietySettings
+from digisphere.core.state import View
+from digisphere.people.enums import Illness
+from digisphere.society.tie_index import TieIndex
+from digisphere.society.vocabulary import Act, Feeling, Topic
+
+Floats = npt.NDArray[np.float64]
+DRAWS_PER_TURN = 40
+_TOPIC_BIT = {topic: 1 << n for n, topic in enumerate(Topic)}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A speech act before it is spoken; fields as in the ``speech`` event."""
+
+    act: Act
+    topic: Topic
+    fact: int = NONE
+    about: int = NONE
+    detail: int = 0
+    value: float = 0.0
+    at_s: float = -1.0
+    source: int = NONE
+    via: int = NONE
+    confidence: float = 1.0
+    causes: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class Company:
+    """The view at one tick, as dialogue reads it."""
+
+    view: View
+    clock: Clock
+    index: TieIndex
+    settings: SocietySettings
+    people: TableView = field(init=False)
+    ties: TableView = field(init=False)
+    knowledge: TableView = field(init=False)
+    social: TableView = field(init=False)
+    talks: TableView = field(init=False)
+    log: EventView = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.people = self.view.table("people")
+        self.ties = self.view.table("ties")
+        self.knowledge = self.view.table("knowledge")
+        self.social = self.view.table("social")
+        self.talks = self.view.table("conversations")
+        self.log = self.view.events.read
+
+    @property
+    def now_s(self) -> float:
+        """Seconds since the scenario's start."""
+        return self.clock.time_s
+
+    def tie(self, a: int, b: int) -> int:
+        """Return the row of the tie from a to b, or -1."""
+        return self.index.find(a, b)
+
+    def affinity(self, a: int, b: int) -> float:
+        """Return how a likes b, 0 for strangers."""
+        row = self.tie(a, b)
+        return float(self.ties["affinity"][row]) if row >= 0 else 0.0
+
+    def familiarity(self, a: int, b: int) -> float:
+        """Return how well a knows b, 0 for strangers."""
+        row = self.tie(a, b)
+        return float(self.ties["familiarity"][row]) if row >= 0 else 0.0
+
+    def trust(self, a: int, b: int) -> float:
+        """Return how far a believes b, 0.3 for strangers."""
+        row = self.tie(a, b)
+        return float(self.ties["trust"][row]) if row >= 0 else 0.3
+
+    def kind(self, a: int, b: int) -> int:
+        """Return the TieKind from a to b, -1 for strangers."""
+        row = self.tie(a, b)
+        return int(self.ties["kind"][row]) if row >= 0 else -1
+
+    def get(self, column: str, row: int) -> float:
+        """Return one number of one person."""
+        return float(self.people[column][row])
+
+    def age(self, row: int) -> float:
+        """Return a person's age in years."""
+        return float(self.people["age_years"][row])
+
+    def sky(self, column: str) -> float | None:
+        """Return a number of the sky, or None in a world without weather."""
+        table = self.view.tables.get("sky")
+        if table is None or column not in table or not len(table[column]):
+            return None
+        return float(table[column][0])
+
+    def temperature_c(self, row: int) -> float:
+        """Return the air temperature where a person is, NaN in a world without weather."""
+        air = self.view.fields.get("air_temperature_c")
+        if air is None:
+            return float("nan")
+        grid = self.view.ground.grid
+        x, y = self.people["path_xy_m"][row, 0]
+        iy = int(np.clip(y / grid.size_y_m * air.shape[0], 0, air.shape[0] - 1))
+        ix = int(np.clip(x / grid.size_x_m * air.shape[1], 0, air.shape[1] - 1))
+        return float(air[iy, ix])
+
+    def opened(self, host: int, topic: Topic) -> bool:
+        """Tell whether a topic has come up in a conversation already."""
+        return bool(int(self.talks["asked"][host]) & _TOPIC_BIT[topic])
+
+
+def topic_bit(topic: Topic) -> int:
+    """Return the bit of a topic in ``conversations.asked``."""
+    return _TOPIC_BIT[topic]
+
+
+def person_id(row: int) -> int:
+    """Return the id of a person by row, NONE for -1."""
+    return PERSON_BASE + row if row >= 0 else NONE
+
+
+def row_of(identity: int) -> int:
+    """Return the row of a person by id, -1 when it is no person."""
+    row = identity - PERSON_BASE
+    return row if 0 <= row < (1 << 20) - PERSON_BASE else -1
+
+
+_FEELINGS: tuple[tuple[str, float, Feeling], ...] = (
+    ("energy", 0.22, Feeling.TIRED),
+    ("hunger", 0.22, Feeling.HUNGRY),
+    ("safety", 0.3, Feeling.WORRIED),
+    ("social", 0.15, Feeling.LONELY),
+    ("fun", 0.12, Feeling.BORED),
+)
+
+
+def feeling_of(people: Any, row: int) -> Feeling:
+    """Return the one word a person's state comes down to, from their own columns."""
+    if people["ill"][row] != Illness.NONE:
+        return Feeling.ILL
+    for column, below, feeling in _FEELINGS:
+        if people[column][row] < below:
+            return feeling
+    pleasure, arousal = float(people["pleasure"][row]), float(people["arousal"][row])
+    if pleasure < -0.3:
+        return Feeling.CROSS if arousal > 0.1 else Feeling.LOW
+    if pleasure < 0.0:
+        return Feeling.MIDDLING
+    return Feeling.SPLENDID if pleasure > 0.5 else Feeling.WELL

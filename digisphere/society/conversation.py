@@ -1,0 +1,285 @@
+"""Carries conversations from turn to turn: takes people out of their walk, lets them speak in
+simulated time, and lets them go.
+
+``start`` is called by ``encounters``; the system looks every two seconds for turns that are due.
+What is said comes from ``dialogue``, what it does from ``effects``, where they stand from
+``formation``. The columns of ``people`` written here are listed in the package docstring.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from digisphere.core.clock import Clock
+from digisphere.core.columns import TableSpec
+from digisphere.core.identity import NONE
+from digisphere.core.state import View
+from digisphere.core.streams import SystemStreams
+from digisphere.core.systems import System
+from digisphere.people.enums import TRAITS, Activity
+from digisphere.society.columns import ISSUES, society_tables
+from digisphere.society.company import DRAWS_PER_TURN, Company, person_id
+from digisphere.society.dialogue import members_of, next_turn, opening_stage
+from digisphere.society.effects import speak
+from digisphere.society.formation import gather
+from digisphere.society.kinds import TALK_KINDS
+from digisphere.society.knowledge import place_id_of
+from digisphere.society.tie_index import TieIndex
+from digisphere.society.ties import after_talk, ensure_tie
+from digisphere.society.vocabulary import Stage
+
+HOLD_S = 25.0
+"""How far ahead of the next turn people are kept from deciding anew."""
+FADE_S = 8.0
+LONGEST_S = 1500.0
+PEOPLE_WRITTEN = (
+    "people.activity", "people.arrival_activity", "people.activity_t0_s", "people.path_xy_m",
+    "people.path_t_s", "people.path_count", "people.path_distance0_m", "people.heading_rad",
+    "people.depart_heading_rad", "people.out_from_s", "people.out_until_s",
+    "people.interlocutor", "people.words_event", "people.listening", "people.talk_until_s",
+    "people.decision_until_s", "people.pleasure", "people.arousal", "people.purse_cents",
+)  # fmt: skip
+TALK_WRITES = (
+    *PEOPLE_WRITTEN, "conversations.*", "social.*", "ties.*", "knowledge.*", "appointments.*",
+    "accounts.*", "events",
+)  # fmt: skip
+_LEANING = np.array(
+    [
+        [0.3, -0.3, 0.2, 0.3, 0.5],
+        [0.1, 0.1, -0.4, 0.2, 0.0],
+        [0.3, 0.0, 0.4, 0.0, 0.3],
+        [0.1, -0.3, 0.1, 0.3, 0.5],
+        [0.0, -0.1, -0.2, 0.1, -0.3],
+    ]
+)
+"""How traits (rows, in order OCEAN) lean on the village matters (columns, by Issue)."""
+_AGEING = np.array([-0.2, -0.1, -0.6, -0.2, -0.3])
+_SEATED = (Activity.SIT, Activity.EAT, Activity.REST)
+
+
+def start(c: Company, host: int, other: int, *, turns: int) -> None:
+    """Let two people begin to talk.
+
+    Args:
+        c: the company.
+        host: row of who speaks first.
+        other: row of who is spoken to.
+        turns: turns before somebody takes leave.
+    """
+    talks = c.talks
+    for name in ("turn", "asked", "warmth"):
+        talks[name][host] = 0
+    talks["active"][host] = True
+    talks["members"][host] = (host, other, -1, -1)
+    talks["stage"][host] = opening_stage(c, host, other)
+    talks["turns_meant"][host] = turns
+    talks["started_s"][host] = c.now_s
+    talks["last_event"][host] = talks["last_speaker"][host] = NONE
+    talks["last_addressee"][host] = talks["closing_from"][host] = NONE
+    talks["warmth"][host] = 0.4 * c.affinity(host, other)
+    ready_s = _call_together(c, host, [host, other])
+    talks["next_turn_s"][host] = ready_s + 0.5
+    talks["start_event"][host] = c.view.events.emit(
+        "conversation",
+        subject=person_id(host),
+        object=person_id(other),
+        place=place_id_of(c.people, host),
+        members=[person_id(host), person_id(other)],
+        indoors=bool(c.people["indoors"][host]),
+    )
+
+
+def join(c: Company, host: int, newcomer: int) -> bool:
+    """Let somebody join a conversation; return whether there was room."""
+    empty = np.flatnonzero(c.talks["members"][host] < 0)
+    if empty.size == 0 or c.talks["stage"][host] == Stage.CLOSING:
+        return False
+    c.talks["members"][host, int(empty[0])] = newcomer
+    c.talks["turns_meant"][host] += 3
+    ready_s = _call_together(c, host, members_of(c, host))
+    c.talks["next_turn_s"][host] = max(float(c.talks["next_turn_s"][host]), ready_s)
+    return True
+
+
+def _call_together(c: Company, host: int, members: list[int]) -> float:
+    """Stop everybody, put them where they stand to talk; return when all have arrived."""
+    people, social = c.people, c.social
+    rows = np.array(members)
+    ready_s = c.now_s
+    if not people["indoors"][host]:
+        seated = np.isin(people["activity"][rows], _SEATED)
+        ready_s = float(gather(people, rows, seated=seated, time_s=c.now_s).max())
+        social["seat"][rows] = seated
+    else:
+        social["seat"][rows] = np.isin(people["activity"][rows], _SEATED)
+        people["activity"][rows[~social["seat"][rows]]] = Activity.TALK
+    social["conversation"][rows] = host
+    social["talks_today"][rows] += 1
+    _hold(c, members, until_s=ready_s + HOLD_S)
+    for row in members:
+        others = [m for m in members if m != row]
+        people["interlocutor"][row] = others[0]
+        people["listening"][row] = False
+    return ready_s
+
+
+def _hold(c: Company, members: list[int], *, until_s: float) -> None:
+    c.people["talk_until_s"][members] = until_s
+    now = c.people["decision_until_s"][members]
+    c.people["decision_until_s"][members] = np.maximum(now, until_s)
+
+
+def leave(c: Company, row: int) -> None:
+    """Let one person go: free to decide, not to be stopped again at once."""
+    people, social = c.people, c.social
+    minutes = 2.0 + 3.0 * max(0.0, c.get("social", row))
+    social["conversation"][row] = NONE
+    social["free_from_s"][row] = c.now_s + 60.0 * minutes
+    social["last_partner"][row] = people["interlocutor"][row]
+    social["fade_s"][row] = c.now_s + FADE_S
+    people["interlocutor"][row] = NONE
+    people["listening"][row] = False
+    people["talk_until_s"][row] = c.now_s
+    people["decision_until_s"][row] = c.now_s
+    if people["activity"][row] == Activity.TALK:
+        people["activity"][row] = Activity.IDLE
+        people["arrival_activity"][row] = Activity.IDLE
+
+
+def end(c: Company, host: int) -> None:
+    """End a conversation and let it leave its mark on the ties."""
+    members = members_of(c, host)
+    talks = c.talks
+    minutes = (c.now_s - float(talks["started_s"][host])) / 60.0
+    warmth = float(talks["warmth"][host])
+    cause = int(talks["last_event"][host])
+    for a in members:
+        for b in members:
+            if a != b:
+                _deepen(c, a, b, minutes=minutes, warmth=warmth, cause=cause)
+    talks["active"][host] = False
+    talks["members"][host] = -1
+    c.view.events.emit(
+        "conversation_end",
+        subject=person_id(host),
+        object=person_id(members[1]) if len(members) > 1 else NONE,
+        place=place_id_of(c.people, host),
+        causes=(cause, int(talks["start_event"][host])),
+        turns=int(talks["turn"][host]),
+        duration_s=round(60.0 * minutes, 2),
+        warmth=round(warmth, 4),
+    )
+    for row in members:
+        leave(c, row)
+
+
+def _deepen(c: Company, a: int, b: int, *, minutes: float, warmth: float, cause: int) -> None:
+    row = ensure_tie(c.ties, a, b=b, index=c.index)
+    if after_talk(c.ties, row, minutes=minutes, warmth=warmth, time_s=c.now_s):
+        c.view.events.emit(
+            "friendship",
+            subject=person_id(a),
+            object=person_id(b),
+            causes=(cause,),
+            affinity=float(c.ties["affinity"][row]),
+        )
+
+
+def _still_here(c: Company, row: int) -> bool:
+    """Tell whether somebody is still in the talk: alive, and not called away by their own plans."""
+    if not c.people.alive[row]:
+        return False
+    activity = int(c.people["activity"][row])
+    return activity == Activity.TALK or (bool(c.social["seat"][row]) and activity in _SEATED)
+
+
+class Conversations(System):
+    """Takes the turns that are due."""
+
+    name = "society.conversations"
+    every = "2 s"
+    phase = 73
+    reads = ("people.activity", "people.interlocutor", "conversations.active")
+    writes = TALK_WRITES
+    streams = ("turn", "views")
+    event_kinds = TALK_KINDS
+
+    def __init__(self, scenario: Any) -> None:
+        super().__init__(scenario)
+        self._index = TieIndex()
+
+    def tables(self) -> tuple[TableSpec, ...]:
+        """Return the tables of society."""
+        return society_tables(self.scenario)
+
+    def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Begin in silence, everybody with opinions of their own."""
+        people, social = view.table("people"), view.table("social")
+        view.table("conversations").add(people.count)
+        rows = social.add(people.count)
+        if rows.size == 0:
+            return
+        slots = rows[:, None] * ISSUES + np.arange(ISSUES)
+        noise = rng.normal_by_slot("views", slots)
+        leaning = (np.column_stack([people[t][rows] for t in TRAITS]) - 3.2) @ _LEANING
+        leaning += (people["age_years"][rows, None] - 40.0) / 40.0 * _AGEING
+        social["views"][rows] = np.tanh(0.6 * leaning + 0.5 * noise)
+
+    def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Let those speak whose turn has come."""
+        talks = view.table("conversations")
+        now = clock.time_s
+        due = talks["active"] & (talks["next_turn_s"] <= now)
+        if due.any():
+            self._index.sync(view.table("ties"))
+            c = Company(view, clock, self._index, self.scenario.society)
+            for host in np.flatnonzero(due).tolist():
+                self._turn(c, host, rng)
+        self._fade_words(view, now_s=now)
+
+    def _turn(self, c: Company, host: int, rng: SystemStreams) -> None:
+        members = self._sift(c, host)
+        if len(members) < 2 or c.now_s - float(c.talks["started_s"][host]) > LONGEST_S:
+            end(c, host)
+            return
+        slots = host * DRAWS_PER_TURN + np.arange(DRAWS_PER_TURN)
+        u = rng.by_slot("turn", slots).tolist()
+        turn = next_turn(c, host, u)
+        if turn is None:
+            end(c, host)
+            return
+        speaker, listener, move = turn
+        number, takes_s = speak(
+            c, host, speaker=speaker, listener=listener, members=members, move=move, u=u[-1]
+        )
+        talks = c.talks
+        talks["turn"][host] += 1
+        talks["last_event"][host] = number
+        talks["last_speaker"][host], talks["last_addressee"][host] = speaker, listener
+        talks["next_turn_s"][host] = c.now_s + takes_s
+        c.people["words_event"][speaker] = number
+        for row in members:
+            c.people["interlocutor"][row] = listener if row == speaker else speaker
+            c.people["listening"][row] = row != speaker
+        _hold(c, members, until_s=c.now_s + takes_s + HOLD_S)
+
+    def _sift(self, c: Company, host: int) -> list[int]:
+        """Let those go who were called away; return who remains."""
+        members = members_of(c, host)
+        staying = [m for m in members if _still_here(c, m)]
+        if len(staying) < len(members):
+            for row in members:
+                if row not in staying:
+                    leave(c, row)
+            slots = np.full(c.talks["members"].shape[1], -1, dtype=np.int32)
+            slots[: len(staying)] = staying
+            c.talks["members"][host] = slots
+        return staying
+
+    def _fade_words(self, view: View, *, now_s: float) -> None:
+        social = view.table("social")
+        fading = (social["fade_s"] > 0.0) & (social["fade_s"] <= now_s)
+        if fading.any():
+            rows = np.flatnonzero(fading & (social["conversation"] < 0))
+            view.table("people")["words_event"][rows] = NONE
+            social["fade_s"][fading] = -1.0

@@ -1,0 +1,146 @@
+"""Who speaks next and which move they make: an answer if one is due, else a topic of their own.
+
+Turn-taking follows the simplest systematics (Sacks, Schegloff & Jefferson 1974): whoever was
+addressed answers; otherwise the keener talker begins. Topics are drawn by how much the speaker
+wants them (softmax by the Gumbel trick), each once in a conversation except news. What the moves
+change in the world is in ``effects``.
+"""
+
+import numpy as np
+
+from digisphere.core.events import Event
+from digisphere.society.company import Company, Move
+from digisphere.society.replies import reply
+from digisphere.society.topics import TOPICS, wishes
+from digisphere.society.vocabulary import Act, Stage, Topic
+
+SOON_S = 2.5 * 3600.0
+"""Those who talked less than this ago spare each other hello and goodbye."""
+TOPICS_TRIED = 5
+
+
+def members_of(c: Company, host: int) -> list[int]:
+    """Return the rows of those in the conversation that ``host`` began."""
+    return [int(m) for m in c.talks["members"][host] if m >= 0]
+
+
+def next_turn(c: Company, host: int, u: list[float]) -> tuple[int, int, Move] | None:
+    """Return (speaker, addressee, move) of the next turn, or None when all is said.
+
+    Args:
+        c: the company.
+        host: row of who began the conversation.
+        u: uniform draws of this turn.
+    """
+    stage = Stage(int(c.talks["stage"][host]))
+    members = members_of(c, host)
+    if stage == Stage.CLOSING:
+        return _leave_taking(c, host, members)
+    turn = int(c.talks["turn"][host])
+    if turn == 0:
+        other = next(m for m in members if m != host)
+        if stage == Stage.OPENING:
+            return host, other, Move(Act.GREET, Topic.MEETING)
+        return _own_topic(c, host, members, u)
+    answered = _answer(c, host, members, u)
+    if answered is not None:
+        return answered
+    if turn >= int(c.talks["turns_meant"][host]):
+        c.talks["stage"][host] = Stage.CLOSING
+        c.talks["closing_from"][host] = turn
+        return _leave_taking(c, host, members)
+    c.talks["stage"][host] = Stage.BODY
+    return _own_topic(c, host, members, u)
+
+
+def _last(c: Company, host: int) -> Event | None:
+    number = int(c.talks["last_event"][host])
+    return c.log.get(number) if number >= 0 else None
+
+
+def _answer(
+    c: Company, host: int, members: list[int], u: list[float]
+) -> tuple[int, int, Move] | None:
+    said = _last(c, host)
+    speaker = int(c.talks["last_addressee"][host])
+    listener = int(c.talks["last_speaker"][host])
+    if said is None or speaker not in members or listener not in members:
+        return None
+    move = reply(c, speaker, listener, said, u[0])
+    return (speaker, listener, move) if move is not None else None
+
+
+def _own_topic(
+    c: Company, host: int, members: list[int], u: list[float]
+) -> tuple[int, int, Move] | None:
+    speaker, listener = _keenest(c, host, members, u)
+    wish = np.array(wishes(c, host, speaker, listener))
+    gumbel = -np.log(-np.log(np.clip(u[4 : 4 + len(wish)], 1e-9, 1.0 - 1e-9)))
+    score = np.where(wish > 0.0, 2.0 * np.log(np.maximum(wish, 1e-9)) + gumbel, -np.inf)
+    for choice in np.argsort(-score, kind="stable")[:TOPICS_TRIED].tolist():
+        if not np.isfinite(score[choice]):
+            break
+        move = TOPICS[choice][1](c, speaker, listener, u[3])
+        if move is not None:
+            said = int(c.talks["last_event"][host])
+            started = int(c.talks["start_event"][host])
+            causes = (*move.causes, said if said >= 0 else started)
+            return speaker, listener, _because(move, causes)
+    return None
+
+
+def _because(move: Move, causes: tuple[int, ...]) -> Move:
+    return Move(
+        move.act, move.topic, move.fact, move.about, move.detail, move.value, move.at_s,
+        move.source, move.via, move.confidence, causes,
+    )  # fmt: skip
+
+
+def _keenest(c: Company, host: int, members: list[int], u: list[float]) -> tuple[int, int]:
+    """Return who takes the floor, and to whom: the outgoing more often, seldom twice running."""
+    last = int(c.talks["last_speaker"][host])
+    keen = np.array(
+        [(0.35 if m == last else 1.0) * (0.4 + c.get("extraversion", m) / 5.0) for m in members]
+    )
+    at = int(np.searchsorted(np.cumsum(keen), u[1] * keen.sum()))
+    speaker = members[min(at, len(members) - 1)]
+    others = [m for m in members if m != speaker]
+    if last in others and u[2] < 0.6:
+        return speaker, last
+    return speaker, others[min(int(u[2] * len(others)), len(others) - 1)]
+
+
+def _leave_taking(c: Company, host: int, members: list[int]) -> tuple[int, int, Move] | None:
+    """Let everybody say goodbye once, in turn; those who meet all day just fall silent."""
+    step = int(c.talks["turn"][host]) - int(c.talks["closing_from"][host])
+    if step >= len(members) or _meet_often(c, members):
+        return None
+    first = int(c.talks["last_addressee"][host])
+    start = members.index(first) if first in members else 0
+    speaker = members[(start + step) % len(members)]
+    last = int(c.talks["last_speaker"][host])
+    other = last if last in members and last != speaker else members[(start + step + 1) % 2]
+    if other == speaker:
+        other = next(m for m in members if m != speaker)
+    causes = (int(c.talks["last_event"][host]),)
+    return speaker, other, Move(Act.FAREWELL, Topic.MEETING, causes=causes)
+
+
+def _meet_often(c: Company, members: list[int]) -> bool:
+    """Tell whether all live or work together and are indoors, where one does not say goodbye."""
+    people = c.people
+    first = members[0]
+    if not people["indoors"][first]:
+        return False
+    place = int(people["place_id"][first])
+    return all(
+        people["home_place"][m] == place or people["work_place"][m] == place for m in members
+    )
+
+
+def opening_stage(c: Company, a: int, b: int) -> Stage:
+    """Return how a talk begins: with a greeting, or at once when they talked a short while ago."""
+    row = c.tie(a, b)
+    last = float(c.ties["last_s"][row]) if row >= 0 else -1.0
+    recently = last >= 0.0 and c.now_s - last < SOON_S
+    return Stage.BODY if recently or _meet_often(c, [a, b]) else Stage.OPENING

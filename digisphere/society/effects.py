@@ -1,0 +1,203 @@
+"""What a speech act does to the world once it is spoken: knowledge, regard, mood, word and money.
+
+``conversation`` calls ``speak`` for each turn. Which move is made is decided in ``dialogue``.
+"""
+
+import numpy as np
+
+from digisphere.core.events import Event
+from digisphere.core.identity import PLACE_BASE
+from digisphere.core.state import View
+from digisphere.society.company import Company, Move, person_id, row_of, topic_bit
+from digisphere.society.facts import figure_of, rule_for
+from digisphere.society.invitations import agree
+from digisphere.society.knowledge import learn, place_id_of
+from digisphere.society.ledger import pay_person
+from digisphere.society.ties import shift_regard
+from digisphere.society.vocabulary import Act, Purpose, Reaction, Stage, Topic
+
+_SECONDS = {
+    Act.GREET: 1.4, Act.FAREWELL: 1.5, Act.THANK: 1.8, Act.ACCEPT: 2.2, Act.REJECT: 2.8,
+    Act.ASK: 2.4, Act.PROMISE: 2.2, Act.APOLOGISE: 2.6, Act.WARN: 3.2, Act.REQUEST: 3.4,
+    Act.PROPOSE: 3.6, Act.INFORM: 3.8,
+}  # fmt: skip
+_PAUSE_S = 0.4
+_WARMTH = {
+    Act.THANK: 0.15, Act.APOLOGISE: 0.15, Act.ACCEPT: 0.2, Act.PROMISE: 0.2, Act.REJECT: -0.08,
+    Act.GREET: 0.05, Act.FAREWELL: 0.03, Act.PROPOSE: 0.06, Act.WARN: 0.08, Act.ASK: 0.03,
+}  # fmt: skip
+_NO_GOODBYES = -1000
+"""A closing that began this long ago leaves no goodbyes to be said."""
+_BOUNDED_CONFIDENCE = 1.1
+"""Opinions further apart than this do not move each other (Deffuant et al. 2000)."""
+_OPINION_STEP = 0.12
+_GOSSIP_STEP = 0.08
+
+
+def speak(
+    c: Company, host: int, *, speaker: int, listener: int, members: list[int], move: Move, u: float
+) -> tuple[int, float]:
+    """Utter a move and let it act; return the speech event's id and how long it takes, s."""
+    duration = _SECONDS[move.act] * (0.8 + 0.5 * u)
+    if move.topic == Topic.REACTION:
+        duration *= 0.6
+    number = c.view.events.emit(
+        "speech",
+        subject=person_id(speaker),
+        object=person_id(listener),
+        place=place_id_of(c.people, speaker),
+        causes=move.causes,
+        act=str(move.act),
+        topic=str(move.topic),
+        fact_event=int(move.fact),
+        about=int(move.about),
+        detail=int(move.detail),
+        value=float(move.value),
+        at_s=float(move.at_s),
+        source=int(move.source),
+        via=int(move.via),
+        confidence=float(move.confidence),
+        affinity=c.affinity(speaker, listener),
+        familiarity=c.familiarity(speaker, listener),
+        pleasure=c.get("pleasure", speaker),
+        turn=int(c.talks["turn"][host]),
+        duration_s=round(duration, 2),
+    )
+    others = [m for m in members if m != speaker]
+    _note_topic(c, host, move)
+    _spread_fact(c, speaker, others, move, number=number)
+    _move_hearts(c, host, speaker, listener, move)
+    _settle_business(c, host, speaker, listener, move, number=number)
+    c.social["said_today"][speaker] += 1
+    return number, duration + _PAUSE_S
+
+
+def _note_topic(c: Company, host: int, move: Move) -> None:
+    c.talks["asked"][host] |= topic_bit(move.topic)
+
+
+def _spread_fact(c: Company, speaker: int, others: list[int], move: Move, *, number: int) -> None:
+    """Let the hearers learn the fact told, as sure as speaker and trust make them."""
+    if move.fact < 0:
+        return
+    told = np.flatnonzero(c.knowledge["event"][speaker] == move.fact)
+    c.knowledge["told"][speaker, told] = np.minimum(c.knowledge["told"][speaker, told] + 1, 200)
+    if move.topic not in (Topic.NEWS, Topic.WHEREABOUTS, Topic.WEATHER):
+        return
+    event = c.log.get(move.fact)
+    rule = rule_for(event.kind, event.payload)
+    if rule is None:
+        return
+    for hearer in others:
+        confidence = move.confidence * (0.35 + 0.65 * c.trust(hearer, speaker))
+        learn(
+            c.knowledge, hearer, event=move.fact, source=speaker, via=number,
+            confidence=confidence, value=_figure(event, move), interest=0.85 * rule.interest,
+            time_s=c.now_s,
+        )  # fmt: skip
+
+
+def _figure(event: Event, move: Move) -> float:
+    return move.value if move.topic == Topic.NEWS else figure_of(event)
+
+
+def _move_hearts(c: Company, host: int, speaker: int, listener: int, move: Move) -> None:
+    """Shift warmth, mood, regard and opinion by what was said."""
+    warmth = _WARMTH.get(move.act, 0.04)
+    back = c.tie(listener, speaker)
+    if move.topic == Topic.GRIEVANCE and move.act == Act.INFORM:
+        warmth = -0.5 * max(move.value, 0.3)
+        shift_regard(c.ties, back, affinity=-0.12 * max(move.value, 0.2), trust=-0.03)
+        _nudge(c, listener, pleasure=-0.18 * move.value, arousal=0.22 * move.value)
+    elif move.topic == Topic.KINDNESS and move.act == Act.INFORM:
+        warmth = 0.25
+        shift_regard(c.ties, back, affinity=0.03)
+        _nudge(c, listener, pleasure=0.08, arousal=0.0)
+    elif move.topic == Topic.REACTION and move.detail in (Reaction.SYMPATHY, Reaction.JOY):
+        warmth = 0.12
+        shift_regard(c.ties, back, affinity=0.01)
+        _nudge(c, listener, pleasure=0.03, arousal=-0.02)
+    elif move.topic == Topic.PERSON and move.act == Act.INFORM:
+        _sway(c, speaker, listener, move)
+    elif move.topic == Topic.VIEW and move.act == Act.INFORM:
+        warmth = _argue(c, speaker, listener, move)
+    now = float(c.talks["warmth"][host])
+    c.talks["warmth"][host] = np.clip(now + 0.5 * warmth, -1.0, 1.0)
+
+
+def _nudge(c: Company, row: int, *, pleasure: float, arousal: float) -> None:
+    for column, step in (("pleasure", pleasure), ("arousal", arousal)):
+        c.people[column][row] = np.clip(float(c.people[column][row]) + step, -1.0, 1.0)
+
+
+def _sway(c: Company, speaker: int, listener: int, move: Move) -> None:
+    """Let gossip about a person pull the hearer's regard a little, by trust in the teller."""
+    about = row_of(move.about)
+    row = c.tie(listener, about)
+    if row >= 0:
+        gap = move.value - float(c.ties["affinity"][row])
+        step = _GOSSIP_STEP * c.trust(listener, speaker) * gap
+        shift_regard(c.ties, row, affinity=step)
+
+
+def _argue(c: Company, speaker: int, listener: int, move: Move) -> float:
+    """Let an opinion pull the hearer's by bounded confidence; return the warmth it makes."""
+    views = c.social["views"]
+    gap = move.value - float(views[listener, move.detail])
+    if abs(gap) < _BOUNDED_CONFIDENCE:
+        moved = float(views[listener, move.detail]) + (
+            _OPINION_STEP * c.trust(listener, speaker) * gap
+        )
+        views[listener, move.detail] = np.clip(moved, -1.0, 1.0)
+    patience = (c.get("agreeableness", listener) - 1.0) / 4.0
+    return 0.08 - 0.16 * abs(gap) * (1.0 - 0.7 * patience)
+
+
+def _settle_business(
+    c: Company, host: int, speaker: int, listener: int, move: Move, *, number: int
+) -> None:
+    """Carry out what was agreed: meetings, loans, peace and quarrels."""
+    view = c.view
+    if move.act == Act.PROPOSE:
+        c.social["invited_s"][speaker] = c.now_s
+    elif move.act == Act.ACCEPT and move.topic == Topic.OUTING:
+        place = move.about - PLACE_BASE
+        agree(view, speaker, b=listener, place=place, start_s=move.at_s, event=number)
+    elif move.act == Act.PROMISE and move.topic == Topic.MONEY:
+        _lend(c, speaker, to=listener, cents=int(move.value), cause=number)
+    elif move.act == Act.ACCEPT and move.topic == Topic.GRIEVANCE:
+        for a, b in ((speaker, listener), (listener, speaker)):
+            shift_regard(c.ties, c.tie(a, b), affinity=0.1, trust=0.04)
+        _nudge(c, listener, pleasure=0.1, arousal=-0.1)
+        _emit_between(view, "reconciliation", listener, speaker, cause=number,
+                      affinity=c.affinity(speaker, listener))  # fmt: skip
+    elif move.topic == Topic.GRIEVANCE and move.act == Act.INFORM and move.detail == 1:
+        _emit_between(view, "quarrel", listener, speaker, cause=number,
+                      severity=round(float(np.clip(move.value, 0.0, 1.0)), 3),
+                      over=int(c.log.get(int(c.talks["last_event"][host])).payload["fact_event"]),
+                      )  # fmt: skip
+        shift_regard(c.ties, c.tie(listener, speaker), affinity=-0.1, trust=-0.04)
+        c.talks["stage"][host] = Stage.CLOSING
+        c.talks["turns_meant"][host] = 0
+        c.talks["closing_from"][host] = _NO_GOODBYES
+
+
+def _emit_between(
+    view: View, kind: str, a: int, b: int, *, cause: int, **payload: float | int
+) -> int:
+    return view.events.emit(
+        kind,
+        subject=person_id(a),
+        object=person_id(b),
+        place=place_id_of(view.table("people"), a),
+        causes=(cause,),
+        **payload,
+    )
+
+
+def _lend(c: Company, row: int, *, to: int, cents: int, cause: int) -> None:
+    event = pay_person(c.view, row, to=to, cents=cents, purpose=Purpose.LOAN, causes=(cause,))
+    if event >= 0:
+        c.social["debt_to"][to] = row
+        c.social["debt_cents"][to] = cents
+        c.social["debt_event"][to] = event

@@ -1,0 +1,241 @@
+"""Who meets whom, and whether they stop to talk.
+
+Out of doors people meet who come within earshot of each other at this moment of their walks
+(k-d tree over trajectory positions); indoors, who share a place. Whether they talk depends on
+their tie, tempers, wish for company, haste and what they are doing. Those who know people in a
+talk near them may join it, up to four (Dunbar, Duncan & Nettle 1995). Talks themselves are in
+``conversation``.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial import cKDTree
+
+from digisphere.core.clock import Clock
+from digisphere.core.columns import TableSpec
+from digisphere.core.state import View
+from digisphere.core.streams import SystemStreams
+from digisphere.core.systems import System
+from digisphere.people.enums import Activity, Goal, Illness, Reason
+from digisphere.people.trajectory import position_at
+from digisphere.society.columns import MEMBERS_MAX, society_tables
+from digisphere.society.company import Company
+from digisphere.society.conversation import TALK_WRITES, join, start
+from digisphere.society.kinds import TALK_KINDS
+from digisphere.society.tie_index import TieIndex
+from digisphere.society.vocabulary import TieKind
+
+Rows = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+
+TALKING_YEARS = 4.0
+_UNAVAILABLE = (Activity.SLEEP, Activity.WASH, Activity.HEAL, Activity.RUN, Activity.PRAY)
+_BUSY = (Activity.WORK, Activity.LEARN)
+_EASY = (Activity.SIT, Activity.EAT, Activity.PLAY, Activity.IDLE, Activity.REST)
+_HURRIED_GOALS = (Goal.SHELTER, Goal.HEAL)
+_HURRIED_REASONS = (Reason.STORM, Reason.WET, Reason.COLD, Reason.CLOSING, Reason.AFRAID)
+_MEET_RATE_OUT = 0.55
+"""Chance per look that two who pass close, with middling traits and ties, stop to talk."""
+_MEET_RATE_IN = 0.035
+_PAIR_SHIFT = 1 << 20
+_KIND_PULL = {
+    -1: 0.18, TieKind.ACQUAINTANCE: 0.6, TieKind.NEIGHBOUR: 0.8, TieKind.COLLEAGUE: 0.75,
+    TieKind.FRIEND: 1.6, TieKind.KIN: 0.9, TieKind.PARTNER: 1.0,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Pairs of rows that could talk now, and how likely the situation makes it."""
+
+    a: Rows
+    b: Rows
+    rate: Floats
+
+
+def talkative(people: Any, rows: Rows) -> Floats:
+    """Return how ready each person is to talk: outgoing, short of company, at leisure; (n,)."""
+    outgoing = (people["extraversion"][rows].astype(np.float64) - 3.0) / 2.0
+    short = 1.0 - people["social"][rows].astype(np.float64)
+    activity = people["activity"][rows]
+    leisure = np.where(np.isin(activity, _BUSY), 0.3, 1.0)
+    leisure = np.where(np.isin(activity, _EASY), 1.25, leisure)
+    hurried = np.isin(people["intention"][rows], _HURRIED_GOALS)
+    hurried |= np.isin(people["reason"][rows], _HURRIED_REASONS)
+    ill = people["ill"][rows] != Illness.NONE
+    return np.asarray(
+        (0.6 + 0.25 * outgoing + 0.55 * short)
+        * leisure
+        * np.where(hurried, 0.15, 1.0)
+        * np.where(ill, 0.6, 1.0)
+    )
+
+
+def available(people: Any, social: Any, *, rows: Rows, now_s: float) -> Rows:
+    """Return those who could be drawn into a talk now."""
+    free = social["conversation"][rows] < 0
+    free &= social["free_from_s"][rows] <= now_s
+    free &= people["talk_until_s"][rows] <= now_s
+    free &= ~np.isin(people["activity"][rows], _UNAVAILABLE)
+    free &= people["age_years"][rows] >= TALKING_YEARS
+    chosen: Rows = rows[free]
+    return chosen
+
+
+def meet_outdoors(people: Any, rows: Rows, *, now_s: float, reach_m: float) -> Meetings:
+    """Return the pairs within reach of each other out of doors."""
+    out = rows[~people["indoors"][rows]]
+    if out.size < 2:
+        return _nobody()
+    pairs = cKDTree(position_at(people, now_s, out)).query_pairs(reach_m, output_type="ndarray")
+    if pairs.size == 0:
+        return _nobody()
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    return Meetings(out[pairs[:, 0]], out[pairs[:, 1]], np.full(len(pairs), _MEET_RATE_OUT))
+
+
+def meet_indoors(people: Any, rows: Rows, *, u: Floats) -> Meetings:
+    """Return one possible partner under the same roof for each person, drawn by ``u``.
+
+    Args:
+        people: the ``people`` columns.
+        rows: who is available.
+        u: a uniform draw per row of ``people``.
+    """
+    inside = rows[people["indoors"][rows] & (people["place_id"][rows] >= 0)]
+    if inside.size < 2:
+        return _nobody()
+    order = np.lexsort((inside, people["place_id"][inside]))
+    inside = inside[order]
+    place = people["place_id"][inside]
+    first = np.searchsorted(place, place, side="left")
+    size = np.searchsorted(place, place, side="right") - first
+    me = np.arange(inside.size) - first
+    step = 1 + np.floor(u[inside] * np.maximum(size - 1, 1)).astype(np.intp)
+    other = first + (me + step) % size
+    keep = size > 1
+    a, b = inside[keep], inside[other[keep]]
+    return Meetings(a, b, np.full(a.size, _MEET_RATE_IN))
+
+
+def _nobody() -> Meetings:
+    empty = np.empty(0, dtype=np.intp)
+    return Meetings(empty, empty, np.empty(0))
+
+
+class Encounters(System):
+    """Looks every ten seconds who has met out of doors, and every minute indoors."""
+
+    name = "society.encounters"
+    every = "10 s"
+    phase = 72
+    reads = ("people.extraversion", "people.social", "people.intention", "conversations.active")
+    writes = TALK_WRITES
+    streams = ("partner", "talk", "length", "join")
+    event_kinds = TALK_KINDS
+
+    def __init__(self, scenario: Any) -> None:
+        super().__init__(scenario)
+        self._index = TieIndex()
+        self._pull_max = max(_KIND_PULL.values())
+
+    def tables(self) -> tuple[TableSpec, ...]:
+        """Return the tables of society."""
+        return society_tables(self.scenario)
+
+    def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Begin the talks of those who meet and let others join."""
+        settings = self.scenario.society
+        if settings.talkativeness <= 0.0:
+            return
+        people, social = view.table("people"), view.table("social")
+        now = clock.time_s
+        rows = available(people, social, rows=people.rows, now_s=now)
+        if rows.size == 0:
+            return
+        meetings = [meet_outdoors(people, rows, now_s=now, reach_m=settings.hearing_m)]
+        if clock.tick % round(60.0 / clock.tick_s) == 0:
+            u = rng.by_slot("partner", np.arange(len(people["activity"])))
+            meetings.append(meet_indoors(people, rows, u=u))
+            self._join_nearby(view, clock, rng, rows)
+        for found in meetings:
+            if found.a.size:
+                self._try(view, clock, rng, found)
+
+    def _try(self, view: View, clock: Clock, rng: SystemStreams, met: Meetings) -> None:
+        """Start a talk for each pair that chance and inclination bring to a stop."""
+        people = view.table("people")
+        low, high = np.minimum(met.a, met.b), np.maximum(met.a, met.b)
+        u = rng.by_slot("talk", low * _PAIR_SHIFT + high)
+        mind = np.sqrt(talkative(people, met.a) * talkative(people, met.b))
+        chance = met.rate * mind * self.scenario.society.talkativeness
+        likely = np.flatnonzero(u < chance * self._pull_max)
+        if likely.size == 0:
+            return
+        self._index.sync(view.table("ties"))
+        c = Company(view, clock, self._index, self.scenario.society)
+        taken: dict[int, bool] = {}
+        for n in likely.tolist():
+            a, b = int(met.a[n]), int(met.b[n])
+            if taken.get(a) or taken.get(b) or c.social["conversation"][[a, b]].max() >= 0:
+                continue
+            if u[n] < chance[n] * _pull(c, a, b):
+                taken[a] = taken[b] = True
+                outgoing = c.get("extraversion", a) >= c.get("extraversion", b)
+                host, other = (a, b) if outgoing else (b, a)
+                start(c, host, other, turns=_turns_meant(c, host, other, rng))
+
+    def _join_nearby(self, view: View, clock: Clock, rng: SystemStreams, rows: Rows) -> None:
+        """Let those who stand by a talk of people they know join it."""
+        talks, people = view.table("conversations"), view.table("people")
+        hosts = np.flatnonzero(talks["active"])
+        free = rows[view.table("social")["conversation"][rows] < 0]
+        if hosts.size == 0 or free.size == 0:
+            return
+        u = rng.by_slot("join", np.arange(len(people["activity"])))
+        keen = free[u[free] < 0.12 * talkative(people, free)]
+        if keen.size == 0:
+            return
+        self._index.sync(view.table("ties"))
+        c = Company(view, clock, self._index, self.scenario.society)
+        where = position_at(people, clock.time_s)
+        for row in keen.tolist():
+            for host in hosts.tolist():
+                if _is_near(people, where, row, host) and _knows_one(c, row, host):
+                    join(c, host, row)
+                    break
+
+
+def _pull(c: Company, a: int, b: int) -> float:
+    """Return how a tie raises or lowers the chance to talk."""
+    row = c.tie(a, b)
+    if row < 0:
+        return _KIND_PULL[-1]
+    liking = 1.0 + 0.6 * float(c.ties["affinity"][row])
+    since = c.now_s - float(c.ties["last_s"][row])
+    again = 0.3 if c.ties["last_s"][row] >= 0.0 and since < 3600.0 else 1.0
+    return _KIND_PULL[int(c.ties["kind"][row])] * max(liking, 0.1) * again
+
+
+def _turns_meant(c: Company, a: int, b: int, rng: SystemStreams) -> int:
+    """Return how many turns a talk is meant to take: log-normal, longer among friends."""
+    z = float(rng.normal_by_slot("length", [a * _PAIR_SHIFT + b])[0])
+    regard = max(c.affinity(a, b), 0.0)
+    outgoing = (c.get("extraversion", a) + c.get("extraversion", b) - 6.0) / 4.0
+    mean = 7.5 * (0.75 + 0.7 * regard) * (1.0 + 0.15 * outgoing)
+    return int(np.clip(round(mean * np.exp(0.5 * z)), 3, 40))
+
+
+def _is_near(people: Any, where: Floats, row: int, host: int) -> bool:
+    if people["indoors"][host] or people["indoors"][row]:
+        both = people["indoors"][host] and people["indoors"][row]
+        return bool(both and people["place_id"][host] == people["place_id"][row])
+    return bool(np.hypot(*(where[row] - where[host])) <= 4.0)
+
+
+def _knows_one(c: Company, row: int, host: int) -> bool:
+    members = [int(m) for m in c.talks["members"][host] if m >= 0]
+    return len(members) < MEMBERS_MAX and any(c.familiarity(row, m) > 0.35 for m in members)

@@ -1,0 +1,91 @@
+"""Which events are facts worth telling, how much, to whom they show themselves, for how long.
+
+A kind that is not listed is never spoken of. Interest follows what village gossip studies find:
+people before things, trouble before routine (Dunbar, Marriott & Duncan 1997). Who learns of what
+is worked out in ``knowledge``; what is said in ``dialogue``.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from digisphere.core.events import Event
+
+
+class Spread(IntEnum):
+    """To whom an event shows itself when it happens."""
+
+    TAKING_PART = 0
+    """Only to subject and object."""
+    AT_HOME = 1
+    """Also to those of the household."""
+    IN_EARSHOT = 2
+    """Also to everybody awake within earshot, or under the same roof."""
+    IN_SIGHT = 3
+    """Also to everybody awake within sight out of doors, or under the same roof."""
+    EVERYBODY_AWAKE = 4
+    """To everybody who is awake."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactRule:
+    """How a kind of event counts as a fact."""
+
+    interest: float
+    spread: Spread
+    half_life_h: float
+    good: float
+    """Whether it is good (1) or bad (-1) for its subject."""
+
+
+_RULES: dict[str, FactRule] = {
+    "quarrel": FactRule(0.8, Spread.IN_EARSHOT, 60.0, -0.8),
+    "reconciliation": FactRule(0.45, Spread.TAKING_PART, 48.0, 0.7),
+    "friendship": FactRule(0.3, Spread.TAKING_PART, 48.0, 0.7),
+    "estrangement": FactRule(0.35, Spread.TAKING_PART, 48.0, -0.5),
+    "outing": FactRule(0.4, Spread.IN_SIGHT, 36.0, 0.6),
+    "missed_meeting": FactRule(0.55, Spread.TAKING_PART, 48.0, -0.6),
+    "arrears": FactRule(0.6, Spread.AT_HOME, 96.0, -0.8),
+    "conversation": FactRule(0.12, Spread.TAKING_PART, 14.0, 0.1),
+    "illness": FactRule(0.85, Spread.AT_HOME, 96.0, -0.9),
+    "recovery": FactRule(0.5, Spread.AT_HOME, 48.0, 0.8),
+    "accident": FactRule(0.95, Spread.IN_SIGHT, 120.0, -0.9),
+    "arrival": FactRule(0.9, Spread.IN_SIGHT, 120.0, 0.3),
+    "departure": FactRule(0.9, Spread.IN_SIGHT, 120.0, -0.2),
+    "birth": FactRule(1.0, Spread.AT_HOME, 240.0, 1.0),
+    "death": FactRule(1.0, Spread.AT_HOME, 480.0, -1.0),
+    "weather": FactRule(0.4, Spread.EVERYBODY_AWAKE, 10.0, 0.0),
+    "lightning": FactRule(0.6, Spread.EVERYBODY_AWAKE, 12.0, -0.4),
+}
+_PAYMENTS: dict[str, FactRule] = {
+    "food": FactRule(0.1, Spread.TAKING_PART, 14.0, 0.1),
+    "goods": FactRule(0.3, Spread.IN_SIGHT, 36.0, 0.3),
+    "wage": FactRule(0.2, Spread.TAKING_PART, 20.0, 0.5),
+    "loan": FactRule(0.45, Spread.TAKING_PART, 72.0, 0.2),
+    "repayment": FactRule(0.3, Spread.TAKING_PART, 48.0, 0.4),
+}
+
+
+def rule_for(kind: str, payload: dict[str, Any]) -> FactRule | None:
+    """Return how an event of this kind and payload counts as a fact, or None if it does not."""
+    if kind == "payment":
+        return _PAYMENTS.get(str(payload.get("purpose")))
+    return _RULES.get(kind)
+
+
+def figure_of(event: Event) -> float:
+    """Return the one figure of a fact that can shift as it is passed on; 0 where there is none."""
+    for name in ("severity", "amount_cents", "owed_cents"):
+        if name in event.payload:
+            return float(event.payload[name])
+    return 0.0
+
+
+def freshness(rule: FactRule, *, age_s: float) -> float:
+    """Return 1 for what has just happened, one half after the rule's half-life."""
+    return float(0.5 ** (max(age_s, 0.0) / (rule.half_life_h * 3600.0)))
+
+
+def can_be_told(event: Event, *, to: int) -> bool:
+    """Tell whether a fact is news to a listener by what they must have lived through themselves."""
+    return to not in (event.subject, event.object)

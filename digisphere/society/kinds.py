@@ -1,0 +1,72 @@
+"""The kinds of events society emits, declared once with the fields they carry.
+
+Systems list the kinds they emit; several share ``speech``, ``payment`` and the like. How such an
+event reads in English is in ``digisphere.language``.
+"""
+
+from digisphere.core.events import EventKind
+
+SPEECH = EventKind(
+    "speech",
+    {
+        "act": "str",
+        "topic": "str",
+        "fact_event": "int",
+        "about": "int",
+        "detail": "int",
+        "value": "float",
+        "at_s": "float",
+        "source": "int",
+        "via": "int",
+        "confidence": "float",
+        "affinity": "float",
+        "familiarity": "float",
+        "pleasure": "float",
+        "turn": "int",
+        "duration_s": "float",
+    },
+    doc="Somebody says something: subject to object. «fact_event» is the event the words are "
+    "about, «via» the telling (or the event itself) the speaker knows it from, «source» the id "
+    "of who told them; -1 where there is none. affinity, familiarity and pleasure are the "
+    "speaker's at that moment.",
+)
+CONVERSATION = EventKind(
+    "conversation",
+    {"members": "list", "indoors": "bool"},
+    doc="People begin to talk: subject spoke first, object was spoken to.",
+)
+CONVERSATION_END = EventKind(
+    "conversation_end",
+    {"turns": "int", "duration_s": "float", "warmth": "float"},
+    doc="A conversation is over; warmth from -1 to 1 says how it went.",
+)
+QUARREL = EventKind(
+    "quarrel",
+    {"severity": "float", "over": "int"},
+    doc="Subject reproached object and got an answer; «over» is the event it was about, or -1.",
+)
+RECONCILIATION = EventKind("reconciliation", {"affinity": "float"}, doc="Object forgave subject.")
+FRIENDSHIP = EventKind("friendship", {"affinity": "float"}, doc="Two people became friends.")
+ESTRANGEMENT = EventKind(
+    "estrangement", {"affinity": "float"}, doc="Subject no longer counts object as a friend."
+)
+OUTING = EventKind("outing", {"start_s": "float"}, doc="Two met as agreed, at the place.")
+MISSED_MEETING = EventKind(
+    "missed_meeting", {"start_s": "float"}, doc="Subject let object wait in vain at the place."
+)
+PAYMENT = EventKind(
+    "payment",
+    {"purpose": "str", "amount_cents": "int", "ware": "int", "quantity": "int"},
+    doc="Money goes from subject to object (a person or a place; -1 the world outside). «ware» "
+    "is a Ware, -1 for none.",
+)
+ARREARS = EventKind(
+    "arrears", {"owed_cents": "int"}, doc="Subject's household could not pay its rent."
+)
+
+TALK_KINDS = (
+    SPEECH, CONVERSATION, CONVERSATION_END, QUARREL, RECONCILIATION, PAYMENT, FRIENDSHIP,
+    ESTRANGEMENT,
+)  # fmt: skip
+MEETING_KINDS = (OUTING, MISSED_MEETING)
+MONEY_KINDS = (PAYMENT, ARREARS)

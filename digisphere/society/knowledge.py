@@ -1,0 +1,241 @@
+"""What each person knows of what happened: lived through, seen, or told by somebody.
+
+The ``knowledge`` table is the only source of facts for speech: nobody says what is not in it. A
+fact enters when its event shows itself (``facts.Spread``) or when somebody tells it, and keeps who
+told it, when and how sure the hearer is. ``audit`` proves the law from the log. Memory as an
+inner life, with forgetting, is ``people``'s.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from digisphere.core.clock import Clock
+from digisphere.core.columns import TableSpec
+from digisphere.core.events import Event, EventView
+from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE, kind_and_row
+from digisphere.core.state import View
+from digisphere.core.streams import SystemStreams
+from digisphere.core.systems import System
+from digisphere.people.enums import Activity
+from digisphere.people.trajectory import position_at
+from digisphere.society.columns import FACTS_KNOWN, society_tables
+from digisphere.society.facts import FactRule, Spread, figure_of, rule_for
+
+EARSHOT_M = 9.0
+SIGHT_M = 35.0
+
+Rows = npt.NDArray[np.intp]
+
+
+class Columns(Protocol):
+    """A table, live or frozen."""
+
+    def __getitem__(self, column: str, /) -> npt.NDArray[Any]:
+        """Return the whole column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One fact as one person holds it."""
+
+    event: int
+    source: int
+    via: int
+    confidence: float
+    value: float
+    time_s: float
+    slot: int
+
+
+def recall(knowledge: Columns, row: int, *, event: int) -> Known | None:
+    """Return what a person knows of one event, or None."""
+    if event < 0:
+        return None
+    slots = np.flatnonzero(knowledge["event"][row] == event)
+    if slots.size == 0:
+        return None
+    slot = int(slots[0])
+    return Known(
+        event=event,
+        source=int(knowledge["source"][row, slot]),
+        via=int(knowledge["via"][row, slot]),
+        confidence=float(knowledge["confidence"][row, slot]),
+        value=float(knowledge["value"][row, slot]),
+        time_s=float(knowledge["time_s"][row, slot]),
+        slot=slot,
+    )
+
+
+def learn(
+    knowledge: Columns,
+    row: int,
+    *,
+    event: int,
+    source: int,
+    via: int,
+    confidence: float,
+    value: float,
+    interest: float,
+    time_s: float,
+) -> bool:
+    """Let a person take in a fact; return whether it was new to them.
+
+    Hearing it again makes them surer, as of independent witnesses; it never makes them less sure.
+    """
+    held = np.flatnonzero(knowledge["event"][row] == event)
+    if held.size:
+        slot = int(held[0])
+        before = float(knowledge["confidence"][row, slot])
+        knowledge["confidence"][row, slot] = 1.0 - (1.0 - before) * (1.0 - 0.5 * confidence)
+        return False
+    slot = int(knowledge["next"][row])
+    knowledge["next"][row] = (slot + 1) % FACTS_KNOWN
+    knowledge["event"][row, slot] = event
+    knowledge["source"][row, slot] = source
+    knowledge["via"][row, slot] = via
+    knowledge["confidence"][row, slot] = confidence
+    knowledge["value"][row, slot] = value
+    knowledge["time_s"][row, slot] = time_s
+    knowledge["interest"][row, slot] = interest
+    knowledge["told"][row, slot] = 0
+    return True
+
+
+def witnesses(people: Columns, event: Event, *, rule: FactRule, time_s: float, rows: Rows) -> Rows:
+    """Return the rows of those to whom an event shows itself.
+
+    Args:
+        people: the ``people`` columns as they stood when it happened.
+        event: the event.
+        rule: how its kind spreads.
+        time_s: when it happened.
+        rows: the living.
+    """
+    takers = [r for k, r in map(kind_and_row, (event.subject, event.object)) if k == "person"]
+    seen = np.isin(rows, takers)
+    awake = people["activity"][rows] != Activity.SLEEP
+    if rule.spread == Spread.EVERYBODY_AWAKE:
+        awake_rows: Rows = rows[seen | awake]
+        return awake_rows
+    if takers and rule.spread == Spread.AT_HOME:
+        same_home = np.isin(people["household_id"][rows], people["household_id"][takers])
+        together = people["place_id"][rows] == people["place_id"][takers[0]]
+        seen |= same_home & together & awake
+    if takers and rule.spread >= Spread.IN_EARSHOT:
+        reach = EARSHOT_M if rule.spread == Spread.IN_EARSHOT else SIGHT_M
+        seen |= awake & _near(people, takers[0], rows=rows, reach_m=reach, time_s=time_s)
+    chosen: Rows = rows[seen]
+    return chosen
+
+
+def _near(
+    people: Columns, of: int, *, rows: Rows, reach_m: float, time_s: float
+) -> npt.NDArray[np.bool_]:
+    if people["indoors"][of]:
+        inside = people["indoors"][rows] & (people["place_id"][rows] == people["place_id"][of])
+        return np.asarray(inside, dtype=np.bool_)
+    xy = position_at(people, time_s, rows)
+    here = position_at(people, time_s, np.array([of]))[0]
+    near = np.hypot(*(xy - here).T) <= reach_m
+    return np.asarray(near & ~people["indoors"][rows], dtype=np.bool_)
+
+
+class Witnessing(System):
+    """Lets people notice what has happened around them since the minute before."""
+
+    name = "society.witnessing"
+    every = "1 min"
+    phase = 71
+    reads = (
+        "people.activity",
+        "people.household_id",
+        "people.place_id",
+        "people.indoors",
+        "people.path_xy_m",
+    )
+    writes = ("knowledge.*", "society.*")
+
+    def tables(self) -> tuple[TableSpec, ...]:
+        """Return the tables of society."""
+        return society_tables(self.scenario)
+
+    def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Begin with nothing known."""
+        people = view.table("people")
+        view.table("knowledge").add(people.count)
+        view.table("society").add(1)
+
+    def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Offer each new event to those it showed itself to."""
+        log = view.events.read
+        seen = view.column("society.seen_event")
+        people, knowledge = view.table("people"), view.table("knowledge")
+        rows = people.rows
+        for number in range(int(seen[0]), len(log)):
+            event = log.get(number)
+            rule = rule_for(event.kind, event.payload)
+            if rule is None:
+                continue
+            when = event.tick * clock.tick_s
+            for row in witnesses(people, event, rule=rule, time_s=when, rows=rows).tolist():
+                learn(
+                    knowledge,
+                    row,
+                    event=number,
+                    source=NONE,
+                    via=number,
+                    confidence=1.0,
+                    value=figure_of(event),
+                    interest=rule.interest,
+                    time_s=clock.time_s,
+                )
+        seen[0] = len(log)
+
+
+def place_id_of(people: Columns, row: int) -> int:
+    """Return the id of the place a person is at, or NONE when between places."""
+    place = int(people["place_id"][row])
+    return PLACE_BASE + place if place >= 0 else NONE
+
+
+def unfounded_speech(log: EventView, *, since: int = 0) -> list[int]:
+    """Return the ids of speech events whose speaker cannot have known the fact they state.
+
+    A claim is founded when ``via`` is the fact itself, or an earlier speech about the same fact
+    that was addressed to the speaker, and so on back to the fact; and the fact came first. That a
+    claimed witness was there is checked against ``knowledge`` by ``unknown_speech``.
+    """
+    wrong: list[int] = []
+    for number in range(since, len(log)):
+        event = log.get(number)
+        if event.kind == "speech" and event.payload["fact_event"] >= 0:
+            fact, via = int(event.payload["fact_event"]), int(event.payload["via"])
+            if fact >= number or not _founded(log, speaker=event.subject, fact=fact, via=via):
+                wrong.append(number)
+    return wrong
+
+
+def _founded(log: EventView, *, speaker: int, fact: int, via: int) -> bool:
+    if via == fact:
+        return True
+    if not fact < via:
+        return False
+    telling = log.get(via)
+    heard = telling.kind == "speech" and telling.payload["fact_event"] == fact
+    return heard and telling.subject != speaker
+
+
+def unknown_speech(log: EventView, *, knowledge: Columns, since: int = 0) -> list[int]:
+    """Return the ids of speech events that state a fact absent from the speaker's knowledge."""
+    wrong = []
+    for number in range(since, len(log)):
+        event = log.get(number)
+        if event.kind != "speech" or event.payload["fact_event"] < 0:
+            continue
+        known = recall(knowledge, event.subject - PERSON_BASE, event=event.payload["fact_event"])
+        if known is None or known.via > number:
+            wrong.append(number)
+    return wrong

@@ -1,0 +1,270 @@
+"""What a person answers: the second halves of adjacency pairs (Schegloff & Sacks 1973).
+
+``reply`` takes what was just said to the speaker and returns the move that answers it, or None
+when it needs no answer. Like everything said, answers state only what the speaker knows. What
+people bring up themselves is in ``topics``.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from digisphere.core.events import Event
+from digisphere.core.identity import NONE
+from digisphere.people.enums import Illness
+from digisphere.society.company import Company, Move, feeling_of, person_id, row_of
+from digisphere.society.facts import rule_for
+from digisphere.society.invitations import judge_outing
+from digisphere.society.knowledge import recall
+from digisphere.society.topics import (
+    news_move,
+    plan_move,
+    state_fact,
+    view_move,
+    wellbeing_question,
+    work_move,
+)
+from digisphere.society.vocabulary import Act, Feeling, Reaction, Refusal, Topic
+
+_PRIVATE = (Feeling.LONELY, Feeling.LOW, Feeling.WORRIED)
+_TROUBLED = (Feeling.LOW, Feeling.ILL, Feeling.LONELY, Feeling.WORRIED, Feeling.TIRED)
+
+ANSWERED = 10.0
+"""Added to the opinion a ``view`` answers, so that it cannot be taken for none."""
+
+_FACTS_SEARCHED = 32
+
+Answer = Callable[[Company, int, int, Event, float], Move | None]
+
+
+def reply(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    """Return the answer to ``said``, or None when it calls for none."""
+    maker = _ANSWERS.get((said.payload["act"], said.payload["topic"]))
+    move = maker(c, speaker, listener, said, u) if maker else None
+    if move is None:
+        return None
+    return Move(
+        move.act, move.topic, move.fact, move.about, move.detail, move.value, move.at_s,
+        move.source, move.via, move.confidence, (*move.causes, said.id),
+    )  # fmt: skip
+
+
+def _greeting(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    if said.payload["turn"] > 0 and said.payload["value"] > 0.5:
+        return None
+    return Move(Act.GREET, Topic.MEETING, value=1.0)
+
+
+def _how_i_am(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    feeling = feeling_of(c.people, speaker)
+    if feeling in _PRIVATE and c.familiarity(speaker, listener) < 0.4:
+        feeling = Feeling.MIDDLING
+    ill = int(c.people["ill"][speaker]) if feeling == Feeling.ILL else 0
+    return Move(
+        Act.INFORM, Topic.WELLBEING, about=person_id(speaker), detail=int(feeling), value=float(ill)
+    )
+
+
+def _on_feeling(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    feeling = Feeling(said.payload["detail"])
+    if feeling in _TROUBLED:
+        return Move(Act.INFORM, Topic.REACTION, detail=Reaction.SYMPATHY, value=float(feeling))
+    asked_back = c.opened(int(c.social["conversation"][speaker]), Topic.REACTION)
+    return None if asked_back or u > 0.4 else wellbeing_question(c, speaker, listener, u)
+
+
+def _any_news(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    return news_move(c, speaker, listener, u) or Move(Act.INFORM, Topic.ANYTHING_NEW, detail=1)
+
+
+def _on_news(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    fact = int(said.payload["fact_event"])
+    known = recall(c.knowledge, speaker, event=fact)
+    event = c.log.get(fact)
+    rule = rule_for(event.kind, event.payload)
+    if known is None or rule is None:
+        return None
+    if known.via != said.id:
+        return Move(
+            Act.INFORM, Topic.REACTION, fact=fact, about=event.subject, detail=Reaction.KNOWN,
+            source=person_id(known.source), via=known.via,
+        )  # fmt: skip
+    reaction = _reaction(c, speaker, subject=row_of(event.subject), good=rule.good,
+                         doubt=known.confidence < 0.3)  # fmt: skip
+    if reaction == Reaction.NOTED and u > 0.5:
+        return None
+    return Move(
+        Act.INFORM, Topic.REACTION, fact=fact, about=event.subject, detail=reaction,
+        value=rule.good, source=person_id(listener), via=said.id,
+    )  # fmt: skip
+
+
+def _reaction(c: Company, speaker: int, *, subject: int, good: float, doubt: bool) -> Reaction:
+    if doubt:
+        return Reaction.DOUBT
+    regard = c.affinity(speaker, subject) if subject >= 0 else 0.0
+    if good <= -0.5:
+        if regard < -0.1:
+            return Reaction.NOTED
+        return Reaction.SYMPATHY if subject >= 0 else Reaction.CONCERN
+    if good >= 0.5 and regard > 0.05:
+        return Reaction.JOY
+    return Reaction.SURPRISE if abs(good) > 0.25 else Reaction.NOTED
+
+
+def _of_person(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    about = int(said.payload["about"])
+    row = row_of(about)
+    meeting = NONE
+    newest = np.argsort(-c.knowledge["time_s"][speaker], kind="stable")[:_FACTS_SEARCHED]
+    for slot in newest.tolist():
+        number = int(c.knowledge["event"][speaker, slot])
+        if number < 0 or c.knowledge["source"][speaker, slot] == listener:
+            continue
+        event = c.log.get(number)
+        if about not in (event.subject, event.object):
+            continue
+        if event.kind != "conversation":
+            return state_fact(c, speaker, fact=number, u=u)
+        if meeting < 0 and person_id(speaker) in (event.subject, event.object):
+            meeting = number
+    if meeting >= 0:
+        return Move(Act.INFORM, Topic.WHEREABOUTS, fact=meeting, about=about, via=meeting,
+                    causes=(meeting,))  # fmt: skip
+    if _at_home_together(c, speaker, row):
+        ill = int(c.people["ill"][row])
+        state = Feeling.ILL if ill != Illness.NONE else Feeling.WELL
+        return Move(Act.INFORM, Topic.WELLBEING, about=about, detail=state, value=float(ill))
+    return Move(Act.INFORM, Topic.WHEREABOUTS, about=about)
+
+
+def _at_home_together(c: Company, speaker: int, row: int) -> bool:
+    """Tell whether the speaker lives with somebody and is under one roof with them now."""
+    people = c.people
+    same_home = people["household_id"][speaker] == people["household_id"][row]
+    same_roof = people["place_id"][speaker] == people["place_id"][row]
+    return bool(row >= 0 and same_home and same_roof and people["indoors"][row])
+
+
+def _on_person(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    about = int(said.payload["about"])
+    regard = c.affinity(speaker, row_of(about))
+    if said.payload["detail"] == 1:
+        return None
+    if c.tie(speaker, row_of(about)) < 0 or abs(regard) < 0.12:
+        return None
+    return Move(Act.INFORM, Topic.PERSON, about=about, value=regard, detail=1)
+
+
+def _my_view(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    issue = int(said.payload["detail"])
+    return Move(
+        Act.INFORM, Topic.VIEW, detail=issue, value=float(c.social["views"][speaker, issue])
+    )
+
+
+def _on_view(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    """Answer an opinion with one's own, once; ``at_s`` is what is answered, plus ten."""
+    if said.payload["at_s"] >= 0.0 or view_move(c, speaker, listener, u) is None:
+        return None
+    issue = int(said.payload["detail"])
+    value = float(c.social["views"][speaker, issue])
+    answered = ANSWERED + said.payload["value"]
+    return Move(Act.INFORM, Topic.VIEW, detail=issue, value=value, at_s=answered)
+
+
+def _my_plan(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    return plan_move(c, speaker, listener, u)
+
+
+def _my_work(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    return work_move(c, speaker, listener, u)
+
+
+def _on_invitation(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    about, at_s = int(said.payload["about"]), float(said.payload["at_s"])
+    refusal = judge_outing(c, speaker, listener, place_event_id=about, at_s=at_s, u=u)
+    act = Act.ACCEPT if refusal == Refusal.NONE else Act.REJECT
+    return Move(act, Topic.OUTING, about=about, detail=int(refusal), at_s=at_s)
+
+
+def _on_request(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    wanted = float(said.payload["value"])
+    can = float(c.people["purse_cents"][speaker]) > 3.0 * wanted
+    wish = 0.7 * c.affinity(speaker, listener) + 0.4 * c.trust(speaker, listener)
+    wish += 0.15 * (c.get("agreeableness", speaker) - 3.0)
+    if not can:
+        return Move(Act.REJECT, Topic.MONEY, detail=Refusal.MONEY, value=wanted)
+    if wish + 0.4 * (u - 0.5) < 0.45:
+        return Move(Act.REJECT, Topic.MONEY, detail=Refusal.REGARD, value=wanted)
+    return Move(Act.PROMISE, Topic.MONEY, value=wanted)
+
+
+def _thanks(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    return Move(Act.THANK, Topic(said.payload["topic"]), value=float(said.payload["value"]))
+
+
+def _on_apology(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    fact = int(said.payload["fact_event"])
+    mercy = c.affinity(speaker, listener) + 0.35 * (c.get("agreeableness", speaker) - 3.0)
+    if mercy + 0.8 * u < 0.0:
+        return Move(Act.REJECT, Topic.GRIEVANCE, detail=Refusal.REGARD)
+    return Move(Act.ACCEPT, Topic.GRIEVANCE, value=1.0, about=person_id(listener),
+                causes=(fact,))  # fmt: skip
+
+
+def _on_grievance(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    if c.opened(int(c.social["conversation"][speaker]), Topic.REACTION) and u < 0.2:
+        return None
+    peace = 0.25 * (c.get("agreeableness", speaker) - 3.0) + 0.5 * c.affinity(speaker, listener)
+    if peace + 0.5 * c.get("pleasure", speaker) + 0.6 * (u - 0.5) > 0.05:
+        fact = int(said.payload["fact_event"])
+        known = recall(c.knowledge, speaker, event=fact)
+        if known is None:
+            return Move(Act.APOLOGISE, Topic.GRIEVANCE)
+        return Move(Act.APOLOGISE, Topic.GRIEVANCE, fact=fact, via=known.via)
+    return Move(Act.INFORM, Topic.GRIEVANCE, value=float(said.payload["value"]), detail=1)
+
+
+def _on_larder(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    return Move(Act.INFORM, Topic.REACTION, detail=Reaction.SYMPATHY, value=float(Feeling.HUNGRY))
+
+
+def _on_warning(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    return Move(Act.THANK, Topic.WEATHER, value=1.0)
+
+
+def _on_weather(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    if u > 0.5:
+        return None
+    return Move(Act.INFORM, Topic.REACTION, detail=Reaction.NOTED, value=said.payload["value"],
+                about=NONE)  # fmt: skip
+
+
+def _farewell(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    return Move(Act.FAREWELL, Topic.MEETING)
+
+
+_ANSWERS: dict[tuple[str, str], Answer] = {
+    (Act.GREET, Topic.MEETING): _greeting,
+    (Act.FAREWELL, Topic.MEETING): _farewell,
+    (Act.ASK, Topic.WELLBEING): _how_i_am,
+    (Act.INFORM, Topic.WELLBEING): _on_feeling,
+    (Act.ASK, Topic.ANYTHING_NEW): _any_news,
+    (Act.INFORM, Topic.NEWS): _on_news,
+    (Act.ASK, Topic.PERSON): _of_person,
+    (Act.INFORM, Topic.PERSON): _on_person,
+    (Act.ASK, Topic.VIEW): _my_view,
+    (Act.INFORM, Topic.VIEW): _on_view,
+    (Act.ASK, Topic.PLAN): _my_plan,
+    (Act.ASK, Topic.WORK): _my_work,
+    (Act.PROPOSE, Topic.OUTING): _on_invitation,
+    (Act.REQUEST, Topic.MONEY): _on_request,
+    (Act.PROMISE, Topic.MONEY): _thanks,
+    (Act.INFORM, Topic.KINDNESS): _thanks,
+    (Act.APOLOGISE, Topic.GRIEVANCE): _on_apology,
+    (Act.INFORM, Topic.GRIEVANCE): _on_grievance,
+    (Act.INFORM, Topic.NEED): _on_larder,
+    (Act.WARN, Topic.WEATHER): _on_warning,
+    (Act.INFORM, Topic.WEATHER): _on_weather,
+}

@@ -1,0 +1,196 @@
+"""How ties begin, warm, cool and fade: the ``ties`` table from setup to the last day.
+
+Talk makes people familiar and moves regard by how it went; trust follows regard and kept or broken
+word. Without contact familiarity fades, strangers' fastest and kin's hardly (Roberts & Dunbar
+2011; Burt 2000), and regard drifts back to indifference. Functions here are called by
+``conversation`` and ``invitations``; the daily fading is the system below.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from digisphere.core.clock import Clock
+from digisphere.core.columns import TableSpec, TableView
+from digisphere.core.identity import PERSON_BASE
+from digisphere.core.state import View
+from digisphere.core.streams import SystemStreams
+from digisphere.core.systems import System
+from digisphere.society.columns import society_tables
+from digisphere.society.kinds import ESTRANGEMENT
+from digisphere.society.seeding import Persons, SeededTies, seed_ties
+from digisphere.society.tie_index import TieIndex
+from digisphere.society.vocabulary import TieKind
+
+HALF_LIFE_DAYS = np.array([45.0, 90.0, 75.0, 150.0, 900.0, 1200.0])
+"""Days without contact after which half the familiarity is gone, by TieKind."""
+FLOOR = np.array([0.02, 0.1, 0.05, 0.05, 0.5, 0.6])
+"""Familiarity that remains, by TieKind."""
+REGARD_HALF_LIFE_DAYS = 240.0
+FIRST_IMPRESSION = 0.04
+FRIEND_FAMILIARITY = 0.45
+FRIEND_AFFINITY = 0.38
+LOST_FRIEND_AFFINITY = 0.0
+_FAMILIARITY_PER_MINUTE = 0.012
+_AFFINITY_PER_TALK = 0.05
+_TRAITS = ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism")
+
+
+def ensure_tie(ties: TableView, a: int, *, b: int, index: TieIndex) -> int:
+    """Return the row of the tie from a to b, making a new acquaintance where there is none.
+
+    Returns -1 when the table is full; such people stay strangers.
+    """
+    row = index.sync(ties).find(a, b)
+    if row >= 0 or ties.count >= ties.capacity:
+        return row
+    row = int(ties.add(1)[0])
+    ties["a"][row], ties["b"][row] = a, b
+    ties["kind"][row] = TieKind.ACQUAINTANCE
+    ties["familiarity"][row] = 0.05
+    ties["affinity"][row] = FIRST_IMPRESSION
+    ties["trust"][row] = 0.35
+    index.sync(ties)
+    return row
+
+
+def shift_regard(ties: TableView, row: int, *, affinity: float = 0.0, trust: float = 0.0) -> None:
+    """Move regard and trust by a step that shrinks towards the ends of their ranges."""
+    if row < 0:
+        return
+    now = float(ties["affinity"][row])
+    room = (1.0 - now) if affinity > 0 else (1.0 + now)
+    ties["affinity"][row] = np.clip(now + affinity * min(room, 1.0), -1.0, 1.0)
+    sure = float(ties["trust"][row])
+    room = (1.0 - sure) if trust > 0 else sure
+    ties["trust"][row] = np.clip(sure + trust * room, 0.0, 1.0)
+
+
+def after_talk(ties: TableView, row: int, *, minutes: float, warmth: float, time_s: float) -> bool:
+    """Let a tie grow by a talk; return whether the other has just become a friend.
+
+    Args:
+        ties: the table.
+        row: the tie; -1 does nothing.
+        minutes: how long they talked.
+        warmth: how it went, -1 to 1.
+        time_s: now.
+    """
+    if row < 0:
+        return False
+    known = float(ties["familiarity"][row])
+    step = 1.0 - np.exp(-_FAMILIARITY_PER_MINUTE * max(minutes, 0.2))
+    ties["familiarity"][row] = known + (1.0 - known) * step
+    ties["last_s"][row] = time_s
+    ties["talks"][row] += 1
+    shift_regard(ties, row, affinity=_AFFINITY_PER_TALK * warmth, trust=0.02 * max(warmth, 0.0))
+    friend = (
+        ties["kind"][row] < TieKind.FRIEND
+        and ties["familiarity"][row] >= FRIEND_FAMILIARITY
+        and ties["affinity"][row] >= FRIEND_AFFINITY
+    )
+    if friend:
+        ties["kind"][row] = TieKind.FRIEND
+    return bool(friend)
+
+
+def fade(columns: dict[str, npt.NDArray[Any]], *, time_s: float, days: float) -> None:
+    """Let ties fade in place that have had no contact in the last day.
+
+    Args:
+        columns: kind, familiarity, affinity, trust and last_s of the ties.
+        time_s: now.
+        days: how long since this was last done.
+    """
+    kind = columns["kind"].astype(np.intp)
+    idle = (time_s - columns["last_s"]) >= 86400.0
+    floor = np.minimum(FLOOR[kind], columns["familiarity"])
+    keep = 0.5 ** (days / HALF_LIFE_DAYS[kind])
+    faded = floor + (columns["familiarity"] - floor) * keep
+    columns["familiarity"][idle] = faded[idle]
+    cool = 0.5 ** (days / REGARD_HALF_LIFE_DAYS)
+    settled = np.where(kind >= TieKind.KIN, 0.3, 0.0)
+    columns["affinity"][...] = settled + (columns["affinity"] - settled) * cool
+    level = 0.42 + 0.4 * columns["affinity"]
+    columns["trust"][...] = level + (columns["trust"] - level) * cool
+
+
+class Ties(System):
+    """Seeds ties at the start and lets them fade day by day."""
+
+    name = "society.ties"
+    every = "1 day"
+    phase = 70
+    reads = ("people.household_id", "people.age_years", "people.home_place")
+    writes = ("ties.*", "events")
+    streams = (
+        "friend_wish", "friend_order", "friend_liking", "colleagues", "tie_regard",
+        "tie_regard_2", "tie_trust", "tie_familiarity",
+    )  # fmt: skip
+    event_kinds = (ESTRANGEMENT,)
+
+    def tables(self) -> tuple[TableSpec, ...]:
+        """Return the tables of society."""
+        return society_tables(self.scenario)
+
+    def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Write everybody's first ties."""
+        people = view.table("people")
+        if people.rows.size == 0:
+            return
+        persons = persons_of(people, ground=view.ground)
+        seeded = seed_ties(
+            persons, draw=rng.by_slot, friends_mean=self.scenario.society.friends_mean
+        )
+        write_ties(view.table("ties"), seeded)
+
+    def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Fade, and let friendships end that have lost their warmth."""
+        ties = view.table("ties")
+        n = ties.count
+        names = ("kind", "familiarity", "affinity", "trust", "last_s")
+        fade({name: ties[name][:n] for name in names}, time_s=clock.time_s, days=1.0)
+        lost = (ties["kind"][:n] == TieKind.FRIEND) & (ties["affinity"][:n] < LOST_FRIEND_AFFINITY)
+        for row in np.flatnonzero(lost).tolist():
+            ties["kind"][row] = TieKind.ACQUAINTANCE
+            view.events.emit(
+                "estrangement",
+                subject=PERSON_BASE + int(ties["a"][row]),
+                object=PERSON_BASE + int(ties["b"][row]),
+                affinity=float(ties["affinity"][row]),
+            )
+
+
+def persons_of(people: TableView, *, ground: Any) -> Persons:
+    """Collect the facts ties grow from out of the ``people`` table."""
+    rows = people.rows.astype(np.int64)
+    home = people["home_place"][rows]
+    xy = np.column_stack([ground.places["x_m"], ground.places["y_m"]]).astype(np.float64)
+    home_xy = np.where((home >= 0)[:, None], xy[np.maximum(home, 0)], 0.0)
+    return Persons(
+        rows=rows,
+        age_years=people["age_years"][rows].astype(np.float64),
+        sex=people["sex"][rows].astype(np.int64),
+        household=people["household_id"][rows].astype(np.int64),
+        home_xy_m=home_xy,
+        work_place=people["work_place"][rows].astype(np.int64),
+        temper=np.column_stack([people[t][rows] for t in _TRAITS]).astype(np.float64),
+        mother=people["mother"][rows].astype(np.int64),
+        father=people["father"][rows].astype(np.int64),
+        partner=people["partner"][rows].astype(np.int64),
+    )
+
+
+def write_ties(ties: TableView, seeded: SeededTies) -> None:
+    """Put seeded ties into the table, as many as it has room for, the closest first."""
+    room = ties.capacity - ties.count
+    keep = np.arange(len(seeded.a))
+    if len(keep) > room:
+        keep = np.sort(np.argsort(-seeded.kind, kind="stable")[:room])
+    rows = ties.add(len(keep))
+    ties["a"][rows], ties["b"][rows] = seeded.a[keep], seeded.b[keep]
+    ties["kind"][rows] = seeded.kind[keep]
+    ties["familiarity"][rows] = seeded.familiarity[keep]
+    ties["affinity"][rows] = seeded.affinity[keep]
+    ties["trust"][rows] = seeded.trust[keep]

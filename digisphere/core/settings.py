@@ -111,7 +111,10 @@ class SocietySettings(Section):
         96, unit="ties", low=8, high=512, doc="Room in the table of ties, per person."
     )
     talkativeness: float = setting(
-        1.0, low=0.0, high=5.0, doc="Scales the chance that two who meet stop to talk; 0 is silence."
+        1.0,
+        low=0.0,
+        high=5.0,
+        doc="Scales the chance that two who meet stop to talk; 0 is silence.",
     )
     hearing_m: float = setting(
         5.0, unit="m", low=1.0, high=20.0, doc="How near people must come outdoors to start a talk."

@@ -1,0 +1,211 @@
+"""Builds the navigation graph from the finished plan: roads, doors, squares, fields, paths.
+
+Nodes stand every few metres on roads, before every door and over open ground; two nodes are
+joined where a straight walk between them meets no wall, water or obstacle. What stays apart is
+joined by a search round the obstacles; what cannot be joined at all is an error, because a
+village whose doors cannot all be reached is no village.
+"""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from digisphere.errors import WorldError
+from digisphere.world.canvas import Box, Canvas, Taken, codes, line_clear
+from digisphere.world.enums import EdgeKind
+from digisphere.world.navigation import NavGraph
+from digisphere.world.pathfinding import find_way, resample
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+I32 = NDArray[np.int32]
+
+PACE_M_S = 1.35
+ROAD_STEP_M = 7.0
+DOORSTEP_M = 0.9
+_JOIN_M = 8.2
+_DOOR_REACH_M = 30.0
+_EASE = {  # how much longer a metre feels than on a road
+    EdgeKind.ROAD: 1.0, EdgeKind.BRIDGE: 1.0, EdgeKind.PATH: 1.08, EdgeKind.DOOR: 1.1,
+    EdgeKind.OPEN: 1.2,
+}  # fmt: skip
+
+
+@dataclass
+class NavDraft:
+    """Nodes and edges as they are gathered; node numbers are final."""
+
+    canvas: Canvas
+    xy_m: list[F64] = field(default_factory=list)
+    kind: list[int] = field(default_factory=list)
+    edges: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.walls = codes((Taken.WATER, Taken.BUILDING, Taken.OBSTACLE))
+
+    def add(self, points_m: F64, kind: EdgeKind) -> list[int]:
+        """Add nodes at (n, 2) and return their numbers."""
+        first = len(self.xy_m)
+        self.xy_m += list(points_m)
+        self.kind += [int(kind)] * len(points_m)
+        return list(range(first, first + len(points_m)))
+
+    def join(self, a: int, b: int) -> None:
+        """Join two nodes; the edge is as rough as the rougher of them."""
+        if a != b:
+            self.edges[min(a, b), max(a, b)] = max(self.kind[a], self.kind[b])
+
+    def clear(self, a_m: F64, b_m: F64) -> bool:
+        """Tell whether a straight walk between two points meets nothing."""
+        a, b = a_m - self.canvas.origin_m, b_m - self.canvas.origin_m
+        return bool(line_clear(self.canvas.taken, self.walls, a[0], a[1], b[0], b[1]))
+
+    def add_line(self, line_m: F64, kind: EdgeKind) -> list[int]:
+        """Add a road or path, its nodes joined in a row."""
+        nodes = self.add(resample(line_m, step_m=ROAD_STEP_M), kind)
+        for a, b in pairwise(nodes):
+            self.join(a, b)
+        return nodes
+
+    def add_open(self, box: Box, *, step_m: float, allow: tuple[int, ...]) -> list[int]:
+        """Add nodes over an open rectangle, joined to their neighbours where the way is clear."""
+        nx, ny = (max(1, round(size / step_m)) for size in (box.length_m, box.width_m))
+        along = (np.arange(nx) + 0.5) / nx - 0.5
+        across = (np.arange(ny) + 0.5) / ny - 0.5
+        grid = box.at(*np.meshgrid(along * box.length_m, across * box.width_m)).reshape(-1, 2)
+        free = codes(allow)[self.canvas.taken[self.canvas.cells(grid)]]
+        nodes = self.add(grid[free], EdgeKind.OPEN)
+        if len(nodes) > 1:
+            for a, b in cKDTree(grid[free]).query_pairs(1.5 * step_m, output_type="ndarray"):
+                if self.clear(grid[free][a], grid[free][b]):
+                    self.join(nodes[int(a)], nodes[int(b)])
+        return nodes
+
+
+@njit(cache=True)
+def _clear_pairs(
+    taken: NDArray[np.uint8], walls: NDArray[np.bool_], xy: F64, pairs: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Tell which pairs of points a straight walk joins."""
+    out = np.zeros(len(pairs), dtype=np.bool_)
+    for i in range(len(pairs)):
+        a, b = pairs[i, 0], pairs[i, 1]
+        out[i] = line_clear(taken, walls, xy[a, 0], xy[a, 1], xy[b, 0], xy[b, 1])
+    return out
+
+
+def join_neighbours(draft: NavDraft) -> None:
+    """Join all nodes of different features that are a few clear steps apart."""
+    xy = np.array(draft.xy_m)
+    pairs = cKDTree(xy).query_pairs(_JOIN_M, output_type="ndarray").astype(np.int64)
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    clear = _clear_pairs(draft.canvas.taken, draft.walls, xy - draft.canvas.origin_m, pairs)
+    for a, b in pairs[clear]:
+        draft.join(int(a), int(b))
+
+
+def join_doors(draft: NavDraft, doors: list[int]) -> None:
+    """Join every door to the nearest way it can see."""
+    xy = np.array(draft.xy_m)
+    inner = np.array([k != EdgeKind.DOOR for k in draft.kind])
+    others = np.flatnonzero(inner)
+    tree = cKDTree(xy[others])
+    for door in doors:
+        away, near = tree.query(xy[door], k=min(12, len(others)))
+        made = 0
+        for distance, index in zip(away, near, strict=True):
+            if distance > _DOOR_REACH_M or made >= 3:
+                break
+            node = int(others[index])
+            if draft.clear(xy[door], xy[node]):
+                draft.join(door, node)
+                made += 1
+
+
+def _components(draft: NavDraft) -> tuple[int, I32]:
+    """Number of connected parts, and the part of each node."""
+    count = len(draft.xy_m)
+    ends = np.array(list(draft.edges), dtype=np.int64).reshape(-1, 2)
+    matrix = sparse.coo_matrix((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(count, count))
+    number, label = connected_components(matrix, directed=False)
+    return int(number), label.astype(np.int32)
+
+
+def join_islands(draft: NavDraft, *, needed: list[int]) -> None:
+    """Search a way for every needed node that is cut off from the main part, and lay it.
+
+    Raises:
+        WorldError: there is none.
+    """
+    canvas = draft.canvas
+    for _ in range(400):
+        _, label = _components(draft)
+        main = int(np.bincount(label).argmax())
+        lost = [n for n in needed if label[n] != main]
+        if not lost:
+            return
+        start = lost[0]
+        goals = np.zeros(canvas.taken.shape, dtype=np.bool_)
+        members = np.flatnonzero(label == main)
+        points = np.array(draft.xy_m)
+        inside = members[canvas.contains(points[members])]
+        goals[canvas.cells(points[inside])] = True
+        price = np.where(draft.walls[canvas.taken], np.inf, 1.0).astype(np.float32)
+        iy, ix = (int(v[0]) for v in canvas.cells(points[start][None]))
+        price[iy, ix] = 1.0
+        found = find_way(canvas.base_m, price=price, cell_m=1.0, start=(iy, ix), goals=goals)
+        if found is None:
+            x, y = points[start]
+            raise WorldError(
+                f"the place at ({x:.0f}, {y:.0f}) m cannot be reached on foot from the village; "
+                "this seed makes no usable village, try another"
+            )
+        line = canvas.origin_m + found[0][:, ::-1] + 0.5
+        nodes = draft.add(resample(line, step_m=3.0), EdgeKind.PATH)
+        draft.join(start, nodes[0])
+        for a, b in pairwise(nodes):
+            draft.join(a, b)
+        end = inside[int(np.argmin(np.hypot(*(points[inside] - line[-1]).T)))]
+        draft.join(nodes[-1], int(end))
+
+
+def compile_graph(
+    draft: NavDraft, *, heights_m: F32, place_node: list[int], decks: NDArray[np.bool_]
+) -> NavGraph:
+    """Price the edges and freeze the graph.
+
+    Args:
+        draft: nodes and edges.
+        heights_m: (n,) height of each node.
+        place_node: node of each place.
+        decks: (n,) nodes that stand on a bridge.
+    """
+    xy = np.array(draft.xy_m, dtype=np.float64)
+    ends = np.array(sorted(draft.edges), dtype=np.int64).reshape(-1, 2)
+    kind = np.array([draft.edges[a, b] for a, b in ends.tolist()], dtype=np.uint8)
+    kind[decks[ends[:, 0]] | decks[ends[:, 1]]] = EdgeKind.BRIDGE
+    span = np.hypot(*(xy[ends[:, 0]] - xy[ends[:, 1]]).T)
+    grade = np.abs(heights_m[ends[:, 0]] - heights_m[ends[:, 1]]) / np.maximum(span, 0.1)
+    ease = np.array([_EASE[EdgeKind(k)] for k in range(len(EdgeKind))])[kind]
+    # Tobler (1993): speed falls as exp(-3.5 |grade|); up and down hill are averaged.
+    cost = np.maximum(span, 0.05) / PACE_M_S * ease * np.exp(3.5 * np.minimum(grade, 0.6))
+    count = len(xy)
+    rows = np.concatenate([ends[:, 0], ends[:, 1]])
+    columns = np.concatenate([ends[:, 1], ends[:, 0]])
+    order = np.lexsort((columns, rows))
+    indptr = np.zeros(count + 1, dtype=np.int32)
+    np.cumsum(np.bincount(rows, minlength=count), out=indptr[1:])
+    return NavGraph(
+        node_xy=xy.astype(np.float32),
+        indptr=indptr,
+        indices=columns[order].astype(np.int32),
+        cost_s=np.concatenate([cost, cost])[order].astype(np.float32),
+        kind=np.concatenate([kind, kind])[order],
+        place_node=np.array(place_node, dtype=np.int32),
+    )

@@ -1,0 +1,87 @@
+"""COCO-17 keypoints in the picture, and whether each is seen, hidden or out of frame.
+
+Flag 2: the pixel the joint falls on belongs to this person, and the surface seen there is no
+further in front of the joint than the flesh that covers it (``COVER_M``), so a hip behind the own
+arm or a nose seen from behind the head is hidden. Flag 1: in frame, not seen. Flag 0: outside the
+frame or behind the camera. The joints' places come from ``people.pose``. Called by the annotators
+and the validator.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from digisphere.capture.projection import PinholeView
+
+COCO_KEYPOINTS = (
+    "nose",
+    "left_eye",
+    "right_eye",
+    "left_ear",
+    "right_ear",
+    "left_shoulder",
+    "right_shoulder",
+    "left_elbow",
+    "right_elbow",
+    "left_wrist",
+    "right_wrist",
+    "left_hip",
+    "right_hip",
+    "left_knee",
+    "right_knee",
+    "left_ankle",
+    "right_ankle",
+)
+COCO_SKELETON = (
+    (16, 14),
+    (14, 12),
+    (17, 15),
+    (15, 13),
+    (12, 13),
+    (6, 12),
+    (7, 13),
+    (6, 7),
+    (6, 8),
+    (7, 9),
+    (8, 10),
+    (9, 11),
+    (2, 3),
+    (1, 2),
+    (1, 3),
+    (2, 4),
+    (3, 5),
+    (4, 6),
+    (5, 7),
+)
+COVER_M = np.array(
+    [0.06, 0.06, 0.06, 0.08, 0.08]  # on the face: hardly anything may stand before them
+    + [0.14, 0.14]  # shoulder joint under deltoid and cloth
+    + [0.10, 0.10, 0.08, 0.08]  # elbow, wrist
+    + [0.20, 0.20]  # hip joint, deep in the thigh
+    + [0.12, 0.12, 0.12, 0.12]  # knee, ankle (trousers, boots)
+)
+"""Metres of own body that may lie before each joint while it still counts as seen."""
+
+
+def label_keypoints(
+    view: PinholeView,
+    keypoints_m: NDArray[Any],
+    *,
+    ids: NDArray[Any],
+    instance: NDArray[Any],
+    depth_m: NDArray[Any],
+) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
+    """Pixels (n, 17, 2) and flags (n, 17) of world keypoints (n, 17, 3) of people ``ids`` (n,)."""
+    pixels, joint_depth = view.project(keypoints_m)
+    in_frame = view.inside(pixels, depth_m=joint_depth)
+    column = np.where(in_frame, pixels[..., 0], 0.0).astype(np.int64)
+    row = np.where(in_frame, pixels[..., 1], 0.0).astype(np.int64)
+    own = instance[row, column] == np.asarray(ids)[:, None]
+    before = joint_depth - depth_m[row, column]
+    seen = in_frame & own & (before <= COVER_M)
+    return pixels, (in_frame.astype(np.uint8) + seen.astype(np.uint8))

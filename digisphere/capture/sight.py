@@ -1,0 +1,171 @@
+"""What one look at one snapshot gives the annotators: raw planes, camera, who is in the picture.
+
+A ``Sight`` holds one snapshot and the planes of the one identity pass drawn from it; whatever more
+than one annotator needs (posed figures, boxes, who is seen, isolated silhouettes) is worked out
+once, on first use. The ``Eye`` draws and the ``Figures`` pose; both are protocols, so labels can be
+tested without OpenGL. Called by ``frame`` and read by every annotator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from digisphere.capture.instances import InstanceIndex, index_instances, kinds_of, rows_of
+from digisphere.capture.projection import bounds_of_points
+from digisphere.capture.solids import UprightBoxes, boxes_around, boxes_of_ground
+from digisphere.core.identity import PERSON_BASE, PROP_BASE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from digisphere.capture.projection import PinholeView
+    from digisphere.core.snapshot import Snapshot
+
+PERSON_KIND = 5
+_MARGIN_PX = 2.0
+
+
+class RawPlanes(Protocol):
+    """What the renderer returns; ``scene.render.RawPlanes`` is one."""
+
+    rgb: NDArray[np.uint8]
+    instance: NDArray[np.uint32]
+    semantic: NDArray[np.uint8]
+    depth: NDArray[np.float32]
+    normal: NDArray[np.float32]
+
+
+class Eye(Protocol):
+    """Something that can look at a snapshot: the scene, or a software fake in tests."""
+
+    @property
+    def driver(self) -> str:
+        """Name of the drawing driver, for the manifest."""
+
+    def look(self, snapshot: Snapshot, *, pose: Any, planes: frozenset[str]) -> RawPlanes:
+        """Draw the snapshot once and return the planes asked for (rgb, id, depth, normal)."""
+
+    def look_alone(
+        self, snapshot: Snapshot, *, pose: Any, person_rows: NDArray[np.int64]
+    ) -> NDArray[np.uint32]:
+        """Identity image of these people and nothing else: no ground, no house, no one before."""
+
+
+class Figures(Protocol):
+    """Posed people as points in the world."""
+
+    def keypoints_m(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> NDArray[np.float64]:
+        """COCO-17 joints (n, 17, 3) of these people at the snapshot's time."""
+
+    def surface_m(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> NDArray[np.float64]:
+        """Points (n, m, 3) on the posed body whose bounds are the body's bounds."""
+
+    def heading_rad(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> NDArray[np.float64]:
+        """Direction (n,) each person faces."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One look: everything an annotator may read."""
+
+    snapshot: Snapshot
+    view: PinholeView
+    pose: Any
+    raw: RawPlanes
+    eye: Eye
+    figures: Figures
+    min_pixels: int = 1
+
+    @cached_property
+    def index(self) -> InstanceIndex:
+        """Every instance in the picture (stuff left out), by rising id."""
+        whole = index_instances(self.raw.instance)
+        keep = (whole.ids >= PROP_BASE) & (whole.pixels >= self.min_pixels)
+        return InstanceIndex(
+            whole.ids[keep], whole.pixels[keep], whole.box[keep], whole.first[keep]
+        )
+
+    @cached_property
+    def kinds(self) -> NDArray[np.uint8]:
+        """Kind code (n,) of each instance, as in ``instances.KINDS``."""
+        return kinds_of(self.index.ids)
+
+    @cached_property
+    def person_places(self) -> NDArray[np.int64]:
+        """Where in the index the visible people stand, (p,)."""
+        return np.flatnonzero(self.kinds == PERSON_KIND)
+
+    @cached_property
+    def person_rows(self) -> NDArray[np.int64]:
+        """Rows (p,) of the visible people in the ``people`` table."""
+        return self.index.ids[self.person_places].astype(np.int64) - PERSON_BASE
+
+    @cached_property
+    def keypoints_m(self) -> NDArray[np.float64]:
+        """World joints (p, 17, 3) of the visible people."""
+        if not len(self.person_rows):
+            return np.zeros((0, 17, 3))
+        return self.figures.keypoints_m(self.snapshot, rows=self.person_rows)
+
+    @cached_property
+    def surface_m(self) -> NDArray[np.float64]:
+        """Points (p, m, 3) on the visible people's bodies."""
+        if not len(self.person_rows):
+            return np.zeros((0, 1, 3))
+        return self.figures.surface_m(self.snapshot, rows=self.person_rows)
+
+    @cached_property
+    def person_bounds_px(self) -> NDArray[np.float64]:
+        """Unclipped picture bounds (p, 4) of the visible people's bodies."""
+        return bounds_of_points(self.view, self.surface_m)
+
+    @cached_property
+    def boxes(self) -> UprightBoxes:
+        """3-D boxes of all instances, in index order; NaN where an extent is not known."""
+        whole = boxes_of_ground(
+            self.snapshot.ground, kinds=self.kinds, rows=rows_of(self.index.ids)
+        )
+        if len(self.person_rows):
+            heading = self.figures.heading_rad(self.snapshot, rows=self.person_rows)
+            people = boxes_around(self.surface_m, heading_rad=heading)
+            whole.centre_m[self.person_places] = people.centre_m
+            whole.size_m[self.person_places] = people.size_m
+            whole.heading_rad[self.person_places] = people.heading_rad
+        return whole
+
+    @cached_property
+    def silhouette_pixels(self) -> NDArray[np.int64]:
+        """Pixels (p,) each visible person would cover in this frame with nothing in the way.
+
+        Counted, not estimated: the identity pass is drawn again with people alone. People whose
+        picture bounds do not touch share a pass, so few passes are needed, and inside a pass
+        nobody can hide anybody.
+        """
+        counts = np.zeros(len(self.person_rows), dtype=np.int64)
+        ids = self.index.ids[self.person_places]
+        for group in separate_groups(self.person_bounds_px, margin=_MARGIN_PX):
+            image = self.eye.look_alone(
+                self.snapshot, pose=self.pose, person_rows=self.person_rows[group]
+            )
+            alone = index_instances(image)
+            places = alone.positions(ids[group])
+            counts[group] = np.where(places >= 0, alone.pixels[places], 0)
+        return counts
+
+
+def separate_groups(bounds: NDArray[Any], *, margin: float) -> list[NDArray[np.int64]]:
+    """Split bounds (n, 4) into groups within which no two touch, greedily and in order.
+
+    ``margin`` widens every side. NaN bounds (a body that reaches behind the camera) touch all.
+    """
+    low, high = bounds[:, :2] - margin, bounds[:, 2:] + margin
+    apart = (low[:, None] > high[None]).any(axis=2) | (high[:, None] < low[None]).any(axis=2)
+    colour = np.full(len(bounds), -1, dtype=np.int64)
+    for row in range(len(bounds)):
+        taken = set(colour[:row][~apart[row, :row]].tolist())
+        colour[row] = next(c for c in range(row + 1) if c not in taken)
+    return [np.flatnonzero(colour == c) for c in range(int(colour.max(initial=-1)) + 1)]

@@ -17,7 +17,7 @@ from digisphere.core import identity
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_STUFF_SEGMENT_BASE = 16
+STUFF_SEGMENT_BASE = 16
 _BASES = np.array(
     [
         0,
@@ -108,7 +108,7 @@ def panoptic_image(instance: NDArray[Any], *, semantic: NDArray[Any]) -> NDArray
     16 + class, a range no instance uses; 0 stays COCO's void and does not occur.
     """
     thing = np.isin(kinds_of(instance), _SEGMENT_KINDS)
-    stuff = semantic.astype(np.uint32) + np.uint32(_STUFF_SEGMENT_BASE)
+    stuff = semantic.astype(np.uint32) + np.uint32(STUFF_SEGMENT_BASE)
     return np.where(thing, instance.astype(np.uint32), stuff)
 
 

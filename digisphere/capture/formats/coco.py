@@ -1,0 +1,177 @@
+"""COCO instances and keypoints: ``coco/instances.json`` and ``coco/person_keypoints.json``.
+
+Person has COCO's own id, name, keypoints and skeleton; building, prop and animal are categories
+of ours with ids from 1001 up, clear of COCO's. Masks are compressed RLE, ``area`` is the mask's,
+boxes are the masks' own, annotation ids start at 1 (pycocotools takes 0 for "no match"). Trees
+are stuff and so only in the panoptic format (``panoptic``). Called by the session.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from digisphere.capture.formats.native import write_rgb
+from digisphere.capture.keypoints import COCO_KEYPOINTS, COCO_SKELETON
+from digisphere.capture.run_length import encode_masks
+from digisphere.core.identity import Semantic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from digisphere.capture.formats.protocol import FrameFolders
+    from digisphere.capture.frame import AnnotatedFrame
+
+_NOTES = "coco.json"
+_OWN_BASE = 1000
+PERSON_CATEGORY = 1
+_SUPER = {"building": "structure", "prop": "structure", "animal": "animal"}
+_SEMANTICS = {
+    "person": Semantic.PERSON,
+    "building": Semantic.BUILDING,
+    "prop": Semantic.PROP,
+    "animal": Semantic.ANIMAL,
+}
+CATEGORY_OF_KIND = {
+    kind: PERSON_CATEGORY if kind == "person" else _OWN_BASE + int(code)
+    for kind, code in _SEMANTICS.items()
+}
+"""COCO category id of each kind of instance that COCO files carry."""
+
+
+class CocoFormat:
+    """Instances and keypoints as COCO has them."""
+
+    name: ClassVar[str] = "coco"
+    needs: ClassVar[frozenset[str]] = frozenset({"rgb", "instance"})
+
+    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
+        self._level = png_level
+
+    def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
+        """Write the picture, and the annotations as notes for the end."""
+        write_rgb(frame, folders=folders, level=self._level)
+        notes = {
+            "image": image_entry(frame, file_name=f"{folders.relative}/rgb.png"),
+            "annotations": list(_annotations(frame)),
+        }
+        (folders.notes / _NOTES).write_text(json.dumps(notes), encoding="utf-8")
+
+    def bytes_per_frame(self, *, width: int, height: int) -> int:
+        """Picture and run lengths, the latter twice (instances and keypoints)."""
+        return 3 * width * height + 2 * 65_536
+
+    def finish(self, root: Path, *, notes: Sequence[Path], facts: Mapping[str, Any]) -> None:
+        """Join the frames' annotations and number them from 1."""
+        parts = [json.loads((folder / _NOTES).read_text(encoding="utf-8")) for folder in notes]
+        images = [part["image"] for part in parts]
+        everything = [annotation for part in parts for annotation in part["annotations"]]
+        for number, annotation in enumerate(everything, 1):
+            annotation["id"] = number
+        people = [a for a in everything if a["category_id"] == PERSON_CATEGORY]
+        plain = [{k: v for k, v in a.items() if "keypoints" not in k} for a in everything]
+        head = {"info": dataset_info(facts), "licenses": [LICENCE], "images": images}
+        folder = root / "coco"
+        folder.mkdir(exist_ok=True)
+        for name, annotations, categories in (
+            ("instances", plain, instance_categories()),
+            ("person_keypoints", people, [person_category()]),
+        ):
+            tree = {**head, "annotations": annotations, "categories": categories}
+            (folder / f"{name}.json").write_text(json.dumps(tree) + "\n", encoding="utf-8")
+
+
+LICENCE = {
+    "id": 1,
+    "name": "The maker of this dataset decides",
+    "url": "",
+}
+
+
+def image_entry(frame: AnnotatedFrame, *, file_name: str) -> dict[str, Any]:
+    """The ``images`` entry of a frame; ``date_captured`` is simulated time."""
+    return {
+        "id": frame.frame_id,
+        "width": frame.view.width,
+        "height": frame.view.height,
+        "file_name": file_name,
+        "license": LICENCE["id"],
+        "flickr_url": "",
+        "coco_url": "",
+        "date_captured": frame.snapshot.clock.datetime.isoformat(sep=" "),
+    }
+
+
+def dataset_info(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The ``info`` entry; dates are simulated, so equal captures are equal bytes."""
+    return {
+        "year": facts["year"],
+        "version": facts["version"],
+        "description": facts["description"],
+        "contributor": "DigiSphere",
+        "url": "",
+        "date_created": facts["date"],
+    }
+
+
+def person_category() -> dict[str, Any]:
+    """COCO's person, verbatim."""
+    return {
+        "id": PERSON_CATEGORY,
+        "name": "person",
+        "supercategory": "person",
+        "keypoints": list(COCO_KEYPOINTS),
+        "skeleton": [list(bone) for bone in COCO_SKELETON],
+    }
+
+
+def instance_categories() -> list[dict[str, Any]]:
+    """Person and our own kinds of things."""
+    own = [
+        {"id": CATEGORY_OF_KIND[kind], "name": kind, "supercategory": family}
+        for kind, family in _SUPER.items()
+    ]
+    return [person_category(), *own]
+
+
+def _annotations(frame: AnnotatedFrame) -> Iterator[dict[str, Any]]:
+    labels = frame.instances
+    keep = np.flatnonzero(np.isin(labels["kind"].astype(str), list(CATEGORY_OF_KIND)))
+    ids = labels["instance_id"][keep]
+    masks = encode_masks(frame.planes["instance"], ids=ids)
+    joints = _keypoint_lists(frame)
+    for place, instance_id, mask in zip(keep, ids.tolist(), masks, strict=True):
+        x0, y0, x1, y1 = (float(v) for v in labels["box_visible"][place])
+        kind = str(labels["kind"][place])
+        annotation: dict[str, Any] = {
+            "image_id": frame.frame_id,
+            "category_id": CATEGORY_OF_KIND[kind],
+            "segmentation": mask,
+            "area": int(labels["pixels"][place]),
+            "bbox": [x0, y0, x1 - x0, y1 - y0],
+            "iscrowd": 0,
+            "instance_id": instance_id,
+        }
+        if kind == "person":
+            annotation["keypoints"] = joints[instance_id]
+            annotation["num_keypoints"] = sum(flag > 0 for flag in joints[instance_id][2::3])
+            annotation["person_id"] = int(labels["row"][place])
+        yield annotation
+
+
+def _keypoint_lists(frame: AnnotatedFrame) -> dict[int, list[float]]:
+    """COCO's flat x, y, v by instance id; an unlabelled joint is 0, 0, 0."""
+    table: Mapping[str, NDArray[Any]] = frame.keypoints
+    flags = table["keypoints_v"].astype(np.float64)
+    pixels = np.where(flags[..., None] > 0, table["keypoints_px"], 0.0).round(3)
+    flat = np.concatenate((pixels, flags[..., None]), axis=2).reshape(len(flags), -1)
+    lists = {}
+    for instance_id, values in zip(table["instance_id"].tolist(), flat.tolist(), strict=True):
+        values[2::3] = [int(flag) for flag in values[2::3]]
+        lists[instance_id] = values
+    return lists

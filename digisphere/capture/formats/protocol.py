@@ -1,0 +1,55 @@
+"""What a dataset format is, and the door through which one comes in.
+
+A format is made once per capture, may need planes, and writes twice: per frame, into two folders
+that are committed together, and once at the end. Called by the session; a stranger's format
+registers its class under ``digisphere.formats``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from digisphere.core.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from digisphere.capture.frame import AnnotatedFrame
+
+
+@dataclass(frozen=True)
+class FrameFolders:
+    """Where a frame's files go: ``pictures`` stays in the dataset, ``notes`` until the end.
+
+    ``relative`` is how ``pictures`` will be called from the root of the finished dataset.
+    """
+
+    pictures: Path
+    notes: Path
+    relative: str
+
+
+class Format(Protocol):
+    """A dataset format; made with the planes the user chose and the PNG level."""
+
+    name: ClassVar[str]
+    needs: ClassVar[frozenset[str]]
+
+    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
+        """Get ready to write these planes."""
+
+    def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
+        """Write one frame."""
+
+    def bytes_per_frame(self, *, width: int, height: int) -> int:
+        """Estimate, on the high side, what a frame takes on disk."""
+
+    def finish(self, root: Path, *, notes: Sequence[Path], facts: Mapping[str, Any]) -> None:
+        """Write what spans all frames; ``notes`` are the frames' notes folders in order."""
+
+
+def format_registry() -> Registry:
+    """All formats, built-in and installed."""
+    return Registry("digisphere.formats")

@@ -1,0 +1,127 @@
+"""What a dataset says about itself: the plan that must match on resume, the manifest, the digest.
+
+The plan holds everything that decides the bytes; the manifest adds where it came from, and alone
+in the dataset holds a time of day, ``created_at``, which the digest leaves out. Called by the
+session, the validator and the command line.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import shlex
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from digisphere.capture.store import JOURNAL, MANIFEST
+from digisphere.core.record import versions
+from digisphere.errors import CaptureError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from digisphere.capture.request import CaptureRequest
+    from digisphere.capture.tabular import TableSchema
+
+DATASET_FORMAT = "digisphere-dataset-1"
+NOT_DIGESTED = frozenset({"report.html"})
+_VARYING = "created_at"
+
+
+def make_plan(request: CaptureRequest, *, driver: str) -> dict[str, Any]:
+    """Everything that decides what the files hold."""
+    return {
+        "format": DATASET_FORMAT,
+        "scenario": request.scenario.model_dump(mode="json"),
+        "seed": request.seed,
+        "frames": request.frames,
+        "every_s": request.every_s,
+        "size": list(request.size),
+        "rig": request.rig,
+        "planes": list(request.plane_names),
+        "formats": list(request.format_names),
+        "driver": driver,
+        "machine": platform.machine(),
+        "versions": versions(),
+    }
+
+
+def make_manifest(
+    plan: dict[str, Any], *, ground_key: str, schemas: Iterable[TableSchema]
+) -> dict[str, Any]:
+    """Everything needed to make the dataset again and to read it."""
+    scenario_text = json.dumps(plan["scenario"], sort_keys=True)
+    return {
+        "format": DATASET_FORMAT,
+        _VARYING: datetime.now(UTC).isoformat(timespec="seconds"),
+        "plan": plan,
+        "command_line": command_line(plan),
+        "scenario_hash": blake2b(scenario_text.encode(), digest_size=16).hexdigest(),
+        "ground_key": ground_key,
+        "platform": platform.platform(),
+        "visibility": "visible_fraction = pixels / silhouette_pixels, where silhouette_pixels are "
+        "counted in an isolated identity pass that draws the person alone, at the same camera; "
+        "in_frame_fraction tells how much of the body's bounds the frame cuts off.",
+        "tables": {schema.name: schema.to_json() for schema in schemas},
+    }
+
+
+def command_line(plan: dict[str, Any]) -> str:
+    """The command that makes this dataset, wherever it is put and however often it was resumed."""
+    width, height = plan["size"]
+    words = [
+        "digisphere",
+        "capture",
+        plan["scenario"]["name"],
+        *("--frames", str(plan["frames"]), "--every", f"{plan['every_s']:g}s"),
+        *("--size", f"{width}x{height}", "--seed", str(plan["seed"]), "--rig", plan["rig"]),
+        *("--planes", ",".join(plan["planes"]), "--formats", ",".join(plan["formats"])),
+    ]
+    return shlex.join(words)
+
+
+def read_manifest(root: Path) -> dict[str, Any]:
+    """Read the manifest of a finished dataset.
+
+    Raises:
+        CaptureError: there is none, or the capture is not finished.
+    """
+    path = root / MANIFEST
+    if not path.is_file():
+        if (root / JOURNAL).is_dir():
+            raise CaptureError(
+                f"The capture in «{root}» is not finished. Run the same «digisphere capture» "
+                "command again with --resume first."
+            )
+        raise CaptureError(
+            f"«{root}» holds no dataset: there is no {MANIFEST}. Give the folder that "
+            "«digisphere capture --out» wrote."
+        )
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CaptureError(f"«{path}» cannot be read: {error}. Capture it again.") from error
+    if manifest.get("format") != DATASET_FORMAT:
+        raise CaptureError(
+            f"«{path}» is of format {manifest.get('format')!r}; this version reads "
+            f"{DATASET_FORMAT!r}."
+        )
+    return manifest
+
+
+def dataset_digest(root: Path) -> str:
+    """One fingerprint over every file of a dataset but the report; ``created_at`` is left out."""
+    total = blake2b(digest_size=16)
+    for path in sorted(p for p in root.rglob("*") if p.is_file()):
+        name = path.relative_to(root).as_posix()
+        if name in NOT_DIGESTED:
+            continue
+        content = path.read_bytes()
+        if name == MANIFEST:
+            facts = {k: v for k, v in json.loads(content).items() if k != _VARYING}
+            content = json.dumps(facts, sort_keys=True).encode()
+        total.update(f"{name}\0{len(content)}\0".encode())
+        total.update(content)
+    return total.hexdigest()

@@ -1,0 +1,117 @@
+"""What a user asks of a capture, checked and spelled out.
+
+Names of planes, formats and rigs become the plug-ins themselves here, and wrong ones are answered
+with the nearest; doing it is the session's. Made by the command line and the inspector.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from digisphere.capture.annotators import PLANES, Annotator, annotator_registry
+from digisphere.capture.formats import Format, format_registry
+from digisphere.capture.rigs import Rig, rig_registry
+from digisphere.errors import CaptureError, suggest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from digisphere.core.settings import Scenario
+
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class CaptureRequest:
+    """One capture: which world, how many frames, from where, what to write.
+
+    ``planes`` and ``formats`` are names joined by commas, or "all"; ``size`` is width, height.
+    """
+
+    scenario: Scenario
+    out: Path
+    frames: int = 24
+    every_s: float = 30.0
+    size: tuple[int, int] = (640, 480)
+    seed: int = 7
+    rig: str = "tour"
+    planes: str = ALL
+    formats: str = ALL
+    resume: bool = False
+
+    def __post_init__(self) -> None:
+        if self.frames < 1:
+            raise CaptureError(f"--frames {self.frames}: ask for at least one frame.")
+        ticks = self.every_s / self.scenario.time.tick_s
+        if ticks <= 0 or ticks != int(ticks):
+            raise CaptureError(
+                f"--every {self.every_s:g}s is not a whole number of ticks of "
+                f"{self.scenario.time.tick_s:g} s. Choose a multiple of it."
+            )
+        if min(self.size) < 16 or max(self.size) > 8192:
+            raise CaptureError(
+                f"--size {self.size[0]}x{self.size[1]}: each side must lie between 16 and 8192."
+            )
+        _ = self.plane_names, self.format_names, self.make_rig()
+
+    @cached_property
+    def annotators(self) -> tuple[Annotator, ...]:
+        """The annotators to run: chosen planes, planes a format needs, and all label tables."""
+        made = [make() for make in annotator_registry().load_all().values()]
+        needed = frozenset().union(*(_format(name).needs for name in self.format_names))
+        wanted = needed | frozenset(self.plane_names)
+        kept = [a for a in made if a.table != PLANES or a.name in wanted]
+        return tuple(sorted(kept, key=lambda a: (a.table, _ORDER.get(a.name, 99), a.name)))
+
+    @cached_property
+    def plane_names(self) -> tuple[str, ...]:
+        """Names of the chosen planes, sorted."""
+        made = annotator_registry().load_all().items()
+        return _chosen(self.planes, known=[n for n, m in made if m.table == PLANES], what="plane")
+
+    @cached_property
+    def plane_files(self) -> frozenset[str]:
+        """Names of the planes as annotators bring them (``normals`` brings two)."""
+        return frozenset(
+            column.name
+            for annotator in self.annotators
+            if annotator.table == PLANES and annotator.name in self.plane_names
+            for column in annotator.columns
+        )
+
+    @cached_property
+    def format_names(self) -> tuple[str, ...]:
+        """Names of the chosen formats, sorted."""
+        return _chosen(self.formats, known=format_registry().names(), what="format")
+
+    def make_formats(self) -> list[Format]:
+        """Make the chosen formats."""
+        level = self.scenario.capture.png_level
+        return [_format(n)(planes=self.plane_files, png_level=level) for n in self.format_names]
+
+    def make_rig(self) -> Rig:
+        """Make the chosen rig."""
+        made: Rig = rig_registry().load(self.rig)()
+        return made
+
+
+_ORDER = {"masks": 0, "boxes": 1, "visibility": 2}
+
+
+def _format(name: str) -> type[Format]:
+    found: type[Format] = format_registry().load(name)
+    return found
+
+
+def _chosen(text: str, *, known: list[str], what: str) -> tuple[str, ...]:
+    names = sorted({part.strip() for part in text.split(",") if part.strip()})
+    if names == [ALL]:
+        return tuple(sorted(known))
+    for name in names:
+        if name not in known:
+            raise CaptureError(f"There is no {what} «{name}». {suggest(name, known=known)}")
+    if not names:
+        raise CaptureError(f"No {what} is named. Write «all» or some of: {', '.join(known)}.")
+    return tuple(names)

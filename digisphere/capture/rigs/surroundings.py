@@ -1,0 +1,111 @@
+"""What stands about: free places to stand, clear lines of sight, who is outdoors, where the crowd is.
+
+Shared by the rigs; every answer is computed from the ground and one snapshot, vectorised over
+candidate points. Choosing among the points is each rig's own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from digisphere.people import trajectory
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from digisphere.core.snapshot import Snapshot
+
+    Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
+
+_WALL_MARGIN_M = 0.8
+_TRUNK_CLEARANCE = 0.7
+_SIGHT_STEPS = 24
+
+
+def people_outdoors(snapshot: Snapshot) -> tuple[NDArray[np.intp], Floats]:
+    """Rows (n,) and feet (n, 3) of everyone living and outdoors."""
+    people = snapshot.tables["people"]
+    rows = people.rows
+    rows = rows[~trajectory.indoors_at(people, snapshot.time_s, rows)]
+    xy = trajectory.position_at(people, snapshot.time_s, rows)
+    height = np.asarray(snapshot.ground.height_at(xy), dtype=np.float64)
+    return rows, np.concatenate((xy, height[:, None]), axis=1)
+
+
+def in_buildings(ground: Any, xy_m: Floats, *, margin_m: float = _WALL_MARGIN_M) -> Bools:
+    """Whether points (n, 2) lie inside a house or within ``margin_m`` of one."""
+    houses = ground.buildings
+    if not houses.count or not len(xy_m):
+        return np.zeros(len(xy_m), dtype=np.bool_)
+    dx = xy_m[:, :1] - houses["x_m"].astype(np.float64)
+    dy = xy_m[:, 1:] - houses["y_m"].astype(np.float64)
+    cos, sin = np.cos(houses["heading_rad"]), np.sin(houses["heading_rad"])
+    along, across = np.abs(cos * dx + sin * dy), np.abs(cos * dy - sin * dx)
+    near = (along < houses["length_m"] / 2.0 + margin_m) & (
+        across < houses["width_m"] / 2.0 + margin_m
+    )
+    return np.asarray(near.any(axis=1), dtype=np.bool_)
+
+
+def free_to_stand(ground: Any, xy_m: Floats) -> Bools:
+    """Whether one can stand at points (n, 2): on the map, dry, clear of walls and low crowns."""
+    grid = ground.grid
+    inside = (xy_m > 2.0).all(axis=1) & (xy_m[:, 0] < grid.size_x_m - 2.0)
+    inside &= xy_m[:, 1] < grid.size_y_m - 2.0
+    dry = np.isnan(ground.water_at(xy_m))
+    return inside & dry & ~in_buildings(ground, xy_m) & ~_in_crowns(ground, xy_m)
+
+
+def _in_crowns(ground: Any, xy_m: Floats) -> Bools:
+    trees = ground.trees
+    if not trees.count or not len(xy_m):
+        return np.zeros(len(xy_m), dtype=np.bool_)
+    low, high = xy_m.min(axis=0) - 12.0, xy_m.max(axis=0) + 12.0
+    x, y = trees["x_m"], trees["y_m"]
+    near = np.flatnonzero((x > low[0]) & (x < high[0]) & (y > low[1]) & (y < high[1]))
+    dx = xy_m[:, :1] - x[near].astype(np.float64)
+    dy = xy_m[:, 1:] - y[near].astype(np.float64)
+    reach = trees["crown_radius_m"][near] * _TRUNK_CLEARANCE
+    return np.asarray((np.hypot(dx, dy) < reach).any(axis=1), dtype=np.bool_)
+
+
+def clear_sight(ground: Any, start: Floats, *, end: Floats) -> Bools:
+    """Whether lines (n, 3) to (n, 3) meet neither house nor hill; both ends stand above ground."""
+    share = np.linspace(0.04, 0.94, _SIGHT_STEPS)[None, :, None]
+    points = (start[:, None, :] + share * (end - start)[:, None, :]).reshape(-1, 3)
+    if not len(points):
+        return np.zeros(0, dtype=np.bool_)
+    buried = points[:, 2] < ground.height_at(points[:, :2]) - 0.05
+    blocked = in_buildings(ground, points[:, :2], margin_m=0.1) | buried
+    return np.asarray(~blocked.reshape(len(start), -1).any(axis=1), dtype=np.bool_)
+
+
+def crowd_centre(ground: Any, feet: Floats, *, reach_m: float = 20.0) -> Floats:
+    """The point (3,) with most people about it; the middle of the village when nobody is out."""
+    if not len(feet):
+        return village_centre(ground)
+    gap = np.hypot(
+        feet[:, None, 0] - feet[None, :, 0],
+        feet[:, None, 1] - feet[None, :, 1],
+    )
+    near = gap < reach_m
+    best = int(np.argmax(near.sum(axis=1)))
+    return np.asarray(feet[near[best]].mean(axis=0), dtype=np.float64)
+
+
+def village_centre(ground: Any) -> Floats:
+    """The middle of the village on the ground, (3,)."""
+    x, y = ground.settlement.centre_m
+    height = float(ground.height_at(np.array([[x, y]], dtype=np.float64))[0])
+    return np.array([x, y, height])
+
+
+def lifted(ground: Any, xy_m: Floats, *, above_m: float) -> Floats:
+    """Points (n, 3) so far above the ground, or above the water where it is wet."""
+    base = np.asarray(ground.height_at(xy_m), dtype=np.float64)
+    water = np.asarray(ground.water_at(xy_m), dtype=np.float64)
+    base = np.fmax(base, water)
+    return np.concatenate((xy_m, (base + above_m)[:, None]), axis=1)

@@ -1,0 +1,255 @@
+"""Every table of a dataset: what a row is, its columns, and what its ids point to.
+
+Columns that copy a simulation column take its ``ColumnSpec``, so unit and meaning are stated once.
+Filling them is ``rows`` (per frame) and ``ground_tables`` (the ground); writing is ``tabular``.
+Called by the session, which puts all schemas into the manifest, and by the validator.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digisphere.capture.annotators import INSTANCES, KEYPOINTS
+from digisphere.capture.frame import label_columns
+from digisphere.capture.tabular import ID_LIST, TableSchema
+from digisphere.core.columns import TEXT, ColumnSpec
+from digisphere.people.enums import NEEDS, TRAITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from digisphere.capture.annotators import Annotator
+    from digisphere.core.fields import FieldSpec
+    from digisphere.core.state import WorldState
+
+MOOD = ("pleasure", "arousal", "dominance")
+MIND_COPIED = (
+    "age_years", "sex", "occupation", *TRAITS, *NEEDS, *MOOD, "health", "ill", "purse_cents",
+    "intention", "goal_place", "reason", "reason_value", "intention_event", "interlocutor",
+    "listening", "place_id",
+)  # fmt: skip
+"""Columns of ``people`` copied into ``minds`` as they are."""
+STATE_COPIED = (
+    *NEEDS, *MOOD, "health", "ill", "purse_cents", "intention", "reason", "goal_place",
+    "interlocutor", "place_id",
+)  # fmt: skip
+"""Columns of ``people`` copied into ``states`` as they are."""
+_SECONDS = "s since the scenario's start"
+
+
+def _column(name: str, dtype: str, doc: str, **more: object) -> ColumnSpec:
+    return ColumnSpec(name=name, dtype=dtype, doc=doc, **more)  # type: ignore[arg-type]
+
+
+FRAME_ID = _column("frame_id", "int32", "Number of the frame, from 0.")
+_PERSON_ID = _column("person_id", "int32", "Row of the person in the people table.")
+_TICK = _column("tick", "int64", "Tick of the simulation.")
+_TIME = _column("time_s", "float64", "When.", unit=_SECONDS)
+_WHERE_SEEN = (
+    _column("activity", "uint8", "Activity at this very instant (people.enums.Activity)."),
+    _column("indoors", "bool", "Under a roof at this instant, and so not drawn."),
+    _column("position_m", "float64", "Feet in the world.", shape=(3,), unit="m"),
+    _column("heading_rad", "float64", "Facing; 0 east, counter-clockwise.", unit="rad"),
+    _column("speed_m_s", "float64", "Ground speed.", unit="m/s"),
+)
+
+FRAMES = TableSchema(
+    "frames",
+    "One row per picture.",
+    (
+        FRAME_ID,
+        _TICK,
+        _TIME,
+        _column("datetime", TEXT, "Local date and time, ISO 8601."),
+        _column("folder", TEXT, "Folder of the picture's files."),
+        _column("rig", TEXT, "How the viewpoint was chosen."),
+        _column("instances", "int32", "Instances seen."),
+        _column("people", "int32", "People seen."),
+    ),
+    {},
+)
+CAMERAS = TableSchema(
+    "cameras",
+    "One row per picture: the pinhole camera. Axes are OpenCV's (x right, y down, z forward); the "
+    "pixel origin is the top-left corner of the top-left pixel, so centres lie at +0.5.",
+    (
+        FRAME_ID,
+        _column("width", "int32", "Picture width.", unit="px"),
+        _column("height", "int32", "Picture height.", unit="px"),
+        _column("fx", "float64", "Focal length across.", unit="px"),
+        _column("fy", "float64", "Focal length down.", unit="px"),
+        _column("cx", "float64", "Principal point across.", unit="px"),
+        _column("cy", "float64", "Principal point down.", unit="px"),
+        _column("camera_from_world", "float64", "Rigid transform, row by row.", shape=(4, 4)),
+        _column("position_m", "float64", "Camera centre in the world.", shape=(3,), unit="m"),
+        _column("near_m", "float64", "Nothing nearer is drawn.", unit="m"),
+    ),
+    {"frame_id": "frames.frame_id"},
+)
+EVENTS = TableSchema(
+    "events",
+    "Everything that happened up to the last picture, and because of what.",
+    (
+        _column("event_id", "int64", "Number of the event, from 0."),
+        _TICK,
+        _TIME,
+        _column("kind", TEXT, "Kind of event."),
+        _column("subject", "int32", "Id of who or what did it; -1 none."),
+        _column("object", "int32", "Id of whom or what it was done to; -1 none."),
+        _column("place", "int32", "Id of where; -1 none."),
+        _column("payload", TEXT, "Further facts, JSON."),
+        _column("causes", ID_LIST, "Ids of the events that caused it."),
+    ),
+    {
+        "subject": "entities",
+        "object": "entities",
+        "place": "entities",
+        "causes": "events.event_id",
+    },
+)
+MESSAGES = TableSchema(
+    "messages",
+    "Everything said, in words.",
+    (
+        _column("event_id", "int64", "The speech event."),
+        _TIME,
+        _column("duration_s", "float64", "How long the words last.", unit="s"),
+        _column("speaker", "int32", "Row of the speaker."),
+        _column("listener", "int32", "Row of the one spoken to; -1 none."),
+        _column("act", TEXT, "Speech act (FIPA performative)."),
+        _column("topic", TEXT, "What it is about."),
+        _column("fact_event", "int64", "Event the words are about; -1 none."),
+        _column("about", "int32", "Id of whom or what they are about; -1 none."),
+        _column("text", TEXT, "The words."),
+    ),
+    {
+        "event_id": "events.event_id",
+        "speaker": "people.person_id",
+        "listener": "people.person_id",
+        "fact_event": "events.event_id",
+        "about": "entities",
+    },
+)
+
+
+def dataset_schemas(
+    state: WorldState, *, annotators: Iterable[Annotator]
+) -> dict[str, TableSchema]:
+    """All tables that grow frame by frame, by name, for a run with this state's columns."""
+    chosen = tuple(annotators)
+    people = state.tables["people"].specs
+    schemas = [
+        FRAMES,
+        CAMERAS,
+        TableSchema(
+            "instances",
+            "One row per picture and instance seen in it (ground, water and sky have none).",
+            (FRAME_ID, *label_columns(chosen, table=INSTANCES)),
+            {"frame_id": "frames.frame_id", "instance_id": "entities"},
+        ),
+        TableSchema(
+            "keypoints",
+            "One row per picture and person seen in it: COCO-17 keypoints.",
+            (FRAME_ID, *label_columns(chosen, table=KEYPOINTS)),
+            {
+                "frame_id": "frames.frame_id",
+                "person_id": "people.person_id",
+                "instance_id": "entities",
+            },
+        ),
+        minds_schema(people),
+        states_schema(people),
+        people_schema(people),
+        EVENTS,
+        MESSAGES,
+        weather_schema(state.tables["sky"].specs, fields=state.field_specs),
+    ]
+    return {schema.name: schema for schema in schemas}
+
+
+def minds_schema(people: Mapping[str, ColumnSpec]) -> TableSchema:
+    """What goes on in everyone seen."""
+    return TableSchema(
+        "minds",
+        "One row per picture and person seen in it: what they are, feel, do, want and say.",
+        (
+            FRAME_ID,
+            _PERSON_ID,
+            _column("instance_id", "int32", "Id of the person's pixels."),
+            _column("name", TEXT, "Given and family name."),
+            *(people[name] for name in MIND_COPIED),
+            *_WHERE_SEEN,
+            _column("activity_name", TEXT, "The activity as a word."),
+            _column("intention_name", TEXT, "The intention as a word."),
+            _column("reason_name", TEXT, "The reason as a word."),
+            _column("activity_text", TEXT, "What they do, as a sentence."),
+            _column("reason_text", TEXT, "What they mean to do and why, as a sentence."),
+            _column("words_event", "int64", "Speech event being uttered now; -1 silent."),
+            _column("words", TEXT, "The words being said now; empty when silent."),
+        ),
+        {
+            "frame_id": "frames.frame_id",
+            "person_id": "people.person_id",
+            "instance_id": "entities",
+            "goal_place": "places.place_id",
+            "place_id": "places.place_id",
+            "interlocutor": "people.person_id",
+            "intention_event": "events.event_id",
+            "words_event": "events.event_id",
+        },
+    )
+
+
+def states_schema(people: Mapping[str, ColumnSpec]) -> TableSchema:
+    """Everyone at every picture, seen or not."""
+    return TableSchema(
+        "states",
+        "One row per picture and living person, seen or not.",
+        (FRAME_ID, _PERSON_ID, *(people[name] for name in STATE_COPIED), *_WHERE_SEEN),
+        {
+            "frame_id": "frames.frame_id",
+            "person_id": "people.person_id",
+            "goal_place": "places.place_id",
+            "place_id": "places.place_id",
+            "interlocutor": "people.person_id",
+        },
+    )
+
+
+def people_schema(people: Mapping[str, ColumnSpec]) -> TableSchema:
+    """Who lives here: every single-valued column of the people table, at the last picture."""
+    return TableSchema(
+        "people",
+        "One row per person, as they are at the last picture.",
+        (
+            _PERSON_ID,
+            _column("instance_id", "int32", "Id of the person's pixels."),
+            _column("given", TEXT, "Given name."),
+            _column("family", TEXT, "Family name."),
+            _column("background", TEXT, "A paragraph told from the person's own facts."),
+            *(spec for spec in people.values() if not spec.shape and spec.dtype != TEXT),
+        ),
+        {
+            "home_place": "places.place_id",
+            "work_place": "places.place_id",
+            "partner": "people.person_id",
+        },
+    )
+
+
+def weather_schema(
+    sky: Mapping[str, ColumnSpec], *, fields: Mapping[str, FieldSpec]
+) -> TableSchema:
+    """The station at the middle of the village: every weather field and the sky."""
+    gridded = [
+        ColumnSpec(f.name, "float64", (), f.unit, f.low, f.high, doc=f.doc)
+        for f in fields.values()
+        if len(f.shape) == 2
+    ]
+    above = [spec for spec in sky.values() if not spec.shape and spec.dtype != TEXT]
+    return TableSchema(
+        "weather",
+        "A weather station at the middle of the village: every ten minutes and at every picture.",
+        (_TICK, _TIME, FRAME_ID, *gridded, *above),
+        {"frame_id": "frames.frame_id"},
+    )

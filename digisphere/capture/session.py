@@ -1,0 +1,265 @@
+"""A capture from first tick to finished dataset, stoppable and resumable at any instant.
+
+Drives a simulation and an eye, frame by frame; each is committed whole before the next begins.
+A stopped capture goes on from its last checkpoint (or from the start, by simulating again) and
+ends with the same bytes as one that was never stopped. Labels are ``frame``'s, files the
+``formats``' and ``store``'s. Called by the command line and the inspector.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from digisphere.capture import rows as rows_of
+from digisphere.capture.formats import FrameFolders
+from digisphere.capture.frame import AnnotatedFrame, annotate
+from digisphere.capture.ground_tables import ground_tables
+from digisphere.capture.record import make_manifest, make_plan
+from digisphere.capture.request import CaptureRequest
+from digisphere.capture.rigs import Shot
+from digisphere.capture.schemas import dataset_schemas
+from digisphere.capture.store import FrameStore
+from digisphere.capture.tabular import arrow_table, concatenate, write_table
+from digisphere.core.checkpoint import Checkpoint
+from digisphere.core.streams import Streams
+from digisphere.errors import CaptureError, RecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from digisphere.capture.rows import Words
+    from digisphere.capture.sight import Eye, Figures
+    from digisphere.core.simulation import Simulation
+    from digisphere.core.snapshot import Snapshot
+
+    Progress = Callable[[str, float], None]
+
+__all__ = ["CaptureRequest", "World", "capture"]
+
+_WEATHER_EVERY_S = 600.0
+_TABLES_BYTES_PER_PERSON = 2_000
+_SPARE_BYTES = 64 * 1024 * 1024
+
+
+class World(Protocol):
+    """What a capture needs of the world; ``capture.live`` makes the real one, tests a fake."""
+
+    simulation: Simulation
+    eye: Eye
+    figures: Figures
+    words: Words
+
+
+def capture(
+    request: CaptureRequest,
+    *,
+    progress: Progress | None = None,
+    open_world: Callable[[CaptureRequest, Progress | None], World] | None = None,
+) -> None:
+    """Write the dataset asked for, or the rest of it.
+
+    Args:
+        request: what to capture.
+        progress: called with a label and the fraction done.
+        open_world: makes the world to look at; the real one if None.
+
+    Raises:
+        CaptureError: the folder is not fit, the disk too small or full.
+    """
+    check_space(request)
+    if open_world is None:
+        from digisphere.capture.live import open_live_world
+
+        open_world = open_live_world
+    world = open_world(request, progress)
+    store = FrameStore(request.out)
+    plan = make_plan(request, driver=world.eye.driver)
+    if store.open(plan, resume=request.resume):
+        return
+    with store.locked():
+        session = _Session(request, world, store)
+        session.write_frames(progress or _silent)
+        session.finish(plan)
+
+
+def check_space(request: CaptureRequest) -> None:
+    """Refuse at once what will not fit on the disk.
+
+    Raises:
+        CaptureError: less is free than the capture may need.
+    """
+    width, height = request.size
+    pictures = sum(
+        made.bytes_per_frame(width=width, height=height) for made in request.make_formats()
+    )
+    tables = _TABLES_BYTES_PER_PERSON * (request.scenario.people.count + 50)
+    needed = (pictures + tables) * request.frames + _SPARE_BYTES
+    folder = request.out.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    if request.resume and request.out.exists():
+        needed = _SPARE_BYTES  # much of it is there; a full disk stops a frame cleanly
+    if needed > free:
+        raise CaptureError(
+            f"{request.frames} frames of {width}x{height} may need {needed / 1e9:.1f} GB and "
+            f"«{folder}» has {free / 1e9:.1f} GB free. Ask for fewer frames, planes or pixels, "
+            "or choose another disk with --out."
+        )
+
+
+@dataclass(frozen=True)
+class _Session:
+    """One capture under way."""
+
+    request: CaptureRequest
+    world: World
+    store: FrameStore
+
+    def write_frames(self, progress: Progress) -> None:
+        """Write every frame that is not there yet."""
+        done, total = self.store.committed(), self.request.frames
+        if done < total:
+            self._return_to_checkpoint(done)
+        every = self.request.scenario.capture.checkpoint_every
+        schemas = dataset_schemas(
+            self.world.simulation.state, annotators=self.request.annotators
+        )
+        formats = self.request.make_formats()
+        for number in range(done, total):
+            progress(f"frame {number + 1} of {total}", number / total)
+            readings = self._run_to(number, schema=schemas["weather"])
+            snapshot = self.world.simulation.snapshot()
+            frame = self._look(number, snapshot)
+            with self.store.writing(number) as (pictures, notes):
+                folders = FrameFolders(pictures, notes, f"frames/{pictures_name(number)}")
+                for made in formats:
+                    made.write_frame(frame, folders=folders)
+                tables = self._tables(frame, readings, schemas["weather"])
+                for name, columns in tables.items():
+                    write_table(
+                        arrow_table(schemas[name], columns), notes / f"{name}.parquet"
+                    )
+            if (number + 1) % every == 0 and number + 1 < total:
+                self.world.simulation.checkpoint().save(self.store.checkpoint)
+
+    def _return_to_checkpoint(self, done: int) -> None:
+        """Put the simulation as far forward as a checkpoint allows without passing frame ``done``."""
+        if done == 0 or not self.store.checkpoint.is_dir():
+            return
+        try:
+            checkpoint = Checkpoint.load(self.store.checkpoint)
+            if checkpoint.tick <= self._tick_of(done - 1):
+                self.world.simulation.restore(checkpoint)
+        except RecordError:
+            return  # damaged while being written: simulating again from the start gives the same
+
+    def _tick_of(self, number: int) -> int:
+        scenario = self.request.scenario
+        time_s = scenario.capture.first_frame_s + number * self.request.every_s
+        return int(time_s / scenario.time.tick_s)
+
+    def _run_to(self, number: int, *, schema: Any) -> list[dict[str, Any]]:
+        """Advance to a frame's tick; return the weather readings since the frame before."""
+        simulation = self.world.simulation
+        tick_s = self.request.scenario.time.tick_s
+        last, before = self._tick_of(number), self._tick_of(number - 1) if number else -1
+        step = max(1, int(_WEATHER_EVERY_S / tick_s))
+        readings = []
+        while simulation.clock.tick < last:
+            due = min(last, (simulation.clock.tick // step + 1) * step)
+            simulation.run_until(due * tick_s)
+            if before < due < last:
+                readings.append(
+                    rows_of.weather_row(simulation.snapshot(), schema=schema, frame_id=-1)
+                )
+        return readings
+
+    def _look(self, number: int, snapshot: Snapshot) -> AnnotatedFrame:
+        request, world = self.request, self.world
+        shot = Shot.of(number, count=request.frames, size=request.size, scenario=request.scenario)
+        pose = request.make_rig().pose(
+            snapshot.ground, snapshot, shot=shot, streams=Streams(request.seed)
+        )
+        return annotate(
+            snapshot,
+            frame_id=number,
+            pose=pose,
+            eye=world.eye,
+            figures=world.figures,
+            annotators=request.annotators,
+        )
+
+    def _tables(
+        self, frame: AnnotatedFrame, readings: list[dict[str, Any]], weather: Any
+    ) -> dict[str, Mapping[str, Any]]:
+        """Rows of every table for one frame, all from its snapshot."""
+        snapshot, number, words = frame.snapshot, frame.frame_id, self.world.words
+        before = self._tick_of(number - 1) if number else -1
+        events = rows_of.new_events(snapshot, after_tick=before)
+        now = rows_of.weather_row(snapshot, schema=weather, frame_id=number)
+        tables: dict[str, Mapping[str, Any]] = {
+            "frames": rows_of.frame_row(
+                frame, folder=f"frames/{pictures_name(number)}", rig=self.request.rig
+            ),
+            "cameras": rows_of.camera_row(frame),
+            "instances": rows_of.label_rows(frame, frame.instances),
+            "keypoints": rows_of.label_rows(frame, frame.keypoints),
+            "minds": rows_of.mind_rows(frame, words=words),
+            "states": rows_of.state_rows(frame),
+            "events": rows_of.event_rows(events, tick_s=snapshot.clock.tick_s),
+            "messages": rows_of.message_rows(snapshot, events=events, words=words),
+            "weather": rows_of.stacked([*readings, now], schema=weather),
+        }
+        if number == self.request.frames - 1:
+            tables["people"] = rows_of.people_rows(snapshot)
+        return tables
+
+    def finish(self, plan: dict[str, Any]) -> None:
+        """Join the frames' rows and notes into the tables and files of the whole, then seal it."""
+        request, store, simulation = self.request, self.store, self.world.simulation
+        notes = [store.rows_of(number) for number in range(request.frames)]
+        folder = _fresh(request.out / "tables")
+        schemas = dataset_schemas(simulation.state, annotators=request.annotators)
+        for name, schema in schemas.items():
+            shards = [n / f"{name}.parquet" for n in notes]
+            joined = concatenate([s for s in shards if s.exists()], schema=schema)
+            write_table(joined, folder / f"{name}.parquet")
+        for schema, columns in ground_tables(simulation.ground):
+            write_table(arrow_table(schema, columns), folder / f"{schema.name}.parquet")
+            schemas[schema.name] = schema
+        start = request.scenario.time.start
+        facts = {
+            "year": start.year,
+            "date": start.date().isoformat(),
+            "version": plan["versions"]["digisphere"],
+            "description": f"{request.scenario.name}, seed {request.seed}",
+        }
+        for made in request.make_formats():
+            made.finish(request.out, notes=notes, facts=facts)
+        manifest = make_manifest(
+            plan,
+            ground_key=str(getattr(simulation.ground, "key", "")),
+            schemas=schemas.values(),
+        )
+        store.finish(manifest)
+
+
+def pictures_name(number: int) -> str:
+    """Name of a frame's folder."""
+    return f"{number:06d}"
+
+
+def _fresh(folder: Path) -> Path:
+    """An empty folder, whatever a stopped ending left there."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir()
+    return folder
+
+
+def _silent(label: str, fraction: float) -> None:
+    """Progress nobody looks at."""

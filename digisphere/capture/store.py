@@ -1,0 +1,232 @@
+"""The folder of a dataset while it grows: frames appear whole or not at all.
+
+A frame is written beside its place, forced to disk and renamed into it; its table rows go to a
+journal folder just before, by the same steps, so a committed frame always has its rows. The plan
+of the capture lies in the journal too, and a lock keeps a second writer out; the journal vanishes
+when the dataset is finished. What is written is the formats' and the session's business.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from digisphere.errors import CaptureError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows has no flock; there the lock is left out
+    fcntl = None  # type: ignore[assignment]
+
+MANIFEST = "manifest.json"
+JOURNAL = ".journal"
+_PLAN = "plan.json"
+
+
+class FrameStore:
+    """A dataset folder being written."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.frames = root / "frames"
+        self.journal = root / JOURNAL
+        self.rows = self.journal / "rows"
+        self.partial = self.journal / "partial"
+        self.checkpoint = self.journal / "checkpoint"
+
+    def open(self, plan: dict[str, Any], *, resume: bool) -> bool:
+        """Begin or go on; return True if the dataset is already finished.
+
+        Raises:
+            CaptureError: the folder holds something else, another capture, or cannot be written.
+        """
+        with disk_errors(self.root):
+            if self.root.exists() and not self.root.is_dir():
+                raise CaptureError(f"«{self.root}» is a file. Name a folder with --out.")
+            if (self.root / MANIFEST).exists():
+                return self._finished(plan, resume=resume)
+            if (self.journal / _PLAN).exists():
+                self._continue(plan, resume=resume)
+            elif self._stray():
+                raise CaptureError(
+                    f"«{self.root}» is not empty (it holds «{self._stray()}») and is no capture "
+                    "that could be resumed. Choose another folder with --out."
+                )
+            else:
+                for folder in (self.frames, self.rows):
+                    folder.mkdir(parents=True, exist_ok=True)
+                write_whole(self.journal / _PLAN, text_of(plan))
+        return False
+
+    def _stray(self) -> str:
+        """Name something that a capture stopped before its plan was written would not leave."""
+        if not self.root.exists():
+            return ""
+        known = {"frames", JOURNAL}
+        strange = sorted(p.name for p in self.root.iterdir() if p.name not in known)
+        filled = self.frames.is_dir() and any(self.frames.iterdir())
+        return strange[0] if strange else "frames" if filled else ""
+
+    def _finished(self, plan: dict[str, Any], *, resume: bool) -> bool:
+        manifest = json.loads((self.root / MANIFEST).read_text(encoding="utf-8"))
+        if not resume:
+            raise CaptureError(
+                f"«{self.root}» already holds a finished capture. Choose another folder with "
+                "--out, or delete this one."
+            )
+        _compare(manifest.get("plan", {}), plan, where=self.root)
+        if self.journal.exists():
+            shutil.rmtree(self.journal)
+        return True
+
+    def _continue(self, plan: dict[str, Any], *, resume: bool) -> None:
+        if not resume:
+            raise CaptureError(
+                f"«{self.root}» holds an unfinished capture ({self.committed()} frames). "
+                "Go on with --resume, or choose another folder with --out."
+            )
+        _compare(
+            json.loads((self.journal / _PLAN).read_text(encoding="utf-8")), plan, where=self.root
+        )
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other writers out until the block ends; a killed process lets go by itself.
+
+        Raises:
+            CaptureError: another process is writing here.
+        """
+        with (self.journal / "lock").open("w") as handle:
+            if fcntl is not None:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except OSError as error:
+                    raise CaptureError(
+                        f"Another process is capturing into «{self.root}». Wait for it, or choose "
+                        "another folder with --out."
+                    ) from error
+            yield
+
+    def committed(self) -> int:
+        """Return how many frames, from 0 on without a gap, are whole."""
+        count = 0
+        while self.frame(count).is_dir() and self.rows_of(count).is_dir():
+            count += 1
+        return count
+
+    def frame(self, number: int) -> Path:
+        """Folder of a frame."""
+        return self.frames / f"{number:06d}"
+
+    def rows_of(self, number: int) -> Path:
+        """Journal folder with a frame's table rows."""
+        return self.rows / f"{number:06d}"
+
+    @contextmanager
+    def writing(self, number: int) -> Iterator[tuple[Path, Path]]:
+        """Give two empty folders, for the frame and its rows; commit both if the block ends well.
+
+        Raises:
+            CaptureError: the disk is full or the folder cannot be written.
+        """
+        with disk_errors(self.root):
+            if self.partial.exists():
+                shutil.rmtree(self.partial)
+            frame, rows = self.partial / "frame", self.partial / "rows"
+            frame.mkdir(parents=True)
+            rows.mkdir()
+            yield frame, rows
+            for made, final in ((rows, self.rows_of(number)), (frame, self.frame(number))):
+                if final.exists():  # rows whose frame never came
+                    shutil.rmtree(final)
+                _sync_tree(made)
+                made.rename(final)
+                _sync(final.parent)
+
+    def finish(self, manifest: dict[str, Any]) -> None:
+        """Write the manifest, the last thing to appear, and let the journal go."""
+        with disk_errors(self.root):
+            for folder in sorted(p for p in self.root.iterdir() if p.name != JOURNAL):
+                _sync_tree(folder)
+            write_whole(self.root / MANIFEST, text_of(manifest))
+            shutil.rmtree(self.journal)
+
+
+def text_of(tree: dict[str, Any]) -> bytes:
+    """JSON text with sorted keys, so that equal facts are equal bytes."""
+    return (json.dumps(tree, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is never seen half-written."""
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    _sync(path.parent)
+
+
+@contextmanager
+def disk_errors(root: Path) -> Iterator[None]:
+    """Turn a full or refusing disk into a clear error.
+
+    Raises:
+        CaptureError: anything the file system refused.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise CaptureError(
+                f"The disk is full; «{root}» holds every frame finished so far. Free some space "
+                "and run the same command with --resume."
+            ) from error
+        raise CaptureError(
+            f"«{error.filename or root}» cannot be written: {error.strerror}. "
+            "Choose a folder you can write to with --out."
+        ) from error
+
+
+def _compare(begun: dict[str, Any], now: dict[str, Any], *, where: Path) -> None:
+    """Refuse to mix two captures in one folder."""
+    plain = json.loads(text_of(now))
+    odd = sorted(k for k in {*begun, *plain} if begun.get(k) != plain.get(k))
+    if odd:
+        facts = "; ".join(f"{k}: {_short(begun.get(k))} there, {_short(plain.get(k))} now" for k in odd)
+        raise CaptureError(
+            f"«{where}» was captured with other settings ({facts}). Use the same settings to "
+            "resume it, or choose another folder with --out."
+        )
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _sync_tree(path: Path) -> None:
+    """Force a file, or a folder with all in it, to disk."""
+    if path.is_dir():
+        for inside in sorted(path.iterdir()):
+            _sync_tree(inside)
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return  # Windows cannot open a folder
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

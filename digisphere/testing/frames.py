@@ -1,0 +1,204 @@
+"""A camera without OpenGL: draws a village of boxes by casting a ray through every pixel centre.
+
+``BoxEye`` and ``BoxFigures`` fill the protocols of ``capture.sight``, so labels, formats, sessions
+and the validator can be tested exactly and anywhere. Depth, normals and ids are exact to rounding,
+and rays follow the same pixel-centre rule as a rasteriser.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from digisphere.capture.projection import PinholeView, bounds_of_boxes, clip_bounds
+from digisphere.capture.solids import UprightBoxes, boxes_of_ground
+from digisphere.core.identity import BUILDING_BASE, PERSON_BASE, TERRAIN, TREE_BASE, Semantic
+from digisphere.people import trajectory
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from digisphere.core.snapshot import Snapshot
+
+_SUN = np.array([0.4, -0.5, 0.77])
+_DEPTH_M, _WIDTH_M = 0.30, 0.46
+# Joints as shares of (half depth, half width, height): forward, left, up.
+_JOINTS = np.array(
+    [
+        (1.0, 0.0, 0.93),
+        (1.0, 0.15, 0.95),
+        (1.0, -0.15, 0.95),
+        (0.3, 0.40, 0.94),
+        (0.3, -0.40, 0.94),
+        (0.6, 0.85, 0.82),
+        (0.6, -0.85, 0.82),
+        (0.6, 0.95, 0.62),
+        (0.6, -0.95, 0.62),
+        (0.6, 0.95, 0.46),
+        (0.6, -0.95, 0.46),
+        (0.6, 0.55, 0.52),
+        (0.6, -0.55, 0.52),
+        (0.6, 0.55, 0.28),
+        (0.6, -0.55, 0.28),
+        (0.6, 0.55, 0.05),
+        (0.6, -0.55, 0.05),
+    ]
+)
+
+
+@dataclass
+class BoxPlanes:
+    """Planes of one software drawing; fields as ``scene.render.RawPlanes``."""
+
+    rgb: NDArray[np.uint8]
+    instance: NDArray[np.uint32]
+    semantic: NDArray[np.uint8]
+    depth: NDArray[np.float32]
+    normal: NDArray[np.float32]
+
+
+class BoxFigures:
+    """People as upright boxes with seventeen joints inside."""
+
+    def heading_rad(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> NDArray[np.float64]:
+        """Facing along the path."""
+        return trajectory.heading_at(snapshot.tables["people"], snapshot.time_s, rows)
+
+    def boxes(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> UprightBoxes:
+        """The boxes themselves."""
+        people = snapshot.tables["people"]
+        xy = trajectory.position_at(people, snapshot.time_s, rows)
+        height = people["stature_m"][rows].astype(np.float64)
+        foot = snapshot.ground.height_at(xy).astype(np.float64)
+        size = np.stack((np.full(len(rows), _DEPTH_M), np.full(len(rows), _WIDTH_M), height), 1)
+        centre = np.concatenate((xy, (foot + height / 2.0)[:, None]), axis=1)
+        return UprightBoxes(centre, size, self.heading_rad(snapshot, rows=rows))
+
+    def surface_m(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> NDArray[np.float64]:
+        """Corners (n, 8, 3)."""
+        return self.boxes(snapshot, rows=rows).corners_m()
+
+    def keypoints_m(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> NDArray[np.float64]:
+        """Joints (n, 17, 3)."""
+        boxes = self.boxes(snapshot, rows=rows)
+        half = boxes.size_m / 2.0
+        along = _JOINTS[:, 0] * half[:, :1]
+        across = _JOINTS[:, 1] * half[:, 1:2]
+        up = (_JOINTS[:, 2] - 0.5) * boxes.size_m[:, 2:]
+        cos, sin = np.cos(boxes.heading_rad)[:, None], np.sin(boxes.heading_rad)[:, None]
+        local = np.stack((cos * along - sin * across, sin * along + cos * across, up), axis=-1)
+        return np.asarray(local + boxes.centre_m[:, None, :], dtype=np.float64)
+
+
+class BoxEye:
+    """Draws people, houses and trees as boxes over flat ground at height 0."""
+
+    driver = "software boxes"
+
+    def __init__(self) -> None:
+        self.figures = BoxFigures()
+
+    def look(self, snapshot: Snapshot, *, pose: Any, planes: frozenset[str]) -> BoxPlanes:
+        """Draw everything."""
+        canvas = _Canvas(PinholeView.from_pose(pose))
+        canvas.draw_floor()
+        ground = snapshot.ground
+        for code, count, base, semantic in (
+            (2, ground.buildings.count, BUILDING_BASE, Semantic.BUILDING),
+            (6, ground.trees.count, TREE_BASE, Semantic.TREE),
+        ):
+            rows = np.arange(count)
+            boxes = boxes_of_ground(ground, kinds=np.full(count, code), rows=rows)
+            canvas.draw(boxes, ids=rows + base, semantic=semantic)
+        self._draw_people(canvas, snapshot, snapshot.tables["people"].rows)
+        return canvas.finish()
+
+    def look_alone(
+        self, snapshot: Snapshot, *, pose: Any, person_rows: NDArray[np.int64]
+    ) -> NDArray[np.uint32]:
+        """Draw only these people."""
+        canvas = _Canvas(PinholeView.from_pose(pose))
+        self._draw_people(canvas, snapshot, person_rows)
+        return canvas.finish().instance
+
+    def _draw_people(self, canvas: _Canvas, snapshot: Snapshot, rows: NDArray[Any]) -> None:
+        outdoors = rows[~snapshot.tables["people"]["indoors"][rows]]
+        boxes = self.figures.boxes(snapshot, rows=outdoors)
+        canvas.draw(boxes, ids=outdoors + PERSON_BASE, semantic=Semantic.PERSON)
+
+
+class _Canvas:
+    """Nearest surface per pixel so far."""
+
+    def __init__(self, view: PinholeView) -> None:
+        self.view = view
+        shape = (view.height, view.width)
+        self.depth = np.full(shape, np.inf)
+        self.instance = np.zeros(shape, dtype=np.uint32)
+        self.semantic = np.zeros(shape, dtype=np.uint8)
+        self.normal = np.zeros((*shape, 3))
+        rows, columns = np.indices(shape)
+        start = view.position_m
+        ends = view.unproject(np.ones(rows.size), rows=rows.ravel(), columns=columns.ravel())
+        self.rays = (ends - start).reshape(*shape, 3)  # one metre of planar depth long
+
+    def draw_floor(self) -> None:
+        """Flat ground at height 0."""
+        down = self.rays[..., 2] < -1e-9
+        depth = np.where(down, -self.view.position_m[2] / np.where(down, self.rays[..., 2], 1), 0)
+        seen = down & (depth >= self.view.near_m)
+        self.depth[seen] = depth[seen]
+        self.instance[seen] = TERRAIN
+        self.semantic[seen] = Semantic.GROUND
+        self.normal[seen] = (0.0, 0.0, 1.0)
+
+    def draw(self, boxes: UprightBoxes, *, ids: NDArray[Any], semantic: int) -> None:
+        """Boxes, each over the part of the picture it can touch."""
+        bounds = clip_bounds(self.view, bounds_of_boxes(self.view, boxes.corners_m()))
+        for row in np.flatnonzero(~np.isnan(bounds[:, 0])):
+            x0, y0 = np.floor(bounds[row, :2]).astype(int)
+            x1, y1 = np.ceil(bounds[row, 2:]).astype(int)
+            self._draw_one(boxes, row, (slice(y0, y1), slice(x0, x1)), (int(ids[row]), semantic))
+
+    def _draw_one(
+        self,
+        boxes: UprightBoxes,
+        row: int,
+        part: tuple[slice, slice],
+        label: tuple[int, int],
+    ) -> None:
+        heading = boxes.heading_rad[row]
+        cos, sin = np.cos(heading), np.sin(heading)
+        turn = np.array([[cos, sin, 0.0], [-sin, cos, 0.0], [0.0, 0.0, 1.0]])
+        start = turn @ (self.view.position_m - boxes.centre_m[row])
+        rays = self.rays[part] @ turn.T
+        half = boxes.size_m[row] / 2.0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            one, two = (-half - start) / rays, (half - start) / rays
+        enter, leave = np.minimum(one, two), np.maximum(one, two)
+        axis = np.argmax(enter, axis=-1)
+        depth = np.take_along_axis(enter, axis[..., None], axis=-1)[..., 0]
+        hit = (depth <= leave.min(axis=-1)) & (depth >= self.view.near_m)
+        hit &= depth < self.depth[part]
+        normal = -np.sign(np.take_along_axis(rays, axis[..., None], axis=-1)) * turn[axis]
+        self.depth[part][hit] = depth[hit]
+        self.instance[part][hit] = label[0]
+        self.semantic[part][hit] = label[1]
+        self.normal[part][hit] = normal[hit]
+
+    def finish(self) -> BoxPlanes:
+        """Colour by id and light, and hand over."""
+        mixed = (self.instance.astype(np.uint64) * 2654435761 >> 8).astype(np.uint64)
+        hue = np.stack([mixed >> shift & 0x7F for shift in (0, 7, 14)], axis=-1) + 96.0
+        light = 0.55 + 0.45 * np.clip(self.normal @ _SUN, 0.0, 1.0)
+        rgb = hue * light[..., None]
+        rgb[self.instance == 0] = (150.0, 190.0, 235.0)
+        return BoxPlanes(
+            rgb.astype(np.uint8),
+            self.instance,
+            self.semantic,
+            self.depth.astype(np.float32),
+            self.normal.astype(np.float32),
+        )

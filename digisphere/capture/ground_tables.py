@@ -17,7 +17,7 @@ from digisphere.core.identity import BUILDING_BASE, PLACE_BASE, PROP_BASE, TREE_
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_TABLES = (
+_TABLES: tuple[tuple[str, str, int, Mapping[str, str]], ...] = (
     ("places", "place_id", PLACE_BASE, {"building_id": "buildings.building_id"}),
     ("buildings", "building_id", BUILDING_BASE, {"place_id": "places.place_id"}),
     ("trees", "tree_id", TREE_BASE, {}),

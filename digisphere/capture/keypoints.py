@@ -58,12 +58,11 @@ COCO_SKELETON = (
     (4, 6),
     (5, 7),
 )
-COVER_M = np.array(
-    [0.06, 0.06, 0.06, 0.08, 0.08]  # on the face: hardly anything may stand before them
-    + [0.14, 0.14]  # shoulder joint under deltoid and cloth
-    + [0.10, 0.10, 0.08, 0.08]  # elbow, wrist
-    + [0.20, 0.20]  # hip joint, deep in the thigh
-    + [0.12, 0.12, 0.12, 0.12]  # knee, ankle (trousers, boots)
+_FACE_M, _EAR_M, _SHOULDER_M, _ELBOW_M, _WRIST_M = 0.06, 0.08, 0.14, 0.10, 0.08
+_HIP_M, _KNEE_M, _ANKLE_M = 0.20, 0.12, 0.12
+COVER_M = np.repeat(
+    [_FACE_M, _EAR_M, _SHOULDER_M, _ELBOW_M, _WRIST_M, _HIP_M, _KNEE_M, _ANKLE_M],
+    [3, 2, 2, 2, 2, 2, 2, 2],
 )
 """Metres of own body that may lie before each joint while it still counts as seen."""
 

@@ -34,7 +34,7 @@ def encode_png(image: NDArray[np.uint8], *, level: int = 1) -> bytes:
     rows[0, 1:] = flat[0]
     np.subtract(flat[1:], flat[:-1], out=rows[1:, 1:])
     header = struct.pack(">IIBBBBB", width, height, 8, _COLOUR_TYPES[channels], 0, 0, 0)
-    body = zlib.compress(rows, level)
+    body = zlib.compress(rows.data, level)
     return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
 
 

@@ -132,7 +132,7 @@ def clip_bounds(view: PinholeView, bounds: NDArray[Any]) -> Floats:
 def bounds_area(bounds: NDArray[Any]) -> Floats:
     """Area (n,) in square pixels of bounds (n, 4); NaN bounds have none."""
     size = np.maximum(bounds[:, 2:] - bounds[:, :2], 0.0)
-    return np.nan_to_num(size[:, 0] * size[:, 1])
+    return np.asarray(np.nan_to_num(size[:, 0] * size[:, 1]), dtype=np.float64)
 
 
 def _bounds(pixels: Floats) -> Floats:

@@ -46,7 +46,7 @@ class Words(Protocol):
         """What a person means to do, and why."""
 
 
-def frame_row(frame: AnnotatedFrame, *, folder: str, rig: str) -> Rows:
+def frame_row(frame: AnnotatedFrame, *, folder: str, rig: str, world_digest: str) -> Rows:
     """The frame's line in ``frames``."""
     clock = frame.snapshot.clock
     return {
@@ -58,6 +58,7 @@ def frame_row(frame: AnnotatedFrame, *, folder: str, rig: str) -> Rows:
         "rig": [rig],
         "instances": [len(frame.instances["instance_id"])],
         "people": [len(frame.person_rows)],
+        "world_digest": [world_digest],
     }
 
 

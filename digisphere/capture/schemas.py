@@ -65,6 +65,7 @@ FRAMES = TableSchema(
         _column("rig", TEXT, "How the viewpoint was chosen."),
         _column("instances", "int32", "Instances seen."),
         _column("people", "int32", "People seen."),
+        _column("world_digest", TEXT, "Fingerprint of the whole state behind the picture."),
     ),
     {},
 )

@@ -70,6 +70,7 @@ def capture(
         CaptureError: the folder is not fit, the disk too small or full.
     """
     check_space(request)
+    FrameStore(request.out).refuse_unfit(resume=request.resume)
     if open_world is None:
         from digisphere.capture.live import open_live_world
 
@@ -125,9 +126,7 @@ class _Session:
         if done < total:
             self._return_to_checkpoint(done)
         every = self.request.scenario.capture.checkpoint_every
-        schemas = dataset_schemas(
-            self.world.simulation.state, annotators=self.request.annotators
-        )
+        schemas = dataset_schemas(self.world.simulation.state, annotators=self.request.annotators)
         formats = self.request.make_formats()
         for number in range(done, total):
             progress(f"frame {number + 1} of {total}", number / total)
@@ -140,14 +139,12 @@ class _Session:
                     made.write_frame(frame, folders=folders)
                 tables = self._tables(frame, readings, schemas["weather"])
                 for name, columns in tables.items():
-                    write_table(
-                        arrow_table(schemas[name], columns), notes / f"{name}.parquet"
-                    )
+                    write_table(arrow_table(schemas[name], columns), notes / f"{name}.parquet")
             if (number + 1) % every == 0 and number + 1 < total:
                 self.world.simulation.checkpoint().save(self.store.checkpoint)
 
     def _return_to_checkpoint(self, done: int) -> None:
-        """Put the simulation as far forward as a checkpoint allows without passing frame ``done``."""
+        """Put the simulation as far on as a checkpoint allows without passing frame ``done``."""
         if done == 0 or not self.store.checkpoint.is_dir():
             return
         try:
@@ -203,7 +200,10 @@ class _Session:
         now = rows_of.weather_row(snapshot, schema=weather, frame_id=number)
         tables: dict[str, Mapping[str, Any]] = {
             "frames": rows_of.frame_row(
-                frame, folder=f"frames/{pictures_name(number)}", rig=self.request.rig
+                frame,
+                folder=f"frames/{pictures_name(number)}",
+                rig=self.request.rig,
+                world_digest=self.world.simulation.digest(),
             ),
             "cameras": rows_of.camera_row(frame),
             "instances": rows_of.label_rows(frame, frame.instances),

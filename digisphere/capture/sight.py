@@ -163,7 +163,8 @@ def separate_groups(bounds: NDArray[Any], *, margin: float) -> list[NDArray[np.i
     ``margin`` widens every side. NaN bounds (a body that reaches behind the camera) touch all.
     """
     low, high = bounds[:, :2] - margin, bounds[:, 2:] + margin
-    apart = (low[:, None] > high[None]).any(axis=2) | (high[:, None] < low[None]).any(axis=2)
+    after: NDArray[np.bool_] = (low[:, None] > high[None]).any(axis=2)
+    apart = after | after.T
     colour = np.full(len(bounds), -1, dtype=np.int64)
     for row in range(len(bounds)):
         taken = set(colour[:row][~apart[row, :row]].tolist())

@@ -35,7 +35,7 @@ _CORNER_SIGNS = np.array(
 
 @dataclass(frozen=True)
 class UprightBoxes:
-    """n boxes: ``centre_m`` (n, 3), ``size_m`` (n, 3) length, width, height, ``heading_rad`` (n,)."""
+    """n boxes: ``centre_m`` (n, 3), ``size_m`` (n, 3) as length, width, height, ``heading_rad``."""
 
     centre_m: Floats
     size_m: Floats

@@ -42,28 +42,55 @@ class FrameStore:
         self.partial = self.journal / "partial"
         self.checkpoint = self.journal / "checkpoint"
 
-    def open(self, plan: dict[str, Any], *, resume: bool) -> bool:
-        """Begin or go on; return True if the dataset is already finished.
+    def refuse_unfit(self, *, resume: bool) -> None:
+        """Say at once, before a world is built, that nothing can be written here.
 
         Raises:
-            CaptureError: the folder holds something else, another capture, or cannot be written.
+            CaptureError: the folder holds something else, or a capture not asked to be resumed.
         """
         with disk_errors(self.root):
             if self.root.exists() and not self.root.is_dir():
                 raise CaptureError(f"«{self.root}» is a file. Name a folder with --out.")
             if (self.root / MANIFEST).exists():
-                return self._finished(plan, resume=resume)
-            if (self.journal / _PLAN).exists():
-                self._continue(plan, resume=resume)
+                if not resume:
+                    raise CaptureError(
+                        f"«{self.root}» already holds a finished capture. Choose another folder "
+                        "with --out, or delete this one."
+                    )
+            elif (self.journal / _PLAN).exists():
+                if not resume:
+                    raise CaptureError(
+                        f"«{self.root}» holds an unfinished capture ({self.committed()} frames). "
+                        "Go on with --resume, or choose another folder with --out."
+                    )
             elif self._stray():
                 raise CaptureError(
                     f"«{self.root}» is not empty (it holds «{self._stray()}») and is no capture "
                     "that could be resumed. Choose another folder with --out."
                 )
-            else:
-                for folder in (self.frames, self.rows):
-                    folder.mkdir(parents=True, exist_ok=True)
-                write_whole(self.journal / _PLAN, text_of(plan))
+            self.root.mkdir(parents=True, exist_ok=True)
+
+    def open(self, plan: dict[str, Any], *, resume: bool) -> bool:
+        """Begin or go on; return True if the dataset is already finished.
+
+        Raises:
+            CaptureError: the folder is not fit, or holds another capture.
+        """
+        self.refuse_unfit(resume=resume)
+        with disk_errors(self.root):
+            if (self.root / MANIFEST).exists():
+                begun = json.loads((self.root / MANIFEST).read_text(encoding="utf-8"))
+                _compare(begun.get("plan", {}), plan, where=self.root)
+                if self.journal.exists():
+                    shutil.rmtree(self.journal)
+                return True
+            if (self.journal / _PLAN).exists():
+                begun = json.loads((self.journal / _PLAN).read_text(encoding="utf-8"))
+                _compare(begun, plan, where=self.root)
+                return False
+            for folder in (self.frames, self.rows):
+                folder.mkdir(parents=True, exist_ok=True)
+            write_whole(self.journal / _PLAN, text_of(plan))
         return False
 
     def _stray(self) -> str:
@@ -74,28 +101,6 @@ class FrameStore:
         strange = sorted(p.name for p in self.root.iterdir() if p.name not in known)
         filled = self.frames.is_dir() and any(self.frames.iterdir())
         return strange[0] if strange else "frames" if filled else ""
-
-    def _finished(self, plan: dict[str, Any], *, resume: bool) -> bool:
-        manifest = json.loads((self.root / MANIFEST).read_text(encoding="utf-8"))
-        if not resume:
-            raise CaptureError(
-                f"«{self.root}» already holds a finished capture. Choose another folder with "
-                "--out, or delete this one."
-            )
-        _compare(manifest.get("plan", {}), plan, where=self.root)
-        if self.journal.exists():
-            shutil.rmtree(self.journal)
-        return True
-
-    def _continue(self, plan: dict[str, Any], *, resume: bool) -> None:
-        if not resume:
-            raise CaptureError(
-                f"«{self.root}» holds an unfinished capture ({self.committed()} frames). "
-                "Go on with --resume, or choose another folder with --out."
-            )
-        _compare(
-            json.loads((self.journal / _PLAN).read_text(encoding="utf-8")), plan, where=self.root
-        )
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -200,9 +205,11 @@ def disk_errors(root: Path) -> Iterator[None]:
 def _compare(begun: dict[str, Any], now: dict[str, Any], *, where: Path) -> None:
     """Refuse to mix two captures in one folder."""
     plain = json.loads(text_of(now))
-    odd = sorted(k for k in {*begun, *plain} if begun.get(k) != plain.get(k))
+    odd = sorted(k for k in dict.fromkeys((*begun, *plain)) if begun.get(k) != plain.get(k))
     if odd:
-        facts = "; ".join(f"{k}: {_short(begun.get(k))} there, {_short(plain.get(k))} now" for k in odd)
+        facts = "; ".join(
+            f"{k}: {_short(begun.get(k))} there, {_short(plain.get(k))} now" for k in odd
+        )
         raise CaptureError(
             f"«{where}» was captured with other settings ({facts}). Use the same settings to "
             "resume it, or choose another folder with --out."

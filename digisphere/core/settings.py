@@ -146,7 +146,20 @@ class SceneSettings(Section):
 
 
 class CaptureSettings(Section):
-    """[capture]: what a capture writes unless told otherwise."""
+    """[capture]: how frames are taken and written."""
+
+    first_frame_s: float = setting(
+        60.0, unit="s", low=0.0, high=31_536_000.0, doc="Simulated time before the first frame."
+    )
+    fov_y_deg: float = setting(
+        50.0, unit="degrees", low=10.0, high=120.0, doc="Vertical field of view of the rigs."
+    )
+    png_level: int = setting(
+        1, low=1, high=9, doc="Effort of PNG compression; the pixels are the same."
+    )
+    checkpoint_every: int = setting(
+        16, unit="frames", low=1, high=100_000, doc="Frames between checkpoints for --resume."
+    )
 
 
 class Scenario(Section):

@@ -124,7 +124,7 @@ class BoxEye:
         return canvas.finish().instance
 
     def _draw_people(self, canvas: _Canvas, snapshot: Snapshot, rows: NDArray[Any]) -> None:
-        outdoors = rows[~snapshot.tables["people"]["indoors"][rows]]
+        outdoors = rows[~trajectory.indoors_at(snapshot.tables["people"], snapshot.time_s, rows)]
         boxes = self.figures.boxes(snapshot, rows=outdoors)
         canvas.draw(boxes, ids=outdoors + PERSON_BASE, semantic=Semantic.PERSON)
 
@@ -160,7 +160,9 @@ class _Canvas:
         for row in np.flatnonzero(~np.isnan(bounds[:, 0])):
             x0, y0 = np.floor(bounds[row, :2]).astype(int)
             x1, y1 = np.ceil(bounds[row, 2:]).astype(int)
-            self._draw_one(boxes, row, (slice(y0, y1), slice(x0, x1)), (int(ids[row]), semantic))
+            self._draw_one(
+                boxes, int(row), (slice(y0, y1), slice(x0, x1)), (int(ids[row]), semantic)
+            )
 
     def _draw_one(
         self,

@@ -156,6 +156,7 @@ class Strollers(System):
         people["home_place"][rows] = 0
         people["place_id"][rows] = 2
         people["indoors"][rows] = rows % 5 == 4
+        people["out_from_s"][rows[rows % 5 == 4]] = np.inf
         self._walk(view, clock, rng)
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:

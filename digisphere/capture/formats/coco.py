@@ -78,11 +78,11 @@ class CocoFormat:
         head = {"info": dataset_info(facts), "licenses": [LICENCE], "images": images}
         folder = root / "coco"
         folder.mkdir(exist_ok=True)
-        for name, annotations, categories in (
+        for name, entries, categories in (
             ("instances", plain, instance_categories()),
             ("person_keypoints", people, [person_category()]),
         ):
-            tree = {**head, "annotations": annotations, "categories": categories}
+            tree = {**head, "annotations": entries, "categories": categories}
             (folder / f"{name}.json").write_text(json.dumps(tree) + "\n", encoding="utf-8")
 
 

@@ -96,9 +96,7 @@ def _pick_subjects(feet: Floats, rng: np.random.Generator) -> NDArray[np.intp]:
     return np.argsort(-key, kind="stable")[:_SUBJECTS]
 
 
-def _candidates(
-    ground: Any, subjects: Floats, *, turn: float
-) -> tuple[Floats, NDArray[np.intp]]:
+def _candidates(ground: Any, subjects: Floats, *, turn: float) -> tuple[Floats, NDArray[np.intp]]:
     """Eye points (n, 3) on circles round the subjects, and whose circle each is on (n,)."""
     angles = turn + np.arange(_DIRECTIONS) * (2.0 * math.pi / _DIRECTIONS)
     rings = _DISTANCES_M[:, None, None] * np.stack((np.cos(angles), np.sin(angles)), axis=1)
@@ -114,9 +112,7 @@ def _room(eyes: Floats, feet: Floats) -> NDArray[np.bool_]:
     return np.asarray((gap > _ELBOW_ROOM_M).all(axis=1), dtype=np.bool_)
 
 
-def _company(
-    ground: Any, eyes: Floats, faces: Floats, feet: Floats, *, half_view: float
-) -> Floats:
+def _company(ground: Any, eyes: Floats, faces: Floats, feet: Floats, *, half_view: float) -> Floats:
     """How many people (n,) each view holds, the near ones counting more, up to a handful."""
     gaze = np.arctan2(faces[:, 1] - eyes[:, 1], faces[:, 0] - eyes[:, 0])
     dx, dy = feet[:, 0] - eyes[:, :1], feet[:, 1] - eyes[:, 1:2]
@@ -127,7 +123,7 @@ def _company(
     clear = clear_sight(ground, eyes[view], end=feet[person] + (0.0, 0.0, 1.2))
     worth = np.zeros(seen.shape)
     worth[view, person] = clear / (1.0 + away[view, person] / 9.0)
-    return np.minimum(worth.sum(axis=1), 4.0)
+    return np.asarray(np.minimum(worth.sum(axis=1), 4.0), dtype=np.float64)
 
 
 def _towards(shot: Shot, eye: Floats, face: Floats, *, aside_rad: float) -> CameraPose:
@@ -150,4 +146,4 @@ def _empty_street(ground: Any, *, shot: Shot, turn: float) -> CameraPose:
     xy = centre[:2] + away[:, None] * np.tile(ring, (3, 1))
     best = int(np.argmax(free_to_stand(ground, xy)))
     eye = lifted(ground, xy[best : best + 1], above_m=EYE_M)[0]
-    return _towards(shot, eye, centre + (0.0, 0.0, 2.0), aside_rad=0.0)
+    return _towards(shot, eye, centre + np.array([0.0, 0.0, 2.0]), aside_rad=0.0)

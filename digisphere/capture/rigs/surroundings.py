@@ -1,4 +1,4 @@
-"""What stands about: free places to stand, clear lines of sight, who is outdoors, where the crowd is.
+"""What stands about: free places to stand, clear lines of sight, who is outdoors, the crowd.
 
 Shared by the rigs; every answer is computed from the ground and one snapshot, vectorised over
 candidate points. Choosing among the points is each rig's own.
@@ -56,7 +56,8 @@ def free_to_stand(ground: Any, xy_m: Floats) -> Bools:
     inside = (xy_m > 2.0).all(axis=1) & (xy_m[:, 0] < grid.size_x_m - 2.0)
     inside &= xy_m[:, 1] < grid.size_y_m - 2.0
     dry = np.isnan(ground.water_at(xy_m))
-    return inside & dry & ~in_buildings(ground, xy_m) & ~_in_crowns(ground, xy_m)
+    free = inside & dry & ~in_buildings(ground, xy_m) & ~_in_crowns(ground, xy_m)
+    return np.asarray(free, dtype=np.bool_)
 
 
 def _in_crowns(ground: Any, xy_m: Floats) -> Bools:

@@ -1,0 +1,84 @@
+"""The eye in earnest: looks through the scene's passes.
+
+Turns a faulty layer into an error, since a dataset with somebody missing is worse than none, and
+draws people alone by hiding every other layer and everybody else. Used by ``live`` and the
+inspector's capture panel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from digisphere.core.snapshot import FrozenTable
+from digisphere.errors import CaptureError
+from digisphere.scene.render import render
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from digisphere.core.snapshot import Snapshot
+    from digisphere.scene.render import RawPlanes
+    from digisphere.scene.scene import Scene
+
+PEOPLE_LAYER = "people"
+
+
+class SceneEye:
+    """Looks at snapshots through a scene."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+
+    @property
+    def driver(self) -> str:
+        """OpenGL's own account of itself."""
+        return " | ".join(self._scene.stage.driver)
+
+    def look(self, snapshot: Snapshot, *, pose: Any, planes: frozenset[str]) -> RawPlanes:
+        """Draw everything once.
+
+        Raises:
+            CaptureError: a layer failed and was switched off.
+        """
+        raw = render(self._scene, snapshot, pose, planes=planes)
+        faults = self._scene.faults
+        if faults:
+            told = "; ".join(f"«{name}»: {text}" for name, text in sorted(faults.items()))
+            raise CaptureError(f"The picture would lack a layer ({told}). Mend it and resume.")
+        return raw
+
+    def look_alone(
+        self, snapshot: Snapshot, *, pose: Any, person_rows: NDArray[np.int64]
+    ) -> NDArray[np.uint32]:
+        """Draw these people alone; the scene is as it was afterwards."""
+        scene = self._scene
+        layer = scene.layer(PEOPLE_LAYER)
+        shown = [made for made in scene.layers if not made.root.is_stashed()]
+        others = [made.name for made in shown if made is not layer]
+        if layer is None:
+            return np.zeros((pose.height, pose.width), dtype=np.uint32)
+        for name in others:
+            scene.set_visible(name, visible=False)
+        try:
+            layer.sync(with_only(snapshot, person_rows), snapshot.time_s, pose)
+            recorder = scene.camcorder((pose.width, pose.height))
+            _, truth = recorder.shoot(pose, planes=frozenset({"id"}))
+        finally:
+            for name in others:
+                scene.set_visible(name, visible=True)
+        words = np.ascontiguousarray(truth.rgba).view("<u4")[..., 0]
+        return np.asarray(words & np.uint32(0xFFFFFF), dtype=np.uint32)
+
+
+def with_only(snapshot: Snapshot, person_rows: NDArray[np.int64]) -> Snapshot:
+    """The same moment as if only these people lived."""
+    people = snapshot.tables["people"]
+    alive = np.zeros_like(people.alive)
+    alive[person_rows] = people.alive[person_rows]
+    alive.flags.writeable = False
+    columns = {name: people[name] for name in people}
+    alone = FrozenTable(people.name, specs=people.specs, columns=columns, alive=alive)
+    return replace(snapshot, tables={**snapshot.tables, people.name: alone})

@@ -93,6 +93,23 @@ class WeatherSettings(Section):
     storminess: float = setting(
         0.5, low=0.0, high=1.0, doc="How readily unsettled spells turn to storms."
     )
+    temperature_offset_c: float = setting(
+        0.0, unit="C", low=-20.0, high=20.0, doc="Added to the temperature of every season."
+    )
+    precipitation_factor: float = setting(
+        1.0, low=0.0, high=4.0, doc="Multiplies the climate's rain and snow."
+    )
+    wind_factor: float = setting(1.0, low=0.1, high=2.0, doc="Multiplies the wind.")
+    prevailing_from_deg: float = setting(
+        250.0, unit="degrees", low=0.0, high=360.0, doc="Compass bearing the wind comes from."
+    )
+    start_regime: Literal["auto", "clear", "fair", "overcast", "fog", "rain", "storm", "snow"] = (
+        setting("auto", doc="Weather of the first six hours; auto leaves it to chance.")
+    )
+    grid_cells: int = setting(
+        128, unit="cells", low=32, high=256, doc="Edge of the weather grid over the map."
+    )
+    lightning: bool = setting(True, doc="Whether storms flash; off for photosensitive viewers.")
 
 
 class PeopleSettings(Section):

@@ -99,6 +99,11 @@ def normal_of_day(monthly: Floats, *, day_of_year: float) -> Floats:
     return result
 
 
+def season_day(day_of_year: float, *, latitude_deg: float) -> float:
+    """Day of a year that begins in midwinter: the calendar's own in the north, shifted south."""
+    return day_of_year if latitude_deg >= 0.0 else (day_of_year + 181.0) % 365.0 + 1.0
+
+
 def diurnal_half_range_k(noon_altitude_rad: float) -> float:
     """Half of the clear-sky day-night temperature range, 3 K under a low sun to 7.5 K high."""
     return float(3.0 + 4.5 * np.clip(np.sin(noon_altitude_rad), 0.0, 1.0))

@@ -1,0 +1,173 @@
+"""The air around and above the map at one instant: what blows in and what lifts it.
+
+Evaluates the forcing, its drifting texture, the front and the thunder cells on a coarse grid that
+reaches upwind of the map, and brings the result to the weather grid. Pure functions; the weather
+system calls `look_upwind` and `fill_ghosts`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from digisphere.environment.microphysics import balanced_cloud, saturation
+from digisphere.environment.patterns import CoarseGrid, upsample
+from digisphere.environment.transport import Margins
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class AirOutside:
+    """Coarse layers (cy, cx) of the air around.
+
+    Attributes:
+        coarse: where the points are.
+        heat: reduced temperature, C. vapour, cloud, rain: kg/kg in balance with the forcing.
+        ascent: vertical motion, m/s. cooling: coldness of the air mass, K.
+        diurnal: share of the day-night range. outflow: (2, cy, cx) gust winds, m/s.
+        patches: noise about -1..1 for gusts.
+    """
+
+    coarse: CoarseGrid
+    heat: Floats
+    vapour: Floats
+    cloud: Floats
+    rain: Floats
+    ascent: Floats
+    cooling: Floats
+    diurnal: Floats
+    outflow: Floats
+    patches: Floats
+
+
+@dataclass(frozen=True)
+class Hour:
+    """Temperatures of the moment at the village.
+
+    Attributes:
+        mean_c: the air mass' mean of the day, before any cooling.
+        half_range_k: half of the clear-sky day-night range.
+        shape: -1..1 where in the day's course we are.
+        sun: sine of the sun's altitude, not below zero.
+        pressure_hpa: at the village.
+    """
+
+    mean_c: float
+    half_range_k: float
+    shape: float
+    sun: float
+    pressure_hpa: float
+
+
+@njit(cache=True)
+def _fill_outside(
+    mask: Floats,
+    old: Floats,
+    new: Floats,
+    noise: Floats,
+    hour: Floats,
+    heat: Floats,
+    vapour: Floats,
+    ascent: Floats,
+    cooling: Floats,
+    diurnal: Floats,
+) -> None:
+    """Blend the forcings and texture them; ``hour`` is (mean, half range, shape, sun, hPa)."""
+    for j in range(mask.shape[0]):
+        for i in range(mask.shape[1]):
+            f = old + (new - old) * mask[j, i]
+            band, patch = noise[0, j, i], noise[1, j, i]
+            lift = f[1] * (1.0 + 1.5 * f[2] * band) if f[1] > 0.0 else f[1]
+            if f[1] <= 0.0:
+                lift += 0.015 * f[2] * band
+            lift += f[3] * np.sqrt(hour[3]) * (2.4 * max(patch + 0.05, 0.0) - 0.5)
+            swing = hour[1] * f[6] * hour[2]
+            now = hour[0] - f[7] + swing
+            at = now - (1.0 - f[9]) * swing
+            humidity = f[0] * (1.0 + 0.05 * f[2] * band)
+            ascent[j, i] = lift
+            cooling[j, i] = f[7]
+            diurnal[j, i] = f[6]
+            heat[j, i] = now
+            vapour[j, i] = humidity * saturation(at, hour[4])
+
+
+@njit(cache=True)
+def _balance(
+    heat: Floats, vapour: Floats, ascent: Floats, pressure: float, cloud: Floats, rain: Floats
+) -> None:
+    for j in range(heat.shape[0]):
+        for i in range(heat.shape[1]):
+            humidity = vapour[j, i] / saturation(heat[j, i], pressure)
+            cloud[j, i], rain[j, i] = balanced_cloud(
+                heat[j, i], pressure, humidity, ascent[j, i], 420.0
+            )
+
+
+def look_upwind(
+    coarse: CoarseGrid,
+    *,
+    mask: Floats,
+    forcings: tuple[Floats, Floats],
+    noise: Floats,
+    hour: Hour,
+) -> AirOutside:
+    """Blend old and new forcing over the coarse grid and give it texture; cloud not yet filled.
+
+    Args:
+        coarse: evaluation points.
+        mask: (cy, cx) 0 ahead of the front, 1 behind it.
+        forcings: (old, new) `Forcing.as_array`.
+        noise: (2, cy, cx) from `drifting_noise`.
+        hour: the moment's temperatures.
+    """
+    shape = mask.shape
+    layers = np.zeros((7, *shape))
+    heat, vapour, cloud, rain, ascent, cooling, diurnal = layers
+    now = np.array([hour.mean_c, hour.half_range_k, hour.shape, hour.sun, hour.pressure_hpa])
+    _fill_outside(
+        mask, forcings[0], forcings[1], noise, now, heat, vapour, ascent, cooling, diurnal
+    )
+    return AirOutside(
+        coarse=coarse,
+        heat=heat,
+        vapour=vapour,
+        cloud=cloud,
+        rain=rain,
+        ascent=ascent,
+        cooling=cooling,
+        diurnal=diurnal,
+        outflow=np.zeros((2, *shape)),
+        patches=noise[1],
+    )
+
+
+def balance_clouds(air: AirOutside, *, pressure_hpa: float) -> None:
+    """Fill the cloud and rain that the air outside carries, once its ascent is complete."""
+    _balance(air.heat, air.vapour, air.ascent, pressure_hpa, air.cloud, air.rain)
+
+
+def bring_inside(layer: Floats, *, coarse: CoarseGrid, n: int) -> Floats:
+    """A coarse layer at the (n, n) cell centres of the map."""
+    out = np.empty((n, n))
+    upsample(layer, coarse.stride, coarse.margin, coarse.margin, out)
+    return out
+
+
+def fill_ghosts(inside: Floats, *, air: AirOutside, margins: Margins) -> Floats:
+    """Surround (4, n, n) values with the air outside: (4, n + s + n, n + w + e)."""
+    fields, n = inside.shape[:2]
+    w, e, s, t = margins.west, margins.east, margins.south, margins.north
+    padded = np.empty((fields, n + s + t, n + w + e))
+    padded[:, s : s + n, w : w + n] = inside
+    coarse = air.coarse
+    for f, layer in enumerate((air.heat, air.vapour, air.cloud, air.rain)):
+        left, down = coarse.margin - w, coarse.margin - s
+        target = padded[f]
+        upsample(layer, coarse.stride, left, down, target[:s])
+        upsample(layer, coarse.stride, left, down + s + n, target[s + n :])
+        upsample(layer, coarse.stride, left, down + s, target[s : s + n, :w])
+        upsample(layer, coarse.stride, left + w + n, down + s, target[s : s + n, w + n :])
+    return padded

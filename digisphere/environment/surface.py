@@ -1,0 +1,119 @@
+"""The surface system: snow on the ground, wet ground, soil water and what runs off.
+
+Every ten minutes takes up what has fallen, melts, dries and drains, and posts each movement in the
+water book. The kernel is in `land_water`.
+"""
+
+from typing import ClassVar
+
+import numpy as np
+
+from digisphere.core.clock import Clock
+from digisphere.core.fields import FieldSpec
+from digisphere.core.state import View
+from digisphere.core.streams import SystemStreams
+from digisphere.core.systems import System
+from digisphere.environment import ledger
+from digisphere.environment.land_water import (
+    MOVED,
+    SKIN_MM,
+    field_capacity_mm,
+    spin_up,
+    step_land,
+)
+from digisphere.environment.relief import make_relief
+from digisphere.environment.tables import names, surface_fields
+
+STEP_S = 600.0
+
+
+class SurfaceSystem(System):
+    """Snow, soil water, evaporation and runoff on the weather grid."""
+
+    name: ClassVar[str] = "environment.surface"
+    every: ClassVar[str] = "10 min"
+    phase: ClassVar[int] = 30
+    reads: ClassVar[tuple[str, ...]] = (
+        "sky.sun_altitude_rad",
+        "sky.leaf_out",
+        "sky.leaf_fall",
+        "field:air_temperature_c",
+        "field:relative_humidity",
+        "field:cloud_area_fraction",
+        "field:wind_u_m_s",
+        "field:wind_v_m_s",
+    )
+    writes: ClassVar[tuple[str, ...]] = (
+        *names(surface_fields(1)),
+        "field:rain_pending_mm",
+        "field:snow_pending_mm",
+        "water_ledger.*",
+    )
+
+    def fields(self) -> tuple[FieldSpec, ...]:
+        """Snow, soil and wetness."""
+        return surface_fields(self.scenario.weather.grid_cells)
+
+    def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Lay the snow and fill the soil as a normal year would have by now."""
+        settings = self.scenario.weather
+        self._relief = make_relief(view.ground, n=settings.grid_cells)
+        self._capacity = field_capacity_mm(self._relief.forest)
+        snow, soil = spin_up(
+            self._relief,
+            day_of_year=float(clock.day_of_year),
+            latitude_deg=float(view.ground.latitude_deg),
+            warmer_c=settings.temperature_offset_c,
+            wetter=settings.precipitation_factor,
+        )
+        fields = view.fields
+        fields["snow_swe_mm"][:] = snow
+        fields["snow_density_kg_m3"][:] = np.where(snow > 0.0, 260.0, 120.0)
+        fields["soil_water_mm"][:] = soil
+        wet = fields["precipitation_flux_mm_h"] > 0.1
+        fields["surface_wetness"][:] = np.where(wet, 1.0, 0.0)
+        self._finish(view, start=True)
+
+    def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Move water at the ground for ten minutes."""
+        fields, sky, relief = view.fields, view.tables["sky"], self._relief
+        moved = np.zeros(len(MOVED))
+        step_land(
+            STEP_S,
+            max(float(np.sin(sky["sun_altitude_rad"][0])), 0.0),
+            float(sky["leaf_out"][0] * (1.0 - sky["leaf_fall"][0])),
+            fields["rain_pending_mm"],
+            fields["snow_pending_mm"],
+            fields["air_temperature_c"],
+            fields["relative_humidity"],
+            fields["cloud_area_fraction"],
+            fields["wind_u_m_s"],
+            fields["wind_v_m_s"],
+            relief.water,
+            relief.forest,
+            self._capacity,
+            relief.sunniness,
+            fields["snow_swe_mm"],
+            fields["snow_density_kg_m3"],
+            fields["surface_wetness"],
+            fields["soil_water_mm"],
+            fields["evaporation_pending_mm"],
+            fields["runoff_mm"],
+            moved,
+        )
+        cells = relief.n * relief.n
+        flows = {name: float(mm) / cells for name, mm in zip(MOVED, moved, strict=True)}
+        ledger.post(view.tables["water_ledger"], flows)
+        self._finish(view, start=False)
+
+    def _finish(self, view: View, *, start: bool) -> None:
+        fields = view.fields
+        fields["snow_depth_m"][:] = fields["snow_swe_mm"] / fields["snow_density_kg_m3"]
+        stores = {
+            "snow": float(fields["snow_swe_mm"].mean()),
+            "soil": float(fields["soil_water_mm"].mean()),
+            "skin": float(fields["surface_wetness"].mean()) * SKIN_MM,
+            "rising": float(fields["evaporation_pending_mm"].mean()),
+            "falling": float(fields["rain_pending_mm"].mean() + fields["snow_pending_mm"].mean()),
+        }
+        ledger.set_stores(view.tables["water_ledger"], stores, start=start)

@@ -73,6 +73,9 @@ class WorldSettings(Section):
     altitude_m: float = setting(
         0.0, unit="m", low=0.0, high=3000.0, doc="Height of the map's zero above sea level."
     )
+    warmth_c: float = setting(
+        2.5, unit="C", low=-20.0, high=20.0, doc="Warmer than the latitude's mean, by sea currents."
+    )
     continentality: float = setting(
         0.45, low=0.0, high=1.0, doc="Yearly temperature swing: 0 an ocean isle, 1 mid-continent."
     )

@@ -130,3 +130,58 @@ class Crop(IntEnum):
     POTATO = 3
     PASTURE = 4
     ORCHARD = 5
+
+
+class Biome(IntEnum):
+    """Life zone of a cell: the zones of the climate, then those of water, rock and shore."""
+
+    SEA = 0
+    LAKE = 1
+    BEACH = 2
+    WETLAND = 3
+    ROCK = 4
+    SNOWFIELD = 5
+    TUNDRA = 6
+    ALPINE_MEADOW = 7
+    HEATH = 8
+    BOREAL_FOREST = 9
+    MIXED_FOREST = 10
+    TEMPERATE_FOREST = 11
+    TEMPERATE_RAINFOREST = 12
+    GRASSLAND = 13
+    SHRUBLAND = 14
+    DESERT = 15
+    SAVANNA = 16
+    TROPICAL_DRY_FOREST = 17
+    TROPICAL_RAINFOREST = 18
+
+
+class Soil(IntEnum):
+    """What the ground is made of, top metre."""
+
+    WATER = 0
+    SAND = 1
+    ALLUVIUM = 2
+    LOAM = 3
+    CLAY = 4
+    PODZOL = 5
+    PEAT = 6
+    SCREE = 7
+    ROCK = 8
+
+
+class Species(IntEnum):
+    """Kinds of trees and shrubs; a tree table's ``species``."""
+
+    SPRUCE = 0
+    PINE = 1
+    LARCH = 2
+    BEECH = 3
+    OAK = 4
+    BIRCH = 5
+    WILLOW = 6
+    FRUIT = 7
+    HAZEL = 8
+    DWARF_PINE = 9
+    DEAD = 10
+    PALM = 11

@@ -12,7 +12,8 @@ import numpy as np
 from digisphere.world.compiled import kernel, run_in_bands
 from digisphere.world.routing import Bytes, Floats, Ints, Routing
 
-AREA_EXPONENT = 0.5
+AREA_EXPONENT = 0.4
+_AREA_SCALE_M2 = 1.0e6
 _STEP_X = np.array([1, 1, 0, -1, -1, -1, 0, 1], dtype=np.int64)
 _STEP_Y = np.array([0, 1, 1, 1, 0, -1, -1, -1], dtype=np.int64)
 _STEP_LENGTH = np.array([1.0, 2.0**0.5] * 4)
@@ -27,7 +28,7 @@ def _stream_power(
     rise_m: Floats,
     erodibility: Floats,
     talus: Floats,
-    k_dt: float,
+    k_dt_m: float,
     cell_m: float,
     nx: int,
 ) -> None:
@@ -41,7 +42,8 @@ def _stream_power(
         base = height[down]
         lifted = height[cell] + rise_m[cell]
         if lifted > base:
-            factor = k_dt * erodibility[cell] * math.sqrt(area_m2[cell]) / length
+            flow = (area_m2[cell] / _AREA_SCALE_M2) ** AREA_EXPONENT
+            factor = k_dt_m * erodibility[cell] * flow / length
             lifted = (lifted + factor * base) / (1.0 + factor)
             steepest = base + talus[cell] * length
             if lifted > steepest:
@@ -57,14 +59,14 @@ def cut_rivers(
     rise_m: Floats,
     erodibility: Floats,
     talus: Floats,
-    k_dt: float,
+    k_dt_m: float,
     cell_m: float,
 ) -> None:
     """Lift by ``rise_m`` and cut along the rivers for one step, in place; outlets stay put.
 
     Implicit in the slope, so any step is stable: z' = (z + U dt + F z_r) / (1 + F) with
-    F = K dt A^0.5 / L (m = 0.5, n = 1). ``k_dt`` is K times dt, a pure number. No cell ends
-    steeper above its receiver than ``talus`` (tangent).
+    F = K dt A^0.4 / L (n = 1), A in km2. ``k_dt_m`` is K times dt, in metres. No cell ends steeper
+    above its receiver than ``talus`` (tangent).
     """
     _stream_power(
         height_m.reshape(-1),
@@ -74,7 +76,7 @@ def cut_rivers(
         rise_m.reshape(-1),
         erodibility.reshape(-1),
         talus.reshape(-1),
-        k_dt,
+        k_dt_m,
         cell_m,
         height_m.shape[1],
     )

@@ -18,8 +18,8 @@ from digisphere.world.uplift import PLAN_WIDTH, PLANS, LandPlan, plan_coordinate
 Progress = Callable[[str, float], None]
 
 _UPLIFT_M_YEAR = 1e-3
-_ERODIBILITY = 2e-5
-_CREEP_M2_YEAR = 0.006
+_ERODIBILITY_M_YEAR = 0.02
+_CREEP_M2_YEAR = 0.003
 _COARSEST = 128
 
 
@@ -40,6 +40,8 @@ class Terrain:
     wear_m: Floats
     deposit_m: Floats
     plan: LandPlan
+    inflow_cell: tuple[int, int] | None
+    """Row and column where a river enters from beyond the map."""
 
 
 def schedule(size: int) -> tuple[Stage, ...]:
@@ -48,7 +50,7 @@ def schedule(size: int) -> tuple[Stage, ...]:
     while sizes[-1] >= 2 * _COARSEST and sizes[-1] % 2 == 0:
         sizes.append(sizes[-1] // 2)
     stages = []
-    steps, dt_year = 90, 2.0e4
+    steps, dt_year = 72, 8.0e4
     for level in reversed(sizes):
         stages.append(Stage(level, steps, dt_year))
         steps, dt_year = max(5, steps * 3 // 10), dt_year / 2
@@ -68,14 +70,12 @@ def _refined(height: Floats) -> Floats:
     return out
 
 
-def _inflow(plan: LandPlan, *, size: int, area_m2: float) -> Floats:
-    extra = np.zeros((size, size))
-    if plan.inflow_xy is not None and area_m2 > 0:
-        cell = PLAN_WIDTH / size
-        ix = int(np.clip(plan.inflow_xy[0] / cell, 1, size - 2))
-        iy = int(np.clip(plan.inflow_xy[1] / cell, 0, size - 1))
-        extra[iy, ix] = area_m2
-    return extra
+def _inflow_cell(plan: LandPlan) -> tuple[int, int] | None:
+    if plan.inflow_xy is None:
+        return None
+    size = plan.uplift.shape[0]
+    ix, iy = (int(p * size / PLAN_WIDTH) for p in plan.inflow_xy)
+    return min(max(iy, 0), size - 1), min(max(ix, 1), size - 2)
 
 
 def _erode(
@@ -89,7 +89,10 @@ def _erode(
     inflow_m2: float,
 ) -> tuple[Floats, float]:
     """Run one stage; return the ground and the erodibility that gives the wanted relief."""
-    source = cell_m * cell_m + _inflow(plan, size=stage.size, area_m2=inflow_m2)
+    source = np.full_like(height, cell_m * cell_m)
+    inflow_cell = _inflow_cell(plan)
+    if inflow_cell is not None:
+        source[inflow_cell] += inflow_m2
     rise = plan.uplift * (_UPLIFT_M_YEAR * stage.dt_year)
     creep = np.full_like(height, min(0.18, _CREEP_M2_YEAR * stage.dt_year / cell_m**2))
     outlet = plan.outlet
@@ -103,7 +106,7 @@ def _erode(
             rise_m=rise,
             erodibility=plan.erodibility,
             talus=plan.talus,
-            k_dt=_ERODIBILITY * weakness * stage.dt_year,
+            k_dt_m=_ERODIBILITY_M_YEAR * weakness * stage.dt_year,
             cell_m=cell_m,
         )
         height = slump(
@@ -149,8 +152,8 @@ def grow_terrain(
         if number == 0:
             height = plan.uplift * 0.2 * relief_m + 4.0 * grain
         else:
-            height = _refined(height) + 0.15 * stage_cell_m * grain * (0.15 + plan.uplift)
-        height = np.where(plan.outlet == 1, plan.fixed_m, height)
+            height = _refined(height) + 0.15 * stage_cell_m * grain * (0.5 + plan.uplift)
+        height = np.where(plan.outlet == 1, np.maximum(plan.fixed_m, 0.0), height)
         height, weakness = _erode(
             height,
             plan=plan,
@@ -176,4 +179,5 @@ def grow_terrain(
         wear_m=np.maximum(-change, 0.0),
         deposit_m=np.maximum(change, 0.0),
         plan=plan,
+        inflow_cell=_inflow_cell(plan),
     )

@@ -36,20 +36,6 @@ class LandPlan:
     """Tangent of the steepest slope the rock holds."""
     inflow_xy: tuple[float, float] | None
     """Plan position where a river enters from beyond the map."""
-    hollows: tuple["Hollow", ...]
-    """Basins scoured by ice, deepened after the rivers have cut."""
-
-
-@dataclass(frozen=True)
-class Hollow:
-    """An ellipse of ground scoured below its surroundings, to hold a lake (plan units)."""
-
-    x: float
-    y: float
-    length: float
-    width: float
-    heading_rad: float
-    depth_m: float
 
 
 def smoothstep(low: float, high: float, x: Floats) -> Floats:
@@ -76,7 +62,8 @@ def _rock(x: Floats, y: Floats, *, seed: int) -> tuple[Floats, Floats]:
     along = wx * math.cos(angle) + wy * math.sin(angle)
     bed = fbm(along * 1.9, y=(wy * math.cos(angle) - wx * math.sin(angle)) * 0.5, seed=seed + 37)
     hard = smoothstep(-0.05, 0.4, bed)
-    return np.exp(-0.9 * (hard - 0.4)), np.tan(np.radians(30.0 + 11.0 * hard))
+    joints = fbm(x * 5.0, y=y * 5.0, seed=seed + 38, octaves=3, gain=0.6)
+    return np.exp(0.9 * joints - 0.5 * (hard - 0.4)), np.tan(np.radians(34.0 + 11.0 * hard))
 
 
 def _turned(x: Floats, y: Floats, *, seed: int) -> tuple[Floats, Floats]:
@@ -128,7 +115,7 @@ def plan_valley(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
     inland = y - (shore + 0.8 * np.exp(-((side / 0.8) ** 2)) - 0.2)
     near_sea = smoothstep(-0.2, 2.0, inland) if sea else np.ones_like(y)
     knolls = np.clip(0.5 + 1.2 * fbm(wx * 1.2, y=wy * 1.2, seed=seed + 9, octaves=3), 0.0, 1.0)
-    uplift = 0.02 + 0.045 * knolls + mountains * (0.16 + 0.84 * near_sea)
+    uplift = 0.015 + 0.075 * knolls**1.5 + mountains * (0.16 + 0.84 * near_sea)
     erodibility, talus = _rock(raw_x, raw_y, seed=seed)
     wet = (inland < 0.0) if sea else np.zeros(x.shape, dtype=bool)
     rim = edge_mask(x.shape).astype(bool)
@@ -144,12 +131,7 @@ def plan_valley(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
         erodibility=erodibility,
         talus=talus,
         inflow_xy=(entry, PLAN_WIDTH - 0.5 * PLAN_WIDTH / n),
-        hollows=_valley_hollows(seed),
     )
-
-
-def _valley_hollows(seed: int) -> tuple[Hollow, ...]:
-    return ()
 
 
 def _sea_depth(beyond: Floats) -> Floats:
@@ -172,16 +154,17 @@ def plan_island(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
     turn = 0.5 + 0.4 * ((seed % 7) - 3) / 3
     along = dx * math.cos(turn) + dy * math.sin(turn)
     across = -dx * math.sin(turn) + dy * math.cos(turn)
-    radius = np.hypot(along / 3.05, across / 2.35)
-    coast = 1.0 + 0.30 * fbm(x * 0.75, y=y * 0.75, seed=seed + 2, octaves=5, gain=0.52)
+    radius = np.hypot(along / 3.45, across / 2.85)
+    coast = 1.0 + 0.42 * fbm(x * 0.62, y=y * 0.62, seed=seed + 2, octaves=5, gain=0.5)
     rim_distance = np.minimum.reduce([raw_x, raw_y, PLAN_WIDTH - raw_x, PLAN_WIDTH - raw_y])
     inland = (coast - radius) * 2.4 - 2.0 * (1.0 - smoothstep(0.1, 0.9, rim_distance))
-    spine = across + 0.55 + 0.5 * fbm(wx * 0.5, y=wy * 0.5, seed=seed + 3, octaves=2)
-    heart = np.exp(-((spine / 1.0) ** 2)) * (1.0 - 0.55 * smoothstep(0.4, 1.0, radius))
-    massif = 0.5 + 0.5 * fbm(wx * 0.55, y=wy * 0.55, seed=seed + 4, octaves=4)
-    gentle = smoothstep(0.1, 1.4, across + 0.9)
-    hills = 0.16 * (1.0 - gentle) + 0.05
-    uplift = (0.02 + hills * massif + heart * (0.35 + 0.9 * massif)) * smoothstep(-0.2, 0.9, inland)
+    spine = across + 0.45 + 0.8 * fbm(wx * 0.5, y=wy * 0.5, seed=seed + 3, octaves=2)
+    heart = np.exp(-((spine / 1.15) ** 2)) * (1.0 - 0.6 * smoothstep(0.35, 1.0, radius))
+    massif = np.clip(0.5 + 1.2 * fbm(wx * 0.55, y=wy * 0.55, seed=seed + 4, octaves=4), 0.0, 1.2)
+    gentle = smoothstep(0.2, 1.8, across + 0.7)
+    hills = 0.30 * (1.0 - gentle) + 0.09
+    uplift = 0.02 + hills * massif + heart * (0.25 + 0.9 * massif)
+    uplift = uplift * (0.12 + 0.88 * smoothstep(0.0, 1.3, inland))
     erodibility, talus = _rock(raw_x, raw_y, seed=seed)
     wet = (inland < 0.0) | edge_mask(x.shape).astype(bool)
     return LandPlan(
@@ -192,7 +175,6 @@ def plan_island(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
         erodibility=erodibility,
         talus=talus,
         inflow_xy=None,
-        hollows=(),
     )
 
 
@@ -204,11 +186,11 @@ def plan_highland(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
     wx, wy = warped(x, y=y, seed=seed + 1, amount=0.8, frequency=0.35)
     peaks = ridged(wx * 0.27, y=wy * 0.27, seed=seed + 2, octaves=3)
     massif = 0.5 + 0.5 * fbm(wx * 0.33, y=wy * 0.33, seed=seed + 3, octaves=4)
-    high = smoothstep(0.35, 0.85, 0.55 * peaks + 0.6 * massif)
+    high = smoothstep(0.42, 0.95, 0.55 * peaks + 0.6 * massif)
     glen = x - y * 0.35 - 2.6 + 0.9 * fbm(wx * 0.3, y=wy * 0.3, seed=seed + 4, octaves=2)
-    strath = 1.0 - np.exp(-((glen / 0.62) ** 2))
-    rolling = 0.5 + 0.5 * fbm(wx * 0.9, y=wy * 0.9, seed=seed + 5, octaves=3)
-    uplift = (0.03 + 0.11 * rolling + 0.95 * high) * (0.12 + 0.88 * strath)
+    strath = 1.0 - np.exp(-((glen / 0.75) ** 2))
+    rolling = np.clip(0.5 + 1.2 * fbm(wx * 0.8, y=wy * 0.8, seed=seed + 5, octaves=4), 0.0, 1.2)
+    uplift = (0.06 + 0.26 * rolling + 0.75 * high) * (0.16 + 0.84 * strath)
     erodibility, talus = _rock(raw_x, raw_y, seed=seed)
     rim = edge_mask(x.shape).astype(bool)
     beyond = 0.5 + 0.5 * fbm(x * 0.35, y=y * 0.35, seed=seed + 6, octaves=2)
@@ -221,7 +203,6 @@ def plan_highland(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
         erodibility=erodibility,
         talus=talus,
         inflow_xy=None,
-        hollows=(),
     )
 
 

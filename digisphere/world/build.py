@@ -1,0 +1,298 @@
+"""Builds a world's ground: terrain, water, climate, life zones, village and trees, in that order.
+
+The order of the stages and what each is told live here; how each works lives beside. Nothing is
+cached here. Called by ``build_ground`` in the package, by tests and by tools.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from digisphere.core.settings import Scenario, WorldSettings
+from digisphere.core.streams import Streams
+from digisphere.world import basins, biomes, riverbeds, rivers, sunlight, vegetation
+from digisphere.world.biomes import Relief
+from digisphere.world.climate import Climate, ClimateSettings, climate_normals
+from digisphere.world.enums import Biome, Surface
+from digisphere.world.grids import largest_factor, refined, thinned
+from digisphere.world.ground import Grid, River
+from digisphere.world.land import Land
+from digisphere.world.metrics import slope_rad
+from digisphere.world.routing import Bytes, Floats, Routing, accumulate, route
+from digisphere.world.terrain import Terrain, grow_terrain
+
+Progress = Callable[[str, float], None]
+
+_FULL_MAP_M = 8192.0
+_SECONDS_A_YEAR = 365.25 * 86400.0
+_HOLLOWS = {"valley": (1, 1700.0, 30.0), "island": (1, 420.0, 9.0), "highland": (4, 1500.0, 38.0)}
+
+
+@dataclass(frozen=True)
+class _Water:
+    """The ground after water has settled on it and dug its beds."""
+
+    ground_m: Floats
+    level_m: Floats  # NaN where dry
+    surface_m: Floats  # ground or standing water, what rain falls on
+    lake: NDArray[np.bool_]
+    river: NDArray[np.bool_]
+    rivers: tuple[River, ...]
+    routing: Routing
+    discharge_m3_s: Floats
+    area_m2: Floats
+
+
+def land_seed(seed: int) -> int:
+    """Return the 30-bit seed of all noise of the land that grows from a scenario's ``seed``."""
+    return int(Streams(seed).at("world.land", 0).integers(1, 1 << 30))
+
+
+def build_land(scenario: Scenario, *, seed: int, progress: Progress) -> tuple[Land, Relief]:
+    """Build everything natural but the trees; return it and the relief that plants look at."""
+    settings = scenario.world
+    noise_seed = land_seed(seed)
+    terrain = _grow(settings, seed=seed, noise_seed=noise_seed, progress=progress)
+    outlet, sea = terrain.plan.outlet, terrain.plan.sea
+    progress("lakes", 0.34)
+    ground = _shape_floors(terrain, settings=settings, noise_seed=noise_seed)
+    ground, standing = basins.settle_water(ground, outlet=outlet, cell_m=settings.cell_m, sea=sea)
+    ground = basins.sea_bed(ground, sea=sea, cell_m=settings.cell_m)
+    surface = np.where(standing.lake_id > 0, standing.level_m, np.maximum(ground, 0.0))
+    progress("climate", 0.40)
+    horizon_factor = largest_factor(settings.size_cells, target=512)
+    coarse = thinned(surface, factor=horizon_factor)
+    horizon = sunlight.horizons(coarse, cell_m=settings.cell_m * horizon_factor)
+    sunshine = refined(
+        sunlight.insolation_ratio(
+            coarse,
+            horizon=horizon,
+            cell_m=settings.cell_m * horizon_factor,
+            latitude_deg=settings.latitude_deg,
+        ),
+        shape=surface.shape,
+    )
+    climate = climate_normals(
+        surface, cell_m=settings.cell_m, sunshine=sunshine, settings=_climate_settings(settings)
+    )
+    progress("rivers", 0.47)
+    water = _run_rivers(
+        ground,
+        standing=standing,
+        terrain=terrain,
+        climate=climate,
+        settings=settings,
+        noise_seed=noise_seed,
+    )
+    progress("life zones", 0.55)
+    relief = _relief(water, terrain=terrain, sea=sea, cell_m=settings.cell_m)
+    sky = refined(sunlight.sky_view(horizon), shape=surface.shape)
+    land = _layers(
+        water,
+        relief=relief,
+        climate=climate,
+        terrain=terrain,
+        sunshine=sunshine,
+        sky=sky,
+        settings=settings,
+        noise_seed=noise_seed,
+    )
+    return land, relief
+
+
+def _climate_settings(settings: WorldSettings) -> ClimateSettings:
+    return ClimateSettings(
+        latitude_deg=settings.latitude_deg,
+        altitude_m=settings.altitude_m,
+        continentality=settings.continentality,
+        rain_mm_year=settings.rain_mm_year,
+        wind_from_deg=settings.wind_from_deg,
+        warmth_c=settings.warmth_c,
+    )
+
+
+def _map_scale(settings: WorldSettings) -> float:
+    """Return the map's width over that of a full map; small maps get smaller mountains."""
+    return min(1.0, settings.size_cells * settings.cell_m / _FULL_MAP_M)
+
+
+def _grow(settings: WorldSettings, *, seed: int, noise_seed: int, progress: Progress) -> Terrain:
+    scale = _map_scale(settings)
+    width_m = settings.size_cells * settings.cell_m
+    inflow_m2 = settings.river_inflow_km2 * 1e6 if settings.kind == "valley" else 0.0
+    return grow_terrain(
+        settings.kind,
+        size=settings.size_cells,
+        cell_m=settings.cell_m,
+        relief_m=settings.relief_m * scale,
+        sea=settings.sea,
+        seed=noise_seed,
+        # The trunk's upper basin is older than these mountains: it cuts no more than one map's.
+        inflow_m2=min(inflow_m2, 0.35 * width_m * width_m),
+        generator=Streams(seed).at("world.rain_drops", 0),
+        progress=lambda name, done: progress(name, 0.34 * done),
+    )
+
+
+def _shape_floors(terrain: Terrain, *, settings: WorldSettings, noise_seed: int) -> Floats:
+    outlet = terrain.plan.outlet
+    cell_m = settings.cell_m
+    ground = basins.lay_floors(terrain.height_m, outlet=outlet, cell_m=cell_m, seed=noise_seed)
+    count, length_m, depth_m = _HOLLOWS[settings.kind]
+    scale = _map_scale(settings)
+    return basins.scour_hollows(
+        ground,
+        outlet=outlet,
+        cell_m=cell_m,
+        count=count,
+        length_m=length_m * scale,
+        depth_m=depth_m * scale,
+        seed=noise_seed + 41,
+        skip=1 if settings.kind == "valley" else 0,
+    )
+
+
+def _run_rivers(
+    ground: Floats,
+    *,
+    standing: basins.Water,
+    terrain: Terrain,
+    climate: Climate,
+    settings: WorldSettings,
+    noise_seed: int,
+) -> _Water:
+    cell_m, plan = settings.cell_m, terrain.plan
+    sea = plan.sea == 1
+    lake = standing.lake_id > 0
+    inflow = _inflow_m2(terrain, settings=settings)
+    routing = route(ground, outlet=plan.outlet)
+    runoff_m3_s = climate.runoff_mm_year * 1e-3 * (cell_m * cell_m + inflow) / _SECONDS_A_YEAR
+    discharge = accumulate(routing, source=runoff_m3_s)
+    still = np.where(sea, 0.0, standing.level_m)
+    stems = rivers.trace_stems(routing.receiver, discharge_m3_s=discharge, still=lake | sea)
+    courses = rivers.lay_courses(
+        stems,
+        ground_m=ground,
+        discharge_m3_s=discharge,
+        still_level_m=still,
+        cell_m=cell_m,
+        seed=noise_seed + 51,
+    )
+    dug, river_m = riverbeds.dig_beds(
+        ground, courses=courses, still=(lake | sea).astype(np.uint8), cell_m=cell_m
+    )
+    level = np.where(np.isnan(still), river_m, still)
+    final = route(dug, outlet=plan.outlet)
+    return _Water(
+        ground_m=dug,
+        level_m=level,
+        surface_m=np.where(lake | sea, still, dug),
+        lake=lake,
+        river=~np.isnan(river_m),
+        rivers=tuple(_river(course) for course in courses),
+        routing=final,
+        discharge_m3_s=accumulate(final, source=runoff_m3_s),
+        area_m2=accumulate(final, source=cell_m * cell_m + inflow),
+    )
+
+
+def _inflow_m2(terrain: Terrain, *, settings: WorldSettings) -> Floats:
+    """Return the area beyond the map that feeds each cell: all of it at the river's entry."""
+    extra = np.zeros_like(terrain.height_m)
+    cell = terrain.inflow_cell
+    if cell is not None:
+        extra[cell] = settings.river_inflow_km2 * 1e6 * _map_scale(settings) ** 2
+    return extra
+
+
+def _river(course: rivers.Course) -> River:
+    return River(
+        xy_m=course.xy_m.astype(np.float32),
+        level_m=np.minimum.accumulate(course.level_m.astype(np.float32)),
+        width_m=course.width_m.astype(np.float32),
+        depth_m=course.depth_m.astype(np.float32),
+        discharge_m3_s=course.discharge_m3_s.astype(np.float32),
+    )
+
+
+def _relief(water: _Water, *, terrain: Terrain, sea: Bytes, cell_m: float) -> Relief:
+    above, _ = basins.above_streams(water.surface_m, routing=water.routing, area_m2=water.area_m2)
+    around = ndimage.uniform_filter(water.surface_m, max(3, round(600.0 / cell_m)), mode="nearest")
+    return Relief(
+        height_m=water.ground_m,
+        slope_rad=slope_rad(water.surface_m, cell_m=cell_m),
+        openness_m=water.surface_m - around,
+        above_water_m=np.maximum(above, 0.0),
+        wet=~np.isnan(water.level_m),
+        lake=water.lake,
+        sea=sea == 1,
+        deposit_m=terrain.deposit_m,
+    )
+
+
+def _layers(
+    water: _Water,
+    *,
+    relief: Relief,
+    climate: Climate,
+    terrain: Terrain,
+    sunshine: Floats,
+    sky: Floats,
+    settings: WorldSettings,
+    noise_seed: int,
+) -> Land:
+    zone = biomes.life_zones(climate, relief=relief, cell_m=settings.cell_m, seed=noise_seed)
+    soil = biomes.soils(zone, climate=climate, relief=relief)
+    trees = vegetation.tree_cover(
+        climate, zone=zone, soil=soil, relief=relief, amount=settings.tree_cover, seed=noise_seed
+    )
+    surface = np.full(zone.shape, Surface.NATURAL, dtype=np.uint8)
+    surface[zone == Biome.BEACH] = Surface.BEACH
+    surface[water.river] = Surface.RIVERBED
+    single = {
+        "elevation_m": water.ground_m,
+        "water_level_m": water.level_m,
+        "drainage_area_m2": water.area_m2,
+        "discharge_m3_s": water.discharge_m3_s,
+        "slope_rad": slope_rad(water.ground_m, cell_m=settings.cell_m),
+        "wear_m": terrain.wear_m,
+        "deposit_m": terrain.deposit_m,
+        "curvature": _curvature(water.ground_m, cell_m=settings.cell_m),
+        "air_temperature_mean_c": climate.air_temperature_mean_c,
+        "precipitation_mm_year": climate.precipitation_mm_year,
+        "insolation_ratio": sunshine,
+        "sky_view": sky,
+    }
+    layers: dict[str, NDArray[np.generic]] = {
+        name: raster.astype(np.float32) for name, raster in single.items()
+    }
+    layers["receiver"] = water.routing.receiver
+    layers["biome_id"] = zone
+    layers["soil_id"] = soil
+    layers["surface_id"] = surface
+    layers["tree_density"] = trees
+    layers["vegetation_density"] = vegetation.plant_cover(
+        climate, soil=soil, relief=relief, seed=noise_seed
+    )
+    size = settings.size_cells
+    return Land(
+        grid=Grid(nx=size, ny=size, cell_m=settings.cell_m),
+        layers=layers,
+        monthly={
+            "air_temperature_c": climate.monthly_air_temperature_c,
+            "precipitation_mm": climate.monthly_precipitation_mm,
+        },
+        rivers=water.rivers,
+        sea_level_m=0.0 if relief.sea.any() else math.nan,
+        latitude_deg=settings.latitude_deg,
+    )
+
+
+def _curvature(height_m: Floats, *, cell_m: float) -> Floats:
+    """Return the Laplacian of the gently smoothed ground, 1/m: positive in hollows."""
+    smooth = ndimage.gaussian_filter(height_m, 1.0, mode="nearest")
+    return np.asarray(ndimage.laplace(smooth, mode="nearest") / cell_m**2)

@@ -96,7 +96,7 @@ def lay_floors(height_m: Floats, *, outlet: Bytes, cell_m: float, seed: int) -> 
     window = np.clip((above - 3.0) / 4.0, 0.0, 1.0) * np.clip((34.0 - above) / 12.0, 0.0, 1.0)
     tread = -0.75 * np.sin(2.0 * np.pi * above / 6.0) * window * kept
     change = np.where(outlet == 1, 0.0, pressed - above + tread)
-    return height_m + ndimage.gaussian_filter(change, 1.2, mode="nearest")
+    return np.asarray(height_m + ndimage.gaussian_filter(change, 1.2, mode="nearest"))
 
 
 def _scour_sites(

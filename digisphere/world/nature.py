@@ -1,7 +1,7 @@
-"""Builds a world's ground: terrain, water, climate, life zones, village and trees, in that order.
+"""Builds the natural half of a ground: terrain, lakes, climate, rivers and life zones, in order.
 
-The order of the stages and what each is told live here; how each works lives beside. Nothing is
-cached here. Called by ``build_ground`` in the package, by tests and by tools.
+The order of the stages and what each is told live here; how each works lives beside. Called by
+``build``, by tests and by tools.
 """
 
 import math

@@ -107,7 +107,8 @@ def _meandered(xy: Floats, *, width_m: Floats, fall: Floats, seed: int) -> Float
     flat = np.clip(1.0 - fall / 0.02, 0.0, 1.0)
     ends = np.clip(np.minimum(run, run[-1] - run) / 80.0, 0.0, 1.0)
     swing = wide * (5.0 * wave + 9.0 * wander) * flat * ends
-    return xy + normal * ndimage.gaussian_filter1d(swing, 3.0, mode="nearest")[:, None]
+    eased = ndimage.gaussian_filter1d(swing, 3.0, mode="nearest")
+    return np.asarray(xy + normal * eased[:, None])
 
 
 def _falling(level: Floats, *, mouth_m: float) -> Floats:

@@ -102,9 +102,7 @@ def _weights(wood: Wood) -> Floats:
     return weights
 
 
-def choose_species(
-    wood: Wood, *, seed: int, chance: np.random.Generator
-) -> NDArray[np.uint8]:
+def choose_species(wood: Wood, *, seed: int, chance: np.random.Generator) -> NDArray[np.uint8]:
     """Return the kind at each spot: stands some 250 m wide of one leading kind, with a mixture."""
     weights = _weights(wood)
     x, y = wood.xy_m[:, 0] / _STAND_M, wood.xy_m[:, 1] / _STAND_M

@@ -90,7 +90,9 @@ def _candidates(
 
 
 @kernel
-def _keep_apart(spots: Floats, order: NDArray[np.int64], width_m: float, keep: NDArray[np.bool_]) -> None:
+def _keep_apart(
+    spots: Floats, order: NDArray[np.int64], width_m: float, keep: NDArray[np.bool_]
+) -> None:
     """Mark in ``keep`` the spots no closer than the mean of two spacings, first come first."""
     bucket_m = 12.0
     side = int(width_m / bucket_m) + 1
@@ -138,13 +140,13 @@ def _orchards(fields: Columns, *, seed: int) -> _Spots:
     parts = []
     for row in np.flatnonzero(fields["crop"] == Crop.ORCHARD).tolist():
         field = fields.row(row)
-        along = np.arange(4.0, field["length_m"] - 3.0, _ORCHARD_SPACING_M) - 0.5 * field["length_m"]
+        along = (
+            np.arange(4.0, field["length_m"] - 3.0, _ORCHARD_SPACING_M) - 0.5 * field["length_m"]
+        )
         across = np.arange(4.0, field["width_m"] - 3.0, _ORCHARD_SPACING_M) - 0.5 * field["width_m"]
         a, b = (g.ravel() for g in np.meshgrid(along, across))
         c, s = np.cos(field["heading_rad"]), np.sin(field["heading_rad"])
-        parts.append(
-            np.stack([field["x_m"] + a * c - b * s, field["y_m"] + a * s + b * c], axis=1)
-        )
+        parts.append(np.stack([field["x_m"] + a * c - b * s, field["y_m"] + a * s + b * c], axis=1))
     xy = np.concatenate(parts) if parts else np.zeros((0, 2))
     jitter = np.random.Generator(np.random.PCG64([seed, 0x0C4A])).normal(0.0, 0.25, xy.shape)
     return _Spots(xy_m=xy + jitter, spacing_m=np.full(len(xy), 4.5))
@@ -159,7 +161,9 @@ def _patch_distance(patch: DetailPatch, surfaces: tuple[Surface, ...]) -> F32:
     )
 
 
-def _at_patch(raster: NDArray[np.generic], *, patch: DetailPatch, xy_m: Floats, outside: float) -> Floats:
+def _at_patch(
+    raster: NDArray[np.generic], *, patch: DetailPatch, xy_m: Floats, outside: float
+) -> Floats:
     at = np.floor((xy_m - patch.origin_m) / patch.cell_m).astype(np.int64)
     rows, columns = patch.surface_id.shape
     inside = ((at >= 0) & (at < [columns, rows])).all(axis=1)
@@ -190,7 +194,12 @@ _COARSE_CLOSED = (Surface.ROAD, Surface.PATH, Surface.RIVERBED, Surface.FIELD)
 
 
 def _is_clear(
-    xy_m: Floats, *, land: Land, parts: SettlementParts, slots: KDTree | None, allowed: tuple[Surface, ...]
+    xy_m: Floats,
+    *,
+    land: Land,
+    parts: SettlementParts,
+    slots: KDTree | None,
+    allowed: tuple[Surface, ...],
 ) -> NDArray[np.bool_]:
     """Return which points are clear of ways, walls, water, fields and places to stand."""
     patch = parts.patch
@@ -198,11 +207,13 @@ def _is_clear(
     ways_m = _at_patch(_patch_distance(patch, _WAYS), patch=patch, xy_m=xy_m, outside=1e6)
     walls_m = _at_patch(_patch_distance(patch, _WALLS), patch=patch, xy_m=xy_m, outside=1e6)
     iy, ix = land.grid.cell_of(xy_m)
-    coarse = np.where(surface >= 0, 0, parts.surface_id[iy, ix])
+    coarse = np.where(surface >= 0, Surface.NATURAL, parts.surface_id[iy, ix])
+    # Fields are closed to wild trees only; an orchard's own trees stand in one.
+    closed = tuple(s for s in _COARSE_CLOSED if s not in allowed)
     clear = (ways_m >= _CLEAR_OF_WAYS_M) & (walls_m >= _CLEAR_OF_WALLS_M)
     clear &= (surface < 0) | np.isin(surface, allowed)
-    clear &= ~np.isin(coarse, _COARSE_CLOSED)
-    if slots is not None:
+    clear &= ~np.isin(coarse, closed)
+    if slots is not None and len(xy_m):
         clear &= slots.query(xy_m)[0] >= _CLEAR_OF_SLOTS_M
     level = np.empty(len(xy_m), dtype=np.float32)
     bed = _heights(xy_m, land=land, patch=patch)
@@ -235,31 +246,28 @@ def _slot_tree(parts: SettlementParts) -> KDTree | None:
 
 def plant_trees(land: Land, *, relief: Relief, parts: SettlementParts, seed: int) -> Columns:
     """Return the trees and shrubs of the map, at most 140,000, sorted from south to north."""
-    wild = _woodland(land, centre_m=parts.settlement.centre_m, seed=seed)
-    rows = [(wild, (Surface.NATURAL, Surface.BEACH), None)]
-    rows.append((_orchards(parts.fields_farm, seed=seed), (Surface.FIELD, Surface.NATURAL), 1))
-    rows.append((_village_trees(parts.patch, seed=seed), (Surface.YARD,), 1))
+    natural = (Surface.NATURAL, Surface.BEACH)
+    groups = (
+        (_woodland(land, centre_m=parts.settlement.centre_m, seed=seed), natural, False),
+        (_orchards(parts.fields_farm, seed=seed), (Surface.FIELD, Surface.NATURAL), True),
+        (_village_trees(parts.patch, seed=seed), (Surface.YARD,), True),
+    )
     slots = _slot_tree(parts)
-    xy_parts, spacing_parts, fruit_parts = [], [], []
-    for spots, allowed, fruit in rows:
-        if len(spots.xy_m) == 0:
-            continue
-        closed_ok = Surface.FIELD in allowed
-        clear = _is_clear(
-            spots.xy_m,
-            land=land,
-            parts=parts,
-            slots=slots,
-            allowed=allowed,
-        )
-        del closed_ok
-        xy_parts.append(spots.xy_m[clear])
-        spacing_parts.append(spots.spacing_m[clear])
-        fruit_parts.append(np.full(int(clear.sum()), fruit is not None))
-    xy = np.concatenate(xy_parts) if xy_parts else np.zeros((0, 2))
-    spacing = np.concatenate(spacing_parts) if spacing_parts else np.zeros(0)
-    fruit_trees = np.concatenate(fruit_parts) if fruit_parts else np.zeros(0, dtype=bool)
-    return _table(xy, spacing_m=spacing, fruit=fruit_trees, land=land, relief=relief, parts=parts, seed=seed)
+    xy, spacing, fruit = [], [], []
+    for spots, allowed, bears_fruit in groups:
+        clear = _is_clear(spots.xy_m, land=land, parts=parts, slots=slots, allowed=allowed)
+        xy.append(spots.xy_m[clear])
+        spacing.append(spots.spacing_m[clear])
+        fruit.append(np.full(int(clear.sum()), bears_fruit))
+    return _table(
+        np.concatenate(xy),
+        spacing_m=np.concatenate(spacing),
+        fruit=np.concatenate(fruit),
+        land=land,
+        relief=relief,
+        parts=parts,
+        seed=seed,
+    )
 
 
 def _table(

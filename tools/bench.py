@@ -1,0 +1,243 @@
+#!/usr/bin/env python3
+"""Prints the benchmark table: what takes how long, against its aim and a yardstick of this run.
+
+Machines here are noisy, so every figure also stands as a multiple of a fixed piece of numpy work
+timed around it. Run by ``tools/dev.py bench``; ``--quick`` uses a small world; ``--json FILE``
+also writes the rows. Nothing is asserted here.
+"""
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from digisphere.core.scenario import load_scenario
+from digisphere.core.settings import Scenario
+from digisphere.core.simulation import Simulation
+
+DAY_S = 86400.0
+FRAMES = 9
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    what: str
+    found: float
+    unit: str
+    aim: str
+    yardsticks: float
+
+
+def yardstick() -> float:
+    """Return the seconds that a fixed piece of numpy work takes now."""
+    field = np.random.Generator(np.random.PCG64(1)).standard_normal((512, 512))
+    times = []
+    for _ in range(5):
+        started = time.perf_counter()
+        np.fft.ifft2(np.fft.fft2(field) * 0.5)
+        np.sort(field, axis=1)
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def measured(what: str, work: Callable[[], float], *, unit: str, aim: str) -> Row:
+    """Run a piece of work between two yardsticks; ``work`` returns its own figure."""
+    before = yardstick()
+    found = work()
+    stick = (before + yardstick()) / 2
+    seconds = {"s": found, "ms": found / 1000.0}.get(unit, float("nan"))
+    return Row(what, found, unit, aim, seconds / stick)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the seconds a call takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def world_rows(scenario: Scenario) -> list[Row]:
+    """Time building the world with an empty cache and loading it from a full one."""
+    from digisphere.world.build import build_ground
+
+    small = load_scenario("valley", overrides=["world.size_cells=256"])
+    build_ground(small, seed=98)  # compiles the kernels, as any earlier run has
+    cells = scenario.world.size_cells
+    seed = 99
+    cold = measured(
+        f"world build {cells}² cold",
+        lambda: timed(lambda: build_ground(scenario, seed=seed)),
+        unit="s",
+        aim="≤ 12 s",
+    )
+    warm = measured(
+        f"world load {cells}²",
+        lambda: timed(lambda: build_ground(scenario, seed=seed)),
+        unit="s",
+        aim="",
+    )
+    return [cold, warm]
+
+
+def life_rows(scenario: Scenario, *, people: tuple[int, ...]) -> list[Row]:
+    """Time one simulated day for each number of people."""
+    rows = []
+    aims = {150: "≤ 10 s", 1000: "≤ 60 s"}
+    for count in people:
+        simulation = live(scenario, people=count)
+        simulation.run_until(600.0)
+        rows.append(
+            measured(
+                f"one simulated day, {count} people",
+                lambda s=simulation: timed(lambda: s.run_until(600.0 + DAY_S)),
+                unit="s",
+                aim=aims.get(count, ""),
+            )
+        )
+    return rows
+
+
+def live(scenario: Scenario, *, people: int) -> Simulation:
+    """Open a world with so many people."""
+    from digisphere.world.opening import open_world
+
+    crowd = scenario.people.model_copy(update={"count": people})
+    return open_world(scenario.model_copy(update={"people": crowd}))
+
+
+def frame_rows(scenario: Scenario) -> list[Row]:
+    """Time drawing at 1280x720, by layer and pass, from the street."""
+    from digisphere.scene.framing import street_view
+
+    from digisphere.scene.render import render
+    from digisphere.scene.scene import Scene
+    from digisphere.scene.stage import Stage
+
+    simulation = live(scenario, people=scenario.people.count)
+    simulation.run_until(2 * 3600.0)
+    stage = Stage((1280, 720))
+    scene = Scene(stage, simulation.ground)
+    snapshot = simulation.snapshot()
+    camera = street_view(snapshot, size=(1280, 720))
+    costs: dict[str, list[float]] = {}
+
+    def frame() -> float:
+        for number in range(FRAMES + 2):
+            found = {}
+            for name, planes in (("colour", {"rgb"}), ("identity", {"id", "depth", "normal"})):
+                drawn = render(
+                    scene, snapshot, camera, planes=planes, time_s=snapshot.time_s + number
+                )
+                found[f"{name} pass"] = drawn.milliseconds["draw"]
+                if name == "colour":
+                    found["frame"] = sum(drawn.milliseconds.values())
+            found |= {f"sync {n}": ms for n, ms in scene.timings_ms.items()}
+            if number >= 2:
+                for name, ms in found.items():
+                    costs.setdefault(name, []).append(ms)
+        return statistics.median(costs["frame"])
+
+    rows = [measured("frame 1280x720, street", frame, unit="ms", aim="≤ 120 ms")]
+    stick = yardstick()
+    for name, values in costs.items():
+        if name != "frame":
+            middle = statistics.median(values)
+            rows.append(Row(f"  {name}", middle, "ms", "", middle / 1000.0 / stick))
+    stage.close()
+    return rows
+
+
+def capture_rows(scenario: Scenario) -> list[Row]:
+    """Time annotated frames on disk against plain pictures on disk, in two fresh processes each."""
+    annotated = capture_ms(scenario, planes="all", formats="all")
+    plain = capture_ms(scenario, planes="rgb", formats="native")
+    stick = yardstick()
+    return [
+        Row(
+            "annotated frame 640x480 on disk", annotated, "ms", "≤ 350 ms", annotated / 1e3 / stick
+        ),
+        Row("plain RGB frame 640x480 on disk", plain, "ms", "", plain / 1e3 / stick),
+        Row("annotated / plain", annotated / plain, "×", "≤ 2.5 ×", float("nan")),
+    ]
+
+
+def capture_ms(scenario: Scenario, *, planes: str, formats: str) -> float:
+    """Return milliseconds per frame of a capture, without its start and its simulation."""
+    from digisphere.capture.session import CaptureRequest, capture
+
+    folder = Path(tempfile.mkdtemp(prefix="digisphere-bench-"))
+    marks: list[float] = []
+    request = CaptureRequest(
+        scenario=scenario, out=folder / "set", frames=FRAMES, every_s=1.0, size=(640, 480),
+        seed=scenario.seed, rig="street", planes=planes, formats=formats, resume=False,
+    )  # fmt: skip
+    try:
+        capture(request, progress=lambda label, _: note(marks, label))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    steps = np.diff(marks)[2:]
+    return float(np.median(steps) * 1000.0)
+
+
+def note(marks: list[float], label: str) -> None:
+    """Write down when a frame begins."""
+    if label.startswith("frame"):
+        marks.append(time.perf_counter())
+
+
+def memory_row() -> Row:
+    """Return the peak memory of this whole process."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
+    return Row("peak memory of all the above", peak, "GiB", "≤ 2.5 GiB", float("nan"))
+
+
+def show(rows: list[Row]) -> None:
+    """Print the table."""
+    table = Table("what", "found", "aim", "yardsticks")
+    for row in rows:
+        sticks = "" if np.isnan(row.yardsticks) else f"{row.yardsticks:.1f}"
+        table.add_row(row.what, f"{row.found:.2f} {row.unit}", row.aim, sticks)
+    Console(width=100).print(table)
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a small world")
+    parser.add_argument("--json", type=Path, help="also write the rows here")
+    options = parser.parse_args()
+    overrides = ["world.size_cells=256", "people.count=40"] if options.quick else []
+    scenario = load_scenario("valley", overrides=overrides)
+    cache = tempfile.mkdtemp(prefix="digisphere-bench-cache-")
+    os.environ["DIGISPHERE_CACHE"] = cache
+    people = (40,) if options.quick else (150, 1000)
+    rows = [
+        *world_rows(scenario),
+        *life_rows(scenario, people=people),
+        *frame_rows(scenario),
+        *capture_rows(scenario),
+        memory_row(),
+    ]
+    shutil.rmtree(cache, ignore_errors=True)
+    show(rows)
+    if options.json:
+        options.json.write_text(json.dumps([asdict(r) for r in rows], indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -64,9 +64,7 @@ class Picker:
         point = None
         if np.isfinite(metres) and words[row, column] != SKY:
             at = (x - REACH_PX + column + 0.5, y - REACH_PX + row + 0.5)
-            ray = camera.ray(at)
-            ahead = float(ray @ camera.forward)
-            where = np.array(camera.position) + ray * (metres / ahead)
+            where = camera.unproject(np.array([at]), depth_m=np.array([metres]))[0]
             point = (float(where[0]), float(where[1]), float(where[2]))
         return Pick(int(words[row, column]), point)
 

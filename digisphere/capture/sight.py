@@ -163,7 +163,7 @@ def separate_groups(bounds: NDArray[Any], *, margin: float) -> list[NDArray[np.i
     ``margin`` widens every side. NaN bounds (a body that reaches behind the camera) touch all.
     """
     low, high = bounds[:, :2] - margin, bounds[:, 2:] + margin
-    after: NDArray[np.bool_] = (low[:, None] > high[None]).any(axis=2)
+    after = np.asarray((low[:, None] > high[None]).any(axis=2), dtype=np.bool_)
     apart = after | after.T
     colour = np.full(len(bounds), -1, dtype=np.int64)
     for row in range(len(bounds)):

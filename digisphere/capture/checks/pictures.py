@@ -1,0 +1,124 @@
+"""Do the images agree with the tables and with each other: ids, boxes, masks, segments?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from digisphere.capture.instances import index_instances, panoptic_image
+from digisphere.core.identity import PROP_BASE
+
+if TYPE_CHECKING:
+    from digisphere.capture.checks.tally import Tally
+    from digisphere.capture.dataset import FrameFiles
+
+_NO_INSTANCE = "needs the plane instance"
+
+
+def files_are_whole(frame: FrameFiles, tally: Tally) -> None:
+    """Every plane promised is there, readable and of the camera's size."""
+    size = (frame.view.height, frame.view.width)
+    for name in promised_planes(frame.dataset.manifest["plan"]):
+        plane: Any = getattr(frame, name)
+        where = f"frame {frame.frame_id}, {name}"
+        tally.expect(plane is not None, f"{where}: the file is missing")
+        if plane is not None:
+            tally.expect(plane.shape[:2] == size, f"{where}: {plane.shape[:2]} is not {size}")
+
+
+def promised_planes(plan: dict[str, Any]) -> list[str]:
+    """Names of the plane files a capture with this plan must hold."""
+    names = set()
+    if "native" in plan["formats"]:
+        names.update(plan["planes"])
+        if "normals" in names:
+            names = (names - {"normals"}) | {"normals_world", "normals_camera"}
+    if "coco" in plan["formats"]:
+        names.add("rgb")
+    if "panoptic" in plan["formats"]:
+        names.update({"rgb", "panoptic"})
+    known = {
+        "rgb", "instance", "semantic", "panoptic", "depth", "normals_world", "normals_camera",
+    }  # fmt: skip
+    return sorted(names & known)
+
+
+def image_ids_equal_table_ids(frame: FrameFiles, tally: Tally) -> None:
+    """The ids in the picture and the ids in the instances table are the same."""
+    if frame.instance is None:
+        tally.skipped = _NO_INSTANCE
+        return
+    index = index_instances(frame.instance)
+    drawn = set(index.ids[index.ids >= PROP_BASE].tolist())
+    told = frame.rows("instances")["instance_id"].tolist()
+    tally.expect(len(told) == len(set(told)), f"frame {frame.frame_id}: an id stands twice")
+    for instance_id in sorted(drawn | set(told)):
+        place = "the table" if instance_id in drawn else "the picture"
+        both = instance_id in drawn and instance_id in told
+        tally.expect(both, f"frame {frame.frame_id}: id {instance_id} is missing in {place}")
+
+
+def boxes_equal_masks(frame: FrameFiles, tally: Tally) -> None:
+    """Visible box and pixel count are exactly those of the mask."""
+    if frame.instance is None:
+        tally.skipped = _NO_INSTANCE
+        return
+    index, rows = index_instances(frame.instance), frame.rows("instances")
+    place = index.positions(rows["instance_id"])
+    same = (place >= 0) & (index.box[place] == rows["box_visible"]).all(axis=1)
+    same &= index.pixels[place] == rows["pixels"]
+    tally.expect_all(
+        same,
+        example=lambda i: (
+            f"frame {frame.frame_id}, id {rows['instance_id'][i]}: box "
+            f"{rows['box_visible'][i].tolist()} with {rows['pixels'][i]} px; the mask has "
+            f"{index.box[place[i]].tolist()} with {index.pixels[place[i]]} px"
+        ),
+    )
+
+
+def classes_agree(frame: FrameFiles, tally: Tally) -> None:
+    """Every instance has one class in the semantic picture: that of its row."""
+    if frame.instance is None or frame.semantic is None:
+        tally.skipped = "needs the planes instance and semantic"
+        return
+    rows = frame.rows("instances")
+    things = frame.instance >= PROP_BASE
+    pairs = frame.instance[things].astype(np.int64) * 256 + frame.semantic[things]
+    drawn = np.unique(pairs)
+    told = np.sort(rows["instance_id"].astype(np.int64) * 256 + rows["semantic"])
+    odd = np.setxor1d(drawn, told)
+    tally.checked += len(told)
+    for pair in odd.tolist():
+        tally.fail(f"frame {frame.frame_id}: id {pair >> 8} with class {pair & 255}")
+
+
+def visibility_is_sound(frame: FrameFiles, tally: Tally) -> None:
+    """Nobody shows more pixels than alone; the fraction is their ratio, above 0, at most 1."""
+    rows = frame.rows("instances")
+    people = rows["kind"] == "person"
+    seen, alone = rows["pixels"][people], rows["silhouette_pixels"][people]
+    share = rows["visible_fraction"][people]
+    sound = (seen <= alone) & (np.abs(share - seen / np.maximum(alone, 1)) < 1e-6) & (share > 0)
+    ids = rows["instance_id"][people]
+    tally.expect_all(
+        sound,
+        example=lambda i: (
+            f"frame {frame.frame_id}, person {ids[i]}: {seen[i]} px seen of {alone[i]} px, "
+            f"fraction {share[i]:.3f}"
+        ),
+    )
+
+
+def panoptic_agrees(frame: FrameFiles, tally: Tally) -> None:
+    """Each segment is its instance's mask, or all pixels of its stuff class; none is void."""
+    if frame.panoptic is None:
+        tally.skipped = "needs the format panoptic"
+        return
+    if frame.instance is None or frame.semantic is None:
+        tally.skipped = "needs the planes instance and semantic"
+        return
+    wanted = panoptic_image(frame.instance, semantic=frame.semantic)
+    wrong = int((wanted != frame.panoptic).sum())
+    tally.expect(wrong == 0, f"frame {frame.frame_id}: {wrong} pixels in another segment")

@@ -1,0 +1,163 @@
+"""Reads a finished dataset: manifest, tables, and one frame's files at a time.
+
+The way in for the validator, notebooks and evaluation; writing is ``session``'s. Planes that were
+not asked for are None.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from digisphere.capture.png import ids_from_colours, read_png
+from digisphere.capture.projection import PinholeView
+from digisphere.capture.record import read_manifest
+from digisphere.capture.tabular import read_columns
+from digisphere.errors import CaptureError, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Columns = dict[str, NDArray[Any]]
+
+
+class Dataset:
+    """A dataset on disk.
+
+    Raises:
+        CaptureError: the folder holds no finished dataset.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.manifest = read_manifest(root)
+        self._tables: dict[str, Columns] = {}
+        self._places: dict[str, dict[int, slice]] = {}
+
+    @property
+    def frames(self) -> int:
+        """How many frames there should be."""
+        return int(self.manifest["plan"]["frames"])
+
+    def table(self, name: str) -> Columns:
+        """Return a table's columns by name; columns with a shape are (rows, *shape).
+
+        Raises:
+            CaptureError: there is no such table.
+        """
+        if name not in self._tables:
+            known = self.manifest["tables"]
+            if name not in known:
+                raise CaptureError(f"There is no table «{name}». {suggest(name, known=known)}")
+            self._tables[name] = read_columns(self.root / "tables" / f"{name}.parquet")
+        return self._tables[name]
+
+    def rows_of_frame(self, name: str, frame_id: int) -> Columns:
+        """Return one frame's rows of a table that has ``frame_id``; they stand together."""
+        columns = self.table(name)
+        if name not in self._places:
+            ids = columns["frame_id"]
+            heads = np.flatnonzero(np.diff(ids, prepend=-1)).tolist()
+            pairs = zip(heads, [*heads[1:], len(ids)], strict=True)
+            self._places[name] = {int(ids[a]): slice(a, b) for a, b in pairs}
+        place = self._places[name].get(frame_id, slice(0, 0))
+        return {key: values[place] for key, values in columns.items()}
+
+    def frame(self, frame_id: int) -> FrameFiles:
+        """Return one frame; its planes are read when asked for."""
+        return FrameFiles(self, frame_id)
+
+    def __iter__(self) -> Iterator[FrameFiles]:
+        return (self.frame(number) for number in range(self.frames))
+
+
+@dataclass(frozen=True)
+class FrameFiles:
+    """One frame of a dataset on disk."""
+
+    dataset: Dataset
+    frame_id: int
+
+    @property
+    def folder(self) -> Path:
+        """Where the frame's files are."""
+        return self.dataset.root / "frames" / f"{self.frame_id:06d}"
+
+    @cached_property
+    def view(self) -> PinholeView:
+        """The camera, from the cameras table."""
+        row = self.dataset.rows_of_frame("cameras", self.frame_id)
+        k = np.eye(3)
+        k[0, 0], k[1, 1] = row["fx"][0], row["fy"][0]
+        k[0, 2], k[1, 2] = row["cx"][0], row["cy"][0]
+        size = int(row["width"][0]), int(row["height"][0])
+        return PinholeView(
+            *size, k, row["camera_from_world"][0], float(row["near_m"][0]), float("inf")
+        )
+
+    @cached_property
+    def rgb(self) -> NDArray[np.uint8] | None:
+        """The picture (h, w, 3)."""
+        return self._png("rgb")
+
+    @cached_property
+    def instance(self) -> NDArray[np.uint32] | None:
+        """Ids (h, w)."""
+        colours = self._png("instance")
+        return None if colours is None else ids_from_colours(colours)
+
+    @cached_property
+    def semantic(self) -> NDArray[np.uint8] | None:
+        """Classes (h, w)."""
+        return self._png("semantic")
+
+    @cached_property
+    def panoptic(self) -> NDArray[np.uint32] | None:
+        """Segment ids (h, w)."""
+        colours = self._png("panoptic")
+        return None if colours is None else ids_from_colours(colours)
+
+    @cached_property
+    def depth(self) -> NDArray[np.float32] | None:
+        """Planar depth (h, w), metres."""
+        return self._npy("depth")
+
+    @cached_property
+    def normals_world(self) -> NDArray[np.float32] | None:
+        """World normals (h, w, 3)."""
+        return self._npy("normals_world")
+
+    @cached_property
+    def normals_camera(self) -> NDArray[np.float32] | None:
+        """Camera normals (h, w, 3)."""
+        return self._npy("normals_camera")
+
+    @cached_property
+    def camera_facts(self) -> dict[str, Any] | None:
+        """``camera.json``."""
+        path = self.folder / "camera.json"
+        if not path.exists():
+            return None
+        facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return facts
+
+    def rows(self, table: str) -> Columns:
+        """This frame's rows of a table."""
+        return self.dataset.rows_of_frame(table, self.frame_id)
+
+    def _png(self, name: str) -> NDArray[np.uint8] | None:
+        path = self.folder / f"{name}.png"
+        return read_png(path) if path.exists() else None
+
+    def _npy(self, name: str) -> NDArray[np.float32] | None:
+        path = self.folder / f"{name}.npy"
+        if not path.exists():
+            return None
+        return np.asarray(np.load(path, allow_pickle=False), dtype=np.float32)

@@ -1,0 +1,110 @@
+"""Proves a dataset: runs every check over what is on disk and reports.
+
+``validate`` returns a report, writes ``report.html`` into the dataset, and leaves judging the exit
+code to the command line. The checks themselves are in ``checks``; the page is in ``report``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from digisphere.capture.checks import coco_files, geometry, joins, pictures
+from digisphere.capture.checks.tally import Tally
+from digisphere.capture.dataset import Dataset
+from digisphere.capture.report import Report, write_report
+from digisphere.errors import CaptureError, DigiSphereError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from digisphere.capture.dataset import FrameFiles
+
+    Progress = Callable[[str, float], None]
+    FrameCheck = Callable[[FrameFiles, Tally], None]
+    WholeCheck = Callable[[Dataset, Tally], None]
+
+_DEPTH_WORDS = (
+    "person 0.05 m, prop and animal 0.10 m, building 0.30 m, tree 0.50 m; plus 1 mm per m away"
+)
+FRAME_CHECKS: tuple[tuple[FrameCheck, str, str], ...] = (
+    (pictures.files_are_whole, "files whole", "exact"),
+    (pictures.image_ids_equal_table_ids, "ids in image = ids in table", "exact"),
+    (pictures.boxes_equal_masks, "boxes = masks", "exact"),
+    (pictures.classes_agree, "classes of instances", "exact"),
+    (pictures.visibility_is_sound, "visibility", "exact"),
+    (pictures.panoptic_agrees, "panoptic = instances", "exact"),
+    (geometry.depth_lands_on_boxes, "depth on 3-D boxes", _DEPTH_WORDS),
+    (geometry.boxes_reproject, "3-D boxes reproject", "1 px"),
+    (geometry.whole_boxes_hold_seen_boxes, "whole box holds seen box", "1 px"),
+    (geometry.keypoints_reproject, "keypoints reproject", "1 px"),
+    (geometry.keypoint_flags_hold, "keypoint flags", "exact"),
+    (geometry.keypoints_lie_in_their_person, "keypoints in their 3-D box", "0.05 m"),
+    (geometry.depth_is_finite_but_for_sky, "depth finite but for sky", "exact"),
+    (geometry.normals_are_unit, "normals unit length", "0.002"),
+    (geometry.cameras_are_sound, "cameras", "1e-9"),
+)
+WHOLE_CHECKS: tuple[tuple[WholeCheck, str, str], ...] = (
+    (joins.frames_are_complete, "frames complete", "exact"),
+    (joins.tables_keep_their_schema, "tables keep their schema", "exact"),
+    (joins.foreign_keys_resolve, "foreign keys", "exact"),
+    (joins.minds_meet_pixels, "minds meet pixels", "exact"),
+    (joins.causes_precede_effects, "causes precede effects", "exact"),
+    (joins.messages_are_speech, "messages = speech", "exact"),
+    (coco_files.coco_agrees_with_labels, "COCO = labels", "exact; keypoints 0.001 px"),
+    (coco_files.perfect_predictions_score_one, "COCO perfect prediction AP 1.0", "1e-9"),
+    (coco_files.segments_agree, "panoptic.json = pictures", "exact"),
+)
+_UNREADABLE = (OSError, ValueError, KeyError, IndexError, TypeError, pa.ArrowException)
+
+
+def validate(folder: Path, *, progress: Progress | None = None) -> Report:
+    """Check a dataset and write ``report.html`` into it.
+
+    Args:
+        folder: a finished dataset.
+        progress: called with a label and the fraction done.
+
+    Raises:
+        CaptureError: the folder holds no finished dataset, or the report cannot be written.
+    """
+    dataset = Dataset(folder)
+    tell = progress or (lambda label, fraction: None)
+    tallies: list[Tally] = []
+    frame_tallies = [_tally(*entry) for entry in FRAME_CHECKS]
+    for frame in dataset:
+        tell(f"frame {frame.frame_id + 1} of {dataset.frames}", frame.frame_id / dataset.frames)
+        for (check, _, _), tally in zip(FRAME_CHECKS, frame_tallies, strict=True):
+            _run(check, frame, tally, where=f"frame {frame.frame_id}")
+    tallies.extend(frame_tallies)
+    for entry in WHOLE_CHECKS:
+        tell(entry[1], 1.0)
+        tally = _tally(*entry)
+        _run(entry[0], dataset, tally, where="dataset")
+        tallies.append(tally)
+    report = Report(folder, dataset.manifest, tallies)
+    try:
+        write_report(report, dataset)
+    except OSError as error:
+        raise CaptureError(
+            f"«{folder / 'report.html'}» cannot be written: {error.strerror}. Make the folder "
+            "writable."
+        ) from error
+    return report
+
+
+def _tally(check: FrameCheck | WholeCheck, name: str, tolerance: str) -> Tally:
+    claim = (check.__doc__ or "").strip().split("\n")[0]
+    return Tally(name, claim, tolerance)
+
+
+def _run(check: Callable[..., None], subject: object, tally: Tally, *, where: str) -> None:
+    """Run a check; a file that cannot be read is a failure, not a crash."""
+    try:
+        check(subject, tally)
+    except DigiSphereError as error:
+        tally.fail(f"{where}: {error}")
+    except _UNREADABLE as error:
+        tally.fail(f"{where}: cannot be read ({type(error).__name__}: {error})")

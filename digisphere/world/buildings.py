@@ -136,7 +136,8 @@ def programme(population: int, *, river: bool) -> Programme:
     plan.public += [_CLINIC] + [_SCHOOL] * (2 if population > 700 else 1)
     if population > 450:
         plan.public.append(replace(_TAVERN, square=False, near_m=190))
-    plan.farms = [_FARM] * min(22, max(4, round(population / 32)))
+    farms = min(14, max(4, round(population / 36)))
+    plan.farms = [replace(_FARM, near_m=1e3 if i % 2 else 150.0 + 14.0 * i) for i in range(farms)]
     return plan
 
 

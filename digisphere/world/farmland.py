@@ -18,6 +18,11 @@ F64 = NDArray[np.float64]
 _CROPS = (Crop.WHEAT, Crop.BARLEY, Crop.RAPESEED, Crop.POTATO, Crop.PASTURE, Crop.ORCHARD)
 _SHARE = (0.3, 0.2, 0.12, 0.13, 0.17, 0.08)
 _TRIES = 500
+_SHAPES = (  # strips side by side, share of the full length
+    ((5, 1.1), (4, 1.0), (4, 0.8)),
+    ((3, 1.0), (3, 0.7), (2, 0.8)),
+    ((2, 0.55), (1, 0.7)),
+)
 
 
 @dataclass
@@ -81,25 +86,32 @@ def plan_fields(
     order = np.argsort(far + 0.8 * to_road + rng.uniform(0, 60, _TRIES), kind="stable")
     blocks: list[FieldBlock] = []
     placed = 0
-    for index in order:
-        if placed >= strips:
-            break
-        if far[index] < 0.35 * reach_m:
-            continue
-        block = _block_at(canvas, spots[index], lines_m=lines_m, tree=tree, rng=rng)
-        if block is not None:
-            blocks.append(block)
-            placed += len(block.strips)
+    for shapes in _SHAPES:  # the large blocks first, the small ones in what is left
+        for index in order[far[order] >= 0.35 * reach_m]:
+            if placed >= strips:
+                return blocks
+            block = _block_at(
+                canvas, spots[index], shapes=shapes, lines_m=lines_m, tree=tree, rng=rng
+            )
+            if block is not None:
+                blocks.append(block)
+                placed += len(block.strips)
     return blocks
 
 
 def _block_at(
-    canvas: Canvas, at_m: F64, *, lines_m: F64, tree: cKDTree, rng: np.random.Generator
+    canvas: Canvas,
+    at_m: F64,
+    *,
+    shapes: tuple[tuple[int, float], ...],
+    lines_m: F64,
+    tree: cKDTree,
+    rng: np.random.Generator,
 ) -> FieldBlock | None:
     """Lay the largest block that fits round a point, and mark it; None where none does."""
     heading = _bearing(canvas, at_m, lines_m=lines_m, tree=tree) + float(rng.normal(0.0, 0.03))
     length, wide = float(rng.uniform(80, 125)), float(rng.uniform(19, 29))
-    for count, stretch in ((4, 1.0), (3, 1.0), (3, 0.75), (2, 0.75), (2, 0.55), (1, 0.6)):
+    for count, stretch in shapes:
         box = Box(float(at_m[0]), float(at_m[1]), heading, length * stretch, wide * count)
         if not _fit(canvas, box):
             continue

@@ -58,6 +58,7 @@ class PlaceNamer:
         self._left = {kind: list(rng.permutation(names)) for kind, names in _CHOICES.items()}
         self._count: dict[str, int] = {}
         self._numbers: dict[int, int] = {}
+        self._farms = [str(stem) for stem in rng.permutation(_FARM_STEMS)]
         stems = [str(stem) for stem in rng.permutation(_STREET_STEMS)]
         self._streets = ["High Street"] + [
             f"{stems[i % len(stems)]} {('Lane', 'Row', 'Street')[(i + i // len(stems)) % 3]}"
@@ -78,7 +79,7 @@ class PlaceNamer:
         if kind == PlaceKind.HOME:
             return self.address(road)
         if kind == PlaceKind.FARM:
-            return self._numbered(f"{self.street(road).rsplit(' ', 1)[0]} Farm")
+            return self._numbered(f"{self._farms.pop(0) if self._farms else 'New'} Farm")
         if self._left.get(kind):
             return str(self._left[kind].pop(0))
         plain = _TRADES.get(trade) or _PUBLIC.get(kind) or kind.name.replace("_", " ").title()
@@ -89,6 +90,10 @@ class PlaceNamer:
         return name if self._count[name] == 1 else f"{name} {self._count[name]}"
 
 
+_FARM_STEMS = (
+    "Hill", "Brook", "Thorn", "Alder", "Home", "Lower", "Upper", "Grange", "Ash", "Oak", "Heron",
+    "Rook", "Abbot's", "Dairy", "Sunny", "Clover",
+)  # fmt: skip
 _STREET_STEMS = (
     "Mill", "Church", "Tanner's", "Well", "Orchard", "Bridge", "Linden", "Cooper's", "Upper",
     "Garden", "Hollow", "Weaver's", "Goose", "Baker's", "Meadow", "Elder", "Shepherd's", "Brook",

@@ -109,5 +109,5 @@ def connect(plan: RoadPlan, at_m: F64, *, kind: RoadKind) -> bool:
     line = found[0]
     if len(line) < 2:
         return True
-    plan.lay(smooth_line(line, sigma_m=6.0), kind=kind)
+    plan.lay(smooth_line(line, sigma_m=9.0), kind=kind)
     return True

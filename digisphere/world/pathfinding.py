@@ -18,6 +18,45 @@ _STEP_Y = np.array([0, 1, 1, 1, 0, -1, -1, -1, 1, 2, 2, 1, -1, -2, -2, -1], dtyp
 
 
 @njit(cache=True)
+def _pop(keys: F32, nodes: NDArray[np.int64], size: int) -> int:
+    """Take the root off a binary heap of ``size`` entries (read it first); return the new size."""
+    size -= 1
+    last_key, last_node = keys[size], nodes[size]
+    i = 0
+    while 2 * i + 1 < size:
+        child = 2 * i + 1
+        if child + 1 < size and keys[child + 1] < keys[child]:
+            child += 1
+        if keys[child] >= last_key:
+            break
+        keys[i], nodes[i] = keys[child], nodes[child]
+        i = child
+    keys[i], nodes[i] = last_key, last_node
+    return size
+
+
+@njit(cache=True)
+def _push(keys: F32, nodes: NDArray[np.int64], size: int, key: float, node: int) -> int:
+    """Add an entry to a binary heap that has room for it; return the new size."""
+    i = size
+    while i > 0 and keys[(i - 1) >> 1] > key:
+        keys[i], nodes[i] = keys[(i - 1) >> 1], nodes[(i - 1) >> 1]
+        i = (i - 1) >> 1
+    keys[i], nodes[i] = key, node
+    return size + 1
+
+
+@njit(cache=True)
+def _metre(price: F32, x: int, y: int, dx: int, dy: int) -> float:
+    """Price of a metre from a cell towards (dx, dy): the mean of both, or what lies between."""
+    each = 0.5 * (price[y, x] + price[y + dy, x + dx])
+    if abs(dx) + abs(dy) == 3:  # a knight's move squeezes between two cells
+        each = max(each, price[y + dy // 2, x + dx // 2])
+        each = max(each, price[y + dy - dy // 2, x + dx - dx // 2])
+    return float(each)
+
+
+@njit(cache=True)
 def _search(
     height: F32,
     price: F32,
@@ -34,24 +73,11 @@ def _search(
     previous = np.full(rows * columns, -1, dtype=np.int32)
     keys = np.empty(4096, dtype=np.float32)
     nodes = np.empty(4096, dtype=np.int64)
-    keys[0] = 0.0
-    nodes[0] = start
     cost[start] = 0.0
-    size = 1
+    size = _push(keys, nodes, 0, 0.0, start)
     while size > 0:
         key, node = keys[0], nodes[0]
-        size -= 1
-        last_key, last_node = keys[size], nodes[size]
-        i = 0
-        while 2 * i + 1 < size:
-            child = 2 * i + 1
-            if child + 1 < size and keys[child + 1] < keys[child]:
-                child += 1
-            if keys[child] >= last_key:
-                break
-            keys[i], nodes[i] = keys[child], nodes[child]
-            i = child
-        keys[i], nodes[i] = last_key, last_node
+        size = _pop(keys, nodes, size)
         if key > cost[node]:
             continue
         y, x = node // columns, node % columns
@@ -61,10 +87,7 @@ def _search(
             nx, ny = x + step_x[d], y + step_y[d]
             if nx < 0 or ny < 0 or nx >= columns or ny >= rows:
                 continue
-            each = 0.5 * (price[y, x] + price[ny, nx])
-            if d >= 8:
-                each = max(each, price[y + step_y[d] // 2, x + step_x[d] // 2])
-                each = max(each, price[ny - step_y[d] // 2, nx - step_x[d] // 2])
+            each = _metre(price, x, y, step_x[d], step_y[d])
             if np.isinf(each):
                 continue
             span = cell_m * np.sqrt(float(step_x[d] ** 2 + step_y[d] ** 2))
@@ -77,12 +100,7 @@ def _search(
                 if size == keys.shape[0]:
                     keys = np.concatenate((keys, keys))
                     nodes = np.concatenate((nodes, nodes))
-                j = size
-                while j > 0 and keys[(j - 1) >> 1] > reached:
-                    keys[j], nodes[j] = keys[(j - 1) >> 1], nodes[(j - 1) >> 1]
-                    j = (j - 1) >> 1
-                keys[j], nodes[j] = reached, other
-                size += 1
+                size = _push(keys, nodes, size, float(reached), other)
     return -1, cost, previous
 
 

@@ -122,14 +122,11 @@ class Inventory:
         f.put(PropKind.WELL, middle, square.heading_rad, place=well)
         _furnish_well(f, middle, well)
         made = 0
-        for row in (0.27, -0.27):
-            for along in np.linspace(-0.36, 0.36, max(2, int(0.72 * square.length_m / 4.6) + 1)):
-                if made >= stalls_wanted:
-                    break
-                at = square.at(along * square.length_m, row * square.width_m)
-                made += _stall(
-                    f, at, square.heading_rad + (-0.5 if row > 0 else 0.5) * np.pi, place
-                )
+        for number in range(stalls_wanted):
+            row = 0.27 if number % 2 else -0.27
+            along = (number // 2 + 0.5) / ((stalls_wanted + 1) // 2) - 0.5
+            at = square.at(0.78 * along * square.length_m, row * square.width_m)
+            made += _stall(f, at, square.heading_rad + (-0.5 if row > 0 else 0.5) * np.pi, place)
         self.places[place].jobs = made
         for along, across in ((-0.46, 0.3), (-0.46, -0.3), (0.46, 0.3), (0.46, -0.3)):
             at = square.at(along * square.length_m, across * square.width_m)
@@ -151,8 +148,12 @@ class Inventory:
         for along, across, turn in ((-0.4, 0.0, 0.0), (0.4, 0.0, np.pi), (0.0, 0.4, -0.5 * np.pi)):
             at = green.at(along * green.length_m, across * green.width_m)
             f.bench(place, at, green.heading_rad + turn)
-        for along, count in ((-0.2, 3), (0.15, 4)):
+        for along, count in ((-0.22, 3), (0.2, 4)):
             f.chat(place, green.at(along * green.length_m, -0.1 * green.width_m), count=count)
+        at = green.at(0.0, -0.12 * green.width_m)
+        well = self._open(PlaceKind.WELL, at, road=0, capacity=6)
+        f.put(PropKind.WELL, at, green.heading_rad, place=well)
+        _furnish_well(f, at, well)
 
     def add_field(self, block: FieldBlock) -> int:
         """Make a field block a place with work along its strips and a haystack or two."""

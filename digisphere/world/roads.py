@@ -9,6 +9,7 @@ terrains"). Lots along them are placed by ``parcels``; the levels they lie at by
 from dataclasses import dataclass, field
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage
 
@@ -30,6 +31,18 @@ WIDTH_M = {
 SEARCH_CELL_M = 4
 _BRIDGE_PRICE = 14.0
 _LONGEST_HALF_SPAN_M = 22.0
+
+
+@njit(cache=True)
+def _any_in_blocks(mask: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
+    """Whether any cell of each block of ``size`` x ``size`` is set."""
+    rows, columns = mask.shape[0] // size, mask.shape[1] // size
+    out = np.zeros((rows, columns), dtype=np.bool_)
+    for iy in range(rows * size):
+        for ix in range(columns * size):
+            if mask[iy, ix]:
+                out[iy // size, ix // size] = True
+    return out
 
 
 @dataclass
@@ -86,9 +99,7 @@ class RoadPlan:
 
     def coarse(self, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Search cells that hold any square metre of ``mask``."""
-        k = SEARCH_CELL_M
-        n = len(mask) // k
-        return np.asarray(mask[: n * k, : n * k].reshape(n, k, n, k).any(axis=(1, 3)))
+        return np.asarray(_any_in_blocks(mask, SEARCH_CELL_M))
 
     def price_now(self, *, shun_roads: bool) -> F32:
         """Price per metre with what has been built; ``shun_roads`` keeps new lanes apart."""
@@ -227,22 +238,28 @@ def ways_out(
     if (usable & border).sum() < 8:
         reach = np.hypot(rows - iy, columns - ix)
         border = reach >= 0.7 * reach[usable].max()
-    cost = np.where(usable & border, cost * rng.uniform(0.85, 1.15, cost.shape), np.inf)
+    price_there = cost.astype(np.float64) * rng.uniform(0.85, 1.15, cost.shape)
+    cost_there = np.where(usable & border, price_there, np.inf)
+    return _apart(cost_there, previous, bearing=bearing, centre_m=centre_m, cell_m=cell_m)
+
+
+def _apart(
+    cost: F64, previous: NDArray[np.int32], *, bearing: F64, centre_m: F64, cell_m: float
+) -> list[F64]:
+    """The cheapest ends that lie in different directions: the second opposite if it can be."""
     lines: list[F64] = []
-    for apart in (0.0, 2.0, 1.1):
+    for _ in range(3):
         if not np.isfinite(cost).any():
             break
-        cell = np.unravel_index(int(np.argmin(cost)), cost.shape)
-        cells = walk_back(previous, cell=(int(cell[0]), int(cell[1])), columns=cost.shape[1])[::-1]
+        row, column = divmod(int(np.argmin(cost)), cost.shape[1])
+        cells = walk_back(previous, cell=(row, column), columns=cost.shape[1])[::-1]
         line = ((cells[:, ::-1] + 0.5) * cell_m).astype(np.float64)
         line[0] = centre_m
         lines.append(line)
-        turn = np.abs(np.angle(np.exp(1j * (bearing - bearing[cell]))))
-        cost[turn < max(apart, 1.1)] = np.inf
-        if len(lines) == 1:
-            opposite = turn > 2.0
-            if np.isfinite(cost[opposite]).any():
-                cost = np.where(opposite, cost, cost * 3.0)
+        turn = np.abs(np.angle(np.exp(1j * (bearing - bearing[row, column]))))
+        cost = np.where(turn < 1.1, np.inf, cost)
+        if len(lines) == 1 and np.isfinite(cost[turn > 2.0]).any():
+            cost = np.where(turn > 2.0, cost, 3.0 * cost)
     return lines
 
 

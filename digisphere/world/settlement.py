@@ -81,12 +81,7 @@ def build_settlement(
     Raises:
         WorldError: the population is out of range or no village fits this terrain.
     """
-    if not LEAST_PEOPLE <= population <= MOST_PEOPLE:
-        raise WorldError(
-            f"a village of {population} people cannot be built; "
-            f"choose a population from {LEAST_PEOPLE} to {MOST_PEOPLE}"
-        )
-    side = min(side_for(population), int(0.9 * min(grid.size_x_m, grid.size_y_m)) // 64 * 64)
+    side = _side(grid, population=population)
     site = choose_site(
         grid,
         elevation_m=elevation_m,
@@ -108,6 +103,16 @@ def build_settlement(
     )
     draft = _furnish(layout, population=population, tree_density=tree_density, grid=grid, rng=rng)
     return _finish(draft, outer=outer, grid=grid, rng=rng)
+
+
+def _side(grid: Grid, *, population: int) -> int:
+    """Side of the drawing board that fits the population and the map."""
+    if not LEAST_PEOPLE <= population <= MOST_PEOPLE:
+        raise WorldError(
+            f"a village of {population} people cannot be built; "
+            f"choose a population from {LEAST_PEOPLE} to {MOST_PEOPLE}"
+        )
+    return min(side_for(population), int(0.9 * min(grid.size_x_m, grid.size_y_m)) // 64 * 64)
 
 
 def _furnish(

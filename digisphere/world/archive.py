@@ -8,6 +8,7 @@ import os
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,11 +118,11 @@ def load_ground(path: Path) -> Ground:
         WorldError: the file is not a whole archive of this version.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             if int(archive["version"]) != ARCHIVE_VERSION:
                 raise WorldError(f"{path}: an archive of another version; delete it to rebuild")
             return _assemble(archive)
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise WorldError(f"{path}: not a whole ground archive ({error}); delete it") from error
 
 

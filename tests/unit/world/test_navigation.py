@@ -1,0 +1,99 @@
+"""Shortest ways over a small hand-made graph, and lines that bend less."""
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
+
+from digisphere.errors import WorldError
+from digisphere.world.navigation import NavGraph, straighten
+
+
+def random_graph(seed: int, *, count: int = 200) -> NavGraph:
+    rng = np.random.default_rng(seed)
+    xy = rng.uniform(0, 300, (count, 2)).astype(np.float32)
+    gap = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1))
+    joined = np.triu(gap < 42.0, 1)
+    joined |= joined.T
+    rows, columns = np.nonzero(joined)
+    indptr = np.concatenate([[0], np.cumsum(joined.sum(axis=1))]).astype(np.int32)
+    cost = (gap[rows, columns] * rng.uniform(1.0, 1.0, 1)).astype(np.float32)
+    return NavGraph(
+        node_xy=xy,
+        indptr=indptr,
+        indices=columns.astype(np.int32),
+        cost_s=cost,
+        kind=np.zeros(len(rows), np.uint8),
+        place_node=np.arange(5, dtype=np.int32),
+    )
+
+
+def reference(nav: NavGraph, goal: int) -> np.ndarray:
+    matrix = csr_matrix((nav.cost_s, nav.indices, nav.indptr), shape=(nav.count,) * 2)
+    return dijkstra(matrix, indices=goal)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_times_agree_with_an_independent_dijkstra(seed):
+    nav = random_graph(seed)
+    np.testing.assert_allclose(nav.times_to(7), reference(nav, 7), rtol=1e-5)
+
+
+def test_the_check_would_see_a_wrong_edge():
+    nav = random_graph(1)
+    broken = NavGraph(
+        nav.node_xy, nav.indptr, nav.indices, nav.cost_s * 1.01, nav.kind, nav.place_node
+    )
+    assert not np.allclose(broken.times_to(7), reference(nav, 7), rtol=1e-5)
+
+
+def test_a_route_costs_what_its_time_says():
+    nav = random_graph(2)
+    nodes = nav.nodes_between(3, 90)
+    spans = np.hypot(*np.diff(nav.node_xy[nodes], axis=0).T)
+    assert nav.travel_time_s(3, 90) == pytest.approx(spans.sum(), rel=1e-5)
+    assert nodes[0] == 3
+    assert nodes[-1] == 90
+
+
+def test_a_long_route_fits_the_points_a_walker_can_carry():
+    nav = random_graph(3)
+    far = int(np.nanargmax(np.where(np.isfinite(nav.times_to(0)), nav.times_to(0), -1)))
+    assert 2 <= len(nav.route(far, 0, most_points=6)) <= 6
+
+
+def test_a_route_to_where_one_stands_is_one_point():
+    nav = random_graph(1)
+    np.testing.assert_array_equal(nav.route(4, 4), nav.node_xy[[4]])
+
+
+def test_an_unreachable_node_says_so():
+    lonely = NavGraph(
+        node_xy=np.zeros((2, 2), np.float32),
+        indptr=np.zeros(3, np.int32),
+        indices=np.zeros(0, np.int32),
+        cost_s=np.zeros(0, np.float32),
+        kind=np.zeros(0, np.uint8),
+        place_node=np.zeros(1, np.int32),
+    )
+    assert np.isinf(lonely.travel_time_s(0, 1))
+    with pytest.raises(WorldError, match="no way on foot"):
+        lonely.route(0, 1)
+    with pytest.raises(WorldError, match="not in 0"):
+        lonely.travel_time_s(0, 9)
+
+
+def test_the_nearest_node_is_the_nearest():
+    nav = random_graph(1)
+    points = np.array([[10.0, 10.0], [150.0, 220.0]])
+    gap = np.hypot(*(points[:, None] - nav.node_xy[None]).transpose(2, 0, 1))
+    np.testing.assert_array_equal(nav.nearest_node(points), gap.argmin(axis=1))
+
+
+def test_straightening_keeps_within_its_tolerance():
+    t = np.linspace(0, 6, 200)
+    line = np.stack([10 * t, 4 * np.sin(t)], axis=1)
+    short = straighten(line, tolerance_m=0.2)
+    assert len(short) < 40
+    back = np.interp(line[:, 0], short[:, 0], short[:, 1])
+    assert np.abs(back - line[:, 1]).max() < 0.25

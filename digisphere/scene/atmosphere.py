@@ -240,10 +240,9 @@ def _sky_table(
     sun_mu = math.sin(sun_altitude_rad)
     for i in prange(rows):
         light, transfer = np.empty(3), np.empty(3)
-        elevation = (i / (rows - 1)) ** 2 * (0.5 * math.pi)
-        mu = max(math.sin(elevation), 1e-4)
+        mu = max((i / (rows - 1)) ** 2, 1e-4)
         for j in range(columns):
-            azimuth = j / (columns - 1) * math.pi
+            azimuth = 2.0 * math.asin(j / (columns - 1))
             flat = math.sqrt(max((1 - mu * mu) * (1 - sun_mu * sun_mu), 0.0))
             gamma = min(max(mu * sun_mu + flat * math.cos(azimuth), -1.0), 1.0)
             _march(
@@ -268,17 +267,19 @@ class ClearSky:
     """The cloudless sky for one sun altitude and one haziness."""
 
     radiance: FloatArray
-    """(96, 48, 3) linear radiance; row i at elevation (i/95)^2 * 90 deg, column at azimuth from
-    the sun j/47 * 180 deg; per unit solar irradiance."""
+    """(96, 48, 3) linear radiance per unit solar irradiance. Row i is where the sine of elevation
+    is (i/95)^2, column j where the sine of half the azimuth from the sun is j/47: both crowd
+    where the sky changes fastest and need no trigonometry to look up."""
     sun_transmittance: FloatArray
     """(3,) share of the sun's light that reaches the ground."""
+    high_transmittance: FloatArray
+    """(3,) share that reaches clouds 2.5 km up, which see the sun longer."""
 
     def look(self, elevation_rad: FloatArray, *, azimuth_rad: FloatArray) -> FloatArray:
         """Sample radiance bilinearly at elevations and azimuths from the sun; (..., 3)."""
         rows, columns = self.radiance.shape[:2]
-        y = np.sqrt(np.clip(elevation_rad / (0.5 * np.pi), 0.0, 1.0)) * (rows - 1)
-        turn = np.abs((azimuth_rad + np.pi) % (2.0 * np.pi) - np.pi)
-        x = turn / np.pi * (columns - 1)
+        y = np.sqrt(np.clip(np.sin(elevation_rad), 0.0, 1.0)) * (rows - 1)
+        x = np.abs(np.sin(0.5 * np.asarray(azimuth_rad))) * (columns - 1)
         i = np.minimum(y.astype(int), rows - 2)
         j = np.minimum(x.astype(int), columns - 2)
         fy, fx = (y - i)[..., None], (x - j)[..., None]
@@ -309,9 +310,11 @@ def clear_sky(
     radiance = _sky_table(
         sun_altitude_rad, eye_height_m, aerosol, transmittance, multiple, SKY_SHAPE
     )
-    sun = np.empty(3)
+    sun, high = np.empty(3), np.empty(3)
     # Refraction lifts the sun by half a degree at the horizon (Bennett 1982).
     degrees = max(math.degrees(sun_altitude_rad), -1.5)
     lift = math.radians(1.0 / 60.0 / math.tan(math.radians(degrees + 7.31 / (degrees + 4.4))))
     _look_up(transmittance, eye_height_m, math.sin(sun_altitude_rad + lift), sun)
-    return ClearSky(radiance=radiance, sun_transmittance=sun)
+    # From 2.5 km the horizon lies 1.6 degrees lower.
+    _look_up(transmittance, 2_500.0, math.sin(sun_altitude_rad + lift), high)
+    return ClearSky(radiance=radiance, sun_transmittance=sun, high_transmittance=high)

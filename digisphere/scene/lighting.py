@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from digisphere.scene.atmosphere import ClearSky, clear_sky
 from digisphere.scene.look import Look
+from digisphere.scene.maps import CLOUD_TILE_M, cloud_offset_m
 
 FloatArray = NDArray[np.float64]
 
@@ -53,6 +54,10 @@ class Conditions:
     leaf_colour: float = 0.0
     leaf_fall: float = 0.0
     lightning_age_s: float = math.inf
+    cloud_base_m: float = 1_600.0
+    mean_cover: float = 0.3
+    """Share of the sky covered over the whole map."""
+    crop_stage: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,9 @@ def conditions_at(snapshot: Any, *, time_s: float, eye: tuple[float, float, floa
         leaf_colour=value("leaf_colour"),
         leaf_fall=value("leaf_fall"),
         lightning_age_s=time_s - value("lightning_time_s"),
+        cloud_base_m=value("cloud_base_m"),
+        mean_cover=float(snapshot.fields["cloud_area_fraction"].mean()),
+        crop_stage=value("crop_stage"),
     )
 
 
@@ -171,7 +179,12 @@ def light_of(
     v[18:21, :3] = ring
     v[26, :3] = _night_sky(now, darkness=darkness)
     v[26, 3] = now.cloud_cover
-    v[27, :3] = sky.sun_transmittance
+    v[27, :3] = sky.sun_transmittance / math.pi
+    v[28, 0] = now.crop_stage
+    drift = cloud_offset_m(time_s)
+    v[10] = (now.cloud_base_m, _cloud_depth_m(now), *np.fmod(drift, CLOUD_TILE_M))
+    v[29] = (_smooth(9_000.0, 1_500.0, now.visibility_m), now.mean_cover, 1.0 / CLOUD_TILE_M, 0.0)
+    v[30:32, :3] = _cloud_light(now, sky=sky, cube=cube, thick=thick, darkness=darkness)
     return LightState(
         vectors=v.astype(np.float32),
         sky=sky,
@@ -253,6 +266,24 @@ def _horizon_fit(
     c = np.cos(turn)
     basis = np.stack([np.ones(25), c, (0.5 + 0.5 * c) ** 8], axis=1)
     return np.linalg.lstsq(basis, ring, rcond=None)[0]
+
+
+def _cloud_depth_m(now: Conditions) -> float:
+    """Depth of the heaps: fair-weather ones are shallow, a covered sky is deep."""
+    return 350.0 + 900.0 * _smooth(0.1, 0.9, now.mean_cover)
+
+
+def _cloud_light(
+    now: Conditions, *, sky: ClearSky, cube: FloatArray, thick: float, darkness: float
+) -> FloatArray:
+    """Return radiance of sunlit and of shaded cloud, (2, 3)."""
+    up = _smooth(math.radians(-3.0), math.radians(1.0), now.sun_altitude_rad)
+    sun = sky.high_transmittance * up / math.pi
+    moon = _MOONLIGHT * now.moon_lit**1.5 * _smooth(0.0, 0.2, now.moon_altitude_rad) * darkness
+    level = cube[4]
+    lit = 0.80 * sun + 0.45 * moon + 0.75 * level
+    shaded = 0.16 * sun + 0.10 * moon + (0.50 - 0.12 * thick) * level + 0.15 * cube[5]
+    return np.stack([lit, shaded])
 
 
 def _night_sky(now: Conditions, *, darkness: float) -> FloatArray:

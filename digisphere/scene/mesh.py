@@ -110,15 +110,18 @@ def make_texture(
     *,
     linear: bool = True,
     wrap: str = "clamp",
+    mipmaps: bool = False,
 ) -> p3d.Texture:
     """Return a 2-D texture from (ny, nx) or (ny, nx, c) uint8 or float32; row 0 is v = 0.
 
-    No mipmaps. ``wrap`` is "clamp", "repeat" or "mirror". Channels arrive in order r, g, b, a.
+    ``mipmaps`` costs little, as only the nearest level is read. ``wrap`` is "clamp", "repeat" or
+    "mirror". Channels arrive in order r, g, b, a.
     """
     texture = p3d.Texture(name)
     _setup(texture, values)
     filtering = p3d.SamplerState.FT_linear if linear else p3d.SamplerState.FT_nearest
-    texture.set_minfilter(filtering)
+    nearest_level = p3d.SamplerState.FT_linear_mipmap_nearest
+    texture.set_minfilter(nearest_level if mipmaps else filtering)
     texture.set_magfilter(filtering)
     mode = {
         "clamp": p3d.SamplerState.WM_clamp,

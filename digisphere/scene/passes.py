@@ -33,13 +33,14 @@ class ViewUniforms:
         near: float,
         size: tuple[int, int],
         focal_px: float,
+        far_z: float,
     ) -> None:
         """Set clip-from-relative ``matrix`` (4, 4) and the facts shaders ask of a camera."""
         self.values.set_element(0, p3d.LVecBase4f(*position, near))
         for column in range(4):
             numbers = (float(v) for v in matrix[:, column])
             self.values.set_element(1 + column, p3d.LVecBase4f(*numbers))
-        self.values.set_element(5, p3d.LVecBase4f(size[0], size[1], focal_px, 0.0))
+        self.values.set_element(5, p3d.LVecBase4f(size[0], size[1], focal_px, far_z))
 
 
 class Pass:
@@ -105,6 +106,7 @@ class Pass:
             near=pose.near,
             size=self.target.size,
             focal_px=pose.focal_px * self.target.size[1] / pose.height / (window[3] - window[1]),
+            far_z=0.0 if self.stage.reversed_depth else 1.0,
         )
         self._aim_culling(pose)
 

@@ -11,15 +11,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from panda3d import core as p3d
 
 from digisphere.core.registry import Registry
 from digisphere.errors import DigiSphereError
+from digisphere.scene.atmosphere import SKY_SHAPE
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer
 from digisphere.scene.lighting import LIGHT_VECTORS, LightState, conditions_at, light_of
 from digisphere.scene.look import look_named
-from digisphere.scene.mesh import make_texture
+from digisphere.scene.maps import SharedMaps
+from digisphere.scene.mesh import make_texture, update_texture
 from digisphere.scene.passes import Camcorder
 from digisphere.scene.stage import Stage
 
@@ -68,13 +71,12 @@ class Scene:
 
     def _bind_shared(self) -> None:
         root = self.stage.root
-        white = np.full((1, 1), 255, dtype=np.uint8)
-        self._sun_map = make_texture("sun map", np.full((1, 1, 2), 255, dtype=np.uint8))
-        self._cloud_map = make_texture("cloud map", white)
         root.set_shader_input("u_light", self._uniforms)
-        root.set_shader_input("u_sun_map", self._sun_map)
-        root.set_shader_input("u_cloud_map", self._cloud_map)
         root.set_shader_input("u_shadow_map", _unused_shadow_map())
+        self._maps = SharedMaps(self.ground, root=root)
+        self._sky_shown: NDArray[np.float64] | None = None
+        self._sky = make_texture("sky", np.zeros((*SKY_SHAPE, 4), np.float32))
+        root.set_shader_input("u_sky", self._sky)
 
     def sync(self, snapshot: Any, *, time_s: float, camera: CameraPose) -> None:
         """Bring light and all layers to ``time_s`` of ``snapshot``, seen from ``camera``."""
@@ -91,8 +93,18 @@ class Scene:
         now = conditions_at(snapshot, time_s=time_s, eye=camera.position)
         size = (float(grid.size_x_m), float(grid.size_y_m))
         self.light = light_of(now, look=self.look, size_m=size, time_s=time_s)
+        self._sync_sky_table()
+        self._maps.sync(snapshot, time_s=time_s, key_direction=self.light.key_direction)
         for i, row in enumerate(self.light.vectors):
             self._uniforms.set_element(i, p3d.LVecBase4f(*map(float, row)))
+
+    def _sync_sky_table(self) -> None:
+        assert self.light is not None
+        radiance = self.light.sky.radiance
+        if radiance is self._sky_shown:
+            return
+        self._sky_shown = radiance
+        update_texture(self._sky, _with_alpha(radiance))
 
     def camcorder(self, size: tuple[int, int]) -> Camcorder:
         """Return the passes for pictures of ``size``; one size is kept at a time."""
@@ -141,6 +153,12 @@ class Scene:
 def registered_layers() -> list[Layer]:
     """Return one of each layer that installed packages register."""
     return [kind() for kind in Registry("digisphere.layers").load_all().values()]
+
+
+def _with_alpha(radiance: NDArray[np.float64]) -> NDArray[np.float32]:
+    out = np.ones((*radiance.shape[:2], 4), dtype=np.float32)
+    out[..., :3] = radiance
+    return out
 
 
 def _unused_shadow_map() -> p3d.Texture:

@@ -19,6 +19,9 @@ vec2 picture_size() { return u_view[5].xy; }
 // Focal length in pixels: a thing of size s at distance d is s * focal_px() / d pixels.
 float focal_px() { return u_view[5].z; }
 
+// Depth in clip space (per w) of what is infinitely far.
+float far_z() { return u_view[5].w; }
+
 mat4 clip_from_relative() { return mat4(u_view[1], u_view[2], u_view[3], u_view[4]); }
 
 // Clip position of a world position.

@@ -97,12 +97,16 @@ float open_sun(vec3 position) {
 
 // Share of direct light that passes trees, houses and people near the camera.
 float near_shadow(vec3 position, vec3 normal) {
+#ifdef NO_NEAR_SHADOW
+    return 1.0;
+#else
     vec3 relative = position - eye() + normal * u_light[25].y;
     vec4 p = mat4(u_light[21], u_light[22], u_light[23], u_light[24]) * vec4(relative, 1.0);
     vec2 edge = abs(p.xy - 0.5);
     float inside = clamp((0.5 - max(edge.x, edge.y)) * 12.0, 0.0, 1.0) * u_light[25].x;
     float lit = texture(u_shadow_map, vec3(p.xy, min(p.z, 1.0) - u_light[25].z));
     return mix(1.0, lit, inside);
+#endif
 }
 
 // Radiance of a lamp or lit window: bright at night, lost in daylight. colour is about 0..1.

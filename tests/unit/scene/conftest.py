@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from digisphere.scene import Stage
 
@@ -22,5 +23,13 @@ def stage() -> Iterator[Stage]:
 @pytest.fixture
 def flat_ground() -> Any:
     """A ground of height zero everywhere, 1 km square."""
-    grid = SimpleNamespace(size_x_m=SIZE_M, size_y_m=SIZE_M)
-    return SimpleNamespace(grid=grid, height_at=lambda xy: np.zeros(len(xy)))
+    cells = 8
+    grid = SimpleNamespace(
+        nx=cells, ny=cells, cell_m=SIZE_M / cells, size_x_m=SIZE_M, size_y_m=SIZE_M
+    )
+
+    def level(xy_m: NDArray[np.floating]) -> NDArray[np.float32]:
+        return np.zeros(len(xy_m), np.float32)
+
+    layers = {"elevation_m": np.zeros((cells, cells), np.float32)}
+    return SimpleNamespace(grid=grid, layers=layers, height_at=level, bed_at=level)

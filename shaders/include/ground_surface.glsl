@@ -1,0 +1,172 @@
+// What the ground is at a place: one function for its colour and for its class, so they agree.
+//
+// ground_at() mixes rock, bare soil, grass, forest floor, snow and, with SETTLED, the village's
+// roads, paths, squares, yards and fields. Colour programs use its albedo, identity programs its
+// semantic. Defines: NEAR (detail below 8 m, needs u_detail*), SETTLED (village rasters).
+// Inputs: u_relief (rg normal, b sky view, a roughness), u_cover (rock, bare, forest, road),
+// u_tint (rgb grass colour, sRGB; a lushness), u_detail (r fbm, g stone edge, b stone number,
+// a blades), u_detail_slope (rg of fbm, ba of stones), u_village (road, path, field, square),
+// u_village_lines (r metres from the middle of a way / 8, g yard, b a direction of furrows).
+// Units: metres. Needs include/light.glsl, include/weather.glsl and include/identity_classes.glsl.
+
+uniform sampler2D u_relief;
+uniform sampler2D u_cover;
+uniform sampler2D u_tint;
+uniform sampler2D u_detail;
+uniform sampler2D u_detail_slope;
+uniform sampler2D u_village;
+uniform sampler2D u_village_lines;
+uniform vec4 u_village_frame; // south-west corner, 1 / extent
+
+struct Ground {
+    vec3 albedo;
+    vec3 normal;
+    float ao;
+    float wetness;
+    float gloss;
+    int semantic;
+};
+
+const vec3 ROCK_WARM = vec3(0.225, 0.195, 0.165);
+const vec3 ROCK_COOL = vec3(0.150, 0.150, 0.152);
+const vec3 SOIL = vec3(0.130, 0.092, 0.058);
+const vec3 SAND_COLOUR = vec3(0.345, 0.285, 0.195);
+const vec3 GRAVEL = vec3(0.255, 0.220, 0.175);
+const vec3 COBBLE = vec3(0.190, 0.180, 0.170);
+const vec3 SNOW_COLOUR = vec3(0.82, 0.85, 0.90);
+const vec3 STRAW = vec3(0.290, 0.225, 0.100);
+const vec3 FOREST_FLOOR = vec3(0.030, 0.043, 0.018);
+
+float band(float low, float high, float x) { return clamp((x - low) / (high - low), 0.0, 1.0); }
+
+// Furrows of a field: height of the ridge 0..1 across the direction of ploughing.
+float furrow(vec2 xy, vec2 across) {
+    float t = fract(dot(xy, across) / 0.75);
+    return smoothstep(0.0, 0.5, t) * smoothstep(1.0, 0.5, t);
+}
+
+Ground ground_at(
+    vec3 position, vec3 vertex_normal, float over_water, Weather weather, float away
+) {
+    vec2 uv = map_uv(position.xy);
+    vec4 relief = texture(u_relief, uv);
+    vec4 cover = texture(u_cover, uv);
+    vec4 tint = texture(u_tint, uv);
+    vec2 fold = vec2(1.0) - 2.0 * mod(floor(uv), 2.0); // the mirror image beyond the map
+    vec2 slope = (relief.rg * 2.0 - 1.0) * fold;
+    vec3 n = vec3(slope, sqrt(max(1.0 - dot(slope, slope), 0.04)));
+
+#if NEAR
+    float close = 1.0 - band(350.0, 600.0, away);
+    n = normalize(mix(n, vertex_normal, close));
+    vec2 turned = vec2(0.8 * position.x - 0.6 * position.y, 0.6 * position.x + 0.8 * position.y);
+    vec4 fine = texture(u_detail, position.xy / 3.1);
+    vec4 broad = texture(u_detail, turned / 37.0);
+    vec4 bumps = texture(u_detail_slope, position.xy / 3.1) * 2.0 - 1.0;
+    float lump = mix(0.5, 0.6 * broad.r + 0.4 * fine.r, close);
+    float blades = mix(0.5, fine.a, close);
+#else
+    vec4 broad = vec4(0.5);
+    float lump = relief.a;
+    float blades = 0.5;
+#endif
+
+    float steep = 1.0 - n.z;
+    float rock = band(0.42, 0.58, cover.r + 0.35 * (lump - 0.5) + 0.6 * (steep - 0.22));
+    float bare = band(0.40, 0.62, cover.g + 0.30 * (lump - 0.5));
+    float shore = 1.0 - band(0.15, 1.1, over_water + 1.2 * (lump - 0.5));
+    float forest = cover.b;
+
+    // Grass: drier and yellower with little water in the soil, in autumn and under bad sun.
+    vec3 grass = tint.rgb * tint.rgb;
+    float dry = clamp(0.55 - weather.moisture, 0.0, 0.5) + 0.45 * leaf_colour() + 0.35 * leaf_fall();
+    grass = mix(grass, STRAW, clamp(dry * 0.75 * (0.6 + 0.8 * lump), 0.0, 0.8));
+    grass *= 0.62 + 0.42 * blades + 0.36 * lump;
+    vec3 albedo = mix(grass, FOREST_FLOOR * (0.7 + 0.6 * lump), forest * 0.85);
+    vec3 soil = mix(SOIL, SAND_COLOUR, shore) * (0.75 + 0.5 * lump);
+    albedo = mix(albedo, soil, bare);
+    // Strata: bands of warmer and cooler rock along the height.
+    float layers = 0.5 + 0.5 * sin(position.z * 0.16 + 5.0 * broad.r + 3.0 * relief.a);
+    vec3 stone = mix(ROCK_COOL, ROCK_WARM, layers * 0.7 + 0.3 * lump) * (0.65 + 0.7 * lump);
+    albedo = mix(albedo, stone, rock);
+    albedo = mix(albedo, SAND_COLOUR * (0.75 + 0.4 * lump), shore * (1.0 - 0.6 * rock));
+
+    int semantic = bare > 0.5 || tint.a < 0.25 ? GROUND : GRASS;
+    if (rock > 0.5) semantic = ROCK;
+    if (shore > 0.5) semantic = SAND;
+    float gloss = 0.0;
+    float ao = relief.b;
+    float porous = 1.0 - 0.6 * rock;
+
+#if NEAR
+    float relief_strength = close * (0.55 + 0.6 * rock);
+    vec2 bump = bumps.rg * relief_strength;
+#if SETTLED
+    vec2 at = (position.xy - u_village_frame.xy) * u_village_frame.zw;
+    vec4 ways = texture(u_village, at);
+    vec4 lines = texture(u_village_lines, at);
+    float ragged = 0.30 * (lump - 0.5) + 0.22 * (blades - 0.5);
+    float road = band(0.42, 0.58, ways.r + ragged);
+    float path = band(0.40, 0.62, ways.g + 1.2 * ragged);
+    float field = band(0.45, 0.55, ways.b + 0.3 * ragged);
+    float square = band(0.45, 0.55, ways.a + 0.1 * ragged);
+    float yard = band(0.35, 0.75, lines.g + ragged);
+
+    vec2 across = lines.ba * 2.0 - 1.0;
+    float ridge = mix(0.5, furrow(position.xy, across), close * (1.0 - band(60.0, 160.0, away)));
+    float grown = u_light[28].x; // crop stage 0..1
+    vec3 tilled = SOIL * (0.55 + 0.9 * ridge) * (0.8 + 0.4 * fine.r);
+    vec3 crop = mix(vec3(0.085, 0.150, 0.030), vec3(0.42, 0.30, 0.10), band(0.55, 0.95, grown));
+    crop *= 0.55 + 0.55 * blades + 0.35 * ridge;
+    float sown = band(0.05, 0.45, grown) * (0.35 + 0.65 * ridge);
+    albedo = mix(albedo, mix(tilled, crop, clamp(sown, 0.0, 1.0)), field);
+    bump = mix(bump, bump * 0.7 + across * (ridge - 0.5) * 0.9, field);
+
+    vec3 trodden = mix(SOIL * 1.35, GRAVEL, 0.35 + 0.4 * fine.r) * (0.7 + 0.55 * lump);
+    albedo = mix(albedo, mix(trodden, grass, 0.25 * broad.r), yard * 0.75);
+    albedo = mix(albedo, trodden, path);
+
+    // Roads: two worn wheel tracks 1.5 m apart, a rough green middle, gravel at the sides.
+    float from_middle = lines.r * 8.0;
+    float track = exp(-pow((from_middle - 0.75) / 0.30, 2.0));
+    float crown = exp(-pow(from_middle / 0.34, 2.0)) * broad.a;
+    vec3 gravel = GRAVEL * (0.55 + 0.6 * fine.r + 0.25 * fine.b * (1.0 - track));
+    gravel = mix(gravel, SOIL * (1.2 + 0.5 * fine.r), 0.55 * track);
+    gravel = mix(gravel, grass, 0.55 * crown * band(0.35, 0.7, lump));
+    albedo = mix(albedo, gravel, road);
+    bump = mix(bump, bump * (1.0 - 0.7 * track) + bumps.ba * 0.25 * (1.0 - track), road);
+
+    // The square is laid with stones of some 15 cm, darker in the joints.
+    vec4 laid = texture(u_detail, position.xy / 2.3);
+    vec4 laid_slope = texture(u_detail_slope, position.xy / 2.3) * 2.0 - 1.0;
+    float joint = band(0.04, 0.16, laid.g);
+    vec3 cobble = COBBLE * (0.70 + 0.55 * laid.b) * mix(0.45, 1.0, joint);
+    cobble = mix(cobble, SOIL * 0.9, (1.0 - joint) * 0.5);
+    albedo = mix(albedo, cobble, square);
+    bump = mix(bump, laid_slope.ba * 0.8, square);
+
+    if (field > 0.5) semantic = FIELD;
+    if (yard > 0.6 && field < 0.5) semantic = GROUND;
+    if (path > 0.5 || road > 0.5 || square > 0.5) semantic = ROAD;
+    gloss = 0.15 * square;
+    porous = mix(porous, 0.55, square);
+    // Water stands in tracks and hollows when the ground is soaked.
+    float hollow = (1.0 - lump) * 0.7 + 0.5 * track * road + 0.2 * (1.0 - ridge) * field;
+#else
+    float hollow = 1.0 - lump;
+#endif
+    float puddle = band(1.02, 1.14, weather.wetness * 0.75 + hollow * 0.6) * band(0.965, 0.985, n.z)
+        * close;
+    n = normalize(n + vec3(-bump * (1.0 - puddle), 0.0));
+    gloss = max(gloss, puddle);
+    ao *= mix(1.0, 0.72 + 0.45 * lump, close);
+    albedo *= 1.0 - 0.35 * puddle;
+#endif
+
+    float white = snow_cover(weather.snow_mm, n.z, 1.0 - lump);
+    albedo = mix(albedo, SNOW_COLOUR * (0.92 + 0.12 * lump), white);
+    gloss *= 1.0 - white;
+    if (white > 0.5) semantic = SNOW;
+    float wet = max(weather.wetness, shore * band(0.5, -0.1, over_water)) * porous * (1.0 - white);
+    return Ground(albedo, n, ao, wet, gloss, semantic);
+}

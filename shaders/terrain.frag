@@ -1,0 +1,23 @@
+#version 330
+// Colour of the ground under the light of the moment.
+//
+// Defines: NEAR, SETTLED (see include/ground_surface.glsl).
+
+#include "include/light.glsl"
+#include "include/weather.glsl"
+#include "include/identity_classes.glsl"
+#include "include/ground_surface.glsl"
+
+in vec3 v_position;
+in vec4 v_ground;
+in vec4 v_weather;
+out vec4 out_colour;
+
+void main() {
+    Weather weather = weather_of(v_weather);
+    float away = length(v_position - eye());
+    Ground g = ground_at(v_position, normalize(v_ground.xyz), v_ground.w, weather, away);
+    Surface s = Surface(
+        g.albedo, g.normal, v_position, g.ao, g.wetness, 1.0, 0.0, g.gloss, vec3(0.0));
+    out_colour = vec4(shade_surface(s), 1.0);
+}

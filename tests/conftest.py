@@ -1,0 +1,52 @@
+"""What all tests share: a small world's settings, a cache of its own, a virtual screen."""
+
+import os
+import shutil
+import subprocess
+import time
+
+import pytest
+
+from digisphere.core.scenario import load_scenario
+
+SMALL = ("world.size_cells=256", "people.count=30")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="take today's pictures as golden")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def world_cache(tmp_path_factory, worker_id):
+    """Keep test worlds out of the user's cache; workers of one run share theirs."""
+    root = tmp_path_factory.getbasetemp()
+    shared = root if worker_id == "master" else root.parent
+    os.environ["DIGISPHERE_CACHE"] = str(shared / "worlds")
+    os.environ["DIGISPHERE_CONFIG"] = str(root / "config")
+
+
+@pytest.fixture(scope="session")
+def small_valley():
+    """A quarter-size valley with thirty people."""
+    return load_scenario("valley", overrides=SMALL)
+
+
+@pytest.fixture(scope="session")
+def screen(worker_id):
+    """A virtual screen of 1280x720 with OpenGL; its name goes into DISPLAY."""
+    if shutil.which("Xvfb") is None:
+        pytest.fail("Xvfb is missing; «python3 tools/dev.py test» installs it")
+    number = 90 + (0 if worker_id == "master" else int(worker_id.removeprefix("gw")))
+    name = f":{number}"
+    server = subprocess.Popen(
+        ["Xvfb", name, "-screen", "0", "1280x720x24", "-nolisten", "tcp"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    socket = f"/tmp/.X11-unix/X{number}"
+    deadline = time.monotonic() + 20
+    while not os.path.exists(socket) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    yield name
+    server.terminate()
+    server.wait(timeout=10)

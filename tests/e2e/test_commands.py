@@ -1,0 +1,90 @@
+"""The command line as a user meets it: it works, and bad input gets one paragraph and a cure."""
+
+import subprocess
+import sys
+
+import pytest
+
+SMALL = ("--set", "world.size_cells=256", "--set", "people.count=24")
+
+
+def digisphere(*words, cwd=None):
+    return subprocess.run(
+        [sys.executable, "-m", "digisphere", *map(str, words)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        check=False,
+    )
+
+
+def complaint(done):
+    assert done.returncode not in {0, 1}, done.stdout
+    assert "Traceback" not in done.stderr
+    return " ".join(done.stderr.split())
+
+
+def test_scenarios_are_listed():
+    done = digisphere("scenarios")
+    assert done.returncode == 0
+    assert all(name in done.stdout for name in ("valley", "island", "highland"))
+
+
+def test_the_doctor_names_driver_versions_and_cache():
+    done = digisphere("doctor")
+    assert done.returncode == 0
+    assert all(word in done.stdout for word in ("numpy", "OpenGL driver", "cache", "free disk"))
+
+
+def test_the_plan_shows_every_system_with_its_cost():
+    done = digisphere("plan", "valley", *SMALL)
+    assert done.returncode == 0
+    assert "environment" in done.stdout
+
+
+def test_a_simulated_run_can_be_replayed(tmp_path):
+    done = digisphere("simulate", "valley", "--out", tmp_path / "run", "--days", 0.1, *SMALL)
+    assert done.returncode == 0, done.stderr
+    assert digisphere("replay", tmp_path / "run").returncode == 0
+    assert (tmp_path / "run" / "events.parquet").exists()
+
+
+def test_a_tampered_record_is_found_out_and_the_column_is_named(tmp_path):
+    digisphere("simulate", "valley", "--out", tmp_path / "run", "--days", 0.05, *SMALL)
+    path = tmp_path / "run" / "digests.jsonl"
+    text = path.read_text().replace('"people.energy": "', '"people.energy": "0')
+    path.write_text(text)
+    done = digisphere("replay", tmp_path / "run")
+    assert done.returncode == 1
+    assert "people.energy" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("simulate", "vally", "--out", "x"), "«valley»"),
+        (("plan", "valley", "--set", "people.cuont=3"), "«count»"),
+        (("plan", "valley", "--set", "world.cell_m=8km"), "Unit: m"),
+        (("plan", "valley", "--set", "weather.storminess=7"), "Range"),
+        (("plan", "nowhere.toml"), "nowhere.toml"),
+        (("capture", "valley", "--out", "x", "--size", "big"), "WIDTHxHEIGHT"),
+        (("capture", "valley", "--out", "x", "--every", "soon"), "not a duration"),
+        (("capture", "valley", "--out", "x", "--rig", "orbitt"), "«orbit»"),
+        (("capture", "valley", "--out", "x", "--formats", "cocoa"), "«coco»"),
+        (("capture", "valley", "--out", "x", "--planes", "dept"), "«depth»"),
+        (("replay", "nothing-here"), "nothing-here"),
+        (("validate", "nothing-here"), "nothing-here"),
+        (("simulate", "valley", "--out", "/proc/nope", "--days", "0.01", *SMALL), "/proc/nope"),
+    ],
+)
+def test_bad_input_gets_one_paragraph_with_the_cure(words, expected, tmp_path):
+    done = digisphere(*words, cwd=tmp_path)
+    assert expected in complaint(done)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_run_is_never_recorded_over_another(tmp_path):
+    (tmp_path / "manifest.json").write_text("{}")
+    done = digisphere("simulate", "valley", "--out", tmp_path, *SMALL)
+    assert "already holds" in complaint(done)
+    assert (tmp_path / "manifest.json").read_text() == "{}"

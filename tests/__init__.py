@@ -1,0 +1,1 @@
+"""All tests; `python3 tools/dev.py test` runs them behind the other checks."""

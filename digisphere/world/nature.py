@@ -248,7 +248,13 @@ def _layers(
     zone = biomes.life_zones(climate, relief=relief, cell_m=settings.cell_m, seed=noise_seed)
     soil = biomes.soils(zone, climate=climate, relief=relief)
     trees = vegetation.tree_cover(
-        climate, zone=zone, soil=soil, relief=relief, amount=settings.tree_cover, seed=noise_seed
+        climate,
+        zone=zone,
+        soil=soil,
+        relief=relief,
+        cell_m=settings.cell_m,
+        amount=settings.tree_cover,
+        seed=noise_seed,
     )
     surface = np.full(zone.shape, Surface.NATURAL, dtype=np.uint8)
     surface[zone == Biome.BEACH] = Surface.BEACH

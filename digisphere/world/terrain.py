@@ -21,6 +21,7 @@ _UPLIFT_M_YEAR = 1e-3
 _ERODIBILITY_M_YEAR = 0.02
 _CREEP_M2_YEAR = 0.003
 _COARSEST = 128
+_PEAK_OVER_QUANTILE = 1.12
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def _erode(
 def _correction(height: Floats, *, plan: LandPlan, relief_m: float) -> float:
     """Return the factor on erodibility that moves the relief towards ``relief_m``."""
     land = plan.outlet == 0
-    relief = float(np.quantile(height[land], 0.9995)) - float(height[land].min())
+    relief = _PEAK_OVER_QUANTILE * float(np.quantile(height[land], 0.9995) - height[land].min())
     return float(np.clip((relief / relief_m) ** 1.2, 0.6, 1.6))
 
 
@@ -169,9 +170,19 @@ def grow_terrain(
     scratch_with_rain(
         height,
         outlet=plan.outlet,
-        drops=size * size // 10,
+        drops=size * size // 24,
         cell_m=cell_m,
         generator=generator,
+    )
+    # One more cut of the rivers clears the debris that drops left in their beds.
+    height, _ = _erode(
+        height,
+        plan=plan,
+        stage=Stage(size, 1, 0.5 * stages[-1].dt_year),
+        cell_m=cell_m,
+        weakness=weakness,
+        relief_m=relief_m,
+        inflow_m2=inflow_m2,
     )
     change = height - before
     return Terrain(

@@ -63,7 +63,7 @@ def _rock(x: Floats, y: Floats, *, seed: int) -> tuple[Floats, Floats]:
     bed = fbm(along * 1.9, y=(wy * math.cos(angle) - wx * math.sin(angle)) * 0.5, seed=seed + 37)
     hard = smoothstep(-0.05, 0.4, bed)
     joints = fbm(x * 5.0, y=y * 5.0, seed=seed + 38, octaves=3, gain=0.6)
-    return np.exp(0.9 * joints - 0.5 * (hard - 0.4)), np.tan(np.radians(34.0 + 11.0 * hard))
+    return np.exp(0.9 * joints - 0.5 * (hard - 0.4)), np.tan(np.radians(36.0 + 12.0 * hard))
 
 
 def _turned(x: Floats, y: Floats, *, seed: int) -> tuple[Floats, Floats]:
@@ -104,7 +104,7 @@ def plan_valley(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
     side = x - _trunk_axis(y, seed=seed)
     away = np.abs(side + 0.9 * fbm(wx * 0.6, y=wy * 0.6, seed=seed + 4, octaves=3))
     half_floor = 0.26 + 0.35 * _line_noise(y * 0.6, seed=seed + 5) + 0.035 * (PLAN_WIDTH - y)
-    flank = smoothstep(0.0, 1.0, (away - half_floor) / 2.3)
+    flank = smoothstep(0.0, 1.0, (away - half_floor) / 2.5) ** 1.4
     outer = 1.0 - 0.7 * smoothstep(2.5, 4.6, away)
     massif = np.clip(0.5 + 1.35 * fbm(wx * 0.46, y=wy * 0.46, seed=seed + 6, octaves=4), 0.0, 1.3)
     crest = ridged(wx * 0.30, y=wy * 0.30, seed=seed + 7, octaves=3)
@@ -190,7 +190,7 @@ def plan_highland(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
     glen = x - y * 0.35 - 2.6 + 0.9 * fbm(wx * 0.3, y=wy * 0.3, seed=seed + 4, octaves=2)
     strath = 1.0 - np.exp(-((glen / 0.75) ** 2))
     rolling = np.clip(0.5 + 1.2 * fbm(wx * 0.8, y=wy * 0.8, seed=seed + 5, octaves=4), 0.0, 1.2)
-    uplift = (0.06 + 0.26 * rolling + 0.75 * high) * (0.16 + 0.84 * strath)
+    uplift = (0.05 + 0.14 * rolling + 0.85 * high) * (0.16 + 0.84 * strath)
     erodibility, talus = _rock(raw_x, raw_y, seed=seed)
     rim = edge_mask(x.shape).astype(bool)
     beyond = 0.5 + 0.5 * fbm(x * 0.35, y=y * 0.35, seed=seed + 6, octaves=2)

@@ -6,6 +6,7 @@ Source: Lieth 1975 (the Miami model of net primary production).
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from digisphere.world.biomes import TREELINE_C, Relief, warmth_for_trees_c
 from digisphere.world.climate import Climate
@@ -76,6 +77,7 @@ def tree_cover(
     zone: NDArray[np.uint8],
     soil: NDArray[np.uint8],
     relief: Relief,
+    cell_m: float,
     amount: float,
     seed: int,
 ) -> NDArray[np.float32]:
@@ -93,11 +95,14 @@ def tree_cover(
     gentle = (1.0 - smoothstep(0.05, 0.20, relief.slope_rad)) * (
         1.0 - smoothstep(10.0, 45.0, relief.above_water_m)
     )
-    grazed = 1.0 - 0.86 * gentle
-    bank = smoothstep(3.2, 1.0, relief.above_water_m) * (relief.slope_rad < 0.2)
+    copses = fbm(x * 5.5, y=y * 5.5, seed=seed + 83, octaves=3)
+    grazed = 1.0 - gentle * (1.0 - 0.75 * smoothstep(0.16, 0.34, copses))
+    from_water_m = ndimage.distance_transform_edt(~(relief.wet & ~relief.sea), sampling=cell_m)
+    fringe = smoothstep(34.0, 10.0, from_water_m) * smoothstep(-0.1, 0.25, copses)
+    bank = fringe * (relief.slope_rad < 0.25)
     soil_factor = np.where(soil == Soil.SCREE, 0.55, np.where(soil == Soil.SAND, 0.3, 1.0))
     density = _by_code(zone, table=dict(_TREES_BY_BIOME.items()))
-    density = density * near_treeline * footing * soil_factor * (0.10 + 0.90 * stands) * grazed
-    density = np.maximum(density, 0.20 * bank * near_treeline * (zone != Biome.BEACH))
+    density = density * near_treeline * footing * soil_factor * (0.06 + 0.94 * stands) * grazed
+    density = np.maximum(density, 0.35 * bank * near_treeline * (zone != Biome.BEACH))
     density = np.where(relief.wet, 0.0, density * amount)
     return np.clip(density, 0.0, 1.0).astype(np.float32)

@@ -40,8 +40,8 @@ class PosedPeople:
     """People at one instant.
 
     rows (n,); root_m (n, 3) ground points; heading_rad (n,); scale_m (n,) metres per shape
-    unit; shape (n, 16) with the expression of the moment; rest (n, p, 3) bone heads and measured points in statures;
-    falls, the feet as `footfall.py` laid them;
+    unit; shape (n, 16) with the expression of the moment; rest (n, p, 3) bone heads and measured
+    points in statures; falls, the feet as `footfall.py` laid them;
     matrices (n, 53, 3, 4) float64 from rest places in statures to world metres.
     """
 

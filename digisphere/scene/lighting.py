@@ -299,7 +299,7 @@ def _exposure(
     level = cube[4] + radiance * max(float(key[2]), 0.05) * clouds
     # Towards the sky there is light at twilight when the ground has little.
     luminance = float((0.7 * level + 0.3 * cube[:4].mean(axis=0)) @ _LUMINANCE) + 2.0e-5
-    return 0.42 * 2.0**look.exposure_ev * 0.26**-0.16 * luminance**-0.84
+    return 0.95 * 2.0**look.exposure_ev * 0.26**-0.16 * luminance**-0.84
 
 
 def _haze(now: Conditions, *, look: Look) -> tuple[float, float, float, float]:

@@ -252,9 +252,18 @@ def paint_surfaces(
         _doorpath(surface, house, origin_m=origin_m)
     for house in buildings:
         mark_rectangle(surface, house.box, origin_m=origin_m, code=Surface.FLOOR)
-    near = (canvas.shore_m > 0) & (canvas.shore_m < 4.0) & (surface == Surface.NATURAL)
-    surface[near] = Surface.BEACH
+    surface[_beach(canvas) & (surface == Surface.NATURAL)] = Surface.BEACH
     return surface
+
+
+def _beach(canvas: Canvas) -> NDArray[np.bool_]:
+    """A strip of sand or shingle along water that is more than a brook."""
+    water = canvas.taken == Taken.WATER
+    if not water.any():
+        return np.zeros(water.shape, dtype=np.bool_)
+    broad = ndimage.distance_transform_edt(water) > 3.0
+    near = ndimage.distance_transform_edt(~broad) < 6.5
+    return np.asarray(near & (canvas.shore_m < 3.5) & ~water)
 
 
 def _doorpath(surface: NDArray[np.uint8], house: DraftBuilding, *, origin_m: F64) -> None:

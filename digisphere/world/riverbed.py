@@ -6,6 +6,7 @@ the sea keep the shape the terrain gave them. Called once, before anything is pl
 """
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage
 
@@ -82,29 +83,40 @@ def _course(rivers: tuple[River, ...], *, origin_m: F64, count: int) -> NDArray[
     return found if len(found) else None
 
 
-def _carve(
-    base: F32, still: F32, course: NDArray[np.float64], *, level: F32, cell_m: float
-) -> None:
+@njit(cache=True)
+def _nearest_reach(
+    x: F64, y: F64, half: F64, reach: float, count: int
+) -> tuple[F32, NDArray[np.int32]]:
+    """Distance of each square metre to the nearest river's edge, and the course point it is from.
+
+    Negative in the channel; infinity and -1 beyond ``reach``.
+    """
+    edge = np.full((count, count), np.inf, dtype=np.float32)
+    owner = np.full((count, count), -1, dtype=np.int32)
+    for k in range(len(x)):
+        far = half[k] + reach
+        for iy in range(max(int(y[k] - far), 0), min(int(y[k] + far) + 1, count)):
+            for ix in range(max(int(x[k] - far), 0), min(int(x[k] + far) + 1, count)):
+                away = np.hypot(ix + 0.5 - x[k], iy + 0.5 - y[k]) - half[k]
+                if away < edge[iy, ix] and away < reach:
+                    edge[iy, ix] = away
+                    owner[iy, ix] = k
+    return edge, owner
+
+
+def _carve(base: F32, still: F32, course: F64, *, level: F32, cell_m: float) -> None:
     """Shape bed and banks of rivers in place; ``still`` keeps only true water."""
-    ix, iy = course[:, 0].astype(int), course[:, 1].astype(int)
-    number = np.full(base.shape, -1, dtype=np.int64)
-    number[iy, ix] = np.arange(len(course))
-    near, at = ndimage.distance_transform_edt(number < 0, return_indices=True)
-    reach = 0.5 * float(course[:, 3].max()) + 2.2 * cell_m
-    rows, columns = np.nonzero(near < reach)
-    point = course[number[at[0][rows, columns], at[1][rows, columns]]]
-    away = np.hypot(columns + 0.5 - point[:, 0], rows + 0.5 - point[:, 1])
-    far = np.isfinite(still) & (near > 0.5 * float(course[:, 3].max()) + 1.6 * cell_m)
-    lake = np.zeros(len(rows), dtype=np.bool_)
-    if far.any():
-        gap, source = ndimage.distance_transform_edt(~far, return_indices=True)
-        pool = level[source[0][rows, columns], source[1][rows, columns]]
-        lake = (gap[rows, columns] < 60.0) & (np.abs(level[rows, columns] - pool) < 0.03)
-        lake &= np.isfinite(still[rows, columns])
-    half = 0.5 * point[:, 3]
-    channel = away < half
-    bed = point[:, 2] - point[:, 4] * (1.0 - (away / half) ** 2) - 0.05
-    bank = point[:, 2] + _BANK_M + _BANK_RISE * np.maximum(away - half, 0.0)
+    reach = 2.2 * cell_m
+    half = 0.5 * course[:, 3]
+    edge, owner = _nearest_reach(course[:, 0], course[:, 1], half, reach, len(base))
+    rows, columns = np.nonzero(owner >= 0)
+    away = edge[rows, columns].astype(np.float64)
+    point = course[owner[rows, columns]]
+    lake = _is_lake(still, edge, level=level, cell_m=cell_m)[rows, columns]
+    channel = away < 0.0
+    middle = np.clip(1.0 + away / np.maximum(0.5 * point[:, 3], 0.1), 0.0, 1.0)
+    bed = point[:, 2] - point[:, 4] * (1.0 - middle**2) - 0.05
+    bank = point[:, 2] + _BANK_M + _BANK_RISE * np.maximum(away, 0.0)
     fade = np.clip((reach - away) / (0.6 * cell_m), 0.0, 1.0)
     now = base[rows, columns].astype(np.float64)
     raised = now + fade * np.maximum(bank - now, 0.0)
@@ -113,3 +125,13 @@ def _carve(
     still[rows, columns] = np.where(
         lake, still[rows, columns], np.where(channel, point[:, 2], np.nan)
     )
+
+
+def _is_lake(still: F32, edge: F32, *, level: F32, cell_m: float) -> NDArray[np.bool_]:
+    """Water that belongs to a lake or the sea: wet far from any river, or level with such water."""
+    far = np.isfinite(still) & (edge > 1.6 * cell_m)
+    if not far.any():
+        return np.zeros(still.shape, dtype=np.bool_)
+    gap, source = ndimage.distance_transform_edt(~far, return_indices=True)
+    same = np.abs(level - level[source[0], source[1]]) < 0.03
+    return np.asarray(np.isfinite(still) & (gap < 60.0) & same)

@@ -30,13 +30,14 @@ NOT_DIGESTED = frozenset({"report.html"})
 _VARYING = "created_at"
 
 
-def make_plan(request: CaptureRequest, *, driver: str) -> dict[str, Any]:
+def make_plan(request: CaptureRequest, *, driver: str, first_frame_s: float) -> dict[str, Any]:
     """Everything that decides what the files hold."""
     return {
         "format": DATASET_FORMAT,
         "scenario": request.scenario.model_dump(mode="json"),
         "seed": request.seed,
         "frames": request.frames,
+        "first_frame_s": first_frame_s,
         "every_s": request.every_s,
         "size": list(request.size),
         "rig": request.rig,
@@ -49,7 +50,11 @@ def make_plan(request: CaptureRequest, *, driver: str) -> dict[str, Any]:
 
 
 def make_manifest(
-    plan: dict[str, Any], *, ground_key: str, schemas: Iterable[TableSchema]
+    plan: dict[str, Any],
+    *,
+    ground_key: str,
+    commands: list[dict[str, Any]],
+    schemas: Iterable[TableSchema],
 ) -> dict[str, Any]:
     """Everything needed to make the dataset again and to read it."""
     scenario_text = json.dumps(plan["scenario"], sort_keys=True)
@@ -60,6 +65,7 @@ def make_manifest(
         "command_line": command_line(plan),
         "scenario_hash": blake2b(scenario_text.encode(), digest_size=16).hexdigest(),
         "ground_key": ground_key,
+        "commands": commands,
         "platform": platform.platform(),
         "visibility": "visible_fraction = pixels / silhouette_pixels, where silhouette_pixels are "
         "counted in an isolated identity pass that draws the person alone, at the same camera; "

@@ -27,7 +27,7 @@ from digisphere.core.streams import Streams
 from digisphere.errors import CaptureError, RecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from digisphere.capture.rows import Words
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, float], None]
 
-__all__ = ["CaptureRequest", "World", "capture"]
+__all__ = ["CaptureRequest", "World", "capture", "capture_steps"]
 
 _WEATHER_EVERY_S = 600.0
 _TABLES_BYTES_PER_PERSON = 2_000
@@ -76,13 +76,34 @@ def capture(
 
         open_world = open_live_world
     world = open_world(request, progress)
+    for fraction in capture_steps(request, world=world):
+        if progress is not None:
+            progress(f"frame {round(fraction * request.frames)} of {request.frames}", fraction)
+
+
+def capture_steps(
+    request: CaptureRequest, *, world: World, start_s: float | None = None
+) -> Iterator[float]:
+    """Write the dataset frame by frame, giving the fraction done after each.
+
+    Args:
+        request: what to capture.
+        world: the world to look at; its simulation is moved on to each frame's instant.
+        start_s: instant of the first frame; the scenario's own setting if None.
+
+    Raises:
+        CaptureError: the folder is not fit, the disk too small or full, or somebody else has
+            moved the simulation past the next frame.
+    """
+    check_space(request)
+    first = request.scenario.capture.first_frame_s if start_s is None else start_s
     store = FrameStore(request.out)
-    plan = make_plan(request, driver=world.eye.driver)
+    plan = make_plan(request, driver=world.eye.driver, first_frame_s=first)
     if store.open(plan, resume=request.resume):
         return
     with store.locked():
-        session = _Session(request, world, store)
-        session.write_frames(progress or _silent)
+        session = _Session(request, world, store, int(first / request.scenario.time.tick_s))
+        yield from session.write_frames()
         session.finish(plan)
 
 
@@ -119,9 +140,10 @@ class _Session:
     request: CaptureRequest
     world: World
     store: FrameStore
+    first_tick: int
 
-    def write_frames(self, progress: Progress) -> None:
-        """Write every frame that is not there yet."""
+    def write_frames(self) -> Iterator[float]:
+        """Write every frame that is not there yet; give the fraction done after each."""
         done, total = self.store.committed(), self.request.frames
         if done < total:
             self._return_to_checkpoint(done)
@@ -129,7 +151,6 @@ class _Session:
         schemas = dataset_schemas(self.world.simulation.state, annotators=self.request.annotators)
         formats = self.request.make_formats()
         for number in range(done, total):
-            progress(f"frame {number + 1} of {total}", number / total)
             readings = self._run_to(number, schema=schemas["weather"])
             snapshot = self.world.simulation.snapshot()
             frame = self._look(number, snapshot)
@@ -142,6 +163,7 @@ class _Session:
                     write_table(arrow_table(schemas[name], columns), notes / f"{name}.parquet")
             if (number + 1) % every == 0 and number + 1 < total:
                 self.world.simulation.checkpoint().save(self.store.checkpoint)
+            yield (number + 1) / total
 
     def _return_to_checkpoint(self, done: int) -> None:
         """Put the simulation as far on as a checkpoint allows without passing frame ``done``."""
@@ -155,9 +177,8 @@ class _Session:
             return  # damaged while being written: simulating again from the start gives the same
 
     def _tick_of(self, number: int) -> int:
-        scenario = self.request.scenario
-        time_s = scenario.capture.first_frame_s + number * self.request.every_s
-        return int(time_s / scenario.time.tick_s)
+        step = int(self.request.every_s / self.request.scenario.time.tick_s)
+        return self.first_tick + number * step
 
     def _run_to(self, number: int, *, schema: Any) -> list[dict[str, Any]]:
         """Advance to a frame's tick; return the weather readings since the frame before."""
@@ -165,6 +186,11 @@ class _Session:
         tick_s = self.request.scenario.time.tick_s
         last, before = self._tick_of(number), self._tick_of(number - 1) if number else -1
         step = max(1, int(_WEATHER_EVERY_S / tick_s))
+        if simulation.clock.tick > last:
+            raise CaptureError(
+                f"Frame {number} is due at tick {last}, and the world is already at "
+                f"{simulation.clock.tick}. Pause the world while it is being captured."
+            )
         readings = []
         while simulation.clock.tick < last:
             due = min(last, (simulation.clock.tick // step + 1) * step)
@@ -242,6 +268,7 @@ class _Session:
             made.finish(request.out, notes=notes, facts=facts)
         manifest = make_manifest(
             plan,
+            commands=[entry.to_json() for entry in simulation.command_log],
             ground_key=str(getattr(simulation.ground, "key", "")),
             schemas=schemas.values(),
         )
@@ -259,7 +286,3 @@ def _fresh(folder: Path) -> Path:
         shutil.rmtree(folder)
     folder.mkdir()
     return folder
-
-
-def _silent(label: str, fraction: float) -> None:
-    """Progress nobody looks at."""

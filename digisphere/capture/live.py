@@ -1,0 +1,54 @@
+"""The real world behind a capture: simulation, scene, posed bodies and English words in one.
+
+``open_live_world`` starts everything from a request, headless; ``live_world_of`` wraps a world that
+is already running in a window. Sessions see only the protocol ``session.World``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from digisphere.capture.figures import PosedFigures
+from digisphere.capture.scene_eye import SceneEye
+from digisphere.capture.spoken import EnglishWords
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from digisphere.capture.request import CaptureRequest
+    from digisphere.core.simulation import Simulation
+    from digisphere.scene.scene import Scene
+
+
+@dataclass
+class LiveWorld:
+    """What a session needs of the real world."""
+
+    simulation: Simulation
+    eye: SceneEye
+    figures: PosedFigures = field(default_factory=PosedFigures)
+    words: EnglishWords = field(default_factory=EnglishWords)
+
+
+def live_world_of(simulation: Simulation, scene: Scene) -> LiveWorld:
+    """Wrap a running simulation and the scene that shows it."""
+    return LiveWorld(simulation, SceneEye(scene))
+
+
+def open_live_world(
+    request: CaptureRequest, progress: Callable[[str, float], None] | None
+) -> LiveWorld:
+    """Build or load the world of a request and a headless stage to see it on.
+
+    Raises:
+        SceneError: there is no OpenGL.
+        WorldError: the world cannot be built.
+    """
+    from digisphere.scene.scene import Scene
+    from digisphere.scene.stage import Stage
+    from digisphere.world.opening import open_world
+
+    stage = Stage(request.size)  # first, so that a machine without OpenGL is told at once
+    simulation = open_world(request.scenario, seed=request.seed, progress=progress)
+    return live_world_of(simulation, Scene(stage, simulation.ground))

@@ -7,13 +7,14 @@ are run is the frame's business (``frame``), how they are written is the formats
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 
 from digisphere.capture.instances import KINDS, rows_of
 from digisphere.capture.keypoints import label_keypoints
-from digisphere.capture.projection import bounds_area, bounds_of_boxes, clip_bounds
+from digisphere.capture.projection import bounds_area, bounds_of_boxes, clip_bounds, turned
 from digisphere.core.columns import ColumnSpec
 from digisphere.core.registry import Registry
 
@@ -42,6 +43,7 @@ class Annotator(Protocol):
         """Return a value for every declared column."""
 
 
+@cache
 def annotator_registry() -> Registry:
     """All annotators, built-in and installed."""
     return Registry("digisphere.annotators")
@@ -94,7 +96,8 @@ class NormalsAnnotator:
         scale = np.where(sky, 0.0, 1.0 / np.maximum(length, 1e-3)).astype(np.float32)
         world = normal * scale[..., None]
         turn = sight.view.camera_from_world[:3, :3].astype(np.float32)
-        return {"normals_world": world, "normals_camera": world @ turn.T}
+        parts = (world[..., 0], world[..., 1], world[..., 2])
+        return {"normals_world": world, "normals_camera": turned(parts, turn)}
 
 
 class InstanceAnnotator:

@@ -77,7 +77,7 @@ class PinholeView:
         x = (columns + 0.5 - self.k[0, 2]) / self.k[0, 0] * z
         y = (rows + 0.5 - self.k[1, 2]) / self.k[1, 1] * z
         rotation, shift = self.camera_from_world[:3, :3], self.camera_from_world[:3, 3]
-        return np.asarray((np.stack((x, y, z), axis=-1) - shift) @ rotation, dtype=np.float64)
+        return turned((x - shift[0], y - shift[1], z - shift[2]), rotation.T)
 
     def inside(self, pixels: NDArray[Any], *, depth_m: NDArray[Any]) -> NDArray[np.bool_]:
         """Whether projected points (..., 2) with depth (...) fall on the image."""
@@ -85,6 +85,19 @@ class PinholeView:
         with np.errstate(invalid="ignore"):
             on_image = (x >= 0) & (x < self.width) & (y >= 0) & (y < self.height)
             return np.asarray(on_image & (depth_m >= self.near_m), dtype=np.bool_)
+
+
+def turned(components: tuple[Any, Any, Any], rotation: NDArray[Any]) -> NDArray[Any]:
+    """Vectors given by component arrays (...), turned by ``rotation`` (3, 3), as (..., 3).
+
+    Spelled out, because a (n, 3) by (3, 3) product wakes every thread of the linear algebra
+    library for very little work.
+    """
+    x, y, z = components
+    out = np.empty((*x.shape, 3), dtype=np.result_type(x, rotation))
+    for axis in range(3):
+        out[..., axis] = rotation[axis, 0] * x + rotation[axis, 1] * y + rotation[axis, 2] * z
+    return out
 
 
 def bounds_of_points(view: PinholeView, points: NDArray[Any]) -> Floats:

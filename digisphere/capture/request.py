@@ -54,7 +54,7 @@ class CaptureRequest:
             raise CaptureError(
                 f"--size {self.size[0]}x{self.size[1]}: each side must lie between 16 and 8192."
             )
-        _ = self.plane_names, self.format_names, self.make_rig()
+        _ = self.plane_names, self.format_names, self.made_rig
 
     @cached_property
     def annotators(self) -> tuple[Annotator, ...]:
@@ -91,8 +91,9 @@ class CaptureRequest:
         level = self.scenario.capture.png_level
         return [_format(n)(planes=self.plane_files, png_level=level) for n in self.format_names]
 
-    def make_rig(self) -> Rig:
-        """Make the chosen rig."""
+    @cached_property
+    def made_rig(self) -> Rig:
+        """The chosen rig."""
         made: Rig = rig_registry().load(self.rig)()
         return made
 

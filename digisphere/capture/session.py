@@ -21,7 +21,7 @@ from digisphere.capture.request import CaptureRequest
 from digisphere.capture.rigs import Shot
 from digisphere.capture.schemas import dataset_schemas
 from digisphere.capture.store import FrameStore
-from digisphere.capture.tabular import arrow_table, concatenate, write_table
+from digisphere.capture.tabular import arrow_table, concatenate, shard_bytes, write_table
 from digisphere.core.checkpoint import Checkpoint
 from digisphere.core.streams import Streams
 from digisphere.errors import CaptureError, RecordError
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from digisphere.core.snapshot import Snapshot
 
     Progress = Callable[[str, float], None]
+    WorldOpener = Callable[["CaptureRequest", Progress | None], "World"]
 
 __all__ = ["CaptureRequest", "World", "capture", "capture_steps"]
 
@@ -47,17 +48,28 @@ _SPARE_BYTES = 64 * 1024 * 1024
 class World(Protocol):
     """What a capture needs of the world; ``capture.live`` makes the real one, tests a fake."""
 
-    simulation: Simulation
-    eye: Eye
-    figures: Figures
-    words: Words
+    @property
+    def simulation(self) -> Simulation:
+        """What happens."""
+
+    @property
+    def eye(self) -> Eye:
+        """What looks at it."""
+
+    @property
+    def figures(self) -> Figures:
+        """How bodies stand in it."""
+
+    @property
+    def words(self) -> Words:
+        """How it is told."""
 
 
 def capture(
     request: CaptureRequest,
     *,
     progress: Progress | None = None,
-    open_world: Callable[[CaptureRequest, Progress | None], World] | None = None,
+    open_world: WorldOpener | None = None,
 ) -> None:
     """Write the dataset asked for, or the rest of it.
 
@@ -71,11 +83,7 @@ def capture(
     """
     check_space(request)
     FrameStore(request.out).refuse_unfit(resume=request.resume)
-    if open_world is None:
-        from digisphere.capture.live import open_live_world
-
-        open_world = open_live_world
-    world = open_world(request, progress)
+    world = (open_world or _live_opener())(request, progress)
     for fraction in capture_steps(request, world=world):
         if progress is not None:
             progress(f"frame {round(fraction * request.frames)} of {request.frames}", fraction)
@@ -105,6 +113,12 @@ def capture_steps(
         session = _Session(request, world, store, int(first / request.scenario.time.tick_s))
         yield from session.write_frames()
         session.finish(plan)
+
+
+def _live_opener() -> WorldOpener:
+    from digisphere.capture.live import open_live_world  # only here is OpenGL needed
+
+    return open_live_world
 
 
 def check_space(request: CaptureRequest) -> None:
@@ -160,7 +174,7 @@ class _Session:
                     made.write_frame(frame, folders=folders)
                 tables = self._tables(frame, readings, schemas["weather"])
                 for name, columns in tables.items():
-                    write_table(arrow_table(schemas[name], columns), notes / f"{name}.parquet")
+                    notes[name] = shard_bytes(arrow_table(schemas[name], columns))
             if (number + 1) % every == 0 and number + 1 < total:
                 self.world.simulation.checkpoint().save(self.store.checkpoint)
             yield (number + 1) / total
@@ -204,7 +218,7 @@ class _Session:
     def _look(self, number: int, snapshot: Snapshot) -> AnnotatedFrame:
         request, world = self.request, self.world
         shot = Shot.of(number, count=request.frames, size=request.size, scenario=request.scenario)
-        pose = request.make_rig().pose(
+        pose = request.made_rig.pose(
             snapshot.ground, snapshot, shot=shot, streams=Streams(request.seed)
         )
         return annotate(
@@ -247,13 +261,12 @@ class _Session:
     def finish(self, plan: dict[str, Any]) -> None:
         """Join the frames' rows and notes into the tables and files of the whole, then seal it."""
         request, store, simulation = self.request, self.store, self.world.simulation
-        notes = [store.rows_of(number) for number in range(request.frames)]
+        notes = [store.notes(number) for number in range(request.frames)]
         folder = _fresh(request.out / "tables")
         schemas = dataset_schemas(simulation.state, annotators=request.annotators)
         for name, schema in schemas.items():
-            shards = [n / f"{name}.parquet" for n in notes]
-            joined = concatenate([s for s in shards if s.exists()], schema=schema)
-            write_table(joined, folder / f"{name}.parquet")
+            shards = [note.read(name) for note in notes if name in note.names()]
+            write_table(concatenate(shards, schema=schema), folder / f"{name}.parquet")
         for schema, columns in ground_tables(simulation.ground):
             write_table(arrow_table(schema, columns), folder / f"{schema.name}.parquet")
             schemas[schema.name] = schema

@@ -1,17 +1,20 @@
 """The folder of a dataset while it grows: frames appear whole or not at all.
 
-A frame is written beside its place, forced to disk and renamed into it; its table rows go to a
-journal folder just before, by the same steps, so a committed frame always has its rows. The plan
-of the capture lies in the journal too, and a lock keeps a second writer out; the journal vanishes
-when the dataset is finished. What is written is the formats' and the session's business.
+A frame is written beside its place, forced to disk and renamed into it; its notes (table rows and
+what formats need at the end) go into one file in the journal just before, so a committed frame
+always has its notes. The plan of the capture lies in the journal too, and a lock keeps a second
+writer out; the journal vanishes when the dataset is finished. What is written is the formats' and
+the session's business.
 """
 
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import shutil
+import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +34,23 @@ JOURNAL = ".journal"
 _PLAN = "plan.json"
 
 
+class Notes:
+    """Small files about one frame, packed into one; they vanish when the dataset is finished."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def names(self) -> list[str]:
+        """What is noted."""
+        with zipfile.ZipFile(self._path) as packed:
+            return packed.namelist()
+
+    def read(self, name: str) -> bytes:
+        """Return one note."""
+        with zipfile.ZipFile(self._path) as packed:
+            return packed.read(name)
+
+
 class FrameStore:
     """A dataset folder being written."""
 
@@ -38,7 +58,7 @@ class FrameStore:
         self.root = root
         self.frames = root / "frames"
         self.journal = root / JOURNAL
-        self.rows = self.journal / "rows"
+        self.noted = self.journal / "notes"
         self.partial = self.journal / "partial"
         self.checkpoint = self.journal / "checkpoint"
 
@@ -88,7 +108,7 @@ class FrameStore:
                 begun = json.loads((self.journal / _PLAN).read_text(encoding="utf-8"))
                 _compare(begun, plan, where=self.root)
                 return False
-            for folder in (self.frames, self.rows):
+            for folder in (self.frames, self.noted):
                 folder.mkdir(parents=True, exist_ok=True)
             write_whole(self.journal / _PLAN, text_of(plan))
         return False
@@ -123,7 +143,7 @@ class FrameStore:
     def committed(self) -> int:
         """Return how many frames, from 0 on without a gap, are whole."""
         count = 0
-        while self.frame(count).is_dir() and self.rows_of(count).is_dir():
+        while self.frame(count).is_dir() and self._notes_path(count).is_file():
             count += 1
         return count
 
@@ -131,13 +151,16 @@ class FrameStore:
         """Folder of a frame."""
         return self.frames / f"{number:06d}"
 
-    def rows_of(self, number: int) -> Path:
-        """Journal folder with a frame's table rows."""
-        return self.rows / f"{number:06d}"
+    def notes(self, number: int) -> Notes:
+        """Notes of a committed frame."""
+        return Notes(self._notes_path(number))
+
+    def _notes_path(self, number: int) -> Path:
+        return self.noted / f"{number:06d}.zip"
 
     @contextmanager
-    def writing(self, number: int) -> Iterator[tuple[Path, Path]]:
-        """Give two empty folders, for the frame and its rows; commit both if the block ends well.
+    def writing(self, number: int) -> Iterator[tuple[Path, dict[str, bytes]]]:
+        """Give an empty folder for pictures and a dict for notes; commit both at the block's end.
 
         Raises:
             CaptureError: the disk is full or the folder cannot be written.
@@ -145,24 +168,30 @@ class FrameStore:
         with disk_errors(self.root):
             if self.partial.exists():
                 shutil.rmtree(self.partial)
-            frame, rows = self.partial / "frame", self.partial / "rows"
-            frame.mkdir(parents=True)
-            rows.mkdir()
-            yield frame, rows
-            for made, final in ((rows, self.rows_of(number)), (frame, self.frame(number))):
-                if final.exists():  # rows whose frame never came
-                    shutil.rmtree(final)
-                _sync_tree(made)
-                made.rename(final)
-                _sync(final.parent)
+            self.partial.mkdir(parents=True)
+            notes: dict[str, bytes] = {}
+            yield self.partial, notes
+            write_whole(self._notes_path(number), _packed(notes))
+            _sync_tree(self.partial)
+            self.partial.rename(self.frame(number))
+            _sync(self.frames)
 
     def finish(self, manifest: dict[str, Any]) -> None:
         """Write the manifest, the last thing to appear, and let the journal go."""
         with disk_errors(self.root):
-            for folder in sorted(p for p in self.root.iterdir() if p.name != JOURNAL):
+            known = {JOURNAL, self.frames.name}  # frames were forced to disk one by one
+            for folder in sorted(p for p in self.root.iterdir() if p.name not in known):
                 _sync_tree(folder)
             write_whole(self.root / MANIFEST, text_of(manifest))
             shutil.rmtree(self.journal)
+
+
+def _packed(notes: dict[str, bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as packed:
+        for name, note in notes.items():
+            packed.writestr(name, note)
+    return content.getvalue()
 
 
 def text_of(tree: dict[str, Any]) -> bytes:

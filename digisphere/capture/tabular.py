@@ -8,7 +8,7 @@ and in the manifest. The same columns give the same bytes. Which tables there ar
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -57,9 +57,17 @@ def arrow_table(schema: TableSchema, columns: Mapping[str, Any]) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema.arrow())
 
 
-def write_table(table: pa.Table, path: Path) -> None:
+def write_table(table: pa.Table, where: Path | BinaryIO) -> None:
     """Write one Parquet file; equal tables give equal bytes."""
-    pq.write_table(table, path, compression="zstd", compression_level=3, write_statistics=False)
+    pq.write_table(table, where, compression="zstd", compression_level=3, write_statistics=False)
+
+
+def shard_bytes(table: pa.Table) -> bytes:
+    """Return a small table as Arrow bytes, for a shard that will be joined soon."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
 
 
 def read_columns(path: Path, names: Iterable[str] | None = None) -> dict[str, NDArray[Any]]:
@@ -70,9 +78,9 @@ def read_columns(path: Path, names: Iterable[str] | None = None) -> dict[str, ND
     }
 
 
-def concatenate(paths: Iterable[Path], *, schema: TableSchema) -> pa.Table:
+def concatenate(shards: Iterable[bytes], *, schema: TableSchema) -> pa.Table:
     """Join shards of one table in the order given."""
-    parts = [pq.read_table(path, schema=schema.arrow()) for path in paths]
+    parts = [pa.ipc.open_stream(shard).read_all() for shard in shards]
     joined = pa.concat_tables(parts) if parts else schema.arrow().empty_table()
     return joined.combine_chunks()
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from digisphere.capture.formats.protocol import FrameFolders
     from digisphere.capture.frame import AnnotatedFrame
+    from digisphere.capture.store import Notes
 
 _NOTES = "coco.json"
 _OWN_BASE = 1000
@@ -60,15 +61,15 @@ class CocoFormat:
             "image": image_entry(frame, file_name=f"{folders.relative}/rgb.png"),
             "annotations": list(_annotations(frame)),
         }
-        (folders.notes / _NOTES).write_text(json.dumps(notes), encoding="utf-8")
+        folders.notes[_NOTES] = json.dumps(notes).encode()
 
     def bytes_per_frame(self, *, width: int, height: int) -> int:
         """Picture and run lengths, the latter twice (instances and keypoints)."""
         return 3 * width * height + 2 * 65_536
 
-    def finish(self, root: Path, *, notes: Sequence[Path], facts: Mapping[str, Any]) -> None:
+    def finish(self, root: Path, *, notes: Sequence[Notes], facts: Mapping[str, Any]) -> None:
         """Join the frames' annotations and number them from 1."""
-        parts = [json.loads((folder / _NOTES).read_text(encoding="utf-8")) for folder in notes]
+        parts = [json.loads(note.read(_NOTES)) for note in notes]
         images = [part["image"] for part in parts]
         everything = [annotation for part in parts for annotation in part["annotations"]]
         for number, annotation in enumerate(everything, 1):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from digisphere.capture.formats.protocol import FrameFolders
     from digisphere.capture.frame import AnnotatedFrame
+    from digisphere.capture.store import Notes
 
 _BYTES_PER_PIXEL = {
     "rgb": 3.0,
@@ -65,7 +66,7 @@ class NativeFormat:
         per_pixel = sum(_BYTES_PER_PIXEL.get(name, 4.0) for name in sorted(self._planes))
         return int(per_pixel * width * height) + _SMALL_FILES
 
-    def finish(self, root: Path, *, notes: Sequence[Path], facts: Mapping[str, Any]) -> None:
+    def finish(self, root: Path, *, notes: Sequence[Notes], facts: Mapping[str, Any]) -> None:
         """Nothing spans the frames."""
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from digisphere.capture.formats.protocol import FrameFolders
     from digisphere.capture.frame import AnnotatedFrame
+    from digisphere.capture.store import Notes
 
 _NOTES = "panoptic.json"
 _OWN_BASE = 1000
@@ -66,15 +67,15 @@ class PanopticFormat:
                 "segments_info": segment_entries(segments),
             },
         }
-        (folders.notes / _NOTES).write_text(json.dumps(notes), encoding="utf-8")
+        folders.notes[_NOTES] = json.dumps(notes).encode()
 
     def bytes_per_frame(self, *, width: int, height: int) -> int:
         """Picture and segment image."""
         return int(3.6 * width * height)
 
-    def finish(self, root: Path, *, notes: Sequence[Path], facts: Mapping[str, Any]) -> None:
+    def finish(self, root: Path, *, notes: Sequence[Notes], facts: Mapping[str, Any]) -> None:
         """Join the frames' segments."""
-        parts = [json.loads((folder / _NOTES).read_text(encoding="utf-8")) for folder in notes]
+        parts = [json.loads(note.read(_NOTES)) for note in notes]
         tree = {
             "info": dataset_info(facts),
             "licenses": [LICENCE],

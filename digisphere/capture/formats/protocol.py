@@ -1,6 +1,6 @@
 """What a dataset format is, and the door through which one comes in.
 
-A format is made once per capture, may need planes, and writes twice: per frame, into two folders
+A format is made once per capture, may need planes, and writes twice: per frame, pictures and notes
 that are committed together, and once at the end. Called by the session; a stranger's format
 registers its class under ``digisphere.formats``.
 """
@@ -8,6 +8,7 @@ registers its class under ``digisphere.formats``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from digisphere.core.registry import Registry
@@ -17,17 +18,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digisphere.capture.frame import AnnotatedFrame
+    from digisphere.capture.store import Notes
 
 
 @dataclass(frozen=True)
 class FrameFolders:
     """Where a frame's files go: ``pictures`` stays in the dataset, ``notes`` until the end.
 
-    ``relative`` is how ``pictures`` will be called from the root of the finished dataset.
+    ``notes`` holds files by name, kept together in one; ``relative`` is how ``pictures`` will be
+    called from the root of the finished dataset.
     """
 
     pictures: Path
-    notes: Path
+    notes: dict[str, bytes]
     relative: str
 
 
@@ -46,10 +49,11 @@ class Format(Protocol):
     def bytes_per_frame(self, *, width: int, height: int) -> int:
         """Estimate, on the high side, what a frame takes on disk."""
 
-    def finish(self, root: Path, *, notes: Sequence[Path], facts: Mapping[str, Any]) -> None:
-        """Write what spans all frames; ``notes`` are the frames' notes folders in order."""
+    def finish(self, root: Path, *, notes: Sequence[Notes], facts: Mapping[str, Any]) -> None:
+        """Write what spans all frames; ``notes`` are the frames' notes in order."""
 
 
+@cache
 def format_registry() -> Registry:
     """All formats, built-in and installed."""
     return Registry("digisphere.formats")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from digisphere.core.registry import Registry
@@ -60,6 +61,7 @@ class Rig(Protocol):
         """Return the camera of one shot; the same arguments give the same camera."""
 
 
+@cache
 def rig_registry() -> Registry:
     """All rigs, built-in and installed."""
     return Registry("digisphere.rigs")

@@ -10,6 +10,7 @@ from digisphere.capture.tabular import (
     arrow_table,
     concatenate,
     read_columns,
+    shard_bytes,
     write_table,
 )
 from digisphere.core.columns import ColumnSpec
@@ -65,9 +66,8 @@ def test_shards_joined_have_the_bytes_of_the_table_written_at_once(tmp_path):
     write_table(arrow_table(SCHEMA, COLUMNS), whole)
     shards = []
     for row in range(3):
-        shards.append(tmp_path / f"{row}.parquet")
         part = {name: values[row : row + 1] for name, values in COLUMNS.items()}
-        write_table(arrow_table(SCHEMA, part), shards[-1])
+        shards.append(shard_bytes(arrow_table(SCHEMA, part)))
     write_table(concatenate(shards, schema=SCHEMA), joined)
     assert joined.read_bytes() == whole.read_bytes()
 

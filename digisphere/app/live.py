@@ -83,6 +83,11 @@ class LiveWorld:
                 target = min(target, simulation.clock.time_s + simulation.scenario.time.tick_s / 2)
         self.pacer.reached(max(target, simulation.clock.time_s))
 
+    def catch_up(self) -> None:
+        """Show the present instant after somebody else (a capture) has moved the world on."""
+        self.pacer.reached(self.simulation.clock.time_s)
+        self._snapshot = None
+
     def snapshot(self) -> Snapshot:
         """Return the present moment; the same one until the world moves on."""
         if self._snapshot is None:

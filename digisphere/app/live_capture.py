@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from digisphere.app.live import LiveWorld
 from digisphere.app.viewer import Viewer
 from digisphere.capture.live import live_world_of
-from digisphere.capture.request import CaptureRequest
+from digisphere.capture.request import CaptureRequest, known_planes
 from digisphere.capture.session import capture_steps
 from digisphere.core.registry import Registry
 from digisphere.errors import DigiSphereError
@@ -37,7 +37,12 @@ class LiveCapture:
 
     def planes(self) -> Sequence[str]:
         """Return the names of all planes."""
-        return Registry("digisphere.annotators").names()
+        return known_planes()
+
+    @property
+    def under_way(self) -> bool:
+        """Whether frames are being written; the session moves the world on, nobody else may."""
+        return self._steps is not None
 
     @property
     def fraction(self) -> float:

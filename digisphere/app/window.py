@@ -97,13 +97,16 @@ class WindowSession:
         started = time.perf_counter()
         for event in self._input.poll():
             self._dispatch(event)
-        self.live.advance(wall_s, budget_s=SIMULATE_BUDGET_S)
+        if self._capture.under_way:
+            self._capture.turn()
+            self.live.catch_up()
+        else:
+            self.live.advance(wall_s, budget_s=SIMULATE_BUDGET_S)
         context = self.context
         context.snapshot = self.live.snapshot()
         context.time_s = self.live.time_s
         context.timings = self.live.simulation.timings
         context.pass_ms = self.viewer.pass_ms
-        self._capture.turn()
         self.viewer.selected = context.selected
         self.viewer.prepare(context.snapshot, time_s=context.time_s, wall_s=wall_s)
         self.inspector.build(context, size=self.viewer.size, wall_s=wall_s)

@@ -11,14 +11,20 @@ from typing import TYPE_CHECKING
 
 from digisphere.capture.figures import PosedFigures
 from digisphere.capture.scene_eye import SceneEye
-from digisphere.capture.spoken import EnglishWords
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from digisphere.capture.request import CaptureRequest
+    from digisphere.capture.rows import Words
     from digisphere.core.simulation import Simulation
     from digisphere.scene.scene import Scene
+
+
+def _english() -> Words:
+    from digisphere.capture.spoken import EnglishWords
+
+    return EnglishWords()
 
 
 @dataclass
@@ -28,7 +34,7 @@ class LiveWorld:
     simulation: Simulation
     eye: SceneEye
     figures: PosedFigures = field(default_factory=PosedFigures)
-    words: EnglishWords = field(default_factory=EnglishWords)
+    words: Words = field(default_factory=_english)
 
 
 def live_world_of(simulation: Simulation, scene: Scene) -> LiveWorld:

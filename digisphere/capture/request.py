@@ -68,8 +68,7 @@ class CaptureRequest:
     @cached_property
     def plane_names(self) -> tuple[str, ...]:
         """Names of the chosen planes, sorted."""
-        made = annotator_registry().load_all().items()
-        return _chosen(self.planes, known=[n for n, m in made if m.table == PLANES], what="plane")
+        return _chosen(self.planes, known=known_planes(), what="plane")
 
     @cached_property
     def plane_files(self) -> frozenset[str]:
@@ -96,6 +95,12 @@ class CaptureRequest:
         """The chosen rig."""
         made: Rig = rig_registry().load(self.rig)()
         return made
+
+
+def known_planes() -> list[str]:
+    """Names of all planes that can be written."""
+    made = annotator_registry().load_all().items()
+    return [name for name, annotator in made if annotator.table == PLANES]
 
 
 _ORDER = {"masks": 0, "boxes": 1, "visibility": 2}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from digisphere.capture.sight import SeenPlanes
 from digisphere.core.snapshot import FrozenTable
 from digisphere.errors import CaptureError
 from digisphere.scene.render import render
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digisphere.core.snapshot import Snapshot
-    from digisphere.scene.render import RawPlanes
     from digisphere.scene.scene import Scene
 
 PEOPLE_LAYER = "people"
+_NOTHING_8 = np.zeros((0, 0), dtype=np.uint8)
+_NOTHING_F = np.zeros((0, 0), dtype=np.float32)
 
 
 class SceneEye:
@@ -37,7 +39,7 @@ class SceneEye:
         """OpenGL's own account of itself."""
         return " | ".join(self._scene.stage.driver)
 
-    def look(self, snapshot: Snapshot, *, pose: Any, planes: frozenset[str]) -> RawPlanes:
+    def look(self, snapshot: Snapshot, *, pose: Any, planes: frozenset[str]) -> SeenPlanes:
         """Draw everything once.
 
         Raises:
@@ -48,7 +50,13 @@ class SceneEye:
         if faults:
             told = "; ".join(f"«{name}»: {text}" for name, text in sorted(faults.items()))
             raise CaptureError(f"The picture would lack a layer ({told}). Mend it and resume.")
-        return raw
+        return SeenPlanes(
+            rgb=_NOTHING_8 if raw.rgb is None else raw.rgb,
+            instance=np.zeros((0, 0), np.uint32) if raw.instance is None else raw.instance,
+            semantic=_NOTHING_8 if raw.semantic is None else raw.semantic,
+            depth=_NOTHING_F if raw.depth is None else raw.depth,
+            normal=_NOTHING_F if raw.normal is None else raw.normal,
+        )
 
     def look_alone(
         self, snapshot: Snapshot, *, pose: Any, person_rows: NDArray[np.int64]

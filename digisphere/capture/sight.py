@@ -29,8 +29,13 @@ PERSON_KIND = 5
 _MARGIN_PX = 2.0
 
 
-class RawPlanes(Protocol):
-    """What the renderer returns; ``scene.render.RawPlanes`` is one."""
+@dataclass(frozen=True)
+class SeenPlanes:
+    """What an eye saw; row 0 is the top. Planes not asked for are empty.
+
+    rgb (h, w, 3) sRGB; instance (h, w) ids; semantic (h, w) classes; depth (h, w) planar metres,
+    inf where sky; normal (h, w, 3) world, zero where sky.
+    """
 
     rgb: NDArray[np.uint8]
     instance: NDArray[np.uint32]
@@ -46,7 +51,7 @@ class Eye(Protocol):
     def driver(self) -> str:
         """Name of the drawing driver, for the manifest."""
 
-    def look(self, snapshot: Snapshot, *, pose: Any, planes: frozenset[str]) -> RawPlanes:
+    def look(self, snapshot: Snapshot, *, pose: Any, planes: frozenset[str]) -> SeenPlanes:
         """Draw the snapshot once and return the planes asked for (rgb, id, depth, normal)."""
 
     def look_alone(
@@ -75,7 +80,7 @@ class Sight:
     snapshot: Snapshot
     view: PinholeView
     pose: Any
-    raw: RawPlanes
+    raw: SeenPlanes
     eye: Eye
     figures: Figures
     min_pixels: int = 1

@@ -7,12 +7,12 @@ and rays follow the same pixel-centre rule as a rasteriser.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from digisphere.capture.projection import PinholeView, bounds_of_boxes, clip_bounds
+from digisphere.capture.sight import SeenPlanes
 from digisphere.capture.solids import UprightBoxes, boxes_of_ground
 from digisphere.core.identity import BUILDING_BASE, PERSON_BASE, TERRAIN, TREE_BASE, Semantic
 from digisphere.people import trajectory
@@ -46,17 +46,6 @@ _JOINTS = np.array(
         (0.6, -0.55, 0.05),
     ]
 )
-
-
-@dataclass
-class BoxPlanes:
-    """Planes of one software drawing; fields as ``scene.render.RawPlanes``."""
-
-    rgb: NDArray[np.uint8]
-    instance: NDArray[np.uint32]
-    semantic: NDArray[np.uint8]
-    depth: NDArray[np.float32]
-    normal: NDArray[np.float32]
 
 
 class BoxFigures:
@@ -100,7 +89,7 @@ class BoxEye:
     def __init__(self) -> None:
         self.figures = BoxFigures()
 
-    def look(self, snapshot: Snapshot, *, pose: Any, planes: frozenset[str]) -> BoxPlanes:
+    def look(self, snapshot: Snapshot, *, pose: Any, planes: frozenset[str]) -> SeenPlanes:
         """Draw everything."""
         canvas = _Canvas(PinholeView.from_pose(pose))
         canvas.draw_floor()
@@ -190,14 +179,14 @@ class _Canvas:
         self.semantic[part][hit] = label[1]
         self.normal[part][hit] = normal[hit]
 
-    def finish(self) -> BoxPlanes:
+    def finish(self) -> SeenPlanes:
         """Colour by id and light, and hand over."""
         mixed = (self.instance.astype(np.uint64) * 2654435761 >> 8).astype(np.uint64)
         hue = np.stack([mixed >> shift & 0x7F for shift in (0, 7, 14)], axis=-1) + 96.0
         light = 0.55 + 0.45 * np.clip(self.normal @ _SUN, 0.0, 1.0)
         rgb = hue * light[..., None]
         rgb[self.instance == 0] = (150.0, 190.0, 235.0)
-        return BoxPlanes(
+        return SeenPlanes(
             rgb.astype(np.uint8),
             self.instance,
             self.semantic,

@@ -3,9 +3,8 @@
 A `ColumnSpec` drives allocation, range checks, the inspector's widgets, the dataset schema and the
 reference page, so what a number means is written here and nowhere else. Who fills them: the
 `population` system (lasting facts), `needs`, `deliberate`, `movement` and `remember`. Money
-(`purse_cents`, `savings_cents`) moves through society's ledger only. Seams for society: it may
-write the talk and invitation columns and `interrupt_event`, and stops walkers with
-`trajectory.halt`.
+(`purse_cents`) moves through society's ledger only; society also writes `larder_meals`, the talk
+columns, and path and activity of those who talk.
 """
 
 from typing import Any
@@ -143,6 +142,7 @@ _PLAN = (
     _column("option_score", "float32", "Their utilities, best first.", shape=(OPTIONS,)),
     _instant("decision_until_s", "When they will think again", default=-1.0),
     _event("intention_event", "Event of the present intention"),
+    _column("worked_s", "float32", "Time at work or school today.", unit="s", low=0),
     _event("interrupt_event", "Event that makes them think again at the next minute"),
     _column("activity_s", "float32", "How long the arrival activity is meant to last.", unit="s"),
 )
@@ -188,16 +188,6 @@ _TALK = (
     _row("interlocutor", "Row of whom they talk with"),
     _event("words_event", "Last speech event they uttered"),
     _column("listening", "bool", "The interlocutor has the word.", default=False),
-    _instant(
-        "talk_until_s", "Held in a conversation until then; no decisions before", default=-1.0
-    ),
-    _code("invited_goal", Goal, "What they are invited to do; NONE for no invitation."),
-    _row("invited_place", "Where the invitation is for"),
-    _row("invited_by", "Row of the one who invites"),
-    _instant("invited_from_s", "When the invitation begins"),
-    _instant("invited_until_s", "When the invitation lapses", default=-1.0),
-    _event("invited_event", "Speech event of the invitation"),
-    _column("invited_pull", "float32", "How much they wish to follow it.", low=0, high=1),
 )
 
 PEOPLE_COLUMNS: tuple[ColumnSpec, ...] = (

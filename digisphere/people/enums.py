@@ -127,6 +127,9 @@ class Occupation(IntEnum):
     CLERK = 25
     MAYOR = 26
     CLERGY = 27
+    MILLER = 28
+    TAILOR = 29
+    BUTCHER = 30
 
 
 class Education(IntEnum):
@@ -147,6 +150,66 @@ class Illness(IntEnum):
     STOMACH = 2
     SPRAIN = 3
     EXHAUSTION = 4
+
+
+class Outfit(IntEnum):
+    """Cut of the clothes."""
+
+    PLAIN = 0
+    FARM = 1
+    APRON = 2
+    FORMAL = 3
+    CLERGY = 4
+    MEDICAL = 5
+    CHILD = 6
+    ELDER = 7
+
+
+class Cloth(IntEnum):
+    """Cloth palette of `top_colour` and `bottom_colour`."""
+
+    WHITE = 0
+    CREAM = 1
+    STRAW = 2
+    OCHRE = 3
+    RUST = 4
+    RED = 5
+    PLUM = 6
+    ROSE = 7
+    SKY = 8
+    BLUE = 9
+    NAVY = 10
+    TEAL = 11
+    GREEN = 12
+    OLIVE = 13
+    BROWN = 14
+    GREY = 15
+
+
+class HairColour(IntEnum):
+    """Hair palette."""
+
+    BLACK = 0
+    DARK_BROWN = 1
+    BROWN = 2
+    LIGHT_BROWN = 3
+    BLOND = 4
+    RED = 5
+    GREY = 6
+    WHITE = 7
+
+
+class HairStyle(IntEnum):
+    """Hair styles."""
+
+    CROPPED = 0
+    SHORT = 1
+    PARTED = 2
+    CURLY = 3
+    BOB = 4
+    LONG = 5
+    BUN = 6
+    BALD = 7
 
 
 class Role(IntEnum):

@@ -15,6 +15,7 @@ from digisphere.people.enums import (
     Activity,
     Education,
     Goal,
+    Hobby,
     Illness,
     MemoryKind,
     Occupation,
@@ -86,6 +87,8 @@ _CHARACTER = (
     _trait("extraversion", "Big Five extraversion, BFI scale."),
     _trait("agreeableness", "Big Five agreeableness, BFI scale."),
     _trait("neuroticism", "Big Five neuroticism, BFI scale."),
+    _code("hobby", Hobby, "What they like to do with free time."),
+    _column("devotion", "float32", "Pull of the chapel on Sundays.", low=0, high=1),
     _column(
         "chronotype_h",
         "float32",
@@ -124,6 +127,7 @@ _FEELING = (
     _column("health", "float32", "Bodily health.", low=0, high=1, default=1, editable=True),
     _code("ill", Illness, "What ails them now."),
     _instant("ill_since_s", "When the illness began", default=-1.0),
+    _instant("treated_s", "Last treatment at the clinic", default=-1e9),
     _column("chill", "float32", "Hours lately spent wet or cold, fading.", unit="h", low=0),
     _column("wetness", "float32", "How wet their clothes are.", low=0, high=1),
     _column(
@@ -142,6 +146,12 @@ _PLAN = (
     _column("option_score", "float32", "Their utilities, best first.", shape=(OPTIONS,)),
     _instant("decision_until_s", "When they will think again", default=-1.0),
     _event("intention_event", "Event of the present intention"),
+    _column(
+        "habit",
+        "uint8",
+        "Strength of habit by goal and hour of the day, learnt from what they did.",
+        shape=(len(Goal), 24),
+    ),
     _column("worked_s", "float32", "Time at work or school today.", unit="s", low=0),
     _event("interrupt_event", "Event that makes them think again at the next minute"),
     _column("activity_s", "float32", "How long the arrival activity is meant to last.", unit="s"),

@@ -222,6 +222,23 @@ class Role(IntEnum):
     LODGER = 4
 
 
+class Hobby(IntEnum):
+    """What somebody likes to do with free time."""
+
+    READING = 0
+    MUSIC = 1
+    GARDENING = 2
+    WALKING = 3
+    CARVING = 4
+    KNITTING = 5
+    CARDS = 6
+    BIRDS = 7
+    COOKING = 8
+    DRAWING = 9
+    BALL_GAMES = 10
+    STARGAZING = 11
+
+
 class MemoryKind(IntEnum):
     """What a remembered thing was."""
 

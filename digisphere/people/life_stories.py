@@ -1,0 +1,86 @@
+"""Looks up the facts of each person and writes the `background` column of `people_text`.
+
+The sentences themselves are in `background.py`; this only joins rows to names, places and dates.
+Called by `population.py` once.
+"""
+
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from digisphere.core.columns import TableView
+from digisphere.core.state import View
+from digisphere.people import character
+from digisphere.people.background import LifeFacts, life_story
+from digisphere.people.enums import TRAITS
+
+
+def write_stories(view: View, *, today: date, chance: npt.NDArray[np.float64]) -> None:
+    """Fill `people_text.background` for every living row; ``chance`` is a draw per row."""
+    people, text = view.table("people"), view.table("people_text")
+    rows = people.rows
+    traits = np.stack([people[t][rows] for t in TRAITS], axis=1).astype(np.float64)
+    z = character.standardised(traits)
+    for k, row in enumerate(rows.tolist()):
+        facts = _facts(view, people, row, today=today, traits_z=z[k].tolist())
+        text["background"][row] = life_story(facts, chance=float(chance[k]))
+
+
+def _facts(
+    view: View, people: TableView, row: int, *, today: date, traits_z: list[float]
+) -> LifeFacts:
+    def day(column: str) -> date | None:
+        number = int(people[column][row])
+        return date.fromordinal(number) if number > 0 else None
+
+    work = int(people["work_place"][row])
+    born, arrived = day("birth_day"), day("arrived_day")
+    return LifeFacts(
+        given=view.table("people_text")["given"][row],
+        sex=int(people["sex"][row]),
+        today=today,
+        born=born or today,
+        village=view.ground.settlement.name,
+        born_here=born == arrived,
+        arrived=arrived,
+        education=int(people["education"][row]),
+        occupation=int(people["occupation"][row]),
+        work_name=str(view.ground.places["name"][work]) if work >= 0 else "",
+        hired=day("hired_day"),
+        partner=_full_name(view, int(people["partner"][row])),
+        married=day("married_day"),
+        mother=_full_name(view, int(people["mother"][row])),
+        father=_full_name(view, int(people["father"][row])),
+        children=[_given(view, r) for r in children_of(people, row)],
+        siblings=[_full_name(view, r) for r in siblings_of(people, row)],
+        hobby=int(people["hobby"][row]),
+        traits_z=traits_z,
+    )
+
+
+def _given(view: View, row: int) -> str:
+    return str(view.table("people_text")["given"][row])
+
+
+def _full_name(view: View, row: int) -> str:
+    if row < 0:
+        return ""
+    return f"{_given(view, row)} {view.table('people_text')['family'][row]}"
+
+
+def children_of(people: TableView, row: int) -> list[int]:
+    """Return the rows of somebody's children in the village, oldest first."""
+    mine = ((people["mother"] == row) | (people["father"] == row)) & people.alive
+    rows = np.flatnonzero(mine)
+    return [int(r) for r in rows[np.argsort(people["birth_day"][rows], kind="stable")]]
+
+
+def siblings_of(people: TableView, row: int) -> list[int]:
+    """Return the rows of those who share a parent, oldest first."""
+    mother, father = int(people["mother"][row]), int(people["father"][row])
+    same = (people["mother"] == mother) & (mother >= 0)
+    same |= (people["father"] == father) & (father >= 0)
+    rows = np.flatnonzero(same & people.alive)
+    rows = rows[rows != row]
+    return [int(r) for r in rows[np.argsort(people["birth_day"][rows], kind="stable")]]

@@ -154,7 +154,17 @@ _PLAN = (
     ),
     _column("worked_s", "float32", "Time at work or school today.", unit="s", low=0),
     _event("interrupt_event", "Event that makes them think again at the next minute"),
-    _column("activity_s", "float32", "How long the arrival activity is meant to last.", unit="s"),
+    _instant("meant_until_s", "When the present intention is meant to be done", default=-1.0),
+    _column(
+        "done_s",
+        "float64",
+        "When each goal was last taken up.",
+        unit="s",
+        shape=(len(Goal),),
+        default=-1e9,
+    ),
+    _event("weather_event", "Newest weather event they have reacted to"),
+    _column("setting_out", "bool", "Decided this tick; movement plans the path.", default=False),
 )
 _WHERE = (
     _row("place_id", "Place they are at"),

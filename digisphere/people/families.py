@@ -154,10 +154,13 @@ def make_families(beds: npt.NDArray[np.int64], *, count: int, draw: Draw) -> lis
     return _link_elders(people, draw=draw)
 
 
+_SIZES = np.cumsum([0.22, 0.31, 0.18, 0.16, 0.09, 0.04])
+"""Shares of households of one, two, ... six: mean 2.7 (European villages, Eurostat)."""
+
+
 def _size(chance: _Chance, beds: int) -> int:
-    """Most homes are full or one bed short of it."""
-    u = chance.unit()
-    return max(1, beds - (0 if u < 0.5 else 1 if u < 0.8 else 2))
+    """Draw a household size that the beds allow."""
+    return min(beds, 1 + int(np.searchsorted(_SIZES, min(chance.unit(), 0.999))))
 
 
 def _furnish(house: _House, size: int) -> None:
@@ -285,7 +288,8 @@ def _settle(members: list[Person], *, first_row: int) -> list[Person]:
 
 def _lodgers(left: list[int], *, missing: int, first_row: int, draw: Draw) -> list[Person]:
     """Fill beds that the families left free with single grown-ups, until all are housed."""
-    houses = [number for number, free in enumerate(left) for _ in range(free)][:missing]
+    most = max(left, default=0)
+    houses = [n for turn in range(most) for n, free in enumerate(left) if free > turn][:missing]
     rows = np.arange(first_row, first_row + len(houses))
     sexes = draw("lodger", rows, 0)
     ages = draw("lodger", rows, 1)

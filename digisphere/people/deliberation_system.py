@@ -1,0 +1,261 @@
+"""The system in which people decide what to do next, and why.
+
+Each minute those who are due (done, interrupted, caught by rain) weigh all goals (`utility.py`,
+`options.py`), choose with a little noise, claim a slot, and record the runner-ups, the weightiest
+reason and an `intention` event with its causes. Nothing moves here: `movement_system.py` sees
+`setting_out` and plans the path in the same tick.
+"""
+
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from digisphere.core.clock import Clock
+from digisphere.core.events import EventKind
+from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
+from digisphere.core.state import View
+from digisphere.core.streams import SystemStreams
+from digisphere.core.systems import System
+from digisphere.people import durations, seating, utility
+from digisphere.people.columns import OPTIONS
+from digisphere.people.enums import Goal, Reason
+from digisphere.people.options import Crowd, Options, crowd_of, find_options, weigh_places
+from digisphere.people.scores import GOAL_COUNT, Scores
+from digisphere.people.situation import Situation, situation_of
+from digisphere.people.surroundings import Sky, sky_of
+from digisphere.people.trajectory import indoors_at, moving_at, position_at
+from digisphere.people.venues import Venues
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+_TRIES = 5
+_CRISIS_HUNGER = 0.08
+_HABIT_GAIN, _HABIT_LOSS = 0.10, 0.02
+_RETRY_S = 240.0
+
+
+class Deliberation(System):
+    """Choices of everybody who is due, every minute."""
+
+    name = "people.deliberate"
+    every = "1 min"
+    phase = 60
+    reads = ("people.*", "households.*")
+    writes = (
+        "people.intention", "people.goal_place", "people.reason", "people.reason_value",
+        "people.option_goal", "people.option_score", "people.decision_until_s",
+        "people.intention_event", "people.interrupt_event", "people.weather_event",
+        "people.slot_id", "people.arrival_activity", "people.meant_until_s",
+        "people.setting_out", "people.habit", "people.done_s", "events",
+    )  # fmt: skip
+    streams: ClassVar[tuple[str, ...]] = ("choice", "length", "seat")
+    event_kinds: ClassVar[tuple[EventKind, ...]] = (
+        EventKind(
+            "intention",
+            {"goal": "str", "reason": "str", "value": "float"},
+            "Somebody decides what to do next, where (place) and for which main reason.",
+        ),
+    )
+
+    _venues: Venues | None = None
+
+    def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Let everybody decide once, so that the story starts in the middle of things."""
+        self._decide(view, clock, rng, view.table("people").rows)
+
+    def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Let those who are due decide."""
+        sky = sky_of(view, clock)
+        rows = due_rows(view, clock, sky)
+        if rows.size:
+            self._decide(view, clock, rng, rows)
+
+    def _decide(self, view: View, clock: Clock, rng: SystemStreams, rows: Ints) -> None:
+        if rows.size == 0:
+            return
+        people, sky = view.table("people"), sky_of(view, clock)
+        venues = self._venues = self._venues or Venues(view.ground)
+        now = clock.time_s
+        situation = situation_of(
+            view, clock, sky, rows=rows,
+            personal=people["phase"][rows].astype(np.float64),
+            outdoors=~indoors_at(people, now, rows),
+        )  # fmt: skip
+        xy = position_at(people, now, rows)
+        settled = ~moving_at(people, now, rows) & (people["place_id"][rows] >= 0)
+        slots = people["slot_id"][rows].astype(np.int64)
+        nodes = venues.nodes_of(slots, xy_m=xy, settled=settled & (slots >= 0))
+        crowd = crowd_of(people, venues)
+        options = find_options(view, situation, venues=venues, nodes=nodes, crowd=crowd)
+        scores = utility.score_goals(situation, work_lead_h=options.walk_h[:, Goal.WORK])
+        weigh_places(
+            view, situation, scores, options=options, venues=venues, nodes=nodes, crowd=crowd
+        )
+        lines = rows[:, None] * GOAL_COUNT + np.arange(GOAL_COUNT)
+        chance = rng.by_slot("choice", lines.ravel()).reshape(lines.shape)
+        order = scores.order(chance=chance, temperature=self.scenario.people.decision_noise)
+        settler = _Settler(view, clock, sky, venues, crowd, options, situation, scores)
+        lengths, seats = rng.by_slot("length", rows), rng.by_slot("seat", rows)
+        for i in range(situation.count):
+            settler.settle(i, order[i], length=float(lengths[i]), seat=float(seats[i]))
+
+
+def due_rows(view: View, clock: Clock, sky: Sky) -> Ints:
+    """Return the rows that must decide now: finished, interrupted, starving or rained upon."""
+    people = view.table("people")
+    rows = people.rows
+    now = clock.time_s
+    due = people["decision_until_s"][rows] <= now
+    due |= people["interrupt_event"][rows] >= 0
+    due |= _caught_out(view, sky, rows, now=now)
+    hungry = people["hunger"][rows] < _CRISIS_HUNGER
+    if hungry.any():
+        eating = np.isin(people["intention"][rows], (Goal.EAT_HOME, Goal.EAT_OUT))
+        turn = (clock.tick // 60 + rows) % 15 == 0
+        due |= hungry & ~eating & turn
+    chosen: Ints = rows[due]
+    return chosen
+
+
+def _caught_out(view: View, sky: Sky, rows: Ints, *, now: float) -> Bools:
+    """Tell who is outdoors when rain or storm begins and has not yet taken it in."""
+    people = view.table("people")
+    event = sky.regime_event if sky.storm else sky.falling_event
+    wet = sky.storm or sky.rain_mm_h > 0.25
+    if not wet or event < 0:
+        return np.zeros(rows.size, dtype=bool)
+    news = people["weather_event"][rows] != event
+    caught: Bools = news & ~indoors_at(people, now, rows)
+    return caught
+
+
+class _Settler:
+    """Carries out choices one by one: finds a slot, writes the plan, emits the event."""
+
+    def __init__(
+        self, view: View, clock: Clock, sky: Sky, venues: Venues, crowd: Crowd, options: Options,
+        situation: Situation, scores: Scores,
+    ) -> None:  # fmt: skip
+        self.view, self.clock, self.sky, self.venues = view, clock, sky, venues
+        self.crowd, self.options, self.s, self.scores = crowd, options, situation, scores
+        self.people = view.table("people")
+
+    def settle(self, i: int, order: Ints, *, length: float, seat: float) -> None:
+        """Give person ``i`` the best goal of their order that still has a slot."""
+        row = int(self.s.rows[i])
+        held = int(self.people["slot_id"][row])
+        if held >= 0:
+            self.crowd.taken[held] = False
+        for goal in order[:_TRIES]:
+            if not np.isfinite(self.scores.total[i, goal]):
+                break
+            slot = self._slot(i, row, Goal(int(goal)), held=held, seat=seat)
+            if slot >= 0:
+                self.crowd.taken[slot] = True
+                self._write(i, row, Goal(int(goal)), slot=slot, length=length)
+                return
+        if held >= 0:
+            self.crowd.taken[held] = True
+        self.people["decision_until_s"][row] = self.clock.time_s + _RETRY_S
+        self.people["interrupt_event"][row] = NONE
+
+    def _slot(self, i: int, row: int, goal: Goal, *, held: int, seat: float) -> int:
+        place = int(self.options.place[i, goal])
+        same = goal == self.s.intention[i] and place == int(self.people["goal_place"][row])
+        if same and held >= 0 and self.venues.slot_place[held] == place and not self.s.finished[i]:
+            return held
+        own = NONE
+        if goal == Goal.SLEEP:
+            own = int(self.people["bed_slot"][row])
+        elif goal == Goal.WORK:
+            own = int(self.people["work_slot"][row])
+        return seating.choose_slot(
+            self.venues, place=place, goal=goal, own=own, taken=self.crowd.taken,
+            pleasant=self.sky.pleasant, raining=self.sky.rain_mm_h > 0.25,
+            hobby=int(self.s.hobby[i]), chance=seat,
+        )  # fmt: skip
+
+    def _write(self, i: int, row: int, goal: Goal, *, slot: int, length: float) -> None:
+        people, now = self.people, self.clock.time_s
+        place = int(self.options.place[i, goal])
+        before = Goal(int(self.s.intention[i]))
+        resumed = (
+            goal == before and place == int(people["goal_place"][row]) and not self.s.finished[i]
+        )
+        reason = Reason(int(self.scores.reason[i, goal]))
+        value = float(self.scores.weight[i, goal])
+        if not resumed:
+            people["intention_event"][row] = self._announce(i, row, goal, reason, value, place)
+            people["meant_until_s"][row] = now + 3600.0 * self._hours(i, goal, length)
+            people["done_s"][row, before] = now
+            people["done_s"][row, goal] = now
+            self._learn(row, goal)
+        people["intention"][row] = goal
+        people["goal_place"][row] = place
+        people["reason"][row], people["reason_value"][row] = reason, value
+        self._write_runners_up(i, row, goal)
+        people["slot_id"][row] = slot
+        people["arrival_activity"][row] = seating.posture(
+            goal,
+            int(self.venues.slot_kind[slot]),
+            indoor=bool(self.venues.slot_indoor[slot]),
+            hobby=int(self.s.hobby[i]),
+        )
+        people["decision_until_s"][row] = np.inf
+        people["setting_out"][row] = True
+        people["interrupt_event"][row] = NONE
+        people["weather_event"][row] = (
+            self.sky.regime_event if self.sky.storm else self.sky.falling_event
+        )
+
+    def _hours(self, i: int, goal: Goal, length: float) -> float:
+        """Return hours from now until the goal is meant to be done, the walk included."""
+        walk_h = float(self.options.walk_h[i, goal])
+        place = int(self.options.place[i, goal])
+        if goal == Goal.MEET and self.options.meeting_end_s[i] > self.clock.time_s:
+            return (float(self.options.meeting_end_s[i]) - self.clock.time_s) / 3600.0
+        stay = durations.hours_meant(
+            self.s, i, goal=goal, walk_h=walk_h, closes_h=float(self.venues.closes[place]),
+            work_walk_h=float(min(self.options.walk_h[i, Goal.WORK], 1.0)), chance=length,
+        )  # fmt: skip
+        return walk_h + stay
+
+    def _write_runners_up(self, i: int, row: int, goal: Goal) -> None:
+        """Keep the winner and the two best alternatives with their utilities."""
+        total = self.scores.total[i]
+        others = [int(g) for g in np.argsort(-total, kind="stable") if g != goal]
+        kept = [int(goal), *[g for g in others if np.isfinite(total[g])]][:OPTIONS]
+        kept += [int(Goal.NONE)] * (OPTIONS - len(kept))
+        self.people["option_goal"][row] = kept
+        self.people["option_score"][row] = [
+            float(total[g]) if np.isfinite(total[g]) else 0.0 for g in kept
+        ]
+
+    def _learn(self, row: int, goal: Goal) -> None:
+        """Strengthen the habit of this goal at this hour; others at this hour fade."""
+        hour = int(self.clock.hour) % 24
+        habit = self.people["habit"][row, :, hour].astype(np.float64)
+        faded = habit * (1.0 - _HABIT_LOSS)
+        faded[goal] = habit[goal] + _HABIT_GAIN * (255.0 - habit[goal])
+        self.people["habit"][row, :, hour] = np.round(faded)
+
+    def _announce(
+        self, i: int, row: int, goal: Goal, reason: Reason, value: float, place: int
+    ) -> int:
+        causes = [int(self.people["interrupt_event"][row])]
+        if reason in (Reason.WET, Reason.STORM):
+            causes += [self.sky.falling_event if reason == Reason.WET else self.sky.regime_event]
+        if goal == Goal.MEET:
+            causes.append(int(self.options.meeting_event[i]))
+        length = len(self.view.events.read)
+        return self.view.events.emit(
+            "intention",
+            subject=PERSON_BASE + row,
+            place=PLACE_BASE + place if place >= 0 else NONE,
+            causes=[c for c in causes if 0 <= c < length],
+            goal=goal.name.lower(),
+            reason=reason.name.lower(),
+            value=round(value, 4),
+        )

@@ -1,0 +1,243 @@
+"""The system that sets people walking and lets them arrive.
+
+Each minute it plans a path for everybody who decided (`setting_out`): from where they stand, out of
+the door, along the navigation graph in the right-hand lane, in at the door, to their slot. Every ten
+seconds it settles those who have arrived. Between its steps everything about a walk follows from
+the columns (`trajectory.py`); the geometry of a walk is in `paths.py`.
+"""
+
+from collections import OrderedDict
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from digisphere.core.clock import Clock
+from digisphere.core.identity import NONE
+from digisphere.core.state import View
+from digisphere.core.streams import SystemStreams
+from digisphere.core.systems import System
+from digisphere.people import trajectory
+from digisphere.people.enums import Activity, Goal, Reason
+from digisphere.people.paths import Gait, lane, thinned, walk_times
+from digisphere.people.surroundings import Sky, sky_of
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_STAGGER_S = 38.0
+_ROUTES_KEPT = 20_000
+_MOST_ROUTE_POINTS = 40
+_NEAR_M = 4.0
+_LANE_M = (0.3, 0.85)
+_COAT_BELOW_C = 12.0
+_WALKING = (Activity.WALK, Activity.RUN)
+
+
+class Movement(System):
+    """Paths and arrivals of everybody."""
+
+    name = "people.movement"
+    every = "10 s"
+    phase = 90
+    reads = ("people.*",)
+    writes = (
+        "people.path_xy_m", "people.path_t_s", "people.path_count", "people.path_distance0_m",
+        "people.heading_rad", "people.depart_heading_rad", "people.out_from_s",
+        "people.out_until_s", "people.activity", "people.activity_t0_s", "people.place_id",
+        "people.indoors", "people.decision_until_s", "people.meant_until_s",
+        "people.setting_out", "people.coat",
+    )  # fmt: skip
+    streams: ClassVar[tuple[str, ...]] = ("stagger", "elapsed")
+
+    def __init__(self, scenario: Any) -> None:
+        super().__init__(scenario)
+        self._routes: OrderedDict[tuple[int, int], Floats] = OrderedDict()
+
+    def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Put everybody at home, then somewhere along what they have just decided."""
+        people = view.table("people")
+        rows = people.rows
+        beds = people["bed_slot"][rows]
+        slots = view.ground.slots
+        people["path_xy_m"][rows, 0, 0] = slots["x_m"][beds]
+        people["path_xy_m"][rows, 0, 1] = slots["y_m"][beds]
+        people["path_count"][rows] = 1
+        people["path_t_s"][rows] = clock.time_s
+        people["place_id"][rows] = people["home_place"][rows]
+        people["out_from_s"][rows] = np.inf
+        people["out_until_s"][rows] = np.inf
+        self._set_out(view, clock, rows, delay_s=-_elapsed(view, clock, rng, rows))
+        self._arrive(view, clock)
+
+    def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Plan the paths of those setting out; settle those who have arrived."""
+        people = view.table("people")
+        rows = people.rows
+        starting = rows[people["setting_out"][rows]]
+        if starting.size:
+            delay = _STAGGER_S * rng.by_slot("stagger", starting)
+            urgent = np.isin(people["reason"][starting], (Reason.WET, Reason.STORM))
+            self._set_out(view, clock, starting, delay_s=np.where(urgent, 0.2 * delay, delay))
+        self._arrive(view, clock)
+
+    def _set_out(self, view: View, clock: Clock, rows: Ints, *, delay_s: Floats) -> None:
+        people, now = view.table("people"), clock.time_s
+        sky = sky_of(view, clock)
+        here = trajectory.position_at(people, now, rows)
+        facing = trajectory.heading_at(people, now, rows)
+        walked = trajectory.distance_at(people, now, rows)
+        inside = trajectory.indoors_at(people, now, rows)
+        moving = trajectory.moving_at(people, now, rows)
+        delay_s = np.where(moving, np.minimum(delay_s, 0.0), delay_s)
+        for k, row in enumerate(rows.tolist()):
+            walk = _Walk(view.ground, row, start=here[k], inside=bool(inside[k]))
+            points, door_out, door_in = self._points(view, walk)
+            gait = _gait(view, row, sky)
+            heights = view.ground.height_at(points)
+            times = walk_times(points, heights_m=heights, gait=gait, start_s=now + delay_s[k])
+            _write_path(view, row, points=points, times=times, facing=float(facing[k]))
+            people["path_distance0_m"][row] = walked[k]
+            _write_doors(view, row, times=times, walk=walk, doors=(door_out, door_in))
+            _begin(view, row, now=now, sky=sky)
+        people["setting_out"][rows] = False
+
+    def _points(self, view: View, walk: "_Walk") -> tuple[Floats, int, int]:
+        """Return the points of a walk and the index of the doors passed out and in (-1 none)."""
+        people, ground = view.table("people"), view.ground
+        slots = ground.slots
+        goal_slot = int(people["slot_id"][walk.row])
+        goal = np.array([slots["x_m"][goal_slot], slots["y_m"][goal_slot]], dtype=np.float64)
+        goal_inside = bool(slots["indoor"][goal_slot])
+        same_building = (
+            walk.inside
+            and goal_inside
+            and int(people["place_id"][walk.row]) == int(slots["place_id"][goal_slot])
+        )
+        near = np.hypot(*(goal - walk.start)) < _NEAR_M and walk.inside == goal_inside
+        if same_building or (near and not goal_inside):
+            return thinned(np.stack([walk.start, goal])), NONE, NONE
+        head = [walk.start]
+        if walk.inside:
+            head.append(_door(ground, int(people["place_id"][walk.row]), fallback=walk.start))
+        tail = [goal]
+        if goal_inside:
+            tail.insert(0, _door(ground, int(slots["place_id"][goal_slot]), fallback=goal))
+        start_node = int(ground.nav.nearest_node(head[-1]))
+        goal_node = int(slots["node"][goal_slot])
+        middle = self._route(ground, start_node, goal_node)
+        share = float(people["phase"][walk.row])
+        offset = _LANE_M[0] + (_LANE_M[1] - _LANE_M[0]) * share
+        middle = lane(middle, offset_m=offset)
+        points = thinned(np.concatenate([np.array(head), middle, np.array(tail)]))
+        door_out = 1 if walk.inside else NONE
+        door_in = len(points) - 2 if goal_inside else NONE
+        return points, min(door_out, len(points) - 1), door_in
+
+    def _route(self, ground: Any, start: int, goal: int) -> Floats:
+        """Return the polyline between two nodes, kept for the next who goes there."""
+        key = (start, goal)
+        if key not in self._routes:
+            line = ground.nav.route(start, goal, most_points=_MOST_ROUTE_POINTS)
+            self._routes[key] = np.asarray(line, dtype=np.float64)
+            if len(self._routes) > _ROUTES_KEPT:
+                self._routes.popitem(last=False)
+        return self._routes[key]
+
+    def _arrive(self, view: View, clock: Clock) -> None:
+        """Settle everybody whose path has ended, and refresh who is under a roof."""
+        people, now = view.table("people"), clock.time_s
+        rows = people.rows
+        ends = trajectory.arrival_time(people, rows)
+        walking = np.isin(people["activity"][rows], _WALKING)
+        arrived = rows[walking & (ends <= now)]
+        people["activity"][arrived] = people["arrival_activity"][arrived]
+        people["activity_t0_s"][arrived] = trajectory.arrival_time(people, arrived)
+        people["place_id"][arrived] = people["goal_place"][arrived]
+        people["indoors"][rows] = trajectory.indoors_at(people, now, rows)
+
+
+class _Walk:
+    """Where one walk starts."""
+
+    def __init__(self, ground: Any, row: int, *, start: Floats, inside: bool) -> None:
+        self.ground, self.row, self.start, self.inside = ground, row, start, inside
+
+
+def _door(ground: Any, place: int, *, fallback: Floats) -> Floats:
+    """Return the door (2,) of a place's building."""
+    building = int(ground.places["building_id"][place]) if place >= 0 else NONE
+    if building < 0:
+        return fallback
+    b = ground.buildings
+    return np.array([b["door_x_m"][building], b["door_y_m"][building]], dtype=np.float64)
+
+
+def _gait(view: View, row: int, sky: Sky) -> Gait:
+    people = view.table("people")
+    hurry = 1.0
+    if sky.rain_mm_h > 0.3 and not people["coat"][row]:
+        hurry = 1.25
+    if sky.storm or people["reason"][row] == Reason.STORM:
+        hurry = 1.6 if people["age_years"][row] < 65 else 1.2
+    elif people["intention"][row] in (Goal.STROLL, Goal.SOCIALISE):
+        hurry = 0.86
+    elif people["intention"][row] == Goal.PLAY and people["age_years"][row] < 13:
+        hurry = 1.5
+    health = float(people["health"][row])
+    fitness = (0.75 + 0.25 * health) * (0.85 + 0.15 * float(people["legs"][row]))
+    snow = float(1.0 - 0.5 * np.clip(sky.snow_depth_m / 0.3, 0.0, 1.0))
+    return Gait(float(people["walk_speed_m_s"][row]), hurry, fitness, snow)
+
+
+def _write_path(view: View, row: int, *, points: Floats, times: Floats, facing: float) -> None:
+    people, slots = view.table("people"), view.ground.slots
+    count = len(points)
+    people["path_xy_m"][row, :count] = points
+    people["path_xy_m"][row, count:] = points[-1]
+    people["path_t_s"][row, :count] = times
+    people["path_t_s"][row, count:] = times[-1]
+    people["path_count"][row] = count
+    people["depart_heading_rad"][row] = facing
+    people["heading_rad"][row] = slots["heading_rad"][people["slot_id"][row]]
+
+
+def _write_doors(
+    view: View, row: int, *, times: Floats, walk: _Walk, doors: tuple[int, int]
+) -> None:
+    """Write when the walker is under the sky."""
+    people = view.table("people")
+    door_out, door_in = doors
+    if walk.inside and door_out == NONE:
+        people["out_from_s"][row], people["out_until_s"][row] = np.inf, np.inf
+        return
+    people["out_from_s"][row] = times[door_out] if door_out >= 0 else -np.inf
+    people["out_until_s"][row] = times[door_in] if door_in >= 0 else np.inf
+
+
+def _begin(view: View, row: int, *, now: float, sky: Sky) -> None:
+    """Start the walk, or the activity itself where there is nowhere to go."""
+    people = view.table("people")
+    count = int(people["path_count"][row])
+    arrives = float(people["path_t_s"][row, count - 1])
+    stays = count == 1 or float(people["path_t_s"][row, 0]) == arrives
+    people["activity"][row] = people["arrival_activity"][row] if stays else Activity.WALK
+    people["activity_t0_s"][row] = float(people["path_t_s"][row, 0])
+    if stays:
+        people["place_id"][row] = people["goal_place"][row]
+    else:
+        people["place_id"][row] = NONE
+        wet = sky.rain_mm_h > 0.1
+        people["coat"][row] = bool(wet or sky.air_c < _COAT_BELOW_C)
+    until = max(float(people["meant_until_s"][row]), arrives + 45.0)
+    people["decision_until_s"][row] = until
+
+
+def _elapsed(view: View, clock: Clock, rng: SystemStreams, rows: Ints) -> Floats:
+    """Return how long ago each set out, so that at the start some walk and most are settled."""
+    people = view.table("people")
+    meant = np.maximum(people["meant_until_s"][rows] - clock.time_s, 0.0)
+    elapsed = rng.by_slot("elapsed", rows) * meant
+    asleep = people["intention"][rows] == Goal.SLEEP
+    people["meant_until_s"][rows] -= np.where(asleep, 0.0, elapsed)
+    return np.where(asleep, meant, elapsed)

@@ -1,0 +1,283 @@
+"""Where each goal would be done, and what getting there costs: the second half of a utility.
+
+For every person who decides and every goal: the best place that is open, has room and is not too
+far, its walking time, and the cost of that walk under weather, darkness and tired legs. Company is
+a pull of its own. Writes into the `Scores` sheet; called by `deliberation_system.py`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from digisphere.core.columns import TableView
+from digisphere.core.identity import NONE
+from digisphere.core.state import View
+from digisphere.people.enums import Activity, Goal, Occupation, Reason
+from digisphere.people.goals import GOALS, Where
+from digisphere.people.scores import GOAL_COUNT, Scores
+from digisphere.people.situation import Situation, works_outdoors
+from digisphere.people.venues import Venues
+from digisphere.world.enums import PlaceKind, SlotKind
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+_COST_PER_MIN = 0.022
+_FIELD_HANDS = (Occupation.FARMER, Occupation.FARMHAND, Occupation.SHEPHERD)
+_ROAMERS = (Occupation.CARTER, Occupation.MASON)
+_STAY_BEFORE_CLOSING_H = {Goal.TAVERN: 0.75, Goal.EAT_OUT: 0.7, Goal.SHOP: 0.12, Goal.HEAL: 0.5}
+_COMPANY_GOALS = {
+    Goal.TAVERN: 0.13, Goal.SOCIALISE: 0.11, Goal.MARKET: 0.07, Goal.PLAY: 0.14, Goal.REST: 0.02,
+}  # fmt: skip
+
+
+@dataclass
+class Options:
+    """Per person and goal: the place meant (-1 none) and the walk to it in hours."""
+
+    place: Ints
+    walk_h: Floats
+    meeting_event: Ints
+    """(n,) event of the appointment behind MEET; -1 none."""
+    meeting_end_s: Floats
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Who is where: how many people each place holds or expects, and which slots are held."""
+
+    at_place: Ints
+    taken: Bools
+
+
+def crowd_of(people: TableView, venues: Venues) -> Crowd:
+    """Count people at and on the way to each place."""
+    rows = people.rows
+    place = people["goal_place"][rows]
+    awake = people["activity"][rows] != Activity.SLEEP
+    held = place[(place >= 0) & awake]
+    return Crowd(
+        np.bincount(held, minlength=len(venues.kind)).astype(np.int64),
+        venues.taken(people["slot_id"][rows].astype(np.int64)),
+    )
+
+
+def find_options(view: View, s: Situation, *, venues: Venues, nodes: Ints, crowd: Crowd) -> Options:
+    """Return home, work, friends' homes and meeting places; places by kind come later."""
+    people = view.table("people")
+    options = Options(
+        np.full((s.count, GOAL_COUNT), NONE, dtype=np.int64),
+        np.zeros((s.count, GOAL_COUNT)),
+        np.full(s.count, NONE, dtype=np.int64),
+        np.zeros(s.count),
+    )
+    home = people["home_place"][s.rows].astype(np.int64)
+    home_h = venues.seconds_each(nodes, places=home) / 3600.0
+    for goal, facts in GOALS.items():
+        if facts.where == Where.HOME:
+            options.place[:, goal] = home
+            options.walk_h[:, goal] = home_h
+    work = _work_places(people, s, venues=venues, crowd=crowd)
+    work_h = venues.seconds_each(nodes, places=work) / 3600.0
+    for goal in (Goal.WORK, Goal.LEARN):
+        options.place[:, goal] = work
+        options.walk_h[:, goal] = np.where(np.isfinite(work_h), work_h, 0.0)
+    return options
+
+
+def _work_places(people: TableView, s: Situation, *, venues: Venues, crowd: Crowd) -> Ints:
+    """Return where each would work now: field hands go to the fields when it is light and dry."""
+    work = people["work_place"][s.rows].astype(np.int64)
+    outside = works_outdoors(s.occupation)
+    fair = s.sky.rain_mm_h < 0.8 and not s.sky.storm and s.sky.dark < 0.5
+    if not fair or not outside.any():
+        return work
+    free = venues.free_by_place(crowd.taken, (SlotKind.WORK,))
+    fields = venues.outdoor_work[venues.kind[venues.outdoor_work] == PlaceKind.FIELD]
+    yards = venues.outdoor_work[
+        np.isin(
+            venues.kind[venues.outdoor_work], (PlaceKind.FARM, PlaceKind.WORKSHOP, PlaceKind.BARN)
+        )
+    ]
+    for i in np.flatnonzero(outside):
+        kinds = (
+            fields if s.occupation[i] in _FIELD_HANDS
+            else yards if s.occupation[i] in _ROAMERS
+            else None
+        )  # fmt: skip
+        if kinds is None or work[i] < 0 or kinds.size == 0:
+            continue
+        turn = int(s.personal[i] * 997) + int(s.hour / 2.6)
+        if s.occupation[i] in _FIELD_HANDS and turn % 4 == 0:
+            continue
+        away = venues.seconds(venues.node[work[i : i + 1]], places=kinds)[0]
+        rank = away / 60.0 + 5.0 * np.mod(turn * (1.0 + np.arange(kinds.size)) * 0.618, 1.0)
+        rank = np.where(free[kinds] > 0, rank, np.inf)
+        if np.isfinite(rank).any():
+            work[i] = kinds[int(np.argmin(rank))]
+    return work
+
+
+def weigh_places(
+    view: View, s: Situation, scores: Scores, *, options: Options, venues: Venues, nodes: Ints,
+    crowd: Crowd,
+) -> None:  # fmt: skip
+    """Choose a place for every goal that has a choice, and subtract the cost of the walk."""
+    cost = walk_cost(s)
+    seconds = _seconds_to_candidates(s, scores, venues=venues, nodes=nodes)
+    for goal, facts in GOALS.items():
+        if facts.where == Where.KINDS:
+            _weigh_kinds(goal, s, scores, options=options, venues=venues, seconds=seconds,
+                         crowd=crowd, cost=cost)  # fmt: skip
+    _weigh_friends(view, s, scores, options=options, venues=venues, nodes=nodes)
+    _weigh_meetings(view, s, scores, options=options, venues=venues, nodes=nodes)
+    for goal, facts in GOALS.items():
+        share = 0.3 if goal == Goal.STROLL else 0.5 if facts.where == Where.WORK else 1.0
+        scores.shift(goal, -share * cost * 60.0 * np.minimum(options.walk_h[:, goal], 3.0))
+        scores.bar(goal, options.place[:, goal] < 0)
+        scores.bar(goal, ~np.isfinite(options.walk_h[:, goal]))
+
+
+def walk_cost(s: Situation) -> Floats:
+    """Return (n,) utility points a minute of walking costs now."""
+    rain = float(np.clip(s.sky.rain_mm_h / 2.0, 0.0, 2.0))
+    snow = float(np.clip(s.sky.snow_depth_m / 0.2, 0.0, 1.5))
+    age = np.clip((s.age - 68.0) / 15.0, 0.0, 1.5)
+    burden = (1.0 + 1.2 * rain + 0.5 * s.sky.dark + snow) * (1.6 - 0.6 * s.legs + age)
+    cost: Floats = _COST_PER_MIN * burden
+    return cost
+
+
+def _seconds_to_candidates(
+    s: Situation, scores: Scores, *, venues: Venues, nodes: Ints
+) -> dict[int, Floats]:
+    """Return walking seconds (n,) to every place any open goal may choose."""
+    places: set[int] = set()
+    for goal, candidates in venues.candidates.items():
+        if np.isfinite(scores.total[:, goal]).any():
+            places.update(candidates.tolist())
+    order = np.array(sorted(places), dtype=np.int64)
+    seconds = venues.seconds(nodes, places=order)
+    return {int(p): seconds[:, k] for k, p in enumerate(order)}
+
+
+def _weigh_kinds(
+    goal: Goal, s: Situation, scores: Scores, *, options: Options, venues: Venues,
+    seconds: dict[int, Floats], crowd: Crowd, cost: Floats,
+) -> None:  # fmt: skip
+    """Pick the best place of the listed kinds for each person; company may tip the scale."""
+    candidates = venues.candidates[goal]
+    if candidates.size == 0 or not np.isfinite(scores.total[:, goal]).any():
+        options.place[:, goal] = NONE
+        return
+    facts = GOALS[goal]
+    minutes = np.stack([seconds[int(p)] for p in candidates], axis=1) / 60.0
+    stay_h = _STAY_BEFORE_CLOSING_H.get(goal, 0.2)
+    arrive = s.hour + minutes / 60.0
+    opens, closes = venues.opens[candidates], venues.closes[candidates]
+    shut = (arrive < opens - 0.05) | (arrive + stay_h > closes)
+    if goal == Goal.SHELTER:
+        shut = (arrive < opens) | (arrive > closes)
+    full = venues.free_by_place(crowd.taken, facts.slots)[candidates] < 1
+    company = np.log1p(np.minimum(crowd.at_place[candidates], 12))
+    pull = _COMPANY_GOALS.get(goal, 0.0) * company
+    taste = 0.25 * _taste(s, candidates, goal)
+    if goal in (Goal.SHELTER, Goal.FETCH_WATER):
+        taste = np.zeros_like(minutes)
+    if goal == Goal.SHOP:
+        stalls = venues.kind[candidates] == PlaceKind.MARKET_SQUARE
+        shut |= stalls & (not 8.0 <= s.hour < 13.2 or s.weekday == 6)
+        shut |= ~stalls & (s.weekday == 6)
+    if goal == Goal.PLAY:
+        shut |= (s.age[:, None] < 7.0) & (minutes > 6.0)
+        yards = venues.kind[candidates] == PlaceKind.SCHOOL
+        shut |= yards & ~(9.9 <= s.hour < 10.3 and s.works_today[:, None])
+    worth = pull + taste - cost[:, None] * minutes
+    worth = np.where(shut | full[None, :] | ~np.isfinite(minutes), -np.inf, worth)
+    best = np.argmax(worth, axis=1)
+    line = np.arange(s.count)
+    possible = np.isfinite(worth[line, best])
+    options.place[:, goal] = np.where(possible, candidates[best], NONE)
+    options.walk_h[:, goal] = np.where(possible, minutes[line, best] / 60.0, 0.0)
+    scores.add(goal, Reason.GOOD_COMPANY, np.where(possible, pull[best], 0.0))
+
+
+def _taste(s: Situation, candidates: Ints, goal: Goal) -> Floats:
+    """Return (n, k) a lasting liking of each person for each place, 0 to 1."""
+    seed = s.personal[:, None] * 9973.0 + candidates[None, :] * 0.7548776662 + goal * 0.5698402909
+    liking: Floats = np.mod(seed, 1.0)
+    return liking
+
+
+def _weigh_friends(
+    view: View, s: Situation, scores: Scores, *, options: Options, venues: Venues, nodes: Ints
+) -> None:
+    """Find somebody close who is at home and awake, for those who would visit."""
+    wishing = np.flatnonzero(scores.total[:, Goal.VISIT] > 0.25)
+    people = view.table("people")
+    home = people["home_place"]
+    for i in wishing:
+        row = int(s.rows[i])
+        close = close_people(view, row)
+        inside = (people["place_id"][close] == home[close]) & (home[close] != home[row])
+        inside &= people["activity"][close] != Activity.SLEEP
+        hosts = np.unique(home[close[inside]])
+        if hosts.size == 0:
+            continue
+        seconds = venues.seconds(nodes[i : i + 1], places=hosts)[0]
+        best = int(np.argmin(seconds - 400.0 * _taste_of(s.personal[i], hosts)))
+        options.place[i, Goal.VISIT] = hosts[best]
+        options.walk_h[i, Goal.VISIT] = seconds[best] / 3600.0
+
+
+def _taste_of(personal: float, places: Ints) -> Floats:
+    liking: Floats = np.mod(personal * 9973.0 + places * 0.7548776662, 1.0)
+    return liking
+
+
+def close_people(view: View, row: int) -> Ints:
+    """Return rows of kin in other houses and, where society keeps ties, of friends."""
+    people = view.table("people")
+    kin = [int(people[k][row]) for k in ("mother", "father")]
+    mother, father = kin
+    rows = people.rows
+    children = rows[(people["mother"][rows] == row) | (people["father"][rows] == row)]
+    siblings = rows[
+        ((people["mother"][rows] == mother) & (mother >= 0))
+        | ((people["father"][rows] == father) & (father >= 0))
+    ]
+    close = {k for k in kin if k >= 0} | set(children.tolist()) | set(siblings.tolist())
+    if "ties" in view.tables:
+        ties = view.table("ties")
+        mine = ties.alive & (ties["a"] == row) & (ties["affinity"] > 0.35)
+        close |= set(ties["b"][mine & (ties["familiarity"] > 0.4)].tolist())
+    close.discard(row)
+    return np.array(sorted(close), dtype=np.int64)
+
+
+def _weigh_meetings(
+    view: View, s: Situation, scores: Scores, *, options: Options, venues: Venues, nodes: Ints
+) -> None:
+    """Pull people towards what they agreed on, from the time they must leave until it ends."""
+    scores.bar(Goal.MEET, options.place[:, Goal.MEET] < 0)
+    if "appointments" not in view.tables:
+        return
+    table = view.table("appointments")
+    agreed = (table["state"][s.rows] == 1) & (table["place_id"][s.rows] >= 0)
+    for i in np.flatnonzero(agreed.any(axis=1)):
+        row = int(s.rows[i])
+        for k in np.flatnonzero(agreed[i]):
+            place = int(table["place_id"][row, k])
+            walk_h = float(venues.seconds(nodes[i : i + 1], places=np.array([place]))[0, 0]) / 3600
+            leave_s = float(table["start_s"][row, k]) - 3600.0 * walk_h - 300.0
+            if leave_s <= s.now_s < float(table["end_s"][row, k]) and np.isfinite(walk_h):
+                options.place[i, Goal.MEET] = place
+                options.walk_h[i, Goal.MEET] = walk_h
+                options.meeting_event[i] = int(table["event"][row, k])
+                options.meeting_end_s[i] = float(table["end_s"][row, k])
+                scores.total[i, Goal.MEET] = 1.45 - 0.6 * s.sky.storm
+                scores.reason[i, Goal.MEET] = Reason.INVITED
+                scores.weight[i, Goal.MEET] = 1.45
+                break

@@ -1,0 +1,111 @@
+"""Which slot of a place somebody takes: one's own bed or bench, in the sun or near company.
+
+A slot holds one person. Deliberation calls `choose_slot` person by person and marks what is taken,
+so nobody ever stands in anybody.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from digisphere.core.identity import NONE
+from digisphere.people.enums import Activity, Goal, Hobby
+from digisphere.people.goals import GOALS
+from digisphere.people.venues import Venues
+from digisphere.world.enums import SlotKind
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+_NEAR_COMPANY = (Goal.SOCIALISE, Goal.TAVERN, Goal.PLAY, Goal.MEET, Goal.VISIT)
+_COMPANY_M = 2.6
+_OPEN_AIR = {
+    Goal.EAT_OUT: 0.6, Goal.TAVERN: 0.55, Goal.GO_HOME: 0.2, Goal.HOBBY: 0.35, Goal.CHORES: 0.3,
+    Goal.MEET: 0.7, Goal.WORK: 0.6,
+}  # fmt: skip
+"""Chance to prefer the open air in fine weather, where a place offers both."""
+_DOORSTEP = (Goal.CHORES, Goal.HOBBY)
+
+
+def choose_slot(
+    venues: Venues, *, place: int, goal: Goal, own: int, taken: Bools, pleasant: float,
+    raining: bool, hobby: int, chance: float,
+) -> int:  # fmt: skip
+    """Return a free slot for a goal at a place, or -1 when it is full.
+
+    Args:
+        venues: the ground's slots.
+        place: where.
+        goal: what for.
+        own: a slot of their own (bed, workbench) or -1.
+        taken: (slots,) held slots.
+        pleasant: how inviting the open air is, 0 to 1.
+        raining: whether it rains enough to shun outdoor seats.
+        hobby: `Hobby`, for what is done outdoors.
+        chance: a uniform draw.
+    """
+    if own >= 0 and not taken[own] and venues.slot_place[own] == place:
+        return own
+    kinds = list(GOALS[goal].slots)
+    keen = _OPEN_AIR.get(goal, 0.0)
+    if goal == Goal.HOBBY and hobby == Hobby.GARDENING:
+        keen = 0.85
+    outside = pleasant > 0.45 and np.mod(chance * 7.0, 1.0) < keen
+    if outside and goal in _DOORSTEP:
+        kinds = [SlotKind.SIT, SlotKind.STAND] if hobby != Hobby.GARDENING else [SlotKind.STAND]
+    free = [
+        [slot for slot in venues.slots(place, kind) if not taken[slot]]
+        for kind in dict.fromkeys([*kinds, *GOALS[goal].slots])
+    ]
+    wanted = _by_roof(venues, free, outside=outside, shun=raining or pleasant < 0.25, goal=goal)
+    if not wanted:
+        return NONE
+    if goal in _NEAR_COMPANY:
+        near = _beside_others(venues, wanted, taken=taken, place=place)
+        wanted = near or wanted
+    return wanted[int(chance * len(wanted)) % len(wanted)]
+
+
+def _by_roof(
+    venues: Venues, free: list[list[int]], *, outside: bool, shun: bool, goal: Goal
+) -> list[int]:
+    """Prefer slots under the sky or under a roof, then the best kind that has any left."""
+    if not GOALS[goal].outdoors and any(free):
+        for group in free:
+            fits = [s for s in group if bool(venues.slot_indoor[s]) != outside]
+            if fits:
+                return fits
+        if shun and goal not in (Goal.WORK, Goal.SHOP):
+            roofed = [s for group in free for s in group if venues.slot_indoor[s]]
+            if roofed:
+                return roofed
+    return next((group for group in free if group), [])
+
+
+def _beside_others(venues: Venues, wanted: list[int], *, taken: Bools, place: int) -> list[int]:
+    """Return the free slots within talking distance of somebody at the same place."""
+    held = np.flatnonzero(taken & (venues.slot_place == place))
+    if held.size == 0:
+        return []
+    mine = venues.slot_xy[wanted]
+    gaps = np.hypot(*(mine[:, None, :] - venues.slot_xy[held][None, :, :]).transpose(2, 0, 1))
+    near = (gaps < _COMPANY_M) & (
+        venues.slot_indoor[wanted][:, None] == venues.slot_indoor[held][None, :]
+    )
+    return [slot for slot, beside in zip(wanted, near.any(axis=1), strict=True) if beside]
+
+
+def posture(goal: Goal, slot_kind: int, *, indoor: bool, hobby: int) -> Activity:
+    """Return what somebody is seen doing for a goal at a kind of slot."""
+    activity = GOALS[goal].activity
+    standing = slot_kind in (SlotKind.STAND, SlotKind.WORK)
+    if goal in (Goal.SOCIALISE, Goal.TAVERN, Goal.REST, Goal.VISIT, Goal.MEET):
+        return Activity.IDLE if standing else Activity.SIT
+    if goal == Goal.STROLL:
+        return Activity.IDLE if standing else Activity.SIT
+    if goal == Goal.MARKET:
+        return Activity.SHOP if standing else Activity.SIT
+    if goal in (Goal.HOBBY, Goal.GO_HOME) and not indoor:
+        working = standing and goal == Goal.HOBBY and hobby == Hobby.GARDENING
+        return Activity.WORK if working else Activity.IDLE if standing else Activity.SIT
+    return activity

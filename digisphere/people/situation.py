@@ -1,0 +1,190 @@
+"""The situation of those who are about to decide: columns gathered once, as floats and flags.
+
+Pure data for `utility.py`; nothing is decided here. `deliberation_system.py` builds one per minute
+for the rows that are due.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from digisphere.core.clock import Clock
+from digisphere.core.columns import TableView
+from digisphere.core.state import View
+from digisphere.people import character, sleep
+from digisphere.people.employment import JOBS, SCHOOL_DAY, Job
+from digisphere.people.enums import NEEDS, TRAITS, Goal, Occupation
+from digisphere.people.surroundings import Sky
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+SUNDAY = 6
+_JOB_COLUMNS = len(Occupation)
+
+
+def _job(code: int) -> Job | None:
+    kind = Occupation(code)
+    if kind in (Occupation.PUPIL, Occupation.STUDENT):
+        return SCHOOL_DAY
+    return JOBS.get(kind)
+
+
+_START = np.array([j.start_hour if (j := _job(c)) else 99.0 for c in range(_JOB_COLUMNS)])
+_END = np.array([j.end_hour if (j := _job(c)) else -1.0 for c in range(_JOB_COLUMNS)])
+_DAYS = np.array([j.days if (j := _job(c)) else 0 for c in range(_JOB_COLUMNS)])
+_OUTDOOR = np.array([bool((j := _job(c)) and j.outdoors) for c in range(_JOB_COLUMNS)])
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One row per person who decides; `hour` and `weekday` are the clock's."""
+
+    rows: Ints
+    hour: float
+    weekday: int
+    now_s: float
+    sky: Sky
+    age: Floats
+    traits: Floats
+    """(n, 5) in survey standard deviations, O C E A N."""
+    need: dict[str, Floats]
+    legs: Floats
+    health: Floats
+    ill: Bools
+    wetness: Floats
+    outdoors: Bools
+    intention: Ints
+    finished: Bools
+    """The present intention has run its meant time."""
+    since_done_h: Floats
+    """(n, goals) hours since each goal was last taken up."""
+    habit: Floats
+    """(n, goals) strength of habit at this hour."""
+    occupation: Ints
+    starts: Floats
+    ends: Floats
+    works_today: Bools
+    worked_h: Floats
+    sleepiness: Floats
+    chronotype: Floats
+    devotion: Floats
+    hobby: Ints
+    purse: Floats
+    larder: Floats
+    """Meals in the house per person."""
+    water: Floats
+    tidiness: Floats
+    errand_taken: Bools
+    """Somebody else of the house is already out for food or water."""
+    personal: Floats
+    """A lasting uniform draw per person, for tastes that have no column."""
+
+    @property
+    def count(self) -> int:
+        """How many decide."""
+        return len(self.rows)
+
+    @property
+    def grown(self) -> Bools:
+        """Old enough to run a house."""
+        flags: Bools = self.age >= 16.0
+        return flags
+
+    @property
+    def child(self) -> Bools:
+        """Still a child."""
+        flags: Bools = self.age < 13.0
+        return flags
+
+
+def works_on(
+    occupation: Ints, *, rows: Ints, weekday: int, age: Floats
+) -> tuple[Floats, Floats, Bools]:
+    """Return start hour, end hour and whether each works (or learns) on a weekday.
+
+    Trades that open all week rest on days spread by row; the youngest pupils leave before lunch.
+    """
+    days = _DAYS[occupation]
+    works = (days >> weekday) & 1 == 1
+    week_round = days == 0b1111111
+    works &= ~(week_round & ((rows + weekday) % 5 == 0))
+    six = days == 0b0111111
+    works &= ~(six & ((rows + weekday) % 7 == 0) & (weekday < 5))
+    ends = np.where((occupation == Occupation.PUPIL) & (age < 6.0), 12.3, _END[occupation])
+    ends = np.where((weekday == 5) & six, np.minimum(ends, 14.5), ends)
+    return _START[occupation], ends, works
+
+
+def works_outdoors(occupation: Ints) -> Bools:
+    """Return whether an occupation is mainly in the open."""
+    flags: Bools = _OUTDOOR[occupation]
+    return flags
+
+
+def situation_of(
+    view: View, clock: Clock, sky: Sky, *, rows: Ints, personal: Floats, outdoors: Bools
+) -> Situation:
+    """Gather what the decision of these rows rests on."""
+    people, households = view.table("people"), view.table("households")
+
+    def column(name: str) -> Floats:
+        return people[name][rows].astype(np.float64)
+
+    traits = np.stack([column(t) for t in TRAITS], axis=1)
+    occupation = people["occupation"][rows].astype(np.int64)
+    age = column("age_years")
+    starts, ends, works = works_on(occupation, rows=rows, weekday=clock.weekday, age=age)
+    works &= people["work_place"][rows] >= 0
+    house = people["household_id"][rows].astype(np.int64)
+    size = np.maximum(households["size"][house], 1)
+    hour_index = int(clock.hour) % 24
+    return Situation(
+        rows=rows,
+        hour=clock.hour,
+        weekday=clock.weekday,
+        now_s=clock.time_s,
+        sky=sky,
+        age=age,
+        traits=character.standardised(traits),
+        need={n: column(n) for n in NEEDS},
+        legs=column("legs"),
+        health=column("health"),
+        ill=people["ill"][rows] > 0,
+        wetness=column("wetness"),
+        outdoors=outdoors,
+        intention=people["intention"][rows].astype(np.int64),
+        finished=people["meant_until_s"][rows] <= clock.time_s + 30.0,
+        since_done_h=(clock.time_s - people["done_s"][rows]) / 3600.0,
+        habit=people["habit"][rows, :, hour_index].astype(np.float64) / 255.0,
+        occupation=occupation,
+        starts=starts,
+        ends=ends,
+        works_today=works,
+        worked_h=column("worked_s") / 3600.0,
+        sleepiness=sleep.sleepiness(
+            column("energy"), hour=clock.hour, chronotype_h=column("chronotype_h")
+        ),
+        chronotype=column("chronotype_h"),
+        devotion=column("devotion"),
+        hobby=people["hobby"][rows].astype(np.int64),
+        purse=column("purse_cents"),
+        larder=households["larder_meals"][house] / size,
+        water=households["water"][house].astype(np.float64),
+        tidiness=households["tidiness"][house].astype(np.float64),
+        errand_taken=_errand_taken(people, rows, house),
+        personal=personal,
+    )
+
+
+def _errand_taken(people: TableView, rows: Ints, house: Ints) -> Bools:
+    """Tell who has a housemate on an errand for the house right now."""
+    living = people.rows
+    goal = people["intention"][living]
+    out = np.isin(goal, (Goal.SHOP, Goal.FETCH_WATER))
+    errands = np.bincount(people["household_id"][living], weights=out, minlength=1)
+    own = np.isin(people["intention"][rows], (Goal.SHOP, Goal.FETCH_WATER))
+    taken: Bools = errands[house] - own > 0.5
+    return taken

@@ -1,0 +1,98 @@
+"""Places and slots as people think of them: which are near, open and have room. Derived caches.
+
+Everything here follows from the frozen ground and the present columns, so it holds no state of its
+own worth saving. Deliberation asks it where a goal could be done; movement asks it for nodes.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from digisphere.people.enums import Goal
+from digisphere.people.goals import GOALS, Where
+from digisphere.world.enums import PlaceKind, SlotKind, Trade
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+_FOOD_TRADES = (Trade.GROCER, Trade.BAKERY, Trade.BUTCHER)
+
+
+class Venues:
+    """Lookups over one ground."""
+
+    def __init__(self, ground: Any) -> None:
+        self.ground = ground
+        places, slots = ground.places, ground.slots
+        self.kind: Ints = np.asarray(places["kind"], dtype=np.int64)
+        self.node: Ints = np.asarray(places["node"], dtype=np.int64)
+        self.opens: Floats = np.asarray(places["open_hour"], dtype=np.float64)
+        self.closes: Floats = np.asarray(places["close_hour"], dtype=np.float64)
+        self.slot_place: Ints = np.asarray(slots["place_id"], dtype=np.int64)
+        self.slot_kind: Ints = np.asarray(slots["kind"], dtype=np.int64)
+        self.slot_node: Ints = np.asarray(slots["node"], dtype=np.int64)
+        self.slot_indoor: Bools = np.asarray(slots["indoor"], dtype=bool)
+        self.slot_xy: Floats = np.stack([slots["x_m"], slots["y_m"]], axis=1).astype(np.float64)
+        self._slots_at: dict[tuple[int, int], list[int]] = {}
+        for slot, (place, kind) in enumerate(
+            zip(self.slot_place.tolist(), self.slot_kind.tolist(), strict=True)
+        ):
+            self._slots_at.setdefault((place, kind), []).append(slot)
+        trade = np.asarray(places["trade"], dtype=np.int64)
+        self.candidates: dict[Goal, Ints] = {}
+        for goal, facts in GOALS.items():
+            if facts.where == Where.KINDS:
+                fits = np.isin(self.kind, facts.kinds)
+                if goal == Goal.SHOP:
+                    fits &= (self.kind != PlaceKind.SHOP) | np.isin(trade, _FOOD_TRADES)
+                self.candidates[goal] = np.flatnonzero(fits)
+        self.outdoor_work = self._outdoor_work()
+
+    def _outdoor_work(self) -> Ints:
+        """Places with work in the open: yards, fields, woods."""
+        outdoors = (self.slot_kind == SlotKind.WORK) & ~self.slot_indoor
+        return np.unique(self.slot_place[outdoors])
+
+    def slots(self, place: int, kind: int) -> list[int]:
+        """Return the slots of one kind at a place."""
+        return self._slots_at.get((place, kind), [])
+
+    def taken(self, slot_ids: Ints) -> Bools:
+        """Return (slots,) which slots the living hold."""
+        held = np.zeros(len(self.slot_place), dtype=bool)
+        held[slot_ids[slot_ids >= 0]] = True
+        return held
+
+    def free_by_place(self, taken: Bools, kinds: tuple[SlotKind, ...]) -> Ints:
+        """Return (places,) how many free slots of these kinds each place has."""
+        usable = ~taken & np.isin(self.slot_kind, kinds)
+        return np.bincount(self.slot_place[usable], minlength=len(self.kind)).astype(np.int64)
+
+    def is_open(self, hour: float) -> Bools:
+        """Return (places,) which places are open at an hour of the day."""
+        return (hour >= self.opens) & (hour < self.closes)
+
+    def seconds(self, nodes: Ints, *, places: Ints) -> Floats:
+        """Return (n, k) seconds of walking from nodes to places at a normal pace."""
+        if len(places) == 0:
+            return np.zeros((len(nodes), 0))
+        times = [self.ground.nav.times_to(int(self.node[p]))[nodes] for p in places.tolist()]
+        return np.stack(times, axis=1).astype(np.float64)
+
+    def seconds_each(self, nodes: Ints, *, places: Ints) -> Floats:
+        """Return (n,) seconds from each node to the place of the same row; inf for place -1."""
+        out = np.full(len(nodes), np.inf)
+        for i, (node, place) in enumerate(zip(nodes.tolist(), places.tolist(), strict=True)):
+            if place >= 0:
+                out[i] = self.ground.nav.times_to(int(self.node[place]))[node]
+        return out
+
+    def nodes_of(self, slot_ids: Ints, *, xy_m: Floats, settled: Bools) -> Ints:
+        """Return (n,) navigation nodes: of the slot for the settled, else the nearest."""
+        nodes = np.where(settled, self.slot_node[np.maximum(slot_ids, 0)], -1)
+        lost = nodes < 0
+        if lost.any():
+            nodes[lost] = self.ground.nav.nearest_node(xy_m[lost])
+        return nodes

@@ -119,6 +119,12 @@ class PeopleSettings(Section):
     """[people]: who lives here."""
 
     count: int = setting(150, unit="people", low=0, high=10000, doc="People at the start.")
+    decision_noise: float = setting(
+        0.06,
+        low=0.0,
+        high=10.0,
+        doc="Temperature of choices: 0 always takes the best goal, large values choose blindly.",
+    )
 
 
 class SocietySettings(Section):

@@ -208,6 +208,16 @@ _TALK = (
     _row("interlocutor", "Row of whom they talk with"),
     _event("words_event", "Last speech event they uttered"),
     _column("listening", "bool", "The interlocutor has the word.", default=False),
+    _instant(
+        "talk_until_s", "Held in a conversation until then; no decisions before", default=-1.0
+    ),
+    _code("invited_goal", Goal, "What they have agreed to do; NONE for nothing."),
+    _row("invited_place", "Where it is agreed for"),
+    _row("invited_by", "Row of the one they agreed with"),
+    _instant("invited_from_s", "When it begins"),
+    _instant("invited_until_s", "When it lapses", default=-1.0),
+    _event("invited_event", "Speech event of the agreement"),
+    _column("invited_pull", "float32", "How much they wish to keep it.", low=0, high=1),
 )
 
 PEOPLE_COLUMNS: tuple[ColumnSpec, ...] = (

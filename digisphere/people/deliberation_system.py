@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digisphere.core.clock import Clock
+from digisphere.core.columns import TableView
 from digisphere.core.events import EventKind
 from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
@@ -34,6 +35,7 @@ _TRIES = 5
 _CRISIS_HUNGER = 0.08
 _HABIT_GAIN, _HABIT_LOSS = 0.10, 0.02
 _RETRY_S = 240.0
+_LEAVE_BEFORE_S, _TOO_LATE_S = 540.0, 900.0
 
 
 class Deliberation(System):
@@ -109,6 +111,8 @@ def due_rows(view: View, clock: Clock, sky: Sky) -> Ints:
     now = clock.time_s
     due = people["decision_until_s"][rows] <= now
     due |= people["interrupt_event"][rows] >= 0
+    due |= _time_to_meet(people, rows, now=now)
+    due &= people["talk_until_s"][rows] <= now
     due |= _caught_out(view, sky, rows, now=now)
     hungry = people["hunger"][rows] < _CRISIS_HUNGER
     if hungry.any():
@@ -117,6 +121,21 @@ def due_rows(view: View, clock: Clock, sky: Sky) -> Ints:
         due |= hungry & ~eating & turn
     chosen: Ints = rows[due]
     return chosen
+
+
+def _time_to_meet(people: TableView, rows: Ints, *, now: float) -> Bools:
+    """Tell who agreed to something that begins soon and is not on it yet."""
+    agreed = people["invited_goal"][rows] != Goal.NONE
+    soon = (people["invited_from_s"][rows] - _LEAVE_BEFORE_S <= now) & (
+        now < people["invited_until_s"][rows] - _TOO_LATE_S
+    )
+    busy = (people["intention"][rows] == Goal.MEET) & (
+        people["goal_place"][rows] == people["invited_place"][rows]
+    )
+    first = np.abs(people["invited_from_s"][rows] - _LEAVE_BEFORE_S - now) < 31.0
+    first |= np.abs(people["invited_from_s"][rows] - now) < 31.0
+    due: Bools = agreed & soon & ~busy & first
+    return due
 
 
 def _caught_out(view: View, sky: Sky, rows: Ints, *, now: float) -> Bools:

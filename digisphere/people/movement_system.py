@@ -1,9 +1,9 @@
 """The system that sets people walking and lets them arrive.
 
-Each minute it plans a path for everybody who decided (`setting_out`): from where they stand, out of
-the door, along the navigation graph in the right-hand lane, in at the door, to their slot. Every ten
-seconds it settles those who have arrived. Between its steps everything about a walk follows from
-the columns (`trajectory.py`); the geometry of a walk is in `paths.py`.
+Each minute it plans a path for everybody who decided (`setting_out`): from where they stand, out
+of the door, along the navigation graph in the right-hand lane, in at the door, to their slot. Every
+ten seconds it settles those who have arrived. Between its steps everything about a walk follows
+from the columns (`trajectory.py`); the geometry of a walk is in `paths.py`.
 """
 
 from collections import OrderedDict
@@ -21,6 +21,7 @@ from digisphere.people import trajectory
 from digisphere.people.enums import Activity, Goal, Reason
 from digisphere.people.paths import Gait, lane, thinned, walk_times
 from digisphere.people.surroundings import Sky, sky_of
+from digisphere.people.venues import Venues
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -53,6 +54,7 @@ class Movement(System):
     def __init__(self, scenario: Any) -> None:
         super().__init__(scenario)
         self._routes: OrderedDict[tuple[int, int], Floats] = OrderedDict()
+        self._venues: Venues | None = None
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Put everybody at home, then somewhere along what they have just decided."""
@@ -123,8 +125,9 @@ class Movement(System):
         tail = [goal]
         if goal_inside:
             tail.insert(0, _door(ground, int(slots["place_id"][goal_slot]), fallback=goal))
-        start_node = int(ground.nav.nearest_node(head[-1]))
-        goal_node = int(slots["node"][goal_slot])
+        venues = self._venues = self._venues or Venues(ground)
+        start_node = int(venues.nearest_node(head[-1]))
+        goal_node = int(venues.slot_node[goal_slot])
         middle = self._route(ground, start_node, goal_node)
         share = float(people["phase"][walk.row])
         offset = _LANE_M[0] + (_LANE_M[1] - _LANE_M[0]) * share

@@ -193,7 +193,8 @@ def _weigh_kinds(
     if goal == Goal.PLAY:
         shut |= (s.age[:, None] < 7.0) & (minutes > 6.0)
         yards = venues.kind[candidates] == PlaceKind.SCHOOL
-        shut |= yards & ~(9.9 <= s.hour < 10.3 and s.works_today[:, None])
+        at_break = s.works_today[:, None] & (9.9 <= s.hour < 10.3)
+        shut |= yards & ~at_break
     worth = pull + taste - cost[:, None] * minutes
     worth = np.where(shut | full[None, :] | ~np.isfinite(minutes), -np.inf, worth)
     best = np.argmax(worth, axis=1)
@@ -261,23 +262,17 @@ def _weigh_meetings(
     view: View, s: Situation, scores: Scores, *, options: Options, venues: Venues, nodes: Ints
 ) -> None:
     """Pull people towards what they agreed on, from the time they must leave until it ends."""
-    scores.bar(Goal.MEET, options.place[:, Goal.MEET] < 0)
-    if "appointments" not in view.tables:
-        return
-    table = view.table("appointments")
-    agreed = (table["state"][s.rows] == 1) & (table["place_id"][s.rows] >= 0)
-    for i in np.flatnonzero(agreed.any(axis=1)):
-        row = int(s.rows[i])
-        for k in np.flatnonzero(agreed[i]):
-            place = int(table["place_id"][row, k])
-            walk_h = float(venues.seconds(nodes[i : i + 1], places=np.array([place]))[0, 0]) / 3600
-            leave_s = float(table["start_s"][row, k]) - 3600.0 * walk_h - 300.0
-            if leave_s <= s.now_s < float(table["end_s"][row, k]) and np.isfinite(walk_h):
-                options.place[i, Goal.MEET] = place
-                options.walk_h[i, Goal.MEET] = walk_h
-                options.meeting_event[i] = int(table["event"][row, k])
-                options.meeting_end_s[i] = float(table["end_s"][row, k])
-                scores.total[i, Goal.MEET] = 1.45 - 0.6 * s.sky.storm
-                scores.reason[i, Goal.MEET] = Reason.INVITED
-                scores.weight[i, Goal.MEET] = 1.45
-                break
+    people = view.table("people")
+    place = people["invited_place"][s.rows].astype(np.int64)
+    ends = people["invited_until_s"][s.rows]
+    open_ = (people["invited_goal"][s.rows] != Goal.NONE) & (place >= 0) & (ends > s.now_s)
+    walk_h = venues.seconds_each(nodes, places=np.where(open_, place, NONE)) / 3600.0
+    leave_s = people["invited_from_s"][s.rows] - 3600.0 * walk_h - 300.0
+    open_ &= np.isfinite(walk_h) & (leave_s <= s.now_s)
+    options.place[:, Goal.MEET] = np.where(open_, place, NONE)
+    options.walk_h[:, Goal.MEET] = np.where(open_, walk_h, 0.0)
+    options.meeting_event[open_] = people["invited_event"][s.rows[open_]]
+    options.meeting_end_s[open_] = ends[open_]
+    pull = 0.75 + 0.8 * people["invited_pull"][s.rows].astype(np.float64)
+    scores.add(Goal.MEET, Reason.INVITED, np.where(open_, pull, 0.0))
+    scores.shift(Goal.MEET, -0.6 if s.sky.storm else 0.0)

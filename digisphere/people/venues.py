@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial import cKDTree
 
 from digisphere.people.enums import Goal
 from digisphere.people.goals import GOALS, Where
@@ -35,11 +36,18 @@ class Venues:
         self.slot_node: Ints = np.asarray(slots["node"], dtype=np.int64)
         self.slot_indoor: Bools = np.asarray(slots["indoor"], dtype=bool)
         self.slot_xy: Floats = np.stack([slots["x_m"], slots["y_m"]], axis=1).astype(np.float64)
+        self.reachable: Bools = self._reachable()
+        self._index = cKDTree(ground.nav.node_xy[self.reachable])
+        self._reached: Ints = np.flatnonzero(self.reachable)
+        stranded = ~self.reachable[self.slot_node]
+        self.slot_node = np.where(
+            stranded & self.slot_indoor, self.node[self.slot_place], self.slot_node
+        )
+        self.slot_usable: Bools = self.reachable[self.slot_node]
         self._slots_at: dict[tuple[int, int], list[int]] = {}
-        for slot, (place, kind) in enumerate(
-            zip(self.slot_place.tolist(), self.slot_kind.tolist(), strict=True)
-        ):
-            self._slots_at.setdefault((place, kind), []).append(slot)
+        for slot in np.flatnonzero(self.slot_usable).tolist():
+            at = (int(self.slot_place[slot]), int(self.slot_kind[slot]))
+            self._slots_at.setdefault(at, []).append(slot)
         trade = np.asarray(places["trade"], dtype=np.int64)
         self.candidates: dict[Goal, Ints] = {}
         for goal, facts in GOALS.items():
@@ -49,6 +57,22 @@ class Venues:
                     fits &= (self.kind != PlaceKind.SHOP) | np.isin(trade, _FOOD_TRADES)
                 self.candidates[goal] = np.flatnonzero(fits)
         self.outdoor_work = self._outdoor_work()
+
+    def _reachable(self) -> Bools:
+        """Return (nodes,) which nodes can be walked to from most places."""
+        nav = self.ground.nav
+        best = np.zeros(nav.count, dtype=bool)
+        for node in np.unique(self.node)[:8].tolist():
+            reached = np.isfinite(nav.times_to(node))
+            if reached.sum() > best.sum():
+                best = reached
+        return best
+
+    def nearest_node(self, xy_m: Floats) -> Ints:
+        """Return the nearest node of points (n, 2) among those that can be walked to."""
+        _, near = self._index.query(np.asarray(xy_m, dtype=np.float64))
+        nodes: Ints = self._reached[near]
+        return nodes
 
     def _outdoor_work(self) -> Ints:
         """Places with work in the open: yards, fields, woods."""
@@ -67,7 +91,7 @@ class Venues:
 
     def free_by_place(self, taken: Bools, kinds: tuple[SlotKind, ...]) -> Ints:
         """Return (places,) how many free slots of these kinds each place has."""
-        usable = ~taken & np.isin(self.slot_kind, kinds)
+        usable = ~taken & self.slot_usable & np.isin(self.slot_kind, kinds)
         return np.bincount(self.slot_place[usable], minlength=len(self.kind)).astype(np.int64)
 
     def is_open(self, hour: float) -> Bools:
@@ -94,5 +118,5 @@ class Venues:
         nodes = np.where(settled, self.slot_node[np.maximum(slot_ids, 0)], -1)
         lost = nodes < 0
         if lost.any():
-            nodes[lost] = self.ground.nav.nearest_node(xy_m[lost])
+            nodes[lost] = self.nearest_node(xy_m[lost])
         return nodes

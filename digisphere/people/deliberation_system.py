@@ -116,7 +116,7 @@ def due_rows(view: View, clock: Clock, sky: Sky) -> Ints:
     due |= _caught_out(view, sky, rows, now=now)
     hungry = people["hunger"][rows] < _CRISIS_HUNGER
     if hungry.any():
-        eating = np.isin(people["intention"][rows], (Goal.EAT_HOME, Goal.EAT_OUT))
+        eating = np.isin(people["intention"][rows], (Goal.EAT_HOME, Goal.EAT_OUT, Goal.SLEEP))
         turn = (clock.tick // 60 + rows) % 15 == 0
         due |= hungry & ~eating & turn
     chosen: Ints = rows[due]

@@ -72,6 +72,8 @@ def _sleep_hours(
         )[0]
     )
     natural *= 0.95 + 0.1 * chance
+    if 9.0 < s.hour < 18.5:
+        return min(natural, 0.4 + 1.1 * chance)
     evening = arrive % 24.0 > 12.0
     morning_day = (s.weekday + (1 if evening or arrive >= 24.0 else 0)) % 7
     starts, _, works = works_on(

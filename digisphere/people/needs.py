@@ -28,7 +28,7 @@ def _table(default: float, **by_activity: float) -> Floats:
     return rates
 
 
-HUNGER_FALL = _table(0.105, SLEEP=0.036, REST=0.09, RUN=0.22, WALK=0.14, WORK=0.118, PLAY=0.14)
+HUNGER_FALL = _table(0.105, SLEEP=0.032, REST=0.09, RUN=0.22, WALK=0.14, WORK=0.118, PLAY=0.14)
 HUNGER_RISE = _table(0.0, EAT=2.2)
 HYGIENE_FALL = _table(0.030, SLEEP=0.016, WORK=0.045, RUN=0.12, PLAY=0.05)
 HYGIENE_RISE = _table(0.0, WASH=3.2)

@@ -119,7 +119,10 @@ def _social(people: TableView, rows: np.ndarray, doing: np.ndarray) -> None:
     place = people["place_id"][rows]
     company = np.bincount(place[place >= 0], minlength=int(place.max(initial=0)) + 1)
     beside = np.where(place >= 0, company[np.maximum(place, 0)] - 1, 0)
-    near = 0.05 * np.minimum(beside, 4.0) * (doing != Activity.SLEEP)
+    sociable = np.isin(
+        people["intention"][rows], (Goal.SOCIALISE, Goal.TAVERN, Goal.VISIT, Goal.MEET, Goal.PLAY)
+    )
+    near = np.minimum(beside, 4.0) * np.where(sociable, 0.07, 0.016) * (doing != Activity.SLEEP)
     people["social"][rows] = needs.step(
         people["social"][rows].astype(np.float64),
         fall=needs.SOCIAL_FALL[doing] * np.clip(1.0 + 0.18 * e, 0.5, 1.6),

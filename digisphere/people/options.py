@@ -29,7 +29,7 @@ _FIELD_HANDS = (Occupation.FARMER, Occupation.FARMHAND, Occupation.SHEPHERD)
 _ROAMERS = (Occupation.CARTER, Occupation.MASON)
 _STAY_BEFORE_CLOSING_H = {Goal.TAVERN: 0.75, Goal.EAT_OUT: 0.7, Goal.SHOP: 0.12, Goal.HEAL: 0.5}
 _COMPANY_GOALS = {
-    Goal.TAVERN: 0.13, Goal.SOCIALISE: 0.11, Goal.MARKET: 0.07, Goal.PLAY: 0.14, Goal.REST: 0.02,
+    Goal.TAVERN: 0.07, Goal.SOCIALISE: 0.05, Goal.MARKET: 0.06, Goal.PLAY: 0.08, Goal.REST: 0.01,
 }  # fmt: skip
 
 

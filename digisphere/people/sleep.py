@@ -43,13 +43,13 @@ def clock_wave(hour: Floats | float, *, chronotype_h: Floats | float, peak: floa
 
 def sleepiness(energy: Floats, *, hour: float, chronotype_h: Floats) -> Floats:
     """Return (n,) how far sleep pressure stands above the threshold of falling asleep."""
-    threshold = 0.70 + 0.20 * clock_wave(hour, chronotype_h=chronotype_h, peak=15.0)
+    threshold = 0.70 + 0.20 * clock_wave(hour, chronotype_h=chronotype_h, peak=15.6)
     above: Floats = 1.0 - energy - threshold
     return above
 
 
 def _wake_threshold(hour: Floats, *, chronotype_h: Floats) -> Floats:
-    threshold: Floats = 0.115 + 0.05 * clock_wave(hour, chronotype_h=chronotype_h, peak=14.0)
+    threshold: Floats = 0.112 + 0.05 * clock_wave(hour, chronotype_h=chronotype_h, peak=14.4)
     return threshold
 
 

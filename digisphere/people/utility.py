@@ -71,10 +71,9 @@ def _food(s: Situation, scores: Scores) -> None:
     lack = 1.0 - s.need["hunger"]
     pull = 1.5 * lack**2.2 + np.where(s.need["hunger"] < 0.12, 1.0, 0.0)
     ready = np.clip((lack - 0.14) / 0.22, 0.0, 1.0)
-    late = 1.2 if s.weekday == SUNDAY else 0.0
     meal = np.zeros(s.count)
     for k, (centre, width) in enumerate(_MEALS):
-        at = centre + (0.6 * s.chronotype + late if k == 0 else 0.15 * s.chronotype)
+        at = breakfast_hour(s) if k == 0 else centre + 0.15 * s.chronotype
         meal = np.maximum(meal, bell(s.hour, centre=at, width=width))
     for goal, share in ((Goal.EAT_HOME, 1.0), (Goal.EAT_OUT, 0.9)):
         scores.add(goal, Reason.HUNGRY, share * pull)
@@ -88,6 +87,14 @@ def _food(s: Situation, scores: Scores) -> None:
     scores.bar(Goal.EAT_OUT, (s.purse < 2.0 * price) | (s.age < 16.0) | s.ill)
 
 
+def breakfast_hour(s: Situation) -> Floats:
+    """Return (n,) when people break their fast: before work, else by their body clock."""
+    lie_in = 1.0 if s.weekday == SUNDAY else 0.2
+    free = _MEALS[0][0] + 0.6 * s.chronotype + lie_in
+    hours: Floats = np.where(s.works_today, np.minimum(s.starts - 0.55, free), free)
+    return hours
+
+
 def bed_hour(age: Floats) -> Floats:
     """Return (n,) when children are sent to bed: eight for the small, ten at sixteen."""
     hours: Floats = np.clip(19.0 + 0.18 * age, 19.4, 22.0)
@@ -95,19 +102,22 @@ def bed_hour(age: Floats) -> Floats:
 
 
 def _sleep(s: Situation, scores: Scores) -> None:
-    worth = np.clip(0.95 + 3.6 * s.sleepiness, -1.2, 2.4)
+    worth = np.clip(0.74 + 3.8 * s.sleepiness, -1.2, 2.4)
     scores.add(Goal.SLEEP, Reason.TIRED, worth)
-    night = (s.hour >= bed_hour(s.age)) | (s.hour < 5.0)
+    night = ((s.hour >= bed_hour(s.age)) & (s.age < 16.5)) | (s.hour < 4.5)
     scores.add(Goal.SLEEP, Reason.BEDTIME, np.where((s.age < 16.5) & night, 0.9, 0.0))
     weak = np.where(s.ill, 0.5 * np.clip(0.9 - s.health, 0.0, 1.0), 0.0)
     scores.add(Goal.SLEEP, Reason.UNWELL, weak)
-    scores.shift(Goal.SLEEP, np.where(s.need["hunger"] < 0.2, -0.3, 0.0))
+    hollow = np.clip((0.42 - s.need["hunger"]) / 0.3, 0.0, 1.0)
+    scores.shift(Goal.SLEEP, -0.5 * hollow)
+    awake = (s.sleepiness < -0.17) & ~night & ~s.ill
+    scores.bar(Goal.SLEEP, awake)
 
 
 def _body(s: Situation, scores: Scores) -> None:
     dirt = 1.0 - s.need["hygiene"]
     scores.add(Goal.WASH, Reason.UNWASHED, 1.15 * dirt**1.6)
-    morning = bell(s.hour, centre=7.2 + 0.5 * s.chronotype, width=1.2)
+    morning = bell(s.hour, centre=breakfast_hour(s), width=1.2)
     scores.add(Goal.WASH, Reason.HABIT, 0.4 * morning * np.clip(dirt / 0.25, 0.0, 1.0))
     scores.bar(Goal.WASH, dirt < 0.06)
     weary = 0.95 * (1.0 - s.legs) ** 1.4 + 0.15 * np.clip((s.age - 62.0) / 20.0, 0.0, 1.0)
@@ -191,7 +201,7 @@ def _company(s: Situation, scores: Scores) -> None:
     scores.add(Goal.SOCIALISE, Reason.LONELY, 0.95 * lonely)
     scores.add(Goal.SOCIALISE, Reason.BORED, 0.3 * bored)
     scores.add(Goal.SOCIALISE, Reason.FINE_WEATHER, 0.26 * s.sky.pleasant)
-    scores.shift(Goal.SOCIALISE, e + 0.2 * day - 0.4 * (1.0 - s.sky.pleasant))
+    scores.shift(Goal.SOCIALISE, e + 0.2 * day - 0.4 * (1.0 - s.sky.pleasant) - 0.18)
     scores.bar(Goal.SOCIALISE, (not within(s.hour, 8.5, 22.0)) | (s.age < 9.0))
     visiting = 0.25 * max(
         float(bell(s.hour, centre=19.4, width=1.6)),

@@ -2,7 +2,7 @@
 // Places one vertex of one node of the ground, sliding between lattices with distance.
 //
 // Inputs: u_nodes (x, y, edge, level per instance), u_ground (289 texels per instance: height,
-// normal x and y, height over water), u_first_instance, u_lod (range of the finest lattice, eye
+// normal x and y, height over water), u_rows, u_lod (range of the finest lattice, eye
 // height over ground). Outputs: world position, normal, height over water, weather on the ground.
 // Source of the morphing: F. Strugar, "Continuous Distance-Dependent Level of Detail" (2009).
 

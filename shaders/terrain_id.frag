@@ -15,5 +15,5 @@ void main() {
     float away = length(v_position - eye());
     vec3 normal = normalize(v_ground.xyz);
     Ground g = ground_at(v_position, normal, v_ground.w, weather, away);
-    write_identity(TERRAIN_ID, g.semantic, normal);
+    write_identity(g.semantic == WATER ? WATER_ID : TERRAIN_ID, g.semantic, normal);
 }

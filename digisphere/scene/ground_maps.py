@@ -53,7 +53,7 @@ class GroundMaps:
     relief: U8
     """(ny, nx, 4): normal x and y, sky view, roughness."""
     cover: U8
-    """(ny, nx, 4): rock, bare soil, forest floor, way."""
+    """(ny, nx, 4): rock, bare soil, forest floor, and 0.5 + half of stream - half of way."""
     tint: U8
     """(ny, nx, 4): square root of grass colour, lushness."""
     shore: F32
@@ -96,10 +96,11 @@ def make_ground_maps(ground: Any) -> GroundMaps:
     forest = _smooth(0.15, 0.8, np.asarray(layers.get("tree_density", np.zeros_like(elevation))))
     surface = np.asarray(layers.get("surface_id", np.zeros(elevation.shape, np.uint8)))
     ways = np.isin(surface, (Surface.ROAD, Surface.PATH, Surface.PLAZA)).astype(float)
+    lines = 0.5 + 0.5 * np.maximum(streams(ground), 0.0) - 0.35 * ways
     blurred = [ndimage.gaussian_filter(c, 0.8) for c in (rock, bare, forest)]
     return GroundMaps(
         relief=relief,
-        cover=_u8(*blurred, ways),
+        cover=_u8(*blurred, lines),
         tint=_tint(ground),
         shore=shore_levels(layers, reach_cells=4),
     )
@@ -170,12 +171,31 @@ def _tint(ground: Any) -> U8:
 def shore_levels(layers: Any, *, reach_cells: int) -> F32:
     """Return the water level of wet cells carried ``reach_cells`` ashore, -1000 elsewhere."""
     level = np.asarray(layers["water_level_m"], dtype=np.float32)
-    dry = np.isnan(level)
+    dry = np.isnan(level) | ~_is_still(layers)
     if dry.all():
         return np.full(level.shape, -1000.0, dtype=np.float32)
     distance, nearest = ndimage.distance_transform_edt(dry, return_indices=True)
     carried = level[tuple(nearest)]
     return np.where(distance <= reach_cells, carried, np.float32(-1000.0)).astype(np.float32)
+
+
+def _is_still(layers: Any) -> NDArray[np.bool_]:
+    """Whether a cell belongs to sea or lake; rivers are drawn as ribbons."""
+    from digisphere.world.enums import Biome
+
+    if "biome_id" not in layers:
+        return np.isfinite(layers["water_level_m"])
+    return np.isin(layers["biome_id"], (Biome.SEA, Biome.LAKE))
+
+
+def streams(ground: Any) -> NDArray[np.float64]:
+    """(ny, nx) share of a cell's width that a river takes, 0 where none runs."""
+    grid = ground.grid
+    out = np.zeros((grid.ny, grid.nx))
+    for river in ground.rivers:
+        iy, ix = grid.cell_of(np.asarray(river.xy_m))
+        np.maximum.at(out, (iy, ix), np.clip(np.asarray(river.width_m) / grid.cell_m, 0.0, 1.0))
+    return out
 
 
 def make_village_maps(ground: Any) -> VillageMaps:

@@ -74,6 +74,7 @@ class Stage:
     Attributes:
         root: NodePath under which every layer hangs.
         window: the window, or None when headless.
+        shared: things that several layers share, by name; see ``ground_grid.py``.
         driver: (vendor, renderer, version) strings of OpenGL.
 
     Raises:
@@ -94,6 +95,7 @@ class Stage:
         self.window: p3d.GraphicsWindow | None = None
         self._host = self._open_host(size, onscreen=onscreen)
         self.root = p3d.NodePath("scene")
+        self.shared: dict[str, object] = {}
         self._targets: dict[str, Target] = {}
         self._shaders: dict[tuple[object, ...], p3d.Shader] = {}
         self._cameras: dict[str, list[p3d.Camera]] = {name: [] for name in PASS_MASKS}

@@ -1,6 +1,6 @@
 """The terrain layer: draws the ground as instanced grids with detail where the eye is near.
 
-Selection and vertices are ``terrain_lod.py``'s, rasters ``ground_maps.py``'s, looks the shaders'.
+Selection and vertices are ``ground_grid.py``'s, rasters ``ground_maps.py``'s, looks the shaders'.
 Three programs share the nodes: far, near, and near within the village's patch.
 """
 
@@ -12,28 +12,19 @@ from panda3d import core as p3d
 
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.grain import ground_grain
-from digisphere.scene.ground_maps import make_ground_maps, make_village_maps
+from digisphere.scene.ground_grid import GroundGrid
+from digisphere.scene.ground_maps import make_village_maps
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
 from digisphere.scene.stage import Stage
-from digisphere.scene.terrain_lod import (
-    LEAF_M,
-    SIDE,
-    VertexStore,
-    frustum_planes,
-    grid_indices,
-    make_relief,
-    select_nodes,
-)
+from digisphere.scene.terrain_lod import SIDE, grid_indices
 
 NEAR_M = 600.0
-_VARIANTS = {
-    "far": {"NEAR": 0, "SETTLED": 0, "NO_NEAR_SHADOW": 1},
-    "near": {"NEAR": 1, "SETTLED": 0},
+_VARIANTS: dict[str, dict[str, int]] = {
     "settled": {"NEAR": 1, "SETTLED": 1},
+    "near": {"NEAR": 1, "SETTLED": 0},
+    "far": {"NEAR": 0, "SETTLED": 0, "NO_NEAR_SHADOW": 1},
 }
-# Half-metre quads reach this far: three leaf nodes.
-_FIRST_RANGE_M = 48.0
 
 
 class TerrainLayer(Layer):
@@ -45,29 +36,27 @@ class TerrainLayer(Layer):
 
     def build(self, stage: Stage, ground: Any) -> None:
         """Bake rasters and make the three programs."""
-        self._ground = ground
-        maps = make_ground_maps(ground)
-        self.relief = make_relief(ground, shore=maps.shore)
-        self._store = VertexStore(self.relief)
-        self._nodes = FloatBuffer("terrain nodes", vectors=1, rows=512)
-        self._vertices = FloatBuffer("terrain vertices", vectors=SIDE * SIDE, rows=512)
-        self._bind_rasters(maps)
-        self._paths: dict[str, p3d.NodePath] = {}
+        self._grid = GroundGrid.of(stage, ground)
+        self._grid.bind(self.root)
+        self._bind_rasters(ground)
+        self._parts: dict[str, tuple[p3d.NodePath, FloatBuffer]] = {}
         for variant, defines in _VARIANTS.items():
             node = make_geom_node(
                 f"terrain-{variant}", indices=grid_indices(), columns={}, num_vertices=SIDE * SIDE
             )
             path = never_culled(self.root.attach_new_node(node))
+            rows = FloatBuffer(f"terrain {variant} rows", vectors=1, rows=512)
+            path.set_shader_input("u_rows", rows.texture)
             stage.bind(
                 path,
                 colour=("terrain.vert", "terrain.frag"),
                 identity=("terrain.vert", "terrain_id.frag"),
                 defines=defines,
             )
-            self._paths[variant] = path
+            self._parts[variant] = (path, rows)
 
-    def _bind_rasters(self, maps: Any) -> None:
-        ground = self._ground
+    def _bind_rasters(self, ground: Any) -> None:
+        maps = self._grid.maps
         detail, slope = ground_grain()
         village = make_village_maps(ground)
         patch = ground.patch
@@ -84,55 +73,28 @@ class TerrainLayer(Layer):
         }
         for key, texture in textures.items():
             self.root.set_shader_input(key, texture)
-        self.root.set_shader_input(
-            "u_village_frame",
-            p3d.LVecBase4f(*map(float, patch.origin_m), 1.0 / extent[0], 1.0 / extent[1]),
-        )
-        self._patch_box = (*map(float, patch.origin_m), *extent)
-        self.root.set_shader_input("u_nodes", self._nodes.texture)
-        self.root.set_shader_input("u_ground", self._vertices.texture)
+        corner = (float(patch.origin_m[0]), float(patch.origin_m[1]))
+        frame = p3d.LVecBase4f(*corner, 1.0 / extent[0], 1.0 / extent[1])
+        self.root.set_shader_input("u_village_frame", frame)
+        self._patch_box = (*corner, *extent)
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
-        """Choose the nodes in view and upload what is new."""
-        eye = camera.position
-        ground = float(self._ground.bed_at(np.array([eye[:2]]))[0])
-        above = max(eye[2] - ground, 0.0)
-        matrix = camera.clip_from_relative(reversed_depth=True)
-        nodes = select_nodes(
-            self.relief,
-            eye=eye,
-            above_m=above,
-            first_range_m=_FIRST_RANGE_M,
-            planes=frustum_planes(matrix, position=eye),
-        )
-        boxes = self._boxes_of(nodes)
-        variant = self._variant_of(boxes, eye=eye, above_m=above)
-        order = np.argsort(variant, kind="stable")
-        self._nodes.upload(boxes[order])
-        self._vertices.upload(self._store.rows_of(nodes[order]))
-        self.root.set_shader_input("u_lod", p3d.LVecBase2f(_FIRST_RANGE_M, above))
-        first = 0
-        for number, name in enumerate(("settled", "near", "far")):
-            count = int((variant == number).sum())
-            self._paths[name].set_shader_input("u_first_instance", first)
-            show_instances(self._paths[name], count=count)
-            first += count
+        """Choose the nodes in view and deal them to the three programs."""
+        self._grid.sync(camera)
+        self._grid.set_lod(self.root)
+        settled = self._in_patch(self._grid.boxes)
+        near = self._grid.within(NEAR_M)
+        chosen = {"settled": settled, "near": near & ~settled, "far": ~near & ~settled}
+        for variant, mask in chosen.items():
+            path, rows = self._parts[variant]
+            numbers = np.zeros((int(mask.sum()), 4), dtype=np.float32)
+            numbers[:, 0] = np.flatnonzero(mask)
+            rows.upload(numbers)
+            show_instances(path, count=len(numbers))
 
-    def _boxes_of(self, nodes: NDArray[np.int64]) -> NDArray[np.float64]:
-        """(n, 4) south-west corner, edge and level of nodes."""
-        edge = LEAF_M * 2.0 ** nodes[:, 0]
-        corner = self.relief.origin_m + nodes[:, 1:] * edge[:, None]
-        return np.column_stack([corner, edge, nodes[:, 0]])
-
-    def _variant_of(
-        self, boxes: NDArray[np.float64], *, eye: tuple[float, float, float], above_m: float
-    ) -> NDArray[np.int64]:
-        """0 within the village's patch, 1 near the eye, 2 far."""
+    def _in_patch(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Whether nodes touch the village's patch and are small enough to be about it."""
         x, y, edge = boxes[:, 0], boxes[:, 1], boxes[:, 2]
-        dx = np.maximum(np.maximum(x - eye[0], eye[0] - x - edge), 0.0)
-        dy = np.maximum(np.maximum(y - eye[1], eye[1] - y - edge), 0.0)
-        near = np.sqrt(dx * dx + dy * dy + above_m**2) < NEAR_M
         px, py, wide, deep = self._patch_box
-        settled = (x < px + wide) & (x + edge > px) & (y < py + deep) & (y + edge > py)
-        settled &= edge < 2.0 * max(wide, deep)
-        return np.where(settled, 0, np.where(near, 1, 2))
+        touching = (x < px + wide) & (x + edge > px) & (y < py + deep) & (y + edge > py)
+        return np.asarray(touching & (edge < 2.0 * max(wide, deep)))

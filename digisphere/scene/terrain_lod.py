@@ -301,7 +301,7 @@ def _fill(
                 out[n, j * 17 + i, 0] = z[0]
                 out[n, j * 17 + i, 1] = gx * up
                 out[n, j * 17 + i, 2] = gy * up
-                out[n, j * 17 + i, 3] = min(max(z[0] - level, -60.0), 60.0)
+                out[n, j * 17 + i, 3] = z[0] - level
 
 
 def vertices_of(relief: Relief, *, nodes: I64) -> F32:

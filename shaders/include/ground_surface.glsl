@@ -3,7 +3,8 @@
 // ground_at() mixes rock, bare soil, grass, forest floor, snow and, with SETTLED, the village's
 // roads, paths, squares, yards and fields. Colour programs use its albedo, identity programs its
 // semantic. Defines: NEAR (detail below 8 m, needs u_detail*), SETTLED (village rasters).
-// Inputs: u_relief (rg normal, b sky view, a roughness), u_cover (rock, bare, forest, road),
+// Inputs: u_relief (rg normal, b sky view, a roughness), u_cover (rock, bare, forest, 0.5 + stream / 2 -
+// way / 3),
 // u_tint (rgb grass colour, sRGB; a lushness), u_detail (r fbm, g stone edge, b stone number,
 // a blades), u_detail_slope (rg of fbm, ba of stones), u_village (road, path, field, square),
 // u_village_lines (r metres from the middle of a way / 8, g yard, b a direction of furrows).
@@ -91,10 +92,23 @@ Ground ground_at(
     albedo = mix(albedo, stone, rock);
     albedo = mix(albedo, SAND_COLOUR * (0.75 + 0.4 * lump), shore * (1.0 - 0.6 * rock));
 
+#if !SETTLED
+    // Ways and streams too small for the map's cells: tints here, geometry and rasters near by.
+    float way = band(0.46, 0.28, cover.a);
+    float stream = band(0.60, 0.80, cover.a) * band(1500.0, 2500.0, away);
+    albedo = mix(albedo, GRAVEL * (0.6 + 0.5 * lump), way * 0.8);
+    albedo = mix(albedo, vec3(0.020, 0.038, 0.040), stream);
+#endif
+
     int semantic = bare > 0.5 || tint.a < 0.25 ? GROUND : GRASS;
     if (rock > 0.5) semantic = ROCK;
     if (shore > 0.5) semantic = SAND;
     float gloss = 0.0;
+#if !SETTLED
+    if (way > 0.6) semantic = ROAD;
+    if (stream > 0.5) semantic = WATER;
+    gloss = stream;
+#endif
     float ao = relief.b;
     float porous = 1.0 - 0.6 * rock;
 

@@ -4,7 +4,7 @@
 
 uniform samplerBuffer u_nodes;
 uniform samplerBuffer u_ground;
-uniform int u_first_instance;
+uniform samplerBuffer u_rows; // x: row of u_nodes and u_ground that an instance draws
 uniform vec2 u_lod;
 
 struct GridVertex {
@@ -21,7 +21,7 @@ float lattice_at(float away) {
 }
 
 GridVertex grid_vertex() {
-    int instance = gl_InstanceID + u_first_instance;
+    int instance = int(texelFetch(u_rows, gl_InstanceID).x + 0.5);
     vec4 node = texelFetch(u_nodes, instance);
     ivec2 at = ivec2(gl_VertexID % 17, gl_VertexID / 17);
     float quad = node.z / 16.0;

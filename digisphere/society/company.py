@@ -16,12 +16,17 @@ from digisphere.core.events import EventView
 from digisphere.core.identity import NONE, PERSON_BASE
 from digisphere.core.settings import SocietySettings
 from digisphere.core.state import View
+from digisphere.environment.regimes import Regime
 from digisphere.people.enums import Illness
 from digisphere.society.tie_index import TieIndex
 from digisphere.society.vocabulary import Act, Feeling, Topic
 
 Floats = npt.NDArray[np.float64]
 DRAWS_PER_TURN = 40
+_DROPS_MM_H = 0.15
+_FOGGY = 0.35
+_GREY = 0.75
+_CLOUDY = 0.12
 _TOPIC_BIT = {topic: 1 << n for n, topic in enumerate(Topic)}
 
 
@@ -109,16 +114,40 @@ class Company:
             return None
         return float(table[column][0])
 
+    def air(self, field_name: str, row: int) -> float:
+        """Return a field of the weather where a person is, NaN in a world without it."""
+        grid = self.view.fields.get(field_name)
+        if grid is None:
+            return float("nan")
+        size = self.view.ground.grid
+        count = max(int(self.people["path_count"][row]), 1)
+        x, y = self.people["path_xy_m"][row, count - 1]
+        iy = int(np.clip(y / size.size_y_m * grid.shape[0], 0, grid.shape[0] - 1))
+        ix = int(np.clip(x / size.size_x_m * grid.shape[1], 0, grid.shape[1] - 1))
+        return float(grid[iy, ix])
+
     def temperature_c(self, row: int) -> float:
         """Return the air temperature where a person is, NaN in a world without weather."""
-        air = self.view.fields.get("air_temperature_c")
-        if air is None:
-            return float("nan")
-        grid = self.view.ground.grid
-        x, y = self.people["path_xy_m"][row, 0]
-        iy = int(np.clip(y / grid.size_y_m * air.shape[0], 0, air.shape[0] - 1))
-        ix = int(np.clip(x / grid.size_x_m * air.shape[1], 0, air.shape[1] - 1))
-        return float(air[iy, ix])
+        return self.air("air_temperature_c", row)
+
+    def weather_here(self, row: int) -> int:
+        """Return the Regime that fits what falls and hangs in the air here, -1 for none."""
+        regime = self.sky("regime")
+        if regime is None:
+            return -1
+        falls = self.air("precipitation_flux_mm_h", row)
+        if not np.isfinite(falls):
+            return int(regime)
+        if falls > _DROPS_MM_H:
+            snowy = self.air("snow_fraction", row) > 0.5
+            stormy = regime == Regime.STORM
+            return int(Regime.STORM if stormy else Regime.SNOW if snowy else Regime.RAIN)
+        if self.air("fog_density", row) > _FOGGY:
+            return int(Regime.FOG)
+        cover = self.air("cloud_area_fraction", row)
+        if cover > _GREY:
+            return int(Regime.OVERCAST)
+        return int(Regime.FAIR if cover > _CLOUDY else Regime.CLEAR)
 
     def opened(self, host: int, topic: Topic) -> bool:
         """Tell whether a topic has come up in a conversation already."""

@@ -23,7 +23,9 @@ class Spread(IntEnum):
     """Also to everybody awake within earshot, or under the same roof."""
     IN_SIGHT = 3
     """Also to everybody awake within sight out of doors, or under the same roof."""
-    EVERYBODY_AWAKE = 4
+    OUT_OF_DOORS = 4
+    """To everybody who is out of doors."""
+    EVERYBODY_AWAKE = 5
     """To everybody who is awake."""
 
 
@@ -47,15 +49,21 @@ _RULES: dict[str, FactRule] = {
     "missed_meeting": FactRule(0.55, Spread.TAKING_PART, 48.0, -0.6),
     "arrears": FactRule(0.6, Spread.AT_HOME, 96.0, -0.8),
     "conversation": FactRule(0.12, Spread.TAKING_PART, 14.0, 0.1),
-    "illness": FactRule(0.85, Spread.AT_HOME, 96.0, -0.9),
-    "recovery": FactRule(0.5, Spread.AT_HOME, 48.0, 0.8),
+    "ill": FactRule(0.85, Spread.AT_HOME, 96.0, -0.9),
+    "recovered": FactRule(0.5, Spread.AT_HOME, 48.0, 0.8),
     "accident": FactRule(0.95, Spread.IN_SIGHT, 120.0, -0.9),
     "arrival": FactRule(0.9, Spread.IN_SIGHT, 120.0, 0.3),
     "departure": FactRule(0.9, Spread.IN_SIGHT, 120.0, -0.2),
     "birth": FactRule(1.0, Spread.AT_HOME, 240.0, 1.0),
     "death": FactRule(1.0, Spread.AT_HOME, 480.0, -1.0),
-    "weather": FactRule(0.4, Spread.EVERYBODY_AWAKE, 10.0, 0.0),
-    "lightning": FactRule(0.6, Spread.EVERYBODY_AWAKE, 12.0, -0.4),
+    "rain_begins": FactRule(0.15, Spread.EVERYBODY_AWAKE, 5.0, -0.1),
+    "rain_ends": FactRule(0.1, Spread.EVERYBODY_AWAKE, 3.0, 0.2),
+    "snow_begins": FactRule(0.3, Spread.EVERYBODY_AWAKE, 8.0, 0.0),
+    "snow_ends": FactRule(0.1, Spread.EVERYBODY_AWAKE, 4.0, 0.1),
+    "fog_begins": FactRule(0.15, Spread.EVERYBODY_AWAKE, 4.0, -0.1),
+    "fog_ends": FactRule(0.08, Spread.EVERYBODY_AWAKE, 3.0, 0.1),
+    "first_frost": FactRule(0.35, Spread.EVERYBODY_AWAKE, 16.0, -0.1),
+    "weather_regime": FactRule(0.3, Spread.OUT_OF_DOORS, 6.0, 0.0),
 }
 _PAYMENTS: dict[str, FactRule] = {
     "food": FactRule(0.1, Spread.TAKING_PART, 14.0, 0.1),
@@ -71,6 +79,11 @@ def rule_for(kind: str, payload: dict[str, Any]) -> FactRule | None:
     if kind == "payment":
         return _PAYMENTS.get(str(payload.get("purpose")))
     return _RULES.get(kind)
+
+
+def is_weather(kind: str) -> bool:
+    """Tell whether a kind of event is about the weather."""
+    return kind == "first_frost" or kind.startswith(("rain_", "snow_", "fog_", "weather_"))
 
 
 def figure_of(event: Event) -> float:

@@ -120,6 +120,9 @@ def witnesses(people: Columns, event: Event, *, rule: FactRule, time_s: float, r
     if rule.spread == Spread.EVERYBODY_AWAKE:
         awake_rows: Rows = rows[seen | awake]
         return awake_rows
+    if rule.spread == Spread.OUT_OF_DOORS:
+        outside: Rows = rows[seen | (awake & ~people["indoors"][rows])]
+        return outside
     if takers and rule.spread == Spread.AT_HOME:
         same_home = np.isin(people["household_id"][rows], people["household_id"][takers])
         together = people["place_id"][rows] == people["place_id"][takers[0]]

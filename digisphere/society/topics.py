@@ -11,9 +11,10 @@ from collections.abc import Callable
 import numpy as np
 
 from digisphere.core.identity import PLACE_BASE
+from digisphere.environment.regimes import Regime
 from digisphere.people.enums import WORKLESS, Goal, Occupation
 from digisphere.society.company import Company, Move, person_id, row_of
-from digisphere.society.facts import can_be_told
+from digisphere.society.facts import can_be_told, is_weather
 from digisphere.society.invitations import suggest_outing
 from digisphere.society.knowledge import recall
 from digisphere.society.vocabulary import Act, Issue, Topic
@@ -21,7 +22,6 @@ from digisphere.society.vocabulary import Act, Issue, Topic
 CHILD_YEARS = 13.0
 _STALE_S = 3 * 86400.0
 _NEWS_TRIED = 4
-_STORM = 5
 
 Maker = Callable[[Company, int, int, float], Move | None]
 
@@ -31,7 +31,7 @@ def news_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
     for slot in _news_slots(c, speaker, listener, u):
         number = int(c.knowledge["event"][speaker, slot])
         event = c.log.get(number)
-        if can_be_told(event, to=person_id(listener)) and event.kind != "weather":
+        if can_be_told(event, to=person_id(listener)) and not is_weather(event.kind):
             return state_fact(c, speaker, fact=number, u=u)
     return None
 
@@ -79,15 +79,15 @@ def state_fact(c: Company, speaker: int, *, fact: int, u: float) -> Move | None:
 
 
 def weather_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
-    """Return a remark on the weather, as it is now."""
-    regime = c.sky("regime")
-    if regime is None:
+    """Return a remark on the weather as it is here and now."""
+    regime = c.weather_here(speaker)
+    if regime < 0:
         return None
     degrees = c.temperature_c(speaker)
     return Move(
         Act.INFORM,
         Topic.WEATHER,
-        detail=int(regime),
+        detail=regime,
         value=degrees if np.isfinite(degrees) else 0.0,
         confidence=1.0 if np.isfinite(degrees) else 0.0,
     )
@@ -95,7 +95,7 @@ def weather_move(c: Company, speaker: int, listener: int, u: float) -> Move | No
 
 def warning_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
     """Return a warning of a storm the speaker has noticed and the listener has not."""
-    if c.sky("regime") != _STORM:
+    if c.sky("regime") != Regime.STORM:
         return None
     events = c.knowledge["event"][speaker]
     for slot in np.argsort(-c.knowledge["time_s"][speaker], kind="stable")[:12].tolist():
@@ -103,12 +103,14 @@ def warning_move(c: Company, speaker: int, listener: int, u: float) -> Move | No
         if number < 0 or recall(c.knowledge, listener, event=number) is not None:
             continue
         event = c.log.get(number)
-        if event.kind == "weather" and c.now_s - event.tick * c.clock.tick_s < 7200.0:
+        storm = event.kind == "weather_regime" and event.payload.get("regime") == "storm"
+        if storm and c.now_s - event.tick * c.clock.tick_s < 7200.0:
             told = state_fact(c, speaker, fact=number, u=u)
             if told is not None:
                 return Move(
-                    Act.WARN, Topic.WEATHER, fact=number, detail=_STORM, source=told.source,
-                    via=told.via, confidence=told.confidence, causes=told.causes,
+                    Act.WARN, Topic.WEATHER, fact=number, detail=int(Regime.STORM),
+                    source=told.source, via=told.via, confidence=told.confidence,
+                    causes=told.causes,
                 )  # fmt: skip
     return None
 

@@ -1,0 +1,83 @@
+"""What a person is doing and why, as sentences about them: for panels, captures and captions.
+
+Present tense, third person, read from the snapshot's own columns. What people say themselves is in
+``realise``; their answers are in ``interview``.
+"""
+
+import re
+
+import numpy as np
+
+from digisphere.core.snapshot import Snapshot
+from digisphere.language import phrases
+from digisphere.language.grammar import sentence
+from digisphere.language.lexicon import ACTIVITY_ING, GOAL_TO, REASON_WHY
+from digisphere.people.enums import Activity, Goal, Reason, Sex
+from digisphere.people.trajectory import activity_at
+
+_SLOT = re.compile(r"\{(\w+)\}")
+_FIRST = {"they": "I", "their": "my", "are": "am"}
+_THIRD = {"are": "is", "have": "has", "need": "needs", "miss": "misses", "feel": "feels",
+          "do": "does"}  # fmt: skip
+
+
+def pronoun(snapshot: Snapshot, row: int) -> str:
+    """Return «she» or «he»."""
+    return "she" if snapshot.tables["people"]["sex"][row] == Sex.FEMALE else "he"
+
+
+def because(reason: Reason, *, person: str) -> str:
+    """Return a reason as a clause: «the larder is low», «I am tired», «she is tired».
+
+    Args:
+        reason: the reason.
+        person: «I», «she» or «he».
+    """
+    text = REASON_WHY.get(reason, "that is how it is")
+    third = {"they": person, "their": "her" if person == "she" else "his", **_THIRD}
+    words = _FIRST if person == "I" else third
+    return _SLOT.sub(lambda m: words.get(m.group(1), m.group(1)), text)
+
+
+def activity_phrase(snapshot: Snapshot, row: int) -> str:
+    """Return what somebody is doing with its place: «walking to the market», «at home, eating»."""
+    people = snapshot.tables["people"]
+    doing = Activity(int(activity_at(people, snapshot.time_s, np.array([row]))[0]))
+    other = int(people["interlocutor"][row])
+    if other >= 0:
+        verb = "listening to" if people["listening"][row] else "talking with"
+        return f"{verb} {phrases.full_name(snapshot, other)}{_where(snapshot, row)}"
+    goal_place = int(people["goal_place"][row])
+    if doing in (Activity.WALK, Activity.RUN):
+        verb = "running" if doing == Activity.RUN else "walking"
+        if goal_place >= 0:
+            return f"{verb} {phrases.to_place(snapshot, goal_place, speaker=row)}"
+        return verb
+    return f"{ACTIVITY_ING[doing]}{_where(snapshot, row)}"
+
+
+def describe_activity(snapshot: Snapshot, row: int) -> str:
+    """Return one sentence: «Anna Weber is walking to the market.»"""
+    return sentence(f"{phrases.full_name(snapshot, row)} is {activity_phrase(snapshot, row)}")
+
+
+def describe_reason(snapshot: Snapshot, row: int) -> str:
+    """Return one sentence: «She means to buy food at the bakery because the larder is low.»"""
+    people = snapshot.tables["people"]
+    goal, reason = Goal(int(people["intention"][row])), Reason(int(people["reason"][row]))
+    she = pronoun(snapshot, row)
+    if goal == Goal.NONE:
+        return sentence(f"{she} has nothing in particular in mind")
+    place = int(people["goal_place"][row])
+    at = f" {phrases.at_place(snapshot, place, speaker=row)}" if place >= 0 else ""
+    aim = GOAL_TO.get(goal, goal.name.lower().replace("_", " "))
+    if at.strip() in aim:
+        at = ""
+    link = "because of" if REASON_WHY.get(reason, "").startswith("of ") else "because"
+    why = because(reason, person=she).removeprefix("of ")
+    return sentence(f"{she} means to {aim}{at} {link} {why}")
+
+
+def _where(snapshot: Snapshot, row: int) -> str:
+    place = int(snapshot.tables["people"]["place_id"][row])
+    return f" {phrases.at_place(snapshot, place, speaker=row)}" if place >= 0 else " outdoors"

@@ -1,0 +1,94 @@
+"""Small machinery of English: choosing a phrasing, filling its slots, finishing a sentence.
+
+A ``Line`` is a phrasing with the tags it asks of its situation; among those that fit, a choice is
+made by a number drawn from the event, so that the same event always reads the same. The phrasings
+themselves are in the ``lines_*`` files; names, places and times in ``phrases``.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from digisphere.core.streams import Streams
+
+_SPACES = re.compile(r"\s+")
+_SPACE_BEFORE = re.compile(r"\s+([,.;:!?])")
+_SLOT = re.compile(r"\{(\w+)\}")
+_SENTENCE_START = re.compile(r"([.!?]\s+)([a-z])")
+_WEIGHT_PER_TAG = 1.6
+
+Slots = Mapping[str, Callable[[], str]]
+
+
+class Line(NamedTuple):
+    """A phrasing and the tags its situation must (``!``: must not) have."""
+
+    tags: tuple[str, ...]
+    text: str
+
+
+def lines(block: str) -> tuple[Line, ...]:
+    """Read phrasings, one per line; tags stand before a ``|``, as in ``close morning | Hello``."""
+    out = []
+    for row in block.strip().splitlines():
+        tags, bar, text = row.strip().rpartition("|")
+        out.append(Line(tuple(tags.split()) if bar else (), text.strip()))
+    return tuple(out)
+
+
+def fits(line: Line, *, tags: frozenset[str]) -> bool:
+    """Tell whether a phrasing suits a situation."""
+    return all((t[1:] not in tags) if t[0] == "!" else (t in tags) for t in line.tags)
+
+
+def choose(options: Sequence[Line], *, tags: frozenset[str], u: float) -> str:
+    """Return the text of a fitting phrasing; the more it asks for, the likelier it is.
+
+    Raises:
+        ValueError: none fits; every list of lines should hold one without tags.
+    """
+    fitting = [line for line in options if fits(line, tags=tags)]
+    if not fitting:
+        raise ValueError(f"No phrasing suits {sorted(tags)}. Add a line without tags.")
+    weights = [_WEIGHT_PER_TAG ** len(line.tags) for line in fitting]
+    left = u * sum(weights)
+    for line, weight in zip(fitting, weights, strict=True):
+        left -= weight
+        if left < 0.0:
+            return line.text
+    return fitting[-1].text
+
+
+def fill(text: str, *, slots: Slots) -> str:
+    """Put words into the ``{slots}`` of a phrasing; only those it names are worked out."""
+    return _SLOT.sub(lambda match: slots[match.group(1)](), text)
+
+
+def sentence(text: str) -> str:
+    """Return text as finished English: one space, capitals, a full stop."""
+    text = _SPACES.sub(" ", text).strip()
+    text = _SPACE_BEFORE.sub(r"\1", text).replace(",,", ",").replace(",.", ".")
+    if not text:
+        return ""
+    if text[-1] not in ".!?…":
+        text += "."
+    text = text[0].upper() + text[1:]
+    return _SENTENCE_START.sub(lambda m: m.group(1) + m.group(2).upper(), text)
+
+
+def listing(items: Sequence[str], *, last: str = "and") -> str:
+    """Return «a, b and c»."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def article(noun: str) -> str:
+    """Return a noun with «a» or «an»."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def draws(seed: int, *, event_id: int, number: int = 4) -> list[float]:
+    """Return uniform draws that belong to one event of one run."""
+    slots = [event_id * 8 + n for n in range(number)]
+    return [float(u) for u in Streams(seed).uniform_by_slot("language.phrasing", 0, slots)]

@@ -1,0 +1,296 @@
+"""Phrasings of news: what happened, as a clause, and the words around it.
+
+A clause fits after «that» and starts small, so it can be told («{clause}»), passed on («Anna says
+that {clause}») or recalled in an interview. ``FACTS`` are keyed by event kind (payments by
+purpose) and by the teller's part in it: ``self`` (subject), ``met`` (object) or ``other``.
+"""
+
+from digisphere.language.grammar import Line, lines
+from digisphere.language.lines_talk import Key
+
+FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
+    ("quarrel", "self"): lines("""
+        I had a quarrel with {object} {where} {when}
+        I had words with {object} {where} {when}
+        bad | {object} and I had a terrible row {where} {when}
+        mild | {object} and I had a small tiff {where} {when}
+    """),
+    ("quarrel", "met"): lines("""
+        {subject} picked a quarrel with me {where} {when}
+        I had words with {subject} {where} {when}
+        bad | {subject} and I had a terrible row {where} {when}
+        mild | {subject} and I had a small tiff {where} {when}
+    """),
+    ("quarrel", "other"): lines("""
+        {subject} and {object} had a quarrel {where} {when}
+        {subject} and {object} had words {where} {when}
+        bad | {subject} and {object} had a terrible row {where} {when}
+        mild | {subject} and {object} had a small tiff {where} {when}
+    """),
+    ("reconciliation", "self"): lines("{object} has forgiven me\n{object} and I have made it up"),
+    ("reconciliation", "met"): lines(
+        "I have forgiven {subject}\n{subject} apologised, and we've made it up"
+    ),
+    ("reconciliation", "other"): lines(
+        "{subject} and {object} have made it up\n{subject} and {object} are on good terms again"
+    ),
+    ("friendship", "self"): lines(
+        "{object} has become a friend of mine\nI count {object} among my friends now"
+    ),
+    ("friendship", "met"): lines("{subject} and I have come to know each other well"),
+    ("friendship", "other"): lines(
+        "{subject} thinks a lot of {object} these days\n{subject} has taken to {object}"
+    ),
+    ("estrangement", "self"): lines("I don't count {object} among my friends any more"),
+    ("estrangement", "met"): lines("{subject} and I aren't what we were to each other"),
+    ("estrangement", "other"): lines("{subject} is no longer friends with {object}"),
+    ("outing", "self"): lines("I met {object} {where} {when}\nI sat with {object} {where} {when}"),
+    ("outing", "met"): lines("I met {subject} {where} {when}\nI sat with {subject} {where} {when}"),
+    ("outing", "other"): lines(
+        "{subject} and {object} were {where} together {when}\n{subject} met {object} {where} {when}"
+    ),
+    ("missed_meeting", "self"): lines("I left {object} waiting {where} {when}"),
+    ("missed_meeting", "met"): lines(
+        "{subject} left me waiting {where} {when}\n"
+        "I waited {where} {when}, and {subject} never came"
+    ),
+    ("missed_meeting", "other"): lines("{subject} left {object} waiting {where} {when}"),
+    ("arrears", "self"): lines("we couldn't pay all of the rent\nwe owe {sum} of rent"),
+    ("arrears", "other"): lines(
+        "{subject}'s household couldn't pay all of the rent\n"
+        "{subject}'s household owes {sum} of rent"
+    ),
+    ("conversation", "self"): lines(
+        "I had a talk with {object} {where} {when}\nI talked with {object} {where} {when}"
+    ),
+    ("conversation", "met"): lines(
+        "I had a talk with {subject} {where} {when}\n{subject} talked with me {where} {when}"
+    ),
+    ("conversation", "other"): lines(
+        "{subject} and {object} were talking {where} {when}\n"
+        "{subject} had a talk with {object} {where} {when}"
+    ),
+    ("food", "self"): lines(
+        "I bought food {where} {when}\nI did the shopping {where} {when}\n"
+        "I bought {quantity_meals} of food {where} {when}"
+    ),
+    ("food", "other"): lines("{subject} bought food {where} {when}"),
+    ("meal", "self"): lines("I ate {where} {when}\nI had a meal {where} {when}"),
+    ("meal", "other"): lines("{subject} ate {where} {when}"),
+    ("drink", "self"): lines("I had a drink {where} {when}"),
+    ("drink", "other"): lines("{subject} had a drink {where} {when}"),
+    ("goods", "self"): lines(
+        "I bought something for the house {where} {when}\nI treated myself {where} {when}"
+    ),
+    ("goods", "other"): lines("{subject} bought something for the house {where} {when}"),
+    ("wage", "met"): lines("I got my wages {when}\nI was paid {when}, {sum}"),
+    ("wage", "other"): lines("{object} got paid {when}"),
+    ("pension", "met"): lines("I got my pension {when}"),
+    ("pension", "other"): lines("{object} got a pension {when}"),
+    ("pocket_money", "self"): lines("I gave {object} some pocket money {when}"),
+    ("pocket_money", "met"): lines("I got my pocket money {when}"),
+    ("pocket_money", "other"): lines("{subject} gave {object} pocket money {when}"),
+    ("rent", "self"): lines("I paid the rent {when}"),
+    ("rent", "other"): lines("{subject} paid the rent {when}"),
+    ("household", "self"): lines("I gave {object} money for the household {when}"),
+    ("household", "met"): lines("{subject} gave me money for the household {when}"),
+    ("household", "other"): lines("{subject} gave {object} money for the household {when}"),
+    ("loan", "self"): lines("I lent {object} {sum} {when}"),
+    ("loan", "met"): lines("{subject} lent me {sum} {when}"),
+    ("loan", "other"): lines(
+        "{subject} lent {object} {sum} {when}\n{object} borrowed {sum} from {subject} {when}"
+    ),
+    ("repayment", "self"): lines("I paid {object} back {sum} {when}"),
+    ("repayment", "met"): lines("{subject} paid me back {sum} {when}"),
+    ("repayment", "other"): lines("{subject} paid {object} back {sum} {when}"),
+    ("rain_begins", "other"): lines("it began to rain {when}\nthe rain set in {when}"),
+    ("rain_ends", "other"): lines("the rain stopped {when}"),
+    ("snow_begins", "other"): lines("it began to snow {when}\nthe snow came {when}"),
+    ("snow_ends", "other"): lines("it stopped snowing {when}"),
+    ("fog_begins", "other"): lines("the fog came in {when}"),
+    ("fog_ends", "other"): lines("the fog lifted {when}"),
+    ("first_frost", "other"): lines("we had the first frost {when}"),
+    ("weather_regime", "other"): lines("the weather turned {regime} {when}"),
+    ("ill", "self"): lines("I've had {ailment} since {when_since}"),
+    ("ill", "other"): lines("{subject} has come down with {ailment}\n{subject} has {ailment}"),
+    ("recovered", "self"): lines("I'm well again"),
+    ("recovered", "other"): lines("{subject} is well again\n{subject} is on {their} feet again"),
+}
+"""A clause for each kind of event somebody may speak of."""
+
+NEWS: dict[Key, tuple[Line, ...]] = {
+    ("inform", "news", "own"): lines("""
+        {clause}.
+        You know, {clause}.
+        {clause}, just so you know.
+        close | I must tell you: {clause}.
+        chatty | Imagine, {clause}!
+        chatty close | You won't believe it: {clause}.
+        polite | Perhaps I may tell you that {clause}.
+        terse | {clause}.
+        child | Guess what! {clause}!
+        elder | Let me tell you, {clause}.
+    """),
+    ("inform", "news", "seen"): lines("""
+        Have you heard? {clause}.
+        Did you know that {clause}?
+        {clause}. I was there.
+        close | Listen to this: {clause}.
+        chatty | You should have been there: {clause}!
+        chatty | Wait till you hear this: {clause}. I was there myself!
+        terse | {clause}.
+        polite | I don't like to gossip, but {clause}.
+        child | I was there! {clause}!
+        elder | I was there: {clause}. Yes, yes.
+        careful | I can vouch for it: {clause}.
+    """),
+    ("inform", "news", "told"): lines("""
+        {source} tells me that {clause}.
+        I heard from {source} that {clause}.
+        According to {source}, {clause}.
+        Have you heard? {clause}. {source} told me.
+        close | You'll never guess what {source} told me: {clause}.
+        chatty | Have you heard the latest? {clause}! I have it from {source}.
+        terse | {source} says {clause}.
+        polite | If {source} is to be believed, {clause}.
+        child | {source} said that {clause}!
+        blunt | {clause}. That's what {source} says, anyway.
+    """),
+    ("inform", "news", "unsure"): lines("""
+        They say that {clause}, but I wouldn't swear to it.
+        I don't know if it's true, but {source} says that {clause}.
+        {source} said something of the kind: {clause}. Who knows.
+        terse | Maybe {clause}. {source} says so.
+        careful | I can't be sure of it, but {source} says that {clause}.
+        chatty | Now don't hold me to it, but {source} says {clause}!
+    """),
+    ("inform", "reaction", "surprise"): lines("""
+        Really? I had no idea.
+        You don't say.
+        Well, well.
+        Is that so? I didn't know that.
+        chatty | No! Tell me more!
+        chatty | Now that is news!
+        close | Go on, really?
+        terse | Really?
+        child | Really? Wow.
+        elder | What one lives to hear.
+        careful | I see. I hadn't heard.
+        polite | How interesting, I didn't know.
+    """),
+    ("inform", "reaction", "sympathy"): lines("""
+        Oh no. Poor {subject}.
+        I'm sorry to hear that.
+        That's a pity for {subject}.
+        That's bad. I'm sorry for {subject}.
+        chatty | Oh dear, oh dear. Poor {subject}!
+        terse | A pity.
+        polite | I'm so sorry. Please let me know how it goes on.
+        child | Oh no.
+        anxious | That's terrible. It could happen to any of us.
+        elder | Poor {subject}. I'll keep {subject} in my prayers.
+    """),
+    ("inform", "reaction", "joy"): lines("""
+        How good to hear.
+        I'm glad for {subject}.
+        Well, that's good news.
+        chatty | Oh, that makes me happy! Good for {subject}!
+        terse | Good.
+        polite | I'm very pleased to hear it.
+        child | Hooray!
+        glum | At least some people have luck.
+        bright | That makes my day!
+    """),
+    ("inform", "reaction", "doubt"): lines("""
+        Are you sure? I find that hard to believe.
+        I'll believe it when I see it.
+        Hm. I'm not so sure.
+        terse | I doubt it.
+        blunt | Nonsense.
+        polite | Forgive me, but are you certain?
+        chatty | No, no, that can't be right!
+    """),
+    ("inform", "reaction", "known_told"): lines("""
+        Yes, {source} told me.
+        I know. I have it from {source}.
+        I've heard that already.
+        terse | I've heard.
+        chatty | Old news! {source} told me.
+        polite | Yes, {source} was kind enough to tell me.
+    """),
+    ("inform", "reaction", "known_own"): lines("""
+        I know.
+        Yes, I know about that.
+        You needn't tell me, I know.
+        terse | I know.
+        polite | Yes, I'm aware of it.
+        chatty | Oh, I know, I know!
+    """),
+    ("inform", "reaction", "concern"): lines("""
+        That worries me.
+        I don't like the sound of that.
+        terse | Not good.
+        anxious | Oh dear. What now?
+        careful | Then we'd better be prepared.
+    """),
+    ("inform", "reaction", "noted"): lines("""
+        I see.
+        Is that so.
+        Mm.
+        So that's how it is.
+        terse | Hm.
+        close | Well, there you go.
+        polite | How interesting.
+        child | Oh.
+    """),
+    ("inform", "reaction", "for_low"): lines("""
+        I'm sorry to hear that.
+        It'll pass, you'll see.
+        Chin up, {you}.
+        fond | Oh, {you}. Come, tell me about it.
+        terse | I'm sorry.
+        polite | I'm sorry. If there's anything I can do, tell me.
+        elder | After rain comes sunshine, {you}.
+        child | Don't be sad.
+    """),
+    ("inform", "reaction", "for_ill"): lines("""
+        I'm sorry to hear that. Get well soon.
+        Then you should be in bed, {you}.
+        Oh dear. Look after yourself.
+        terse | Get well.
+        polite | I do hope you'll feel better soon.
+        fond | Poor you. Promise me you'll rest.
+        child | Get well soon!
+    """),
+    ("inform", "reaction", "for_tired"): lines("""
+        You should get some rest.
+        Then go to bed early for once.
+        I know that feeling.
+        terse | Get some sleep.
+        polite | I hope you'll get some rest.
+        fond | You work too hard, {you}. Rest a little.
+    """),
+    ("inform", "reaction", "for_hungry"): lines("""
+        Then it's time you had something to eat.
+        You'd better see to that.
+        An empty stomach is no joke.
+        terse | Then eat.
+        fond | You must eat something, {you}.
+        careful | Don't put it off, then.
+    """),
+    ("inform", "reaction", "for_lonely"): lines("""
+        Well, now we're talking.
+        You can always come and talk to me.
+        I know what that's like.
+        fond | You've got me, {you}.
+        terse | I know the feeling.
+        polite | I'm glad to keep you company for a bit.
+    """),
+    ("inform", "reaction", "for_worried"): lines("""
+        Nothing will happen to you.
+        It will turn out all right.
+        terse | It'll be fine.
+        fond | I'm here, {you}. Don't be afraid.
+        polite | I'm sure it will be all right.
+    """),
+}

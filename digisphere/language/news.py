@@ -1,0 +1,138 @@
+"""Turns an event into a clause somebody could say: «Anna and Karl had a quarrel by the well».
+
+The clause holds only what the event says, seen from a teller and a moment; a figure may be the one
+the teller believes. ``realise`` wraps clauses into speech, ``interview`` into answers and
+``narrate`` into a chronicle.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from digisphere.core.events import Event
+from digisphere.core.identity import kind_and_row
+from digisphere.core.snapshot import Snapshot
+from digisphere.language import phrases
+from digisphere.language.grammar import choose, draws, fill
+from digisphere.language.lexicon import ILLNESS
+from digisphere.language.lines_news import FACTS
+from digisphere.people.enums import Illness, Sex
+
+_BAD, _MILD = 0.65, 0.35
+CHRONICLE = -1
+"""Stands for a teller who took no part: the chronicle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """From whose mouth and when an event is told.
+
+    ``value`` replaces the event's own figure by the one the teller believes; ``close`` says by row
+    whether the teller is on first-name terms with somebody.
+    """
+
+    teller: int
+    now_s: float
+    value: float | None = None
+    close: Callable[[int], bool] = lambda row: True
+
+
+def can_tell(event: Event, *, teller: int) -> bool:
+    """Tell whether there are words for an event from this teller's side."""
+    return any((name, part) in FACTS for name in _names(event) for part in _parts(event, teller))
+
+
+def _names(event: Event) -> tuple[str, ...]:
+    if event.kind == "payment":
+        return (str(event.payload["purpose"]),)
+    return (event.kind,)
+
+
+def _parts(event: Event, teller: int) -> tuple[str, ...]:
+    if kind_and_row(event.subject) == ("person", teller):
+        return ("self",)
+    if kind_and_row(event.object) == ("person", teller):
+        return ("met",)
+    return ("other",)
+
+
+def clause(snapshot: Snapshot, event: Event, *, telling: Telling) -> str:
+    """Return what happened as a clause without a full stop; empty when there are no words for it.
+
+    Args:
+        snapshot: names, kin and ground.
+        event: what happened.
+        telling: from whose mouth, when, with which figure.
+    """
+    options = next(
+        (
+            FACTS[name, part]
+            for name in _names(event)
+            for part in _parts(event, telling.teller)
+            if (name, part) in FACTS
+        ),
+        None,
+    )
+    if options is None:
+        return ""
+    u = draws(snapshot.seed, event_id=event.id)[0]
+    text = choose(options, tags=_tags(event, telling), u=u)
+    return " ".join(fill(text, slots=_Slots(snapshot, event, telling)).split())
+
+
+def _figure(event: Event, telling: Telling) -> float:
+    if telling.value is not None and telling.value > 0.0:
+        return telling.value
+    for name in ("severity", "amount_cents", "owed_cents"):
+        if name in event.payload:
+            return float(event.payload[name])
+    return 0.0
+
+
+def _tags(event: Event, telling: Telling) -> frozenset[str]:
+    if event.kind != "quarrel":
+        return frozenset()
+    severity = _figure(event, telling)
+    return frozenset(["bad"] if severity > _BAD else ["mild"] if severity < _MILD else [])
+
+
+class _Slots(dict[str, Callable[[], str]]):
+    """Words for the slots of a clause, worked out when asked for."""
+
+    def __init__(self, snapshot: Snapshot, event: Event, telling: Telling) -> None:
+        then_s = event.tick * snapshot.clock.tick_s
+
+        def who(identity: int) -> str:
+            kind, row = kind_and_row(identity)
+            if kind != "person":
+                return phrases.name_of_id(snapshot, identity)
+            if telling.teller == CHRONICLE:
+                return phrases.full_name(snapshot, row)
+            close = telling.close(row)
+            return phrases.third_person(snapshot, row, speaker=telling.teller, close=close)
+
+        def when() -> str:
+            return phrases.ago(snapshot, then_s=then_s, now_s=telling.now_s)
+
+        def their() -> str:
+            row = kind_and_row(event.subject)[1]
+            return "her" if snapshot.tables["people"]["sex"][row] == Sex.FEMALE else "his"
+
+        super().__init__(
+            subject=lambda: who(event.subject),
+            object=lambda: who(event.object),
+            where=lambda: phrases.where_of(snapshot, event.place, speaker=telling.teller),
+            when=lambda: "" if telling.teller == CHRONICLE else when(),
+            when_since=when,
+            sum=lambda: phrases.money(_figure(event, telling)),
+            quantity_meals=lambda: phrases.count(int(event.payload.get("quantity", 0)), "meal"),
+            regime=lambda: str(event.payload.get("regime", "")).replace("_", " "),
+            ailment=lambda: _ailment(event),
+            their=their,
+        )
+
+
+def _ailment(event: Event) -> str:
+    code = event.payload.get("illness", Illness.NONE)
+    if isinstance(code, str):
+        code = Illness[code.upper()] if code.upper() in Illness.__members__ else Illness.NONE
+    return ILLNESS.get(Illness(int(code)), "an illness")

@@ -1,0 +1,202 @@
+"""The situation of a speech event as tags, and which set of phrasings it calls for.
+
+Read only from the event's payload and from facts that never change, so that words of the past do
+not shift. Called by ``realise``.
+"""
+
+from collections.abc import Callable
+
+from digisphere.core.events import Event
+from digisphere.core.identity import PLACE_BASE, kind_and_row
+from digisphere.core.snapshot import Snapshot
+from digisphere.environment.regimes import Regime
+from digisphere.language.phrases import part_of_day, relation
+from digisphere.people.enums import Occupation, Reason
+from digisphere.society.company import row_of
+from digisphere.society.replies import ANSWERED
+from digisphere.society.vocabulary import Feeling, Reaction, Refusal
+from digisphere.world.enums import PlaceKind
+
+_CLOSE, _DISTANT = 0.6, 0.3
+_FOND, _COLD = 0.45, -0.05
+_BRIGHT, _GLUM = 0.35, -0.2
+_CHILD, _ELDER = 13.0, 68.0
+_UNSURE = 0.35
+_TORN = 0.12
+_STRONG = 0.6
+_TRAIT_TAGS = (
+    ("extraversion", 3.8, "chatty", 2.5, "terse"),
+    ("agreeableness", 3.9, "polite", 2.6, "blunt"),
+    ("neuroticism", 3.8, "anxious", 0.0, ""),
+    ("conscientiousness", 4.0, "careful", 0.0, ""),
+    ("openness", 4.0, "dreamy", 0.0, ""),
+)
+_WARMTH = ((26.0, "hot"), (18.0, "warm"), (12.0, "mild"), (5.0, "cool"), (0.0, "cold"))
+_FOR_FEELING = {
+    Feeling.ILL: "for_ill", Feeling.TIRED: "for_tired", Feeling.HUNGRY: "for_hungry",
+    Feeling.LONELY: "for_lonely", Feeling.WORRIED: "for_worried",
+}  # fmt: skip
+
+Shade = Callable[[Snapshot, Event], str]
+
+
+def shade_of(snapshot: Snapshot, event: Event) -> str:
+    """Return which variety of its act and topic a speech event is; empty where there is one."""
+    maker = _SHADES.get((event.payload["act"], event.payload["topic"]))
+    return maker(snapshot, event) if maker else ""
+
+
+def tags_of(snapshot: Snapshot, event: Event) -> frozenset[str]:
+    """Return the tags of a speech event's situation."""
+    p, people = event.payload, snapshot.tables["people"]
+    speaker, listener = row_of(event.subject), row_of(event.object)
+    tags = {part_of_day(snapshot.clock.datetime_at(event.tick * snapshot.clock.tick_s).hour)}
+    _add_if(tags, "close", p["familiarity"] >= _CLOSE)
+    _add_if(tags, "distant", p["familiarity"] < _DISTANT)
+    _add_if(tags, "fond", p["affinity"] >= _FOND)
+    _add_if(tags, "cold", p["affinity"] < _COLD)
+    _add_if(tags, "bright", p["pleasure"] >= _BRIGHT)
+    _add_if(tags, "glum", p["pleasure"] < _GLUM)
+    _add_if(tags, "child", people["age_years"][speaker] < _CHILD)
+    _add_if(tags, "elder", people["age_years"][speaker] >= _ELDER)
+    _add_if(tags, "to_child", people["age_years"][listener] < _CHILD)
+    _add_if(tags, "to_elder", people["age_years"][listener] >= _ELDER)
+    _add_if(tags, "to_pupil", people["occupation"][listener] == Occupation.PUPIL)
+    _add_if(tags, "pupil", people["occupation"][speaker] == Occupation.PUPIL)
+    _add_if(tags, "kin", bool(relation(snapshot, listener, to=speaker)))
+    for column, high, above, low, below in _TRAIT_TAGS:
+        _add_if(tags, above, people[column][speaker] >= high)
+        _add_if(tags, below, bool(below) and people[column][speaker] <= low)
+    if "child" in tags:
+        tags -= {"polite", "careful", "dreamy", "blunt"}
+    return frozenset(tags | _topic_tags(snapshot, event))
+
+
+def _add_if(tags: set[str], tag: str, condition: object) -> None:
+    if condition:
+        tags.add(tag)
+
+
+def _topic_tags(snapshot: Snapshot, event: Event) -> set[str]:
+    """Return the tags that only one topic has."""
+    p, tags = event.payload, set[str]()
+    if p["topic"] == "weather" and p["act"] == "inform":
+        tags.add(Regime(p["detail"]).name.lower())
+        if p["confidence"] >= 0.5:
+            tags.add(next((word for limit, word in _WARMTH if p["value"] >= limit), "freezing"))
+            _add_if(tags, "cold", p["value"] < 0.0)
+        else:
+            tags -= {"cold"}
+    elif p["topic"] == "outing" and p["act"] == "propose":
+        kind = snapshot.ground.places["kind"][p["about"] - PLACE_BASE]
+        _add_if(tags, "tavern", kind == PlaceKind.TAVERN)
+    elif p["topic"] == "plan":
+        _add_if(tags, "reasoned", int(p["value"]) != Reason.NOTHING_BETTER)
+    elif p["topic"] == "view" or (p["topic"] == "grievance" and p["act"] == "inform"):
+        _add_if(tags, "strong", abs(p["value"]) >= _STRONG)
+    _add_if(tags, "told", p["source"] >= 0)
+    _add_if(tags, "indoors", _indoors(snapshot, event))
+    return tags
+
+
+def _indoors(snapshot: Snapshot, event: Event) -> bool:
+    kind, row = kind_and_row(event.place)
+    return kind == "place" and int(snapshot.ground.places["building_id"][row]) >= 0
+
+
+def _greet(snapshot: Snapshot, event: Event) -> str:
+    return "back" if event.payload["value"] > 0.5 else ""
+
+
+def _wellbeing(snapshot: Snapshot, event: Event) -> str:
+    feeling = Feeling(event.payload["detail"])
+    if event.payload["about"] != event.subject:
+        return "of_ill" if feeling == Feeling.ILL else "of_well"
+    return feeling.name.lower()
+
+
+def _news(snapshot: Snapshot, event: Event) -> str:
+    p = event.payload
+    if p["source"] >= 0:
+        return "unsure" if p["confidence"] < _UNSURE else "told"
+    fact = snapshot.events.get(p["fact_event"])
+    own = event.subject in (fact.subject, fact.object) or fact.subject < 0
+    return "own" if own else "seen"
+
+
+def _reaction(snapshot: Snapshot, event: Event) -> str:
+    p = event.payload
+    reaction = Reaction(p["detail"])
+    if p["fact_event"] < 0:
+        if reaction == Reaction.SYMPATHY:
+            return _FOR_FEELING.get(Feeling(int(p["value"])), "for_low")
+        return "weather"
+    if reaction == Reaction.KNOWN:
+        return "known_told" if p["source"] >= 0 else "known_own"
+    return reaction.name.lower()
+
+
+def _person(snapshot: Snapshot, event: Event) -> str:
+    value, answer = event.payload["value"], event.payload["detail"] == 1
+    if not answer:
+        return "fond" if value >= 0.3 else "cold" if value <= -0.1 else "mild"
+    said = next(
+        (
+            snapshot.events.get(c).payload["value"]
+            for c in reversed(event.causes)
+            if snapshot.events.get(c).payload.get("topic") == "person"
+        ),
+        value,
+    )
+    if (said >= 0.0) == (value >= 0.0):
+        return "agree"
+    return "disagree_fond" if value > 0.0 else "disagree_cold"
+
+
+def _view(snapshot: Snapshot, event: Event) -> str:
+    value, answered = event.payload["value"], event.payload["at_s"]
+    if abs(value) < _TORN:
+        return "torn"
+    side = "for" if value > 0.0 else "against"
+    if answered < ANSWERED - 1.5 or abs(answered - ANSWERED) < _TORN:
+        return side
+    return f"{'agree' if (answered > ANSWERED) == (value > 0.0) else 'differ'}_{side}"
+
+
+def _work(snapshot: Snapshot, event: Event) -> str:
+    value = event.payload["value"]
+    return "like" if value > 0.25 else "dislike" if value < -0.25 else "neutral"
+
+
+def _refusal(snapshot: Snapshot, event: Event) -> str:
+    return Refusal(event.payload["detail"]).name.lower()
+
+
+def _grievance(snapshot: Snapshot, event: Event) -> str:
+    if event.payload["act"] == "inform" and event.payload["detail"] == 1:
+        return "retort"
+    fact = event.payload["fact_event"]
+    kind = snapshot.events.get(fact).kind if fact >= 0 else ""
+    if kind == "missed_meeting":
+        return "missed"
+    return "quarrel" if kind == "quarrel" and event.payload["act"] == "apologise" else ""
+
+
+def _whereabouts(snapshot: Snapshot, event: Event) -> str:
+    return "met" if event.payload["fact_event"] >= 0 else "unknown"
+
+
+_SHADES: dict[tuple[str, str], Shade] = {
+    ("greet", "meeting"): _greet,
+    ("inform", "wellbeing"): _wellbeing,
+    ("inform", "news"): _news,
+    ("inform", "reaction"): _reaction,
+    ("inform", "person"): _person,
+    ("inform", "view"): _view,
+    ("inform", "work"): _work,
+    ("reject", "outing"): _refusal,
+    ("reject", "money"): _refusal,
+    ("inform", "grievance"): _grievance,
+    ("apologise", "grievance"): _grievance,
+    ("inform", "whereabouts"): _whereabouts,
+}

@@ -95,10 +95,12 @@ class SnapshotMaker:
     def __init__(self, state: WorldState) -> None:
         self._state = state
         self._frozen: dict[str, tuple[int, np.ndarray[Any, Any]]] = {}
+        self._versions: dict[str, int] = {}
 
     def make(self, *, clock: Clock, seed: int, scenario: Scenario, frame_id: int) -> Snapshot:
         """Return the present moment."""
         state = self._state
+        self._versions = state.versions()
         tables = {
             name: FrozenTable(
                 name,
@@ -121,7 +123,7 @@ class SnapshotMaker:
         )
 
     def _freeze(self, name: str, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        version = self._state.versions.get(name, 0)
+        version = self._versions.get(name, 0)
         cached = self._frozen.get(name)
         if cached is not None and cached[0] == version:
             return cached[1]

@@ -4,7 +4,7 @@ A ``Company`` is built for one tick and gives dialogue the columns by short name
 choice of words reads as rules and not as indexing. It decides nothing and writes nothing.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from digisphere.core.clock import Clock
 from digisphere.core.columns import TableView
-from digisphere.core.events import EventView
 from digisphere.core.identity import NONE, PERSON_BASE
 from digisphere.core.settings import SocietySettings
 from digisphere.core.state import View
@@ -47,28 +46,38 @@ class Move:
     causes: tuple[int, ...] = ()
 
 
-@dataclass(slots=True)
+class QuickTable(dict[str, npt.NDArray[Any]]):
+    """A table's columns in a plain dict: a turn of talk looks up hundreds of single numbers."""
+
+    def __init__(self, table: TableView) -> None:
+        super().__init__((name, table[name]) for name in table)
+        self.alive = table.alive
+        self.capacity = table.capacity
+        self.add = table.add
+
+
 class Company:
-    """The view at one tick, as dialogue reads it."""
+    """The view at one tick, as dialogue reads it.
 
-    view: View
-    clock: Clock
-    index: TieIndex
-    settings: SocietySettings
-    people: TableView = field(init=False)
-    ties: TableView = field(init=False)
-    knowledge: TableView = field(init=False)
-    social: TableView = field(init=False)
-    talks: TableView = field(init=False)
-    log: EventView = field(init=False)
+    Made once per system and moved on by ``at``: arrays are changed in place, never replaced.
+    """
 
-    def __post_init__(self) -> None:
-        self.people = self.view.table("people")
-        self.ties = self.view.table("ties")
-        self.knowledge = self.view.table("knowledge")
-        self.social = self.view.table("social")
-        self.talks = self.view.table("conversations")
+    def __init__(self, view: View, *, index: TieIndex, settings: SocietySettings) -> None:
+        self.view = view
+        self.index = index
+        self.settings = settings
+        self.people = QuickTable(view.table("people"))
+        self.ties = QuickTable(view.table("ties"))
+        self.knowledge = QuickTable(view.table("knowledge"))
+        self.social = QuickTable(view.table("social"))
+        self.talks = QuickTable(view.table("conversations"))
+
+    def at(self, clock: Clock) -> "Company":
+        """Move to another tick and return this company."""
+        self.clock = clock
         self.log = self.view.events.read
+        self.index.sync(self.ties)
+        return self
 
     @property
     def now_s(self) -> float:

@@ -206,7 +206,7 @@ class Conversations(System):
 
     def __init__(self, scenario: Any) -> None:
         super().__init__(scenario)
-        self._index = TieIndex()
+        self._company: Company | None = None
 
     def tables(self) -> tuple[TableSpec, ...]:
         """Return the tables of society."""
@@ -231,11 +231,15 @@ class Conversations(System):
         now = clock.time_s
         due = talks["active"] & (talks["next_turn_s"] <= now)
         if due.any():
-            self._index.sync(view.table("ties"))
-            c = Company(view, clock, self._index, self.scenario.society)
+            c = self._company_at(view, clock)
             for host in np.flatnonzero(due).tolist():
                 self._turn(c, host, rng)
         self._fade_words(view, now_s=now)
+
+    def _company_at(self, view: View, clock: Clock) -> Company:
+        if self._company is None or self._company.view is not view:
+            self._company = Company(view, index=TieIndex(), settings=self.scenario.society)
+        return self._company.at(clock)
 
     def _turn(self, c: Company, host: int, rng: SystemStreams) -> None:
         members = self._sift(c, host)

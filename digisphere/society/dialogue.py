@@ -111,9 +111,9 @@ def _keenest(c: Company, host: int, members: list[int], u: list[float]) -> tuple
 
 
 def _leave_taking(c: Company, host: int, members: list[int]) -> tuple[int, int, Move] | None:
-    """Let everybody say goodbye once, in turn; those who meet all day just fall silent."""
+    """Let everybody say goodbye once, in turn; those who did not say hello just fall silent."""
     step = int(c.talks["turn"][host]) - int(c.talks["closing_from"][host])
-    if step >= len(members) or _meet_often(c, members):
+    if step >= len(members) or not c.opened(host, Topic.MEETING):
         return None
     first = int(c.talks["last_addressee"][host])
     start = members.index(first) if first in members else 0

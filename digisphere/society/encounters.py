@@ -32,14 +32,29 @@ Rows = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 
 TALKING_YEARS = 4.0
-_UNAVAILABLE = (Activity.SLEEP, Activity.WASH, Activity.HEAL, Activity.RUN, Activity.PRAY)
-_BUSY = (Activity.WORK, Activity.LEARN)
-_EASY = (Activity.SIT, Activity.EAT, Activity.PLAY, Activity.IDLE, Activity.REST)
-_HURRIED_GOALS = (Goal.SHELTER, Goal.HEAL)
-_HURRIED_REASONS = (Reason.STORM, Reason.WET, Reason.COLD, Reason.CLOSING, Reason.AFRAID)
-_MEET_RATE_OUT = 0.55
-"""Chance per look that two who pass close, with middling traits and ties, stop to talk."""
-_MEET_RATE_IN = 0.035
+_CODES = 256
+
+
+def _flags(*members: int) -> npt.NDArray[np.bool_]:
+    """Return a table of 256 flags, set for these members: quicker to look up than np.isin."""
+    flags = np.zeros(_CODES, dtype=np.bool_)
+    flags[list(members)] = True
+    return flags
+
+
+_UNAVAILABLE = _flags(Activity.SLEEP, Activity.WASH, Activity.HEAL, Activity.RUN, Activity.PRAY)
+_BUSY = _flags(Activity.WORK, Activity.LEARN)
+_EASY = _flags(Activity.SIT, Activity.EAT, Activity.PLAY, Activity.IDLE, Activity.REST)
+_WALKS = _flags(Activity.WALK)
+_LEISURE = np.where(_BUSY, 0.3, np.where(_EASY, 1.25, 1.0))
+_HURRIED_GOALS = _flags(Goal.SHELTER, Goal.HEAL)
+_HURRIED_REASONS = _flags(Reason.STORM, Reason.WET, Reason.COLD, Reason.CLOSING, Reason.AFRAID)
+_RATE_PASSING = 0.3
+"""Chance per look that two of whom one walks by, with middling traits and ties, stop to talk."""
+_RATE_STANDING = 0.012
+"""The same for two who stand or sit near each other out of doors."""
+_RATE_INDOORS = 0.006
+"""The same per minute for somebody and another drawn from under the same roof."""
 _PAIR_SHIFT = 1 << 20
 _KIND_PULL = {
     -1: 0.18, TieKind.ACQUAINTANCE: 0.6, TieKind.NEIGHBOUR: 0.8, TieKind.COLLEAGUE: 0.75,
@@ -60,11 +75,8 @@ def talkative(people: Any, rows: Rows) -> Floats:
     """Return how ready each person is to talk: outgoing, short of company, at leisure; (n,)."""
     outgoing = (people["extraversion"][rows].astype(np.float64) - 3.0) / 2.0
     short = 1.0 - people["social"][rows].astype(np.float64)
-    activity = people["activity"][rows]
-    leisure = np.where(np.isin(activity, _BUSY), 0.3, 1.0)
-    leisure = np.where(np.isin(activity, _EASY), 1.25, leisure)
-    hurried = np.isin(people["intention"][rows], _HURRIED_GOALS)
-    hurried |= np.isin(people["reason"][rows], _HURRIED_REASONS)
+    leisure = _LEISURE[people["activity"][rows]]
+    hurried = _HURRIED_GOALS[people["intention"][rows]] | _HURRIED_REASONS[people["reason"][rows]]
     ill = people["ill"][rows] != Illness.NONE
     return np.asarray(
         (0.6 + 0.25 * outgoing + 0.55 * short)
@@ -79,7 +91,7 @@ def available(people: Any, social: Any, *, rows: Rows, now_s: float) -> Rows:
     free = social["conversation"][rows] < 0
     free &= social["free_from_s"][rows] <= now_s
     free &= people["talk_until_s"][rows] <= now_s
-    free &= ~np.isin(people["activity"][rows], _UNAVAILABLE)
+    free &= ~_UNAVAILABLE[people["activity"][rows]]
     free &= people["age_years"][rows] >= TALKING_YEARS
     chosen: Rows = rows[free]
     return chosen
@@ -94,7 +106,9 @@ def meet_outdoors(people: Any, rows: Rows, *, now_s: float, reach_m: float) -> M
     if pairs.size == 0:
         return _nobody()
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    return Meetings(out[pairs[:, 0]], out[pairs[:, 1]], np.full(len(pairs), _MEET_RATE_OUT))
+    a, b = out[pairs[:, 0]], out[pairs[:, 1]]
+    walks = _WALKS[people["activity"][a]] | _WALKS[people["activity"][b]]
+    return Meetings(a, b, np.where(walks, _RATE_PASSING, _RATE_STANDING))
 
 
 def meet_indoors(people: Any, rows: Rows, *, u: Floats) -> Meetings:
@@ -118,7 +132,7 @@ def meet_indoors(people: Any, rows: Rows, *, u: Floats) -> Meetings:
     other = first + (me + step) % size
     keep = size > 1
     a, b = inside[keep], inside[other[keep]]
-    return Meetings(a, b, np.full(a.size, _MEET_RATE_IN))
+    return Meetings(a, b, np.full(a.size, _RATE_INDOORS))
 
 
 def _nobody() -> Meetings:
@@ -139,7 +153,7 @@ class Encounters(System):
 
     def __init__(self, scenario: Any) -> None:
         super().__init__(scenario)
-        self._index = TieIndex()
+        self._company: Company | None = None
         self._pull_max = max(_KIND_PULL.values())
 
     def tables(self) -> tuple[TableSpec, ...]:
@@ -165,6 +179,11 @@ class Encounters(System):
             if found.a.size:
                 self._try(view, clock, rng, found)
 
+    def _company_at(self, view: View, clock: Clock) -> Company:
+        if self._company is None or self._company.view is not view:
+            self._company = Company(view, index=TieIndex(), settings=self.scenario.society)
+        return self._company.at(clock)
+
     def _try(self, view: View, clock: Clock, rng: SystemStreams, met: Meetings) -> None:
         """Start a talk for each pair that chance and inclination bring to a stop."""
         people = view.table("people")
@@ -175,8 +194,7 @@ class Encounters(System):
         likely = np.flatnonzero(u < chance * self._pull_max)
         if likely.size == 0:
             return
-        self._index.sync(view.table("ties"))
-        c = Company(view, clock, self._index, self.scenario.society)
+        c = self._company_at(view, clock)
         taken: dict[int, bool] = {}
         for n in likely.tolist():
             a, b = int(met.a[n]), int(met.b[n])
@@ -199,8 +217,7 @@ class Encounters(System):
         keen = free[u[free] < 0.12 * talkative(people, free)]
         if keen.size == 0:
             return
-        self._index.sync(view.table("ties"))
-        c = Company(view, clock, self._index, self.scenario.society)
+        c = self._company_at(view, clock)
         where = position_at(people, clock.time_s)
         for row in keen.tolist():
             for host in hosts.tolist():

@@ -16,11 +16,11 @@ _SHIFT = 24
 
 
 class TieColumns(Protocol):
-    """A ``ties`` table, live or frozen."""
+    """A ``ties`` table, live or frozen. Ties never die, so living rows come first."""
 
     @property
-    def count(self) -> int:
-        """Rows given out so far."""
+    def alive(self) -> npt.NDArray[np.bool_]:
+        """Which rows are given out."""
 
     def __getitem__(self, column: str, /) -> npt.NDArray[Any]:
         """Return the whole column."""
@@ -31,34 +31,34 @@ class TieIndex:
 
     def __init__(self) -> None:
         self._row_by_pair: dict[int, int] = {}
+        self._rows_by_giver: dict[int, list[int]] = {}
         self._seen = 0
-        self._order: Rows = np.empty(0, dtype=np.intp)
-        self._givers: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
 
     def sync(self, ties: TieColumns) -> "TieIndex":
         """Catch up with the table and return this index."""
-        count = ties.count
+        count = tie_count(ties)
         if count < self._seen:
             self._row_by_pair.clear()
+            self._rows_by_giver.clear()
             self._seen = 0
-        if count > self._seen:
-            a = ties["a"][self._seen : count].astype(np.int64)
-            b = ties["b"][self._seen : count].astype(np.int64)
-            pairs = ((a << _SHIFT) | b).tolist()
-            self._row_by_pair.update(zip(pairs, range(self._seen, count), strict=True))
-            self._seen = count
+        for row in range(self._seen, count):
+            a, b = int(ties["a"][row]), int(ties["b"][row])
+            self._row_by_pair[(a << _SHIFT) | b] = row
+            self._rows_by_giver.setdefault(a, []).append(row)
+        self._seen = count
         return self
 
     def find(self, a: int, b: int) -> int:
         """Return the row of the tie from ``a`` to ``b``, or -1."""
-        return self._row_by_pair.get((int(a) << _SHIFT) | int(b), -1)
+        return self._row_by_pair.get((a << _SHIFT) | b, -1)
 
-    def rows_from(self, ties: TieColumns, *, person: int) -> Rows:
+    def rows_from(self, person: int) -> Rows:
         """Return the rows of all ties that leave ``person``, in the order they were made."""
-        if self._order.size != self._seen:
-            givers = ties["a"][: self._seen].astype(np.int64)
-            self._order = np.argsort(givers, kind="stable").astype(np.intp)
-            self._givers = givers[self._order]
-        low, high = np.searchsorted(self._givers, [person, person + 1])
-        rows: Rows = self._order[low:high]
-        return rows
+        return np.array(self._rows_by_giver.get(person, ()), dtype=np.intp)
+
+
+def tie_count(ties: TieColumns) -> int:
+    """Return how many ties there are, looking no further than the last."""
+    alive = ties.alive
+    first_free = int(alive.argmin()) if alive.size else 0
+    return alive.size if alive.size and alive[first_free] else first_free

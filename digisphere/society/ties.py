@@ -6,7 +6,8 @@ word. Without contact familiarity fades, strangers' fastest and kin's hardly (Ro
 ``conversation`` and ``invitations``; the daily fading is the system below.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ from digisphere.core.systems import System
 from digisphere.society.columns import society_tables
 from digisphere.society.kinds import ESTRANGEMENT
 from digisphere.society.seeding import Persons, SeededTies, seed_ties
-from digisphere.society.tie_index import TieIndex
+from digisphere.society.tie_index import TieColumns, TieIndex, tie_count
 from digisphere.society.vocabulary import TieKind
 
 HALF_LIFE_DAYS = np.array([45.0, 90.0, 75.0, 150.0, 900.0, 1200.0])
@@ -37,13 +38,32 @@ _AFFINITY_PER_TALK = 0.05
 _TRAITS = ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism")
 
 
-def ensure_tie(ties: TableView, a: int, *, b: int, index: TieIndex) -> int:
+class Columns(Protocol):
+    """The ``ties`` columns."""
+
+    def __getitem__(self, column: str, /) -> npt.NDArray[Any]:
+        """Return the whole column."""
+
+
+class GrowingTies(TieColumns, Protocol):
+    """The ``ties`` table, writable."""
+
+    @property
+    def capacity(self) -> int:
+        """How many rows there is room for."""
+
+    @property
+    def add(self) -> Callable[[int], npt.NDArray[Any]]:
+        """Give out fresh rows."""
+
+
+def ensure_tie(ties: GrowingTies, a: int, *, b: int, index: TieIndex) -> int:
     """Return the row of the tie from a to b, making a new acquaintance where there is none.
 
     Returns -1 when the table is full; such people stay strangers.
     """
     row = index.sync(ties).find(a, b)
-    if row >= 0 or ties.count >= ties.capacity:
+    if row >= 0 or tie_count(ties) >= ties.capacity:
         return row
     row = int(ties.add(1)[0])
     ties["a"][row], ties["b"][row] = a, b
@@ -55,7 +75,7 @@ def ensure_tie(ties: TableView, a: int, *, b: int, index: TieIndex) -> int:
     return row
 
 
-def shift_regard(ties: TableView, row: int, *, affinity: float = 0.0, trust: float = 0.0) -> None:
+def shift_regard(ties: Columns, row: int, *, affinity: float = 0.0, trust: float = 0.0) -> None:
     """Move regard and trust by a step that shrinks towards the ends of their ranges."""
     if row < 0:
         return
@@ -67,7 +87,7 @@ def shift_regard(ties: TableView, row: int, *, affinity: float = 0.0, trust: flo
     ties["trust"][row] = np.clip(sure + trust * room, 0.0, 1.0)
 
 
-def after_talk(ties: TableView, row: int, *, minutes: float, warmth: float, time_s: float) -> bool:
+def after_talk(ties: Columns, row: int, *, minutes: float, warmth: float, time_s: float) -> bool:
     """Let a tie grow by a talk; return whether the other has just become a friend.
 
     Args:

@@ -22,6 +22,7 @@ from digisphere.society.vocabulary import Act, Issue, Topic
 CHILD_YEARS = 13.0
 _STALE_S = 3 * 86400.0
 _NEWS_TRIED = 4
+_APART_S = 6 * 3600.0
 
 Maker = Callable[[Company, int, int, float], Move | None]
 
@@ -144,7 +145,7 @@ def gossip_move(c: Company, speaker: int, listener: int, u: float) -> Move | Non
 
 def shared_acquaintance(c: Company, speaker: int, listener: int, u: float) -> int:
     """Return the row of somebody absent whom both know, or -1."""
-    mine = c.index.rows_from(c.ties, person=speaker)
+    mine = c.index.rows_from(speaker)
     known = c.ties["b"][mine[c.ties["familiarity"][mine] > 0.3]]
     talk = c.social["conversation"][speaker]
     both = [
@@ -339,22 +340,22 @@ def wishes(c: Company, host: int, speaker: int, listener: int) -> list[float]:
     open_ = (c.get("openness", speaker) - 3.0) / 2.0
     outgoing = (c.get("extraversion", speaker) - 3.0) / 2.0
     lonely = 1.0 - c.get("social", speaker)
-    young = c.age(speaker) < CHILD_YEARS
+    anew = _time_apart(c, speaker, listener)
     raw = [
         9.0,
         1.2 + 1.2 * kind,
         0.9 - 0.5 * kind,
         1.6,
         2.4 + 0.6 * outgoing,
-        2.0 + 0.6 * kind,
-        1.2 + 0.8 * near,
-        1.2 - 0.7 * near,
+        (2.0 + 0.6 * kind) * anew,
+        (1.2 + 0.8 * near) * (0.2 + 0.8 * anew),
+        (1.2 - 0.7 * near) * (0.3 + 0.7 * anew),
         0.7,
         0.8,
-        0.7 + 0.7 * near,
-        0.35 + 0.5 * near - 0.2 * kind,
-        0.0 if young else 0.55,
-        0.0 if young else 0.6,
+        0.6 + 0.6 * near,
+        0.35 + 0.4 * near - 0.2 * kind,
+        0.45 * anew,
+        0.5 * anew,
         0.35 + 0.35 * open_,
         0.3 + 0.3 * open_,
         0.5 * near,
@@ -366,3 +367,10 @@ def wishes(c: Company, host: int, speaker: int, listener: int) -> list[float]:
         0.0 if topic != Topic.NEWS and c.opened(host, topic) else max(w, 0.0)
         for (topic, _), w in zip(TOPICS, raw, strict=True)
     ]
+
+
+def _time_apart(c: Company, speaker: int, listener: int) -> float:
+    """Return 0 for those who have just talked, 1 for those who have not for six hours or ever."""
+    row = c.tie(speaker, listener)
+    last = float(c.ties["last_s"][row]) if row >= 0 else -1.0
+    return 1.0 if last < 0.0 else min((c.now_s - last) / _APART_S, 1.0)

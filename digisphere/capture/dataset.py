@@ -65,7 +65,7 @@ class Dataset:
         if name not in self._places:
             ids = columns["frame_id"]
             heads = np.flatnonzero(np.diff(ids, prepend=-1)).tolist()
-            pairs = zip(heads, [*heads[1:], len(ids)], strict=True)
+            pairs = zip(heads, [*heads, len(ids)][1:], strict=True)
             self._places[name] = {int(ids[a]): slice(a, b) for a, b in pairs}
         place = self._places[name].get(frame_id, slice(0, 0))
         return {key: values[place] for key, values in columns.items()}

@@ -35,7 +35,7 @@ _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #8884;vertical-align:top}
-.pass{color:#0a7d4f}.fail{color:#c8321e;font-weight:600}.skip{color:#888}
+.pass{color:#0a7d4f}.fail{color:#c8321e;font-weight:600}.skip,.none{color:#888}
 .examples{font-size:.85em;color:#888;margin:.2rem 0 0;padding-left:1.1rem}
 .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:.8rem}
 figure{margin:0}figure img{width:100%;border-radius:6px}figcaption{font-size:.85em;color:#888}
@@ -67,7 +67,7 @@ class Report:
                 f"{tally.failed:,}" if tally.failed else "",
                 _worst(tally),
                 tally.tolerance,
-                tally.skipped or "".join(tally.examples[:1]),
+                "".join(tally.examples[:1]) or tally.skipped or _nothing(tally),
                 style="" if tally.passed else "bold red",
             )
         return table
@@ -81,7 +81,13 @@ def write_report(report: Report, dataset: Dataset) -> None:
 def _verdict(tally: Tally) -> str:
     if not tally.passed:
         return "FAIL"
-    return "skip" if tally.skipped and not tally.checked else "pass"
+    if not tally.checked:
+        return "skip" if tally.skipped else "none"
+    return "pass"
+
+
+def _nothing(tally: Tally) -> str:
+    return "" if tally.checked else "nothing of the kind in this dataset"
 
 
 def _worst(tally: Tally) -> str:

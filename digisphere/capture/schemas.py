@@ -241,13 +241,17 @@ def people_schema(people: Mapping[str, ColumnSpec]) -> TableSchema:
 def weather_schema(
     sky: Mapping[str, ColumnSpec], *, fields: Mapping[str, FieldSpec]
 ) -> TableSchema:
-    """The station at the middle of the village: every weather field and the sky."""
+    """The station at the middle of the village: every weather field, then the sky."""
     gridded = [
         ColumnSpec(f.name, "float64", (), f.unit, f.low, f.high, doc=f.doc)
         for f in fields.values()
         if len(f.shape) == 2
     ]
-    above = [spec for spec in sky.values() if not spec.shape and spec.dtype != TEXT]
+    above = [
+        spec
+        for spec in sky.values()
+        if not spec.shape and spec.dtype != TEXT and spec.name not in fields
+    ]
     return TableSchema(
         "weather",
         "A weather station at the middle of the village: every ten minutes and at every picture.",

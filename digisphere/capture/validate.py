@@ -107,4 +107,5 @@ def _run(check: Callable[..., None], subject: object, tally: Tally, *, where: st
     except DigiSphereError as error:
         tally.fail(f"{where}: {error}")
     except _UNREADABLE as error:
-        tally.fail(f"{where}: cannot be read ({type(error).__name__}: {error})")
+        told = " ".join(str(error).split())[:160]
+        tally.fail(f"{where}: cannot be read ({type(error).__name__}: {told})")

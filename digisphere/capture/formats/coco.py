@@ -170,7 +170,7 @@ def _keypoint_lists(frame: AnnotatedFrame) -> dict[int, list[float]]:
     table: Mapping[str, NDArray[Any]] = frame.keypoints
     flags = table["keypoints_v"].astype(np.float64)
     pixels = np.where(flags[..., None] > 0, table["keypoints_px"], 0.0).round(3)
-    flat = np.concatenate((pixels, flags[..., None]), axis=2).reshape(len(flags), -1)
+    flat = np.concatenate((pixels, flags[..., None]), axis=2).reshape(len(flags), 51)
     lists = {}
     for instance_id, values in zip(table["instance_id"].tolist(), flat.tolist(), strict=True):
         values[2::3] = [int(flag) for flag in values[2::3]]

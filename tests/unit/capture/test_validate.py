@@ -13,6 +13,7 @@ from digisphere.capture.record import dataset_digest
 from digisphere.capture.session import capture
 from digisphere.capture.validate import FRAME_CHECKS, WHOLE_CHECKS, validate
 from digisphere.core.identity import PERSON_BASE, TREE_BASE
+from digisphere.core.scenario import make_scenario
 from digisphere.errors import CaptureError
 from digisphere.testing.captures import box_request, open_box_world
 
@@ -227,3 +228,11 @@ def test_planes_that_were_not_written_are_skipped_and_said_so(tmp_path):
     skipped = {t.name: t.skipped for t in report.tallies if t.skipped}
     assert skipped["depth on 3-D boxes"] == "needs the planes instance and depth"
     assert skipped["COCO = labels"] == "needs the format coco"
+
+
+def test_a_dataset_without_a_single_person_in_it_is_whole(tmp_path):
+    out = tmp_path / "set"
+    scenario = make_scenario({"name": "plain", "people": {"count": 0}})
+    capture(box_request(out, frames=2, scenario=scenario), open_world=open_box_world)
+    report = validate(out)
+    assert report.passed, [t.examples for t in report.tallies if not t.passed]

@@ -161,70 +161,81 @@ def _splash(height: Floats, x: float, y: float, amount: float, radius: int) -> N
 
 
 @kernel
+def _height_between(height: Floats, x: float, y: float) -> float:
+    ix = int(x)
+    iy = int(y)
+    u = x - ix
+    v = y - iy
+    low = height[iy, ix] * (1 - u) + height[iy, ix + 1] * u
+    high = height[iy + 1, ix] * (1 - u) + height[iy + 1, ix + 1] * u
+    return float(low * (1 - v) + high * v)
+
+
+@kernel
+def _settle(height: Floats, x: float, y: float, amount: float) -> None:
+    ix = int(x)
+    iy = int(y)
+    u = x - ix
+    v = y - iy
+    height[iy, ix] += amount * (1 - u) * (1 - v)
+    height[iy, ix + 1] += amount * u * (1 - v)
+    height[iy + 1, ix] += amount * (1 - u) * v
+    height[iy + 1, ix + 1] += amount * u * v
+
+
+@kernel
+def _is_open(outlet: Bytes, x: float, y: float) -> bool:
+    ny, nx = outlet.shape
+    inside = 1.0 <= x < nx - 2 and 1.0 <= y < ny - 2
+    return bool(inside and not outlet[int(y), int(x)])
+
+
+@kernel
+def _run_drop(
+    height: Floats, outlet: Bytes, x: float, y: float, steps: int, radius: int, strength: float
+) -> None:
+    heading_x = 0.0
+    heading_y = 0.0
+    speed = 1.0
+    water = 1.0
+    load = 0.0
+    for _ in range(steps):
+        if not _is_open(outlet, x, y):
+            return
+        z = _height_between(height, x, y)
+        ahead_x = _height_between(height, min(x + 0.5, height.shape[1] - 2.0), y)
+        ahead_y = _height_between(height, x, min(y + 0.5, height.shape[0] - 2.0))
+        heading_x = heading_x * 0.05 - (ahead_x - z) * 1.9
+        heading_y = heading_y * 0.05 - (ahead_y - z) * 1.9
+        length = math.hypot(heading_x, heading_y)
+        if length < 1e-12:
+            return
+        heading_x /= length
+        heading_y /= length
+        if not _is_open(outlet, x + heading_x, y + heading_y):
+            return
+        fall = z - _height_between(height, x + heading_x, y + heading_y)
+        capacity = max(fall, 0.01) * speed * water * 4.0 * strength
+        if fall < 0.0 or load > capacity:
+            left = min(load, -fall) if fall < 0.0 else (load - capacity) * 0.3
+            load -= left
+            _settle(height, x, y, left)
+        else:
+            bite = min((capacity - load) * 0.3, fall)
+            _splash(height, x, y, bite, radius)
+            load += bite
+        speed = math.sqrt(max(0.0, speed * speed + fall * 0.4))
+        water *= 0.98
+        x += heading_x
+        y += heading_y
+
+
+@kernel
 def _rain(
     height: Floats, outlet: Bytes, start: Floats, steps: int, radius: int, strength: float
 ) -> None:
-    ny, nx = height.shape
     for drop in range(start.shape[0]):
-        x = start[drop, 0]
-        y = start[drop, 1]
-        heading_x = 0.0
-        heading_y = 0.0
-        speed = 1.0
-        water = 1.0
-        load = 0.0
-        for _ in range(steps):
-            ix = int(x)
-            iy = int(y)
-            if ix < 1 or iy < 1 or ix >= nx - 2 or iy >= ny - 2 or outlet[iy, ix]:
-                break
-            u = x - ix
-            v = y - iy
-            z00 = height[iy, ix]
-            z10 = height[iy, ix + 1]
-            z01 = height[iy + 1, ix]
-            z11 = height[iy + 1, ix + 1]
-            slope_x = (z10 - z00) * (1 - v) + (z11 - z01) * v
-            slope_y = (z01 - z00) * (1 - u) + (z11 - z10) * u
-            z = z00 * (1 - u) * (1 - v) + z10 * u * (1 - v) + z01 * (1 - u) * v + z11 * u * v
-            heading_x = heading_x * 0.05 - slope_x * 0.95
-            heading_y = heading_y * 0.05 - slope_y * 0.95
-            length = math.hypot(heading_x, heading_y)
-            if length < 1e-12:
-                break
-            heading_x /= length
-            heading_y /= length
-            x_next = x + heading_x
-            y_next = y + heading_y
-            jx = int(x_next)
-            jy = int(y_next)
-            if jx < 1 or jy < 1 or jx >= nx - 2 or jy >= ny - 2:
-                break
-            a = x_next - jx
-            b = y_next - jy
-            z_next = (
-                height[jy, jx] * (1 - a) * (1 - b)
-                + height[jy, jx + 1] * a * (1 - b)
-                + height[jy + 1, jx] * (1 - a) * b
-                + height[jy + 1, jx + 1] * a * b
-            )
-            fall = z - z_next
-            capacity = max(fall, 0.01) * speed * water * 4.0 * strength
-            if fall < 0.0 or load > capacity:
-                drop_load = min(load, -fall) if fall < 0.0 else (load - capacity) * 0.3
-                load -= drop_load
-                height[iy, ix] += drop_load * (1 - u) * (1 - v)
-                height[iy, ix + 1] += drop_load * u * (1 - v)
-                height[iy + 1, ix] += drop_load * (1 - u) * v
-                height[iy + 1, ix + 1] += drop_load * u * v
-            else:
-                bite = min((capacity - load) * 0.3, fall)
-                _splash(height, x, y, bite, radius)
-                load += bite
-            speed = math.sqrt(max(0.0, speed * speed + fall * 4.0 * 0.1))
-            water *= 0.98
-            x = x_next
-            y = y_next
+        _run_drop(height, outlet, start[drop, 0], start[drop, 1], steps, radius, strength)
 
 
 def scratch_with_rain(

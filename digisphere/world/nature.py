@@ -7,6 +7,7 @@ The order of the stages and what each is told live here; how each works lives be
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from digisphere.world.ground import Grid, River
 from digisphere.world.land import Land
 from digisphere.world.metrics import slope_rad
 from digisphere.world.routing import Bytes, Floats, Routing, accumulate, route
-from digisphere.world.terrain import Terrain, grow_terrain
+from digisphere.world.terrain import Terrain, TerrainOrder, grow_terrain
 
 Progress = Callable[[str, float], None]
 
@@ -64,18 +65,7 @@ def build_land(scenario: Scenario, *, seed: int, progress: Progress) -> tuple[La
     ground = basins.sea_bed(ground, sea=sea, cell_m=settings.cell_m)
     surface = np.where(standing.lake_id > 0, standing.level_m, np.maximum(ground, 0.0))
     progress("climate", 0.40)
-    horizon_factor = largest_factor(settings.size_cells, target=512)
-    coarse = thinned(surface, factor=horizon_factor)
-    horizon = sunlight.horizons(coarse, cell_m=settings.cell_m * horizon_factor)
-    sunshine = refined(
-        sunlight.insolation_ratio(
-            coarse,
-            horizon=horizon,
-            cell_m=settings.cell_m * horizon_factor,
-            latitude_deg=settings.latitude_deg,
-        ),
-        shape=surface.shape,
-    )
+    sunshine, sky = _light(surface, settings=settings)
     climate = climate_normals(
         surface, cell_m=settings.cell_m, sunshine=sunshine, settings=_climate_settings(settings)
     )
@@ -90,18 +80,53 @@ def build_land(scenario: Scenario, *, seed: int, progress: Progress) -> tuple[La
     )
     progress("life zones", 0.55)
     relief = _relief(water, terrain=terrain, sea=sea, cell_m=settings.cell_m)
-    sky = refined(sunlight.sky_view(horizon), shape=surface.shape)
-    land = _layers(
+    layers = _measured_layers(
         water,
-        relief=relief,
         climate=climate,
         terrain=terrain,
         sunshine=sunshine,
         sky=sky,
-        settings=settings,
-        noise_seed=noise_seed,
+        cell_m=settings.cell_m,
     )
-    return land, relief
+    layers |= _living_layers(
+        water, relief=relief, climate=climate, settings=settings, noise_seed=noise_seed
+    )
+    return _land(layers, climate=climate, water=water, relief=relief, settings=settings), relief
+
+
+def _light(surface_m: Floats, *, settings: WorldSettings) -> tuple[Floats, Floats]:
+    """Return the yearly sunshine and the open sky of each cell, from horizons at half fineness."""
+    factor = largest_factor(settings.size_cells, target=512)
+    coarse = thinned(surface_m, factor=factor)
+    cell_m = settings.cell_m * factor
+    horizon = sunlight.horizons(coarse, cell_m=cell_m)
+    sunshine = sunlight.insolation_ratio(
+        coarse, horizon=horizon, cell_m=cell_m, latitude_deg=settings.latitude_deg
+    )
+    sky = sunlight.sky_view(horizon)
+    return refined(sunshine, shape=surface_m.shape), refined(sky, shape=surface_m.shape)
+
+
+def _land(
+    layers: dict[str, NDArray[Any]],
+    *,
+    climate: Climate,
+    water: _Water,
+    relief: Relief,
+    settings: WorldSettings,
+) -> Land:
+    size = settings.size_cells
+    return Land(
+        grid=Grid(nx=size, ny=size, cell_m=settings.cell_m),
+        layers=layers,
+        monthly={
+            "air_temperature_c": climate.monthly_air_temperature_c,
+            "precipitation_mm": climate.monthly_precipitation_mm,
+        },
+        rivers=water.rivers,
+        sea_level_m=0.0 if relief.sea.any() else math.nan,
+        latitude_deg=settings.latitude_deg,
+    )
 
 
 def _climate_settings(settings: WorldSettings) -> ClimateSettings:
@@ -124,8 +149,8 @@ def _grow(settings: WorldSettings, *, seed: int, noise_seed: int, progress: Prog
     scale = _map_scale(settings)
     width_m = settings.size_cells * settings.cell_m
     inflow_m2 = settings.river_inflow_km2 * 1e6 if settings.kind == "valley" else 0.0
-    return grow_terrain(
-        settings.kind,
+    order = TerrainOrder(
+        kind=settings.kind,
         size=settings.size_cells,
         cell_m=settings.cell_m,
         relief_m=settings.relief_m * scale,
@@ -133,6 +158,9 @@ def _grow(settings: WorldSettings, *, seed: int, noise_seed: int, progress: Prog
         seed=noise_seed,
         # The trunk's upper basin is older than these mountains: it cuts no more than one map's.
         inflow_m2=min(inflow_m2, 0.35 * width_m * width_m),
+    )
+    return grow_terrain(
+        order,
         generator=Streams(seed).at("world.rain_drops", 0),
         progress=lambda name, done: progress(name, 0.34 * done),
     )
@@ -234,19 +262,15 @@ def _relief(water: _Water, *, terrain: Terrain, sea: Bytes, cell_m: float) -> Re
     )
 
 
-def _layers(
-    water: _Water,
-    *,
-    relief: Relief,
-    climate: Climate,
-    terrain: Terrain,
-    sunshine: Floats,
-    sky: Floats,
-    settings: WorldSettings,
-    noise_seed: int,
-) -> Land:
+def _living_layers(
+    water: _Water, *, relief: Relief, climate: Climate, settings: WorldSettings, noise_seed: int
+) -> dict[str, NDArray[Any]]:
+    """Return the coded rasters and the densities of plants."""
     zone = biomes.life_zones(climate, relief=relief, cell_m=settings.cell_m, seed=noise_seed)
     soil = biomes.soils(zone, climate=climate, relief=relief)
+    surface = np.full(zone.shape, Surface.NATURAL, dtype=np.uint8)
+    surface[zone == Biome.BEACH] = Surface.BEACH
+    surface[water.river] = Surface.RIVERBED
     trees = vegetation.tree_cover(
         climate,
         zone=zone,
@@ -256,46 +280,43 @@ def _layers(
         amount=settings.tree_cover,
         seed=noise_seed,
     )
-    surface = np.full(zone.shape, Surface.NATURAL, dtype=np.uint8)
-    surface[zone == Biome.BEACH] = Surface.BEACH
-    surface[water.river] = Surface.RIVERBED
+    return {
+        "receiver": water.routing.receiver,
+        "biome_id": zone,
+        "soil_id": soil,
+        "surface_id": surface,
+        "tree_density": trees,
+        "vegetation_density": vegetation.plant_cover(
+            climate, soil=soil, relief=relief, seed=noise_seed
+        ),
+    }
+
+
+def _measured_layers(
+    water: _Water,
+    *,
+    climate: Climate,
+    terrain: Terrain,
+    sunshine: Floats,
+    sky: Floats,
+    cell_m: float,
+) -> dict[str, NDArray[Any]]:
+    """Return the rasters of measured quantities, float32."""
     single = {
         "elevation_m": water.ground_m,
         "water_level_m": water.level_m,
         "drainage_area_m2": water.area_m2,
         "discharge_m3_s": water.discharge_m3_s,
-        "slope_rad": slope_rad(water.ground_m, cell_m=settings.cell_m),
+        "slope_rad": slope_rad(water.ground_m, cell_m=cell_m),
         "wear_m": terrain.wear_m,
         "deposit_m": terrain.deposit_m,
-        "curvature": _curvature(water.ground_m, cell_m=settings.cell_m),
+        "curvature": _curvature(water.ground_m, cell_m=cell_m),
         "air_temperature_mean_c": climate.air_temperature_mean_c,
         "precipitation_mm_year": climate.precipitation_mm_year,
         "insolation_ratio": sunshine,
         "sky_view": sky,
     }
-    layers: dict[str, NDArray[np.generic]] = {
-        name: raster.astype(np.float32) for name, raster in single.items()
-    }
-    layers["receiver"] = water.routing.receiver
-    layers["biome_id"] = zone
-    layers["soil_id"] = soil
-    layers["surface_id"] = surface
-    layers["tree_density"] = trees
-    layers["vegetation_density"] = vegetation.plant_cover(
-        climate, soil=soil, relief=relief, seed=noise_seed
-    )
-    size = settings.size_cells
-    return Land(
-        grid=Grid(nx=size, ny=size, cell_m=settings.cell_m),
-        layers=layers,
-        monthly={
-            "air_temperature_c": climate.monthly_air_temperature_c,
-            "precipitation_mm": climate.monthly_precipitation_mm,
-        },
-        rivers=water.rivers,
-        sea_level_m=0.0 if relief.sea.any() else math.nan,
-        latitude_deg=settings.latitude_deg,
-    )
+    return {name: raster.astype(np.float32) for name, raster in single.items()}
 
 
 def _curvature(height_m: Floats, *, cell_m: float) -> Floats:

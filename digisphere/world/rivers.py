@@ -120,17 +120,6 @@ def _falling(level: Floats, *, mouth_m: float) -> Floats:
     return np.maximum(smooth, mouth_m)
 
 
-def _mouth_level(
-    stem: list[int], *, ground: Floats, still_level: Floats, taken: dict[int, float]
-) -> float:
-    mouth = stem[-1]
-    if not np.isnan(still_level[mouth]):
-        return float(still_level[mouth])
-    if mouth in taken:
-        return taken[mouth]
-    return float(ground[mouth]) - _FREEBOARD_M
-
-
 def lay_courses(
     stems: list[list[int]],
     *,
@@ -145,8 +134,7 @@ def lay_courses(
     A tributary ends at the level its larger river has there; a level never rises downstream.
     """
     nx = ground_m.shape[1]
-    ground, flow = ground_m.ravel(), discharge_m3_s.ravel()
-    still = still_level_m.ravel()
+    flow, still = discharge_m3_s.ravel(), still_level_m.ravel()
     joined: dict[int, tuple[float, float, float]] = {}
     courses = []
     for number, stem in enumerate(stems):
@@ -155,34 +143,50 @@ def lay_courses(
         carried = flow[cells].copy()
         carried[-1] = carried[-2]  # below a junction the larger river carries the sum
         mouth = stem[-1]
-        taken = {mouth: joined[mouth][2]} if mouth in joined else {}
+        mouth_m = float(ground_m.ravel()[mouth]) - _FREEBOARD_M
         if mouth in joined:
-            xy[-1] = joined[mouth][:2]
-        mouth_m = _mouth_level(stem, ground=ground, still_level=still, taken=taken)
-        line, wet_flow = _smooth_line(
+            xy[-1], mouth_m = joined[mouth][:2], joined[mouth][2]
+        if not np.isnan(still[mouth]):
+            mouth_m = float(still[mouth])
+        line, carried = _smooth_line(
             xy, carried=carried, ground=ground_m, cell_m=cell_m, seed=seed + number
         )
-        wet_flow = np.maximum.accumulate(wet_flow)
-        bank = ndimage.map_coordinates(
-            ground_m,
-            [line[:, 1] / cell_m - 0.5, line[:, 0] / cell_m - 0.5],
-            order=1,
-            mode="nearest",
+        course = _course(
+            cells,
+            line=line,
+            discharge_m3_s=np.maximum.accumulate(carried),
+            ground=ground_m,
+            mouth_m=mouth_m,
+            cell_m=cell_m,
         )
-        start_m = still[stem[0]] if not np.isnan(still[stem[0]]) else np.inf
-        level = _falling(np.minimum(bank - _FREEBOARD_M, start_m), mouth_m=mouth_m)
-        courses.append(
-            Course(
-                cells=cells,
-                xy_m=line,
-                discharge_m3_s=wet_flow,
-                width_m=channel_width_m(wet_flow),
-                depth_m=channel_depth_m(wet_flow),
-                level_m=level,
-            )
-        )
-        _remember(joined, cells=cells, course=courses[-1])
+        courses.append(course)
+        _remember(joined, cells=cells, course=course)
     return courses
+
+
+def _heights_along(ground: Floats, *, line: Floats, cell_m: float) -> Floats:
+    at = [line[:, 1] / cell_m - 0.5, line[:, 0] / cell_m - 0.5]
+    return np.asarray(ndimage.map_coordinates(ground, at, order=1, mode="nearest"))
+
+
+def _course(
+    cells: NDArray[np.int64],
+    *,
+    line: Floats,
+    discharge_m3_s: Floats,
+    ground: Floats,
+    mouth_m: float,
+    cell_m: float,
+) -> Course:
+    bank = _heights_along(ground, line=line, cell_m=cell_m)
+    return Course(
+        cells=cells,
+        xy_m=line,
+        discharge_m3_s=discharge_m3_s,
+        width_m=channel_width_m(discharge_m3_s),
+        depth_m=channel_depth_m(discharge_m3_s),
+        level_m=_falling(bank - _FREEBOARD_M, mouth_m=mouth_m),
+    )
 
 
 def _smooth_line(
@@ -192,13 +196,10 @@ def _smooth_line(
     reach = np.clip(2.2 * cell_m, 12.0, 40.0) / _VERTEX_M
     eased = ndimage.gaussian_filter1d(line, reach, axis=0, mode="nearest")
     eased[0], eased[-1] = line[0], line[-1]
-    z = ndimage.map_coordinates(
-        ground, [eased[:, 1] / cell_m - 0.5, eased[:, 0] / cell_m - 0.5], order=1, mode="nearest"
-    )
+    z = _heights_along(ground, line=eased, cell_m=cell_m)
     fall = np.abs(np.gradient(ndimage.gaussian_filter1d(z, 10.0))) / _VERTEX_M
     swung = _meandered(eased, width_m=channel_width_m(flow), fall=fall, seed=seed)
-    for _ in range(1):
-        swung = _chaikin(swung)
+    swung = _chaikin(swung)
     back = np.linspace(0.0, 1.0, len(swung))
     flow = np.interp(back, np.linspace(0.0, 1.0, len(flow)), flow)
     return _resampled(swung, values=flow, step_m=_VERTEX_M)

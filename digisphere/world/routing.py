@@ -80,20 +80,17 @@ def _flood(height: Floats, outlet: Bytes, filled: Floats, receiver: Ints, order:
     ny, nx = height.shape
     total = ny * nx
     z = height.ravel()
-    out = outlet.ravel()
     fill = filled.ravel()
     parent = receiver.ravel()
     keys = np.empty(total, dtype=np.float64)
     cells = np.empty(total, dtype=np.int32)
     pit = np.empty(total, dtype=np.int32)
-    seen = np.zeros(total, dtype=np.uint8)
+    seen = outlet.ravel().copy()
     size = 0
-    for cell in range(total):
-        if out[cell]:
-            fill[cell] = z[cell]
-            parent[cell] = cell
-            seen[cell] = 1
-            size = _heap_push(keys, cells, size, z[cell], cell)
+    for cell in np.flatnonzero(seen):
+        fill[cell] = z[cell]
+        parent[cell] = cell
+        size = _heap_push(keys, cells, size, z[cell], int(cell))
     done = 0
     pit_head = 0
     pit_tail = 0

@@ -25,6 +25,20 @@ _PEAK_OVER_QUANTILE = 1.12
 
 
 @dataclass(frozen=True)
+class TerrainOrder:
+    """What land is wanted: a kind of ``uplift.PLANS``, its size, relief, sea and seed."""
+
+    kind: str
+    size: int
+    cell_m: float
+    relief_m: float
+    sea: bool
+    seed: int
+    inflow_m2: float
+    """Land beyond the map that helps the entering river to cut."""
+
+
+@dataclass(frozen=True)
 class Stage:
     """Erosion at one grid size."""
 
@@ -80,30 +94,22 @@ def _inflow_cell(plan: LandPlan) -> tuple[int, int] | None:
 
 
 def _erode(
-    height: Floats,
-    *,
-    plan: LandPlan,
-    stage: Stage,
-    cell_m: float,
-    weakness: float,
-    relief_m: float,
-    inflow_m2: float,
+    height: Floats, *, order: TerrainOrder, plan: LandPlan, stage: Stage, weakness: float
 ) -> tuple[Floats, float]:
     """Run one stage; return the ground and the erodibility that gives the wanted relief."""
+    cell_m = order.cell_m * order.size / stage.size
     source = np.full_like(height, cell_m * cell_m)
     inflow_cell = _inflow_cell(plan)
     if inflow_cell is not None:
-        source[inflow_cell] += inflow_m2
+        source[inflow_cell] += order.inflow_m2
     rise = plan.uplift * (_UPLIFT_M_YEAR * stage.dt_year)
     creep = np.full_like(height, min(0.18, _CREEP_M2_YEAR * stage.dt_year / cell_m**2))
-    outlet = plan.outlet
     for step in range(stage.steps):
-        routing = route(height, outlet=outlet)
-        area = accumulate(routing, source=source)
+        routing = route(height, outlet=plan.outlet)
         cut_rivers(
             height,
             routing=routing,
-            area_m2=area,
+            area_m2=accumulate(routing, source=source),
             rise_m=rise,
             erodibility=plan.erodibility,
             talus=plan.talus,
@@ -111,10 +117,10 @@ def _erode(
             cell_m=cell_m,
         )
         height = slump(
-            height, outlet=outlet, talus=plan.talus, creep=creep, cell_m=cell_m, sweeps=1
+            height, outlet=plan.outlet, talus=plan.talus, creep=creep, cell_m=cell_m, sweeps=1
         )
         if step % 12 == 11:
-            weakness *= _correction(height, plan=plan, relief_m=relief_m)
+            weakness *= _correction(height, plan=plan, relief_m=order.relief_m)
     return height, weakness
 
 
@@ -125,65 +131,46 @@ def _correction(height: Floats, *, plan: LandPlan, relief_m: float) -> float:
     return float(np.clip((relief / relief_m) ** 1.2, 0.6, 1.6))
 
 
-def grow_terrain(
-    kind: str,
-    *,
-    size: int,
-    cell_m: float,
-    relief_m: float,
-    sea: bool,
-    seed: int,
-    inflow_m2: float,
-    generator: np.random.Generator,
-    progress: Progress | None = None,
-) -> Terrain:
-    """Grow a land of ``size`` by ``size`` cells of ``cell_m`` metres and about ``relief_m`` relief.
+def _started(order: TerrainOrder, *, plan: LandPlan, coarser: Floats | None, number: int) -> Floats:
+    """Return the ground a stage starts from: the coarser one made finer, with a grain added."""
+    size = plan.uplift.shape[0]
+    x, y = plan_coordinates(size)
+    grain = fbm(x * size / 24.0, y=y * size / 24.0, seed=order.seed + 90 + number)
+    if coarser is None:
+        height = plan.uplift * 0.2 * order.relief_m + 4.0 * grain
+    else:
+        grain_m = 0.15 * order.cell_m * order.size / size
+        height = _refined(coarser) + grain_m * grain * (0.5 + plan.uplift)
+    return np.asarray(np.where(plan.outlet == 1, np.maximum(plan.fixed_m, 0.0), height))
 
-    ``kind`` is a key of ``uplift.PLANS``. The same arguments and generator give the same bits.
-    """
-    make_plan = PLANS[kind]
-    stages = schedule(size)
+
+def grow_terrain(
+    order: TerrainOrder, *, generator: np.random.Generator, progress: Progress | None = None
+) -> Terrain:
+    """Grow the land that is ordered; the same order and generator give the same bits."""
+    stages = schedule(order.size)
     weakness = 1.0
-    height = np.zeros((0, 0))
+    coarser = None
     for number, stage in enumerate(stages):
-        plan = make_plan(stage.size, seed=seed, relief_m=relief_m, sea=sea)
-        stage_cell_m = cell_m * size / stage.size
-        x, y = plan_coordinates(stage.size)
-        grain = fbm(x * stage.size / 24.0, y=y * stage.size / 24.0, seed=seed + 90 + number)
-        if number == 0:
-            height = plan.uplift * 0.2 * relief_m + 4.0 * grain
-        else:
-            height = _refined(height) + 0.15 * stage_cell_m * grain * (0.5 + plan.uplift)
-        height = np.where(plan.outlet == 1, np.maximum(plan.fixed_m, 0.0), height)
-        height, weakness = _erode(
-            height,
-            plan=plan,
-            stage=stage,
-            cell_m=stage_cell_m,
-            weakness=weakness,
-            relief_m=relief_m,
-            inflow_m2=inflow_m2,
+        plan = PLANS[order.kind](
+            stage.size, seed=order.seed, relief_m=order.relief_m, sea=order.sea
         )
+        height = _started(order, plan=plan, coarser=coarser, number=number)
+        height, weakness = _erode(height, order=order, plan=plan, stage=stage, weakness=weakness)
+        coarser = height
         if progress is not None:
             progress("erosion", (number + 1) / (len(stages) + 1))
     before = height.copy()
     scratch_with_rain(
         height,
         outlet=plan.outlet,
-        drops=size * size // 24,
-        cell_m=cell_m,
+        drops=order.size**2 // 24,
+        cell_m=order.cell_m,
         generator=generator,
     )
     # One more cut of the rivers clears the debris that drops left in their beds.
-    height, _ = _erode(
-        height,
-        plan=plan,
-        stage=Stage(size, 1, 0.5 * stages[-1].dt_year),
-        cell_m=cell_m,
-        weakness=weakness,
-        relief_m=relief_m,
-        inflow_m2=inflow_m2,
-    )
+    last = Stage(order.size, 1, 0.5 * stages[-1].dt_year)
+    height, _ = _erode(height, order=order, plan=plan, stage=last, weakness=weakness)
     change = height - before
     return Terrain(
         height_m=height,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.spatial import KDTree
 
+from digisphere.core.streams import Streams
 from digisphere.world import sampling
 from digisphere.world.biomes import Relief
 from digisphere.world.columns import TREE_COLUMNS, Columns
@@ -148,7 +149,7 @@ def _orchards(fields: Columns, *, seed: int) -> _Spots:
         c, s = np.cos(field["heading_rad"]), np.sin(field["heading_rad"])
         parts.append(np.stack([field["x_m"] + a * c - b * s, field["y_m"] + a * s + b * c], axis=1))
     xy = np.concatenate(parts) if parts else np.zeros((0, 2))
-    jitter = np.random.Generator(np.random.PCG64([seed, 0x0C4A])).normal(0.0, 0.25, xy.shape)
+    jitter = Streams(seed).at("world.orchards", 0).normal(0.0, 0.25, xy.shape)
     return _Spots(xy_m=xy + jitter, spacing_m=np.full(len(xy), 4.5))
 
 
@@ -175,7 +176,7 @@ def _at_patch(
 def _village_trees(patch: DetailPatch, *, seed: int) -> _Spots:
     """Return a few fruit trees in yards, well clear of the houses."""
     yard = patch.surface_id == Surface.YARD
-    chance = np.random.Generator(np.random.PCG64([seed, 0x7A4D]))
+    chance = Streams(seed).at("world.yard_trees", 0)
     iy, ix = np.nonzero(yard)
     if len(ix) == 0:
         return _Spots(xy_m=np.zeros((0, 2)), spacing_m=np.zeros(0))
@@ -207,7 +208,8 @@ def _is_clear(
     ways_m = _at_patch(_patch_distance(patch, _WAYS), patch=patch, xy_m=xy_m, outside=1e6)
     walls_m = _at_patch(_patch_distance(patch, _WALLS), patch=patch, xy_m=xy_m, outside=1e6)
     iy, ix = land.grid.cell_of(xy_m)
-    coarse = np.where(surface >= 0, Surface.NATURAL, parts.surface_id[iy, ix])
+    rules = _at_patch(patch.blend, patch=patch, xy_m=xy_m, outside=0.0) > 0.5
+    coarse = np.where(rules, Surface.NATURAL, parts.surface_id[iy, ix])
     # Fields are closed to wild trees only; an orchard's own trees stand in one.
     closed = tuple(s for s in _COARSE_CLOSED if s not in allowed)
     clear = (ways_m >= _CLEAR_OF_WAYS_M) & (walls_m >= _CLEAR_OF_WALLS_M)
@@ -282,13 +284,13 @@ def _table(
 ) -> Columns:
     if len(xy) > MOST_TREES:
         # Thin by a draw of each spot's own, so that what stays does not depend on the order.
-        draw = np.random.Generator(np.random.PCG64([seed, 0x7417])).random(len(xy))
+        draw = Streams(seed).at("world.thinning", 0).random(len(xy))
         kept = np.sort(np.argsort(draw - 2.0 * fruit, kind="stable")[:MOST_TREES])
         xy, spacing_m, fruit = xy[kept], spacing_m[kept], fruit[kept]
     order = np.lexsort((xy[:, 0], xy[:, 1]))
     xy, spacing_m, fruit = xy[order], spacing_m[order], fruit[order]
     wood = Wood.at(xy, land=land, relief=relief)
-    chance = np.random.Generator(np.random.PCG64([seed, 0x5EED]))
+    chance = Streams(seed).at("world.trees", 0)
     kind = choose_species(wood, seed=seed, chance=chance)
     kind[fruit] = Species.FRUIT
     height, crown = grow(kind, wood=wood, spacing_m=spacing_m, chance=chance)

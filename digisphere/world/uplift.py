@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from digisphere.core.streams import Streams
 from digisphere.world.noise import fbm, ridged, warped
 from digisphere.world.routing import Bytes, Floats, edge_mask
 
@@ -73,7 +74,7 @@ def _turned(x: Floats, y: Floats, *, seed: int) -> tuple[Floats, Floats]:
 
 def _side_valleys(side: Floats, y: Floats, *, seed: int) -> Floats:
     """Return 0..1, 1 on the floors of the tributary valleys that join the trunk on both sides."""
-    chance = np.random.Generator(np.random.PCG64([seed, 0x51DE]))
+    chance = Streams(seed).at("world.side_valleys", 0)
     floor = np.zeros_like(y)
     for bank in (-1.0, 1.0):
         start = 1.9 + 1.2 * chance.random()

@@ -80,9 +80,7 @@ def lay_main_roads(plan: RoadPlan, *, ways_m: list[F64], centre_m: F64) -> tuple
 def _lay_third_way(plan: RoadPlan, *, way_m: F64) -> F64 | None:
     """A lesser road from the network to the third way out of the village."""
     inner, rest = _inner_part(way_m, canvas=plan.canvas)
-    taken = plan.canvas.taken
-    network = plan.coarse((taken == Taken.ROAD) | (taken == Taken.SQUARE))
-    found = plan.way(inner[-1], network, shun_roads=False)
+    found = plan.way(inner[-1], plan.network(), shun_roads=False)
     if found is None or len(found[0]) < 4:
         return None
     plan.lay(smooth_line(found[0], sigma_m=11.0), kind=RoadKind.LANE)

@@ -30,6 +30,7 @@ PACE_M_S = 1.35
 ROAD_STEP_M = 7.0
 DOORSTEP_M = 0.9
 _JOIN_M = 8.2
+_ELBOW_M = 0.3  # room between a walk and a wall
 _DOOR_REACH_M = 30.0
 _EASE = {  # how much longer a metre feels than on a road
     EdgeKind.ROAD: 1.0, EdgeKind.BRIDGE: 1.0, EdgeKind.PATH: 1.08, EdgeKind.DOOR: 1.1,
@@ -42,12 +43,15 @@ class NavDraft:
     """Nodes and edges as they are gathered; node numbers are final."""
 
     canvas: Canvas
+    houses: list[Box]
     xy_m: list[F64] = field(default_factory=list)
     kind: list[int] = field(default_factory=list)
     edges: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.walls = codes((Taken.WATER, Taken.BUILDING, Taken.OBSTACLE))
+        boxes = [house.grown(_ELBOW_M).on(self.canvas.origin_m) for house in self.houses]
+        self.solid = np.array(boxes, dtype=np.float64).reshape(-1, 6)
 
     def add(self, points_m: F64, kind: EdgeKind) -> list[int]:
         """Add nodes at (n, 2) and return their numbers."""
@@ -64,13 +68,17 @@ class NavDraft:
     def clear(self, a_m: F64, b_m: F64) -> bool:
         """Tell whether a straight walk between two points meets nothing."""
         a, b = a_m - self.canvas.origin_m, b_m - self.canvas.origin_m
-        return bool(line_clear(self.canvas.taken, self.walls, a[0], a[1], b[0], b[1]))
+        free = line_clear(self.canvas.taken, self.walls, a[0], a[1], b[0], b[1])
+        return bool(free and misses_boxes(self.solid, a[0], a[1], b[0], b[1]))
 
     def add_line(self, line_m: F64, kind: EdgeKind) -> list[int]:
-        """Add a road or path, its nodes joined in a row."""
-        nodes = self.add(resample(line_m, step_m=ROAD_STEP_M), kind)
-        for a, b in pairwise(nodes):
-            self.join(a, b)
+        """Add a road or path, its nodes joined in a row where they do not brush a house."""
+        points = resample(line_m, step_m=ROAD_STEP_M)
+        nodes = self.add(points, kind)
+        local = points - self.canvas.origin_m
+        for i, (a, b) in enumerate(pairwise(nodes)):
+            if misses_boxes(self.solid, *map(float, local[i]), *map(float, local[i + 1])):
+                self.join(a, b)
         return nodes
 
     def add_open(self, box: Box, *, step_m: float, allow: tuple[int, ...]) -> list[int]:
@@ -89,14 +97,45 @@ class NavDraft:
 
 
 @njit(cache=True)
+def misses_boxes(solid: F64, x0: float, y0: float, x1: float, y1: float) -> bool:
+    """Tell whether a segment misses every oriented box (x, y, ux, uy, half l, half w) exactly."""
+    for k in range(solid.shape[0]):
+        ux, uy = solid[k, 2], solid[k, 3]
+        ax, ay = x0 - solid[k, 0], y0 - solid[k, 1]
+        dx, dy = x1 - x0, y1 - y0
+        enter, leave = 0.0, 1.0
+        for axis in range(2):
+            if axis == 0:
+                start, step, half = ax * ux + ay * uy, dx * ux + dy * uy, solid[k, 4]
+            else:
+                start, step, half = ay * ux - ax * uy, dy * ux - dx * uy, solid[k, 5]
+            if abs(step) < 1e-12:
+                if abs(start) > half:
+                    leave = -1.0
+            else:
+                near, far = (-half - start) / step, (half - start) / step
+                enter = max(enter, min(near, far))
+                leave = min(leave, max(near, far))
+        if enter <= leave:
+            return False
+    return True
+
+
+@njit(cache=True)
 def _clear_pairs(
-    taken: NDArray[np.uint8], walls: NDArray[np.bool_], xy: F64, pairs: NDArray[np.int64]
+    taken: NDArray[np.uint8],
+    walls: NDArray[np.bool_],
+    solid: F64,
+    xy: F64,
+    pairs: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
     """Tell which pairs of points a straight walk joins."""
     out = np.zeros(len(pairs), dtype=np.bool_)
     for i in range(len(pairs)):
         a, b = pairs[i, 0], pairs[i, 1]
-        out[i] = line_clear(taken, walls, xy[a, 0], xy[a, 1], xy[b, 0], xy[b, 1])
+        out[i] = line_clear(taken, walls, xy[a, 0], xy[a, 1], xy[b, 0], xy[b, 1]) and misses_boxes(
+            solid, xy[a, 0], xy[a, 1], xy[b, 0], xy[b, 1]
+        )
     return out
 
 
@@ -105,7 +144,9 @@ def join_neighbours(draft: NavDraft) -> None:
     xy = np.array(draft.xy_m)
     pairs = cKDTree(xy).query_pairs(_JOIN_M, output_type="ndarray").astype(np.int64)
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    clear = _clear_pairs(draft.canvas.taken, draft.walls, xy - draft.canvas.origin_m, pairs)
+    clear = _clear_pairs(
+        draft.canvas.taken, draft.walls, draft.solid, xy - draft.canvas.origin_m, pairs
+    )
     for a, b in pairs[clear]:
         draft.join(int(a), int(b))
 

@@ -7,6 +7,7 @@ water, priced in seconds. People ask for routes and times here. Who builds the g
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numba import njit
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from digisphere.errors import WorldError
+from digisphere.world.enums import EdgeKind
 
 F32 = NDArray[np.float32]
 I32 = NDArray[np.int32]
@@ -88,12 +90,20 @@ def _sift_down(heap_key: F32, heap_node: I32, key: float, node: int, size: int) 
     heap_node[i] = node
 
 
-def straighten(xy_m: NDArray[np.float64], *, tolerance_m: float) -> NDArray[np.float64]:
-    """Drop points of a polyline (n, 2) that lie within ``tolerance_m`` of it (Douglas-Peucker)."""
+def straighten(
+    xy_m: NDArray[np.float64],
+    *,
+    tolerance_m: float,
+    pinned: NDArray[np.bool_] | None = None,
+) -> NDArray[np.float64]:
+    """Drop points of a polyline (n, 2) that lie within ``tolerance_m`` of it (Douglas-Peucker).
+
+    Points that are ``pinned`` (n,) stay.
+    """
     count = len(xy_m)
-    keep = np.zeros(count, dtype=np.bool_)
+    keep = np.zeros(count, dtype=np.bool_) if pinned is None else pinned.copy()
     keep[[0, count - 1]] = True
-    spans = [(0, count - 1)]
+    spans = list(pairwise(np.flatnonzero(keep).tolist()))
     while spans:
         first, last = spans.pop()
         if last - first < 2:
@@ -184,13 +194,28 @@ class NavGraph:
         Bends smaller than a hand's breadth are straightened; longer routes are straightened a
         little more until they fit.
         """
-        line = self.node_xy[self.nodes_between(start, goal)].astype(np.float64)
+        nodes = self.nodes_between(start, goal)
+        line = self.node_xy[nodes].astype(np.float64)
+        if len(line) < 3:
+            return line.astype(np.float32)
+        # On a bridge every bend stays, for a short cut would leave the deck.
+        pinned = self._on_bridge(nodes)
         tolerance_m = 0.15
-        short = straighten(line, tolerance_m=tolerance_m) if len(line) > 2 else line
+        short = straighten(line, tolerance_m=tolerance_m, pinned=pinned)
         while len(short) > most_points:
             tolerance_m *= 1.6
-            short = straighten(line, tolerance_m=tolerance_m)
+            narrow = pinned if tolerance_m < 2.0 else None
+            short = straighten(line, tolerance_m=tolerance_m, pinned=narrow)
         return short.astype(np.float32)
+
+    def _on_bridge(self, nodes: I32) -> NDArray[np.bool_]:
+        """Which nodes of a way (n,) touch an edge over water."""
+        return np.array(
+            [
+                bool((self.kind[self.indptr[n] : self.indptr[n + 1]] == EdgeKind.BRIDGE).any())
+                for n in nodes
+            ]
+        )
 
     def nearest_node(self, xy_m: NDArray[np.floating]) -> I32:
         """Nearest node of each point (n, 2), or of one point (2,), as int32."""

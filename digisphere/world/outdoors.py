@@ -101,9 +101,7 @@ def _outlook(canvas: Canvas, at_m: F64, *, centre_m: F64, kind: PlaceKind) -> fl
 
 def connect(plan: RoadPlan, at_m: F64, *, kind: RoadKind) -> bool:
     """Lay a path from a point to the nearest road, unless one passes there; False if none can."""
-    canvas = plan.canvas
-    network = plan.coarse((canvas.taken == Taken.ROAD) | (canvas.taken == Taken.SQUARE))
-    found = plan.way(at_m, network, shun_roads=False)
+    found = plan.way(at_m, plan.network(), shun_roads=False)
     if found is None or found[1] > 1500.0:
         return False
     line = found[0]

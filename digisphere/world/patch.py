@@ -17,6 +17,7 @@ from digisphere.world.buildings import DraftBuilding
 from digisphere.world.canvas import Box, Canvas, Taken, mark_line, mark_rectangle
 from digisphere.world.enums import Purpose, RoadKind, Surface
 from digisphere.world.ground import DetailPatch
+from digisphere.world.pathfinding import resample
 from digisphere.world.roads import DraftRoad
 
 F32 = NDArray[np.float32]
@@ -124,10 +125,9 @@ def grade_square(grading: Grading, square: Box) -> None:
     grading.target_m[iy[dry], ix[dry]] = plane[dry]
 
 
-def _profile(grading: Grading, road: DraftRoad) -> tuple[F64, NDArray[np.bool_]]:
-    """Height along a road's centre line, and where it runs over water."""
+def _profile(grading: Grading, line: F64) -> tuple[F64, NDArray[np.bool_]]:
+    """Height along a centre line (n, 2) of one-metre steps, and where it runs over water."""
     canvas = grading.canvas
-    line = road.xy_m
     iy, ix = canvas.cells(line)
     level = canvas.level_m[iy, ix]
     natural = canvas.heights(line).astype(np.float64)
@@ -136,14 +136,14 @@ def _profile(grading: Grading, road: DraftRoad) -> tuple[F64, NDArray[np.bool_]]
     known = np.isfinite(graded)
     z = np.where(known, graded, natural)
     if over.any():
-        near = ndimage.maximum_filter1d(np.where(over, level + FREEBOARD_M, -np.inf), 5)
+        near = ndimage.maximum_filter1d(np.where(over, level + FREEBOARD_M, -np.inf), 9)
         z = np.maximum(z, near)
-    soft = ndimage.gaussian_filter1d(z, 4.0, mode="nearest")
+    soft = ndimage.gaussian_filter1d(z, 12.0, mode="nearest")
     if known.any():
         # Where the road meets what is graded already it takes that height, fading over 15 m.
         index = np.arange(len(z))
         gap = np.abs(index[:, None] - np.flatnonzero(known)[None, :]).min(axis=1)
-        pull = np.clip(1.0 - gap / 5.0, 0.0, 1.0)
+        pull = np.clip(1.0 - gap / 15.0, 0.0, 1.0)
         nearest = np.flatnonzero(known)[
             np.abs(index[:, None] - np.flatnonzero(known)).argmin(axis=1)
         ]
@@ -156,32 +156,33 @@ def grade_roads(grading: Grading, roads: list[DraftRoad]) -> list[Box]:
     canvas = grading.canvas
     bridges: list[Box] = []
     for road in roads:
-        z, over = _profile(grading, road)
+        line = resample(road.xy_m, step_m=1.0)
+        z, over = _profile(grading, line)
         half = 0.5 * road.width_m + (0.5 if road.kind != RoadKind.FOOTPATH else 0.1)
         camber = 0.05 if road.kind in (RoadKind.MAIN_STREET, RoadKind.STREET) else 0.02
-        local = np.ascontiguousarray(road.xy_m - canvas.origin_m)
+        local = np.ascontiguousarray(line - canvas.origin_m)
         wet = canvas.shore_m < 0.5
         _sweep_road(grading.target_m, local, z, half, camber, wet)
         if over.any():
-            bridges += _decks(grading, road, z=z, over=over)
+            bridges += _decks(grading, line, z=z, over=over, width_m=max(road.width_m + 0.6, 3.2))
     return bridges
 
 
-def _decks(grading: Grading, road: DraftRoad, *, z: F64, over: NDArray[np.bool_]) -> list[Box]:
-    """Raise a deck over each crossing of a road; return their boxes."""
+def _decks(
+    grading: Grading, road_m: F64, *, z: F64, over: NDArray[np.bool_], width_m: float
+) -> list[Box]:
+    """Raise a deck over each crossing of a road of one-metre steps; return their boxes."""
     canvas = grading.canvas
-    wide = ndimage.binary_dilation(over, iterations=2)
+    wide = ndimage.binary_dilation(over, iterations=3)
     starts = np.flatnonzero(np.diff(np.concatenate([[0], wide.astype(int)])) == 1)
     ends = np.flatnonzero(np.diff(np.concatenate([wide.astype(int), [0]])) == -1)
     boxes: list[Box] = []
     everywhere = np.zeros(canvas.taken.shape, dtype=np.bool_)
     for first, last in zip(starts, ends, strict=True):
-        if last - first < 1:
-            continue
-        a, b = road.xy_m[first], road.xy_m[last]
-        half = 0.5 * road.width_m + 0.3
-        ramp = np.linspace(0.0, 1.0, 9)
-        line = np.ascontiguousarray(a + ramp[:, None] * (b - a) - canvas.origin_m)
+        a, b = road_m[first], road_m[last]
+        half = 0.5 * width_m
+        ramp = np.linspace(0.0, 1.0, last - first + 1)
+        line = np.ascontiguousarray(road_m[first : last + 1] - canvas.origin_m)
         rise = 0.25 * np.sin(np.pi * ramp)
         heights = z[first] + ramp * (z[last] - z[first]) + rise
         _sweep_road(grading.deck_m, line, heights, half, 0.0, everywhere)

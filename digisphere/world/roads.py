@@ -136,10 +136,19 @@ class RoadPlan:
         road = DraftRoad(kind=kind, xy_m=line)
         self.roads.append(road)
         over = (
-            (Taken.FREE, Taken.FIELD, Taken.WATER) if kind != RoadKind.FOOTPATH else (Taken.FREE,)
+            (Taken.FREE, Taken.FIELD, Taken.WATER)
+            if kind != RoadKind.FOOTPATH
+            else (Taken.FREE, Taken.WATER)
         )
         self.canvas.mark_line(line, half_width_m=0.5 * road.width_m, code=Taken.ROAD, over=over)
         return road
+
+    def network(self) -> NDArray[np.bool_]:
+        """Search cells where a new road may join the old ones: on land, not on a bridge."""
+        taken = self.canvas.taken
+        wet = self.canvas.shore_m < 1.5
+        road = (taken == Taken.ROAD) | (taken == Taken.SQUARE)
+        return self.coarse(road) & ~self.coarse(road & wet)
 
     def grow_lane(self, *, centre_m: F64, reach_m: float, kind: RoadKind = RoadKind.LANE) -> bool:
         """Add a lane towards the best unserved ground within ``reach_m``; False when none is."""
@@ -161,7 +170,7 @@ class RoadPlan:
                 return False
             cell = np.unravel_index(int(np.argmax(np.where(good, score, -np.inf))), good.shape)
             start = self.points(np.array([cell], dtype=np.int64))[0]
-            if self._join(start, road=road, kind=kind):
+            if self._join(start, road=self.network(), kind=kind):
                 return True
             near = np.hypot(rows - cell[0], columns - cell[1]) * k < 30.0
             good &= ~near

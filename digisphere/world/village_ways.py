@@ -36,7 +36,7 @@ def patch_heights(detail: DetailPatch, xy_m: F64) -> F32:
 def navigate(draft: VillageDraft, *, detail: DetailPatch) -> tuple[NavGraph, I32]:
     """Build the graph; return it and the node of each slot (-1 where none is near)."""
     layout, inventory = draft.layout, draft.inventory
-    nav = nav_build.NavDraft(layout.canvas)
+    nav = nav_build.NavDraft(layout.canvas, [house.box for house in layout.buildings])
     for road in layout.plan.roads:
         small = road.kind in (RoadKind.FOOTPATH, RoadKind.TRACK)
         nav.add_line(road.xy_m, EdgeKind.PATH if small else EdgeKind.ROAD)

@@ -54,6 +54,8 @@ class Situation:
     legs: Floats
     health: Floats
     ill: Bools
+    treated_h: Floats
+    """Hours since the last treatment at the clinic."""
     wetness: Floats
     outdoors: Bools
     intention: Ints
@@ -153,6 +155,7 @@ def situation_of(
         legs=column("legs"),
         health=column("health"),
         ill=people["ill"][rows] > 0,
+        treated_h=(clock.time_s - people["treated_s"][rows]) / 3600.0,
         wetness=column("wetness"),
         outdoors=outdoors,
         intention=people["intention"][rows].astype(np.int64),

@@ -126,7 +126,7 @@ def _body(s: Situation, scores: Scores) -> None:
     scores.bar(Goal.REST, (s.sky.dark > 0.7) | s.child)
     sick = np.where(s.ill, 0.6 + 1.4 * np.clip(0.85 - s.health, 0.0, 1.0), 0.0)
     scores.add(Goal.HEAL, Reason.UNWELL, sick)
-    scores.bar(Goal.HEAL, ~s.ill)
+    scores.bar(Goal.HEAL, ~s.ill | (s.treated_h < 60.0))
     for goal in _LEISURE:
         scores.shift(goal, np.where(s.ill, -0.3 - 0.9 * (1.0 - s.health), 0.0))
     scores.add(Goal.GO_HOME, Reason.UNWELL, np.where(s.ill, 0.55, 0.0))

@@ -1,0 +1,244 @@
+"""The system through which people perceive: events and neighbours become memories and feelings.
+
+Each minute the new events of the log reach those who can know of them: their subject and object,
+those within earshot, those near enough to see and not behind a wall, everybody under the same
+sky. Every quarter hour people outdoors also notice who is about. What is worth how much is in
+`salience.py`, how memories are kept in `memory.py`.
+"""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial import cKDTree
+
+from digisphere.core.clock import Clock
+from digisphere.core.columns import TableView
+from digisphere.core.events import Event
+from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE, TREE_BASE
+from digisphere.core.state import View
+from digisphere.core.streams import SystemStreams
+from digisphere.core.systems import System
+from digisphere.people import memory, salience
+from digisphere.people.enums import Activity, MemoryKind
+from digisphere.people.trajectory import indoors_at, position_at
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+_EARSHOT_M = 4.0
+_SIGHT_M = 25.0
+_NOTICE_M = 14.0
+_NOTICE_EVERY_MIN = 15
+_NOTICED_IMPORTANCE = 0.06
+_MOOD_PER_FEELING = 0.35
+
+
+@dataclass
+class _Trace:
+    """Impressions gathered during one step, still as lists."""
+
+    rows: list[int] = field(default_factory=list)
+    kind: list[int] = field(default_factory=list)
+    importance: list[float] = field(default_factory=list)
+    valence: list[float] = field(default_factory=list)
+    place: list[int] = field(default_factory=list)
+    other: list[int] = field(default_factory=list)
+    event: list[int] = field(default_factory=list)
+
+    def add(
+        self, row: int, kind: MemoryKind, importance: float, valence: float, *, place: int,
+        other: int, event: int,
+    ) -> None:  # fmt: skip
+        self.rows.append(row)
+        self.kind.append(int(kind))
+        self.importance.append(importance)
+        self.valence.append(valence)
+        self.place.append(place)
+        self.other.append(other)
+        self.event.append(event)
+
+    def impressions(self) -> memory.Impressions:
+        return memory.Impressions(
+            rows=np.array(self.rows, dtype=np.int64),
+            kind=np.array(self.kind, dtype=np.int64),
+            importance=np.array(self.importance, dtype=np.float64),
+            valence=np.array(self.valence, dtype=np.float64),
+            place=np.array(self.place, dtype=np.int64),
+            other=np.array(self.other, dtype=np.int64),
+            event=np.array(self.event, dtype=np.int64),
+        )
+
+
+def person_row(entity_id: int) -> int:
+    """Return the row of a person's id, -1 for anything else."""
+    return entity_id - PERSON_BASE if PERSON_BASE <= entity_id < TREE_BASE else NONE
+
+
+class Remembering(System):
+    """Perception and memory of everybody, every minute."""
+
+    name = "people.remember"
+    every = "1 min"
+    phase = 40
+    reads = ("people.*",)
+    writes = ("memory.*", "people.pleasure", "people.arousal")
+    streams: ClassVar[tuple[str, ...]] = ()
+
+    def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Let the newest events sink in."""
+        people, table = view.table("people"), view.table("memory")
+        rows = people.rows
+        if rows.size == 0:
+            return
+        log = view.events.read
+        first = int(table["seen_event"][rows[0]]) + 1
+        trace = _Trace()
+        scene = _Scene(people, rows, now_s=clock.time_s)
+        for number in range(first, len(log)):
+            _perceive(log.get(number), scene, trace)
+        if (clock.tick // 60) % _NOTICE_EVERY_MIN == 0:
+            _notice(scene, trace)
+        table["seen_event"][rows] = len(log) - 1
+        memory.remember(table, trace.impressions(), now_s=clock.time_s)
+        _feel(people, scene)
+
+
+class _Scene:
+    """Who is where and awake, worked out when first needed."""
+
+    def __init__(self, people: TableView, rows: Ints, *, now_s: float) -> None:
+        self.people, self.rows, self.now_s = people, rows, now_s
+        self.mood: dict[int, float] = {}
+        self._seen: tuple[Floats, Bools, Bools] | None = None
+
+    def look(self) -> tuple[Floats, Bools, Bools]:
+        """Return positions (n, 2), who is outdoors, who is awake."""
+        if self._seen is None:
+            outdoors = ~indoors_at(self.people, self.now_s, self.rows)
+            awake = self.people["activity"][self.rows] != Activity.SLEEP
+            self._seen = position_at(self.people, self.now_s, self.rows), outdoors, awake
+        return self._seen
+
+    def near(self, row: int, *, within_m: float) -> Ints:
+        """Return rows, awake, within a distance of somebody and not behind a wall."""
+        xy, outdoors, awake = self.look()
+        k = int(np.searchsorted(self.rows, row))
+        gap = np.hypot(*(xy - xy[k]).T)
+        place = self.people["place_id"][self.rows]
+        open_air = outdoors & outdoors[k]
+        same_room = ~outdoors & ~outdoors[k] & (place == place[k]) & (place[k] >= 0)
+        near = awake & (gap <= within_m) & (open_air | same_room)
+        near[k] = False
+        found: Ints = self.rows[near]
+        return found
+
+    def feel(self, row: int, amount: float) -> None:
+        """Add to somebody's pleasure at the end of the step."""
+        if amount != 0.0:
+            self.mood[row] = self.mood.get(row, 0.0) + amount
+
+
+def _perceive(event: Event, scene: _Scene, trace: _Trace) -> None:
+    """Let one event reach those who can know of it."""
+    subject, other = person_row(event.subject), person_row(event.object)
+    place = event.place - PLACE_BASE if PLACE_BASE <= event.place < PERSON_BASE else NONE
+    if event.kind in salience.WEATHER:
+        _weather(event, scene, trace)
+    elif event.kind == "intention" and subject >= 0:
+        goal = str(event.payload["goal"])
+        trace.add(
+            subject, MemoryKind.OWN_INTENTION, salience.intention_importance(goal), 0.0,
+            place=place, other=NONE, event=event.id,
+        )  # fmt: skip
+    elif event.kind == "speech" and subject >= 0:
+        _speech(event, scene, trace, subject=subject, listener=other, place=place)
+    elif event.kind == "payment":
+        worth = salience.payment_importance(event)
+        for row, partner, sign in ((subject, other, -0.1), (other, subject, 0.2)):
+            if row >= 0 and worth > 0.08:
+                trace.add(row, MemoryKind.MONEY, worth, sign, place=place, other=partner,
+                          event=event.id)  # fmt: skip
+    elif event.kind in salience.EVENTS and subject >= 0:
+        _lived(event, scene, trace, subject=subject, other=other, place=place)
+
+
+def _weather(event: Event, scene: _Scene, trace: _Trace) -> None:
+    """Everybody under the sky feels the weather turn; a storm is heard indoors too."""
+    importance, valence = salience.WEATHER[event.kind]
+    _, outdoors, awake = scene.look()
+    storm = event.kind == "thunder_cell" or event.payload.get("regime") == "storm"
+    feels = awake & (outdoors | storm)
+    for row in scene.rows[feels].tolist():
+        here = int(scene.people["place_id"][row])
+        trace.add(row, MemoryKind.WEATHER, importance, valence, place=here, other=NONE,
+                  event=event.id)  # fmt: skip
+        if storm:
+            scene.feel(row, 0.1 * valence)
+
+
+def _speech(
+    event: Event, scene: _Scene, trace: _Trace, *, subject: int, listener: int, place: int
+) -> None:
+    worth = salience.speech_importance(event)
+    here = place if place >= 0 else int(scene.people["place_id"][subject])
+    liking = float(np.clip(event.payload.get("affinity", 0.0), -1.0, 1.0))
+    trace.add(subject, MemoryKind.SAID, 0.7 * worth, 0.3 * liking, place=here, other=listener,
+              event=event.id)  # fmt: skip
+    if listener >= 0:
+        trace.add(listener, MemoryKind.HEARD, worth, 0.3 * liking, place=here, other=subject,
+                  event=event.id)  # fmt: skip
+    if worth < 0.3:
+        return
+    for row in scene.near(subject, within_m=_EARSHOT_M).tolist():
+        if row != listener:
+            trace.add(row, MemoryKind.OVERHEARD, 0.5 * worth, 0.0, place=here, other=subject,
+                      event=event.id)  # fmt: skip
+
+
+def _lived(
+    event: Event, scene: _Scene, trace: _Trace, *, subject: int, other: int, place: int
+) -> None:
+    weight = salience.EVENTS[event.kind]
+    here = place if place >= 0 else int(scene.people["place_id"][subject])
+    trace.add(subject, weight.kind, weight.importance, weight.valence, place=here, other=other,
+              event=event.id)  # fmt: skip
+    scene.feel(subject, weight.feeling * weight.valence)
+    if other >= 0 and weight.object_kind != MemoryKind.NONE:
+        trace.add(other, weight.object_kind, weight.importance, weight.object_valence, place=here,
+                  other=subject, event=event.id)  # fmt: skip
+        scene.feel(other, weight.feeling * weight.object_valence)
+    if weight.seen > 0.0:
+        for row in scene.near(subject, within_m=_SIGHT_M).tolist():
+            if row != other:
+                trace.add(row, MemoryKind.SAW, weight.seen * weight.importance,
+                          0.5 * weight.valence, place=here, other=subject,
+                          event=event.id)  # fmt: skip
+
+
+def _notice(scene: _Scene, trace: _Trace) -> None:
+    """Let people in the open notice the nearest other, and what that one is about."""
+    xy, outdoors, awake = scene.look()
+    who = np.flatnonzero(outdoors & awake)
+    if who.size < 2:
+        return
+    gap, nearest = cKDTree(xy[who]).query(xy[who], k=2)
+    home = scene.people["household_id"]
+    for k in np.flatnonzero(gap[:, 1] < _NOTICE_M):
+        row, other = int(scene.rows[who[k]]), int(scene.rows[who[nearest[k, 1]]])
+        event = int(scene.people["intention_event"][other])
+        if home[row] == home[other] or event < 0:
+            continue
+        here = int(scene.people["place_id"][other])
+        trace.add(row, MemoryKind.SAW, _NOTICED_IMPORTANCE, 0.0, place=here, other=other,
+                  event=event)  # fmt: skip
+
+
+def _feel(people: TableView, scene: _Scene) -> None:
+    for row in sorted(scene.mood):
+        keen = 1.0 + 0.15 * (float(people["neuroticism"][row]) - 2.73)
+        shift = _MOOD_PER_FEELING * scene.mood[row] * keen
+        people["pleasure"][row] = np.clip(people["pleasure"][row] + shift, -1.0, 1.0)
+        people["arousal"][row] = np.clip(people["arousal"][row] + 0.5 * abs(shift), -1.0, 1.0)

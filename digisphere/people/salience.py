@@ -1,0 +1,86 @@
+"""How much an event matters to those who live it, hear it or see it, and how it feels.
+
+A table from event kinds (of any room) to impressions; kinds it does not know leave a faint trace in
+those who are near. `memory_system.py` decides who perceives what; nothing here looks at the world.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from digisphere.core.events import Event
+from digisphere.people.enums import MemoryKind
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What an event leaves in its subject, its object and those who look on."""
+
+    kind: MemoryKind
+    importance: float
+    valence: float = 0.0
+    object_kind: MemoryKind = MemoryKind.NONE
+    """Kind of memory of the object; NONE leaves nothing."""
+    object_valence: float = 0.0
+    seen: float = 0.0
+    """Share of the importance for onlookers; 0 leaves nothing."""
+    feeling: float = 0.0
+    """Share of the valence that moves the mood; 0 where another room does that."""
+
+
+_M = MemoryKind
+EVENTS: Mapping[str, Weight] = {
+    "conversation": Weight(_M.ENCOUNTER, 0.2, 0.1, _M.ENCOUNTER, 0.1),
+    "quarrel": Weight(_M.ENCOUNTER, 0.8, -0.7, _M.ENCOUNTER, -0.8, seen=0.5),
+    "reconciliation": Weight(_M.ENCOUNTER, 0.7, 0.6, _M.ENCOUNTER, 0.6),
+    "friendship": Weight(_M.ENCOUNTER, 0.7, 0.7, _M.ENCOUNTER, 0.7),
+    "estrangement": Weight(_M.ENCOUNTER, 0.65, -0.6),
+    "outing": Weight(_M.ENCOUNTER, 0.5, 0.5, _M.ENCOUNTER, 0.5, feeling=0.3),
+    "missed_meeting": Weight(_M.OWN_DEED, 0.4, -0.3, _M.ENCOUNTER, -0.6, feeling=0.4),
+    "arrears": Weight(_M.MONEY, 0.7, -0.7, feeling=0.4),
+    "illness": Weight(_M.BODY, 0.65, -0.6, seen=0.4, feeling=0.2),
+    "recovery": Weight(_M.BODY, 0.5, 0.6, feeling=0.3),
+}
+WEATHER: Mapping[str, tuple[float, float]] = {
+    "rain_begins": (0.14, -0.15),
+    "rain_ends": (0.08, 0.15),
+    "snow_begins": (0.4, 0.25),
+    "snow_ends": (0.15, 0.0),
+    "fog_begins": (0.16, -0.05),
+    "fog_ends": (0.05, 0.05),
+    "weather_regime": (0.2, 0.0),
+    "weather_front": (0.1, 0.0),
+    "thunder_cell": (0.45, -0.25),
+    "first_frost": (0.35, -0.1),
+}
+"""Importance and valence of what everybody under the sky perceives."""
+_GOALS: Mapping[str, float] = {
+    "meet": 0.45, "heal": 0.5, "worship": 0.3, "visit": 0.35, "stroll": 0.18, "tavern": 0.22,
+    "market": 0.2, "shelter": 0.3, "eat_out": 0.22, "socialise": 0.15, "play": 0.15, "shop": 0.1,
+}  # fmt: skip
+_ACTS: Mapping[str, float] = {
+    "warn": 0.6, "promise": 0.45, "propose": 0.4, "accept": 0.4, "reject": 0.4, "inform": 0.28,
+    "request": 0.35, "apologise": 0.5, "thank": 0.2, "ask": 0.1, "greet": 0.05, "farewell": 0.04,
+}  # fmt: skip
+_TOPICS: Mapping[str, float] = {
+    "news": 0.2, "grievance": 0.35, "money": 0.25, "outing": 0.15, "person": 0.12, "view": 0.08,
+    "meeting": -0.1, "weather": -0.15,
+}  # fmt: skip
+
+
+def intention_importance(goal: str) -> float:
+    """Return how memorable having meant to do something is; routine hardly is."""
+    return _GOALS.get(goal, 0.04)
+
+
+def speech_importance(event: Event) -> float:
+    """Return how memorable a speech act is, by its act and topic."""
+    act = _ACTS.get(str(event.payload.get("act", "")), 0.15)
+    return float(np.clip(act + _TOPICS.get(str(event.payload.get("topic", "")), 0.0), 0.02, 1.0))
+
+
+def payment_importance(event: Event) -> float:
+    """Return how memorable a payment is: a coin hardly, a month's rent well."""
+    cents = abs(float(event.payload.get("amount_cents", 0)))
+    return float(np.clip(0.12 * (np.log10(max(cents, 1.0)) - 2.0), 0.02, 0.5))

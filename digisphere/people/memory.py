@@ -2,8 +2,9 @@
 
 A memory's strength fades by the power law of forgetting: savings after one hour, a day, a month
 are about .44, .30 and .20 (Ebbinghaus 1885; replicated by Murre & Dros 2015); importance and each
-recall lift the curve. What comes to mind is the sum of recency, importance and relevance, each min-max
-normalised (Park et al. 2023): .995 an hour since last recalled, newer before older, never NaN.
+recall lift the curve. What comes to mind is the sum of recency, importance and relevance, each
+min-max normalised (Park et al. 2023): .995 an hour since last recalled, newer before older, never
+NaN.
 `memory_system.py` writes memories; interviews, conversation and the inspector read them here.
 """
 

@@ -37,17 +37,17 @@ def poses(name, snapshot, *, count=12):
     ]
 
 
-@pytest.mark.parametrize("name", ["orbit", "street", "drone", "follow"])
+@pytest.mark.parametrize("name", ["orbit", "street", "drone", "follow", "tour"])
 def test_a_rig_gives_the_same_camera_for_the_same_question(name, snapshot):
     assert poses(name, snapshot) == poses(name, snapshot)
 
 
-@pytest.mark.parametrize("name", ["orbit", "street", "drone"])
+@pytest.mark.parametrize("name", ["orbit", "street", "drone", "tour"])
 def test_a_rig_gives_another_camera_for_each_frame(name, snapshot):
     assert len({pose.position for pose in poses(name, snapshot)}) > 6
 
 
-@pytest.mark.parametrize("name", ["orbit", "street", "drone", "follow"])
+@pytest.mark.parametrize("name", ["orbit", "street", "drone", "follow", "tour"])
 def test_no_camera_stands_in_a_house_or_under_the_ground(name, snapshot):
     for pose in poses(name, snapshot):
         assert pose.position[2] > 0.5

@@ -40,7 +40,7 @@ def _drawing() -> dict[str, str]:
 
         stage = Stage((64, 64))
         try:
-            return {"OpenGL driver": stage.driver}
+            return {"OpenGL driver": ", ".join(stage.driver)}
         finally:
             stage.close()
     except SceneError as error:

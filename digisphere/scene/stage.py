@@ -16,6 +16,8 @@ from digisphere.errors import SceneError
 if not os.environ.get("DISPLAY"):
     os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
 
+import numpy as np
+from numpy.typing import NDArray
 from panda3d import core as p3d
 
 from digisphere.scene.shader_source import check_program, load_source
@@ -265,6 +267,21 @@ class Stage:
             raise SceneError("This stage has no window; open it with Stage(onscreen=True).")
         size = (self.window.get_fb_x_size(), self.window.get_fb_y_size())
         return Target("window", self.window, size)
+
+    @property
+    def window_closed(self) -> bool:
+        """Whether the user has closed the window, or there is none."""
+        return self.window is None or self.window.is_closed() or not self.window.is_valid()
+
+    def window_pixels(self) -> NDArray[np.uint8]:
+        """Return what the window shows, (H, W, 3) sRGB, row 0 at the top."""
+        assert self.window is not None
+        texture = p3d.Texture("window")
+        if not self.window.get_screenshot(texture):
+            raise SceneError("The window's picture could not be read; is it still open?")
+        size = (texture.get_y_size(), texture.get_x_size(), -1)
+        bgr = np.frombuffer(texture.get_ram_image(), dtype=np.uint8).reshape(size)
+        return np.ascontiguousarray(bgr[::-1, :, 2::-1])
 
     def run_gl(self, call: Callable[[], _Answer]) -> _Answer:
         """Run ``call`` with the OpenGL context current and return its answer."""

@@ -19,6 +19,16 @@ from digisphere.inspector.panel import Panel
 
 CALLED_HOURS = 6.0
 _WINDS = ("E", "NE", "N", "NW", "W", "SW", "S", "SE")
+_MOONS = (
+    "new",
+    "waxing crescent",
+    "first quarter",
+    "waxing gibbous",
+    "full",
+    "waning gibbous",
+    "last quarter",
+    "waning crescent",
+)
 _FIELDS = (
     ("Air", "air_temperature_c", "{:.1f} °C"),
     ("Humidity", "relative_humidity", "{:.0%}"),
@@ -92,6 +102,4 @@ def _weather_rows(snapshot: Snapshot) -> list[tuple[str, str]]:
 
 
 def _moon(phase: float) -> str:
-    names = ("new", "waxing crescent", "first quarter", "waxing gibbous")
-    names += ("full", "waning gibbous", "last quarter", "waning crescent")
-    return names[round(phase * 8) % 8]
+    return _MOONS[round(phase * 8) % 8]

@@ -75,7 +75,7 @@ class RoadPlan:
         self.height_m = np.ascontiguousarray(
             ndimage.uniform_filter(np.maximum(above, board.base_m), k)[k // 2 :: k, k // 2 :: k]
         ).astype(np.float32)
-        water = board.taken[k // 2 :: k, k // 2 :: k] == Taken.WATER
+        water = self.coarse(board.taken == Taken.WATER)
         inland = ndimage.distance_transform_edt(water, sampling=k)
         shore = board.shore_m[k // 2 :: k, k // 2 :: k]
         wander = ndimage.gaussian_filter(self.rng.standard_normal(water.shape), 5.0)

@@ -94,7 +94,7 @@ _MILL = Want(
     side_m=3, water=1.0, setback_m=2,
 )  # fmt: skip
 _SHOP = Want(
-    Purpose.SHOP, square=True, length_m=(8.5, 11), width_m=(7, 8), side_m=1.4, setback_m=0.8
+    Purpose.SHOP, square=True, length_m=(8.5, 11), width_m=(7, 8), side_m=1.6, setback_m=0.8
 )
 _WORKSHOP = Want(Purpose.WORKSHOP, near_m=150, storeys=(1, 2), yard_m=16, side_m=5, setback_m=4)
 _CLINIC = Want(Purpose.CLINIC, near_m=60, length_m=(11, 13), width_m=(8, 9), side_m=3)
@@ -153,7 +153,7 @@ def _home(rng: np.random.Generator, *, far: float, dense: bool) -> Want:
         width_m=(6.8, 8.2) if inner else (6.2, 7.8),
         storeys=(storeys, storeys),
         yard_m=(9.0 if dense else 13.0) if inner else 18.0,
-        side_m=float(rng.choice([0.8, 0.8, 2.2, 3.5])) if inner else float(rng.uniform(3.5, 9.0)),
+        side_m=float(rng.choice([1.2, 1.2, 2.2, 3.5])) if inner else float(rng.uniform(3.5, 9.0)),
         setback_m=float(rng.uniform(0.5, 1.6)) if inner else float(rng.uniform(2.0, 6.0)),
         gable_front=0.75 if inner else 0.35,
     )

@@ -18,6 +18,9 @@ F64 = NDArray[np.float64]
 U8 = NDArray[np.uint8]
 
 
+BANK_M = 1.9
+
+
 class Taken(IntEnum):
     """Who has taken a square metre of the drawing board."""
 
@@ -30,6 +33,7 @@ class Taken(IntEnum):
     GREEN = 6
     FIELD = 7
     OBSTACLE = 8  # stalls, wells, benches: no one walks through them
+    BANK = 9  # free, but too near the water to build or plough
 
 
 @dataclass
@@ -60,6 +64,7 @@ class Canvas:
         else:
             away = np.full(water.shape, 1e3)
         self.shore_m = np.asarray(away, dtype=np.float32)
+        self.taken[~water & (self.shore_m < BANK_M)] = Taken.BANK
         smooth = ndimage.gaussian_filter(self.base_m, 5.0)
         rise, run = np.gradient(smooth)
         self.slope = np.asarray(np.hypot(rise, run), dtype=np.float32)

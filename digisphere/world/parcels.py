@@ -106,7 +106,7 @@ def _first_fit(
         ux, uy = np.cos(inward[index]), np.sin(inward[index])
         cx = x[index] + ux * 0.5 * depth
         cy = y[index] + uy * 0.5 * depth
-        half_l, half_w = 0.5 * frontage - 0.25, 0.5 * depth - 0.25
+        half_l, half_w = 0.5 * frontage, 0.5 * depth - 0.25
         if not _rectangle_free(taken, cx, cy, -uy, ux, half_l, half_w, allowed):
             continue
         low, high = np.inf, -np.inf

@@ -136,9 +136,9 @@ class RoadPlan:
         road = DraftRoad(kind=kind, xy_m=line)
         self.roads.append(road)
         over = (
-            (Taken.FREE, Taken.FIELD, Taken.WATER)
+            (Taken.FREE, Taken.BANK, Taken.FIELD, Taken.WATER)
             if kind != RoadKind.FOOTPATH
-            else (Taken.FREE, Taken.WATER)
+            else (Taken.FREE, Taken.BANK, Taken.WATER)
         )
         self.canvas.mark_line(line, half_width_m=0.5 * road.width_m, code=Taken.ROAD, over=over)
         return road

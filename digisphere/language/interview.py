@@ -1,0 +1,126 @@
+"""Put a question to somebody and get an answer grounded in their memory, knowledge, ties and plan.
+
+``ask`` understands the question (``questions``), collects what the person can say to it
+(``answers_*``) and returns sentences with the events they rest on. It looks at a snapshot and
+changes nothing. A language model, where one is chosen, may put the same answer in its own words.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from digisphere.core.snapshot import Snapshot
+from digisphere.language import answers_day, answers_others, answers_self
+from digisphere.language.answers_self import Reply
+from digisphere.language.backends import Backend, Grounding
+from digisphere.language.grammar import sentence
+from digisphere.language.phrases import full_name
+from digisphere.language.questions import Intent, Question, understand
+from digisphere.people.enums import Activity
+
+_Answer = Callable[[Snapshot, int, Question], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody answered.
+
+    ``event_ids`` are the events the answer rests on, ``memory_rows`` slots of the person's
+    ``memory``; ``confidence`` is how sure they are, 0 to 1; ``intent`` what the question was
+    taken for.
+    """
+
+    text: str
+    event_ids: tuple[int, ...]
+    memory_rows: tuple[int, ...]
+    confidence: float
+    intent: str = Intent.UNKNOWN.value
+
+
+def ask(
+    snapshot: Snapshot, row: int, question: str, *, backend: Backend | None = None
+) -> Answer:
+    """Ask the person in ``row`` a question.
+
+    Args:
+        snapshot: the moment to ask at.
+        row: row in ``people``.
+        question: plain English.
+        backend: puts the grounded answer into words; the templates when None.
+
+    Returns:
+        The answer. Not knowing is an answer, with low confidence.
+    """
+    understood = understand(snapshot, row, question)
+    reply = _reply(snapshot, row, understood)
+    text = " ".join(sentence(part) for part in reply.sentences)
+    if backend is not None:
+        grounding = Grounding(
+            speaker=full_name(snapshot, row),
+            question=question,
+            facts=tuple(sentence(part) for part in reply.sentences),
+            draft=text,
+        )
+        text = backend.phrase(grounding)
+    return Answer(
+        text=text,
+        event_ids=tuple(dict.fromkeys(e for e in reply.events if e >= 0)),
+        memory_rows=tuple(dict.fromkeys(reply.memory_rows)),
+        confidence=round(float(reply.confidence), 3),
+        intent=understood.intent.value,
+    )
+
+
+def _reply(snapshot: Snapshot, row: int, question: Question) -> Reply:
+    people = snapshot.tables["people"]
+    if question.intent in _NEEDS_A_NAME and question.unknown_name and question.person < 0:
+        return answers_others.person(snapshot, row, question)
+    if people["age_years"][row] < _SPEAKING_YEARS:
+        return Reply(["…"], confidence=0.0)
+    answer = _ANSWERS.get(question.intent, _lost)
+    reply = answer(snapshot, row, question)
+    if people["activity"][row] == Activity.SLEEP and question.intent == Intent.GREETING:
+        reply.sentences = ["Hm? I was asleep", *reply.sentences]
+    return reply
+
+
+def _greeting(snapshot: Snapshot, row: int, question: Question) -> Reply:
+    return Reply([f"Good day. I'm {full_name(snapshot, row)}"])
+
+
+def _thanks(snapshot: Snapshot, row: int, question: Question) -> Reply:
+    kind = snapshot.tables["people"]["agreeableness"][row] >= 3.0
+    return Reply(["You're welcome" if kind else "Right, then"])
+
+
+def _lost(snapshot: Snapshot, row: int, question: Question) -> Reply:
+    return Reply(["I don't know what to say to that"], confidence=0.1)
+
+
+_SPEAKING_YEARS = 3.0
+_NEEDS_A_NAME = (
+    Intent.PERSON, Intent.SAID, Intent.WHEREABOUTS, Intent.MET, Intent.NEWS, Intent.UNKNOWN,
+)  # fmt: skip
+_ANSWERS: dict[Intent, _Answer] = {
+    Intent.GREETING: _greeting,
+    Intent.WHO: answers_self.who,
+    Intent.DOING: answers_self.doing,
+    Intent.WHY: answers_self.why,
+    Intent.FEELING: answers_self.feeling,
+    Intent.DAY: answers_day.day,
+    Intent.MET: answers_others.met,
+    Intent.SAID: answers_others.said,
+    Intent.PERSON: answers_others.person,
+    Intent.WHEREABOUTS: answers_others.whereabouts,
+    Intent.WEATHER: answers_day.weather,
+    Intent.HOME: answers_self.home,
+    Intent.WORK: answers_self.work,
+    Intent.MONEY: answers_self.money,
+    Intent.PLANS: answers_self.plans,
+    Intent.HEALTH: answers_self.health,
+    Intent.NEWS: answers_others.news,
+    Intent.FAMILY: answers_self.family,
+    Intent.FRIENDS: answers_others.friends,
+    Intent.OPINION: answers_self.opinion,
+    Intent.HOBBY: answers_self.hobby,
+    Intent.THANKS: _thanks,
+}

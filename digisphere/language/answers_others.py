@@ -6,6 +6,7 @@ person's own ties. Who is not known is not talked about.
 
 import numpy as np
 
+from digisphere.core.events import Event
 from digisphere.core.identity import PERSON_BASE
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import phrases
@@ -132,10 +133,10 @@ def said(s: Snapshot, row: int, q: Question) -> Reply:
     return reply
 
 
-def _turns_of(s: Snapshot, talk: Recollection) -> list:  # type: ignore[type-arg]
+def _turns_of(s: Snapshot, talk: Recollection) -> list[Event]:
     """Return the speech events of a conversation the asked person was in, oldest first."""
     members = frozenset(_members(talk))
-    found = []
+    found: list[Event] = []
     for event in s.events.select(kind="speech", since_tick=talk.event.tick):
         if event.subject in members and event.object in members:
             found.append(event)
@@ -165,7 +166,9 @@ def person(s: Snapshot, row: int, q: Question) -> Reply:
     else:
         noun = TIE[kind]
         a = "an" if noun[0] in "aeiou" else "a"
-        out = [f"{name} is {a} {noun} of mine" if kind != TieKind.PARTNER else f"I live with {name}"]
+        out = [
+            f"{name} is {a} {noun} of mine" if kind != TieKind.PARTNER else f"I live with {name}"
+        ]
     out.append(_regard_words(s, q.person, regard, trust))
     about = [r for r in recollect(s, row, involving=q.person) if _is_news(s, row, r)][:1]
     for r in about:
@@ -274,12 +277,12 @@ def news(s: Snapshot, row: int, q: Question) -> Reply:
     if "quarrel" in lower:
         found = [r for r in found if r.event.kind == "quarrel"]
     if " ill" in lower or "sick" in lower:
-        found = [r for r in found if r.event.kind in ("ill", "recovered")]
+        found = [r for r in found if r.event.kind in ("illness", "recovery")]
     me = PERSON_BASE + row
 
     def worth(r: Recollection) -> float:
         others = 0.0 if me in (r.event.subject, r.event.object) else 0.3
-        return r.importance * 0.5 ** ((s.time_s - r.time_s) / (2.0 * DAY_S)) + others
+        return float(r.importance * 0.5 ** ((s.time_s - r.time_s) / (2.0 * DAY_S)) + others)
 
     found.sort(key=lambda r: (-worth(r), -r.event.id))
     if not found:

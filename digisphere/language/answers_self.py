@@ -14,16 +14,24 @@ from digisphere.core.snapshot import Snapshot
 from digisphere.language import phrases
 from digisphere.language.describe import because
 from digisphere.language.grammar import listing
-from digisphere.language.lexicon import ACTIVITY_ING, FEELING, GOAL_TO, ILLNESS, ISSUE, OCCUPATION
+from digisphere.language.lexicon import (
+    ACTIVITY_ING,
+    FEELING,
+    GOAL_TO,
+    HOBBY,
+    ILLNESS,
+    ISSUE,
+    OCCUPATION,
+)
 from digisphere.language.questions import Question
 from digisphere.people.enums import (
     WORKLESS,
     Activity,
     Goal,
+    Hobby,
     Illness,
     Occupation,
     Reason,
-    Sex,
 )
 from digisphere.people.trajectory import activity_at
 from digisphere.society.company import feeling_of
@@ -269,7 +277,7 @@ def family(s: Snapshot, row: int, q: Question) -> Reply:
 
 def _same_home(s: Snapshot, row: int, kin: list[tuple[str, int]]) -> bool:
     home = s.tables["people"]["household_id"]
-    partner = [r for w, r in kin if w in ("wife", "husband", "partner")][0]
+    partner = next(r for w, r in kin if w in ("wife", "husband", "partner"))
     return bool(home[partner] == home[row])
 
 
@@ -289,17 +297,8 @@ def opinion(s: Snapshot, row: int, q: Question) -> Reply:
 def hobby(s: Snapshot, row: int, q: Question) -> Reply:
     """What they like to do with free time."""
     p = s.tables["people"]
-    if "hobby" not in p:
-        return Reply(["I don't get much free time"], confidence=0.3)
-    from digisphere.language.lexicon import hobby_words
-
-    return Reply([f"In my free time I like {hobby_words(int(p['hobby'][row]))}"])
+    return Reply([f"In my free time I like {HOBBY[Hobby(int(p['hobby'][row]))]}"])
 
 
 def _third(s: Snapshot, row: int, other: int) -> str:
-    return phrases.third_person(
-        s, other, speaker=row, close=phrases.given_is_enough(s, other)
-    )
-
-
-_UNUSED = Sex
+    return phrases.third_person(s, other, speaker=row, close=phrases.given_is_enough(s, other))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,46 @@ DIMENSIONS = 512
 _WORD = re.compile(r"[a-zà-öø-ÿ']+|\d+")
 _WORD_WEIGHT, _PAIR_WEIGHT, _GROUP_WEIGHT = 1.0, 0.7, 0.25
 _COMMON = frozenset(
-    "a an the of to in on at is are was were be been do does did you your i me my and or so it that "
-    "this there have has had with for can could would please".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "do",
+        "does",
+        "did",
+        "you",
+        "your",
+        "i",
+        "me",
+        "my",
+        "and",
+        "or",
+        "so",
+        "it",
+        "that",
+        "this",
+        "there",
+        "have",
+        "has",
+        "had",
+        "with",
+        "for",
+        "can",
+        "could",
+        "would",
+        "please",
+    ]
 )
 _COMMON_FACTOR = 0.3
 
@@ -45,7 +84,7 @@ def _features(text: str) -> Iterable[tuple[str, float]]:
             for size in (3, 4):
                 for n in range(len(word) - size + 1):
                     yield f"g:{word[n : n + size]}", _GROUP_WEIGHT * factor
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         yield f"p:{first} {second}", _PAIR_WEIGHT
 
 

@@ -36,9 +36,7 @@ class Answer:
     intent: str = Intent.UNKNOWN.value
 
 
-def ask(
-    snapshot: Snapshot, row: int, question: str, *, backend: Backend | None = None
-) -> Answer:
+def ask(snapshot: Snapshot, row: int, question: str, *, backend: Backend | None = None) -> Answer:
     """Ask the person in ``row`` a question.
 
     Args:

@@ -4,7 +4,15 @@ One dictionary per enum, covered in full (a test asks); nothing here builds sent
 """
 
 from digisphere.environment.regimes import Regime
-from digisphere.people.enums import Activity, Education, Goal, Illness, Occupation, Reason
+from digisphere.people.enums import (
+    Activity,
+    Education,
+    Goal,
+    Hobby,
+    Illness,
+    Occupation,
+    Reason,
+)
 from digisphere.society.vocabulary import Feeling, Issue, Purpose, TieKind
 
 ACTIVITY_ING: dict[Activity, str] = {
@@ -108,6 +116,9 @@ OCCUPATION: dict[Occupation, str] = {
     Occupation.CLERK: "a clerk",
     Occupation.MAYOR: "the mayor",
     Occupation.CLERGY: "the pastor",
+    Occupation.MILLER: "a miller",
+    Occupation.TAILOR: "a tailor",
+    Occupation.BUTCHER: "a butcher",
 }
 EDUCATION: dict[Education, str] = {
     Education.NONE: "no schooling",
@@ -115,6 +126,20 @@ EDUCATION: dict[Education, str] = {
     Education.SECONDARY: "secondary school",
     Education.TRADE: "an apprenticeship",
     Education.DEGREE: "a degree",
+}
+HOBBY: dict[Hobby, str] = {
+    Hobby.READING: "reading",
+    Hobby.MUSIC: "making music",
+    Hobby.GARDENING: "gardening",
+    Hobby.WALKING: "long walks",
+    Hobby.CARVING: "carving",
+    Hobby.KNITTING: "knitting",
+    Hobby.CARDS: "a game of cards",
+    Hobby.BIRDS: "watching birds",
+    Hobby.COOKING: "cooking",
+    Hobby.DRAWING: "drawing",
+    Hobby.BALL_GAMES: "ball games",
+    Hobby.STARGAZING: "watching the stars",
 }
 ILLNESS: dict[Illness, str] = {
     Illness.NONE: "nothing",

@@ -109,12 +109,13 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("snow_ends", "other"): lines("it stopped snowing {when}"),
     ("fog_begins", "other"): lines("the fog came in {when}"),
     ("fog_ends", "other"): lines("the fog lifted {when}"),
+    ("lightning", "other"): lines("there was lightning {when}\nit thundered {when}"),
     ("first_frost", "other"): lines("we had the first frost {when}"),
     ("weather_regime", "other"): lines("the weather turned {regime} {when}"),
-    ("ill", "self"): lines("I've had {ailment} since {when_since}"),
-    ("ill", "other"): lines("{subject} has come down with {ailment}\n{subject} has {ailment}"),
-    ("recovered", "self"): lines("I'm well again"),
-    ("recovered", "other"): lines("{subject} is well again\n{subject} is on {their} feet again"),
+    ("illness", "self"): lines("I fell ill {when}: {ailment}\nI've got {ailment}, it began {when}"),
+    ("illness", "other"): lines("{subject} has come down with {ailment}\n{subject} has {ailment}"),
+    ("recovery", "self"): lines("I'm well again"),
+    ("recovery", "other"): lines("{subject} is well again\n{subject} is on {their} feet again"),
 }
 """A clause for each kind of event somebody may speak of."""
 

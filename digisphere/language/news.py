@@ -122,7 +122,6 @@ class _Slots(dict[str, Callable[[], str]]):
             object=lambda: who(event.object),
             where=lambda: phrases.where_of(snapshot, event.place, speaker=telling.teller),
             when=lambda: "" if telling.teller == CHRONICLE else when(),
-            when_since=when,
             sum=lambda: phrases.money(_figure(event, telling)),
             quantity_meals=lambda: phrases.count(int(event.payload.get("quantity", 0)), "meal"),
             regime=lambda: str(event.payload.get("regime", "")).replace("_", " "),
@@ -132,7 +131,7 @@ class _Slots(dict[str, Callable[[], str]]):
 
 
 def _ailment(event: Event) -> str:
-    code = event.payload.get("illness", Illness.NONE)
+    code = event.payload.get("ailment", Illness.NONE)
     if isinstance(code, str):
         code = Illness[code.upper()] if code.upper() in Illness.__members__ else Illness.NONE
     return ILLNESS.get(Illness(int(code)), "an illness")

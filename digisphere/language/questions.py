@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -215,13 +216,12 @@ def _person_meant(snapshot: Snapshot, row: int, lower: str) -> int:
         if hit > 0.0:
             hit += 0.4 * _familiarity(snapshot, row, other)
             if hit > best_score:
-                best, best_score = other, hit
+                best, best_score = int(other), hit
     return best if best >= 0 else _kin_meant(snapshot, row, words)
 
 
 def _titled(words: list[str], family: str) -> bool:
-    pairs = zip(words, words[1:], strict=False)
-    return any(a in ("mr", "mrs", "ms", "miss") and b == family for a, b in pairs)
+    return any(a in ("mr", "mrs", "ms", "miss") and b == family for a, b in pairwise(words))
 
 
 def _familiarity(snapshot: Snapshot, a: int, b: int) -> float:
@@ -235,14 +235,17 @@ def _kin_meant(snapshot: Snapshot, row: int, words: list[str]) -> int:
         if word in words and "your" in words and "who" not in words:
             for other in snapshot.tables["people"].rows.tolist():
                 if other != row and relation(snapshot, other, to=row) == word:
-                    return other
+                    return int(other)
     return -1
 
 
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b([A-Z][a-zà-ÿ]+)(?:\s+([A-Z][a-zà-ÿ]+))?")
 _NO_NAMES = frozenset(
-    "I Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mr Mrs Ms Miss God".split()
-)
+    (
+        "I", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Mr",
+        "Mrs", "Ms", "Miss", "God",
+    )
+)  # fmt: skip
 
 
 def _unknown_name(snapshot: Snapshot, text: str) -> str:

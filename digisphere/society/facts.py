@@ -49,8 +49,8 @@ _RULES: dict[str, FactRule] = {
     "missed_meeting": FactRule(0.55, Spread.TAKING_PART, 48.0, -0.6),
     "arrears": FactRule(0.6, Spread.AT_HOME, 96.0, -0.8),
     "conversation": FactRule(0.12, Spread.TAKING_PART, 14.0, 0.1),
-    "ill": FactRule(0.85, Spread.AT_HOME, 96.0, -0.9),
-    "recovered": FactRule(0.5, Spread.AT_HOME, 48.0, 0.8),
+    "illness": FactRule(0.85, Spread.AT_HOME, 96.0, -0.9),
+    "recovery": FactRule(0.5, Spread.AT_HOME, 48.0, 0.8),
     "accident": FactRule(0.95, Spread.IN_SIGHT, 120.0, -0.9),
     "arrival": FactRule(0.9, Spread.IN_SIGHT, 120.0, 0.3),
     "departure": FactRule(0.9, Spread.IN_SIGHT, 120.0, -0.2),
@@ -63,6 +63,7 @@ _RULES: dict[str, FactRule] = {
     "fog_begins": FactRule(0.15, Spread.EVERYBODY_AWAKE, 4.0, -0.1),
     "fog_ends": FactRule(0.08, Spread.EVERYBODY_AWAKE, 3.0, 0.1),
     "first_frost": FactRule(0.35, Spread.EVERYBODY_AWAKE, 16.0, -0.1),
+    "lightning": FactRule(0.3, Spread.EVERYBODY_AWAKE, 6.0, -0.2),
     "weather_regime": FactRule(0.3, Spread.OUT_OF_DOORS, 6.0, 0.0),
 }
 _PAYMENTS: dict[str, FactRule] = {
@@ -83,7 +84,7 @@ def rule_for(kind: str, payload: dict[str, Any]) -> FactRule | None:
 
 def is_weather(kind: str) -> bool:
     """Tell whether a kind of event is about the weather."""
-    return kind == "first_frost" or kind.startswith(("rain_", "snow_", "fog_", "weather_"))
+    return kind in ("first_frost", "lightning") or kind.startswith(("rain_", "snow_", "fog_", "weather_"))
 
 
 def figure_of(event: Event) -> float:

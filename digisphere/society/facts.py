@@ -84,7 +84,9 @@ def rule_for(kind: str, payload: dict[str, Any]) -> FactRule | None:
 
 def is_weather(kind: str) -> bool:
     """Tell whether a kind of event is about the weather."""
-    return kind in ("first_frost", "lightning") or kind.startswith(("rain_", "snow_", "fog_", "weather_"))
+    return kind in ("first_frost", "lightning") or kind.startswith(
+        ("rain_", "snow_", "fog_", "weather_")
+    )
 
 
 def figure_of(event: Event) -> float:

@@ -105,8 +105,8 @@ def season_day(day_of_year: float, *, latitude_deg: float) -> float:
 
 
 def diurnal_half_range_k(noon_altitude_rad: float) -> float:
-    """Half of the clear-sky day-night temperature range, 3 K under a low sun to 7.5 K high."""
-    return float(3.0 + 4.5 * np.clip(np.sin(noon_altitude_rad), 0.0, 1.0))
+    """Half of the clear-sky day-night temperature range, 2.5 K under a low sun to 6.5 K high."""
+    return float(2.5 + 4.0 * np.clip(np.sin(noon_altitude_rad), 0.0, 1.0))
 
 
 def diurnal_shape(hour: float, *, sunrise_h: float, sunset_h: float) -> float:

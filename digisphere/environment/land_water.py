@@ -28,6 +28,8 @@ MELT_FOREST_MM_C_S = 2.42 / 86400.0
 DRAINAGE_MM_S = 0.8 / 86400.0
 SETTLED_DENSITY_KG_M3 = 350.0
 DAILY_SPREAD_K = 4.0
+# Order of the stores of a cell.
+SNOW, DENSITY, FILM, SOIL, RISING, RUNOFF = range(6)
 
 MOVED = (
     "onto_open_water",
@@ -63,107 +65,97 @@ def potential_evaporation_mm_s(
 
 
 @njit(cache=True)
+def _pack_snow(
+    state: Floats, rain: float, snow: float, warmth_c: float, melt_rate: float, dt: float
+) -> tuple[float, float, float]:
+    """Snowpack of one cell: returns rain that passes, rain caught and melt, mm."""
+    pack, density = state[SNOW], state[DENSITY]
+    if snow > 0.0:
+        fresh = min(67.9 + 51.3 * np.exp(min(warmth_c, 1.5) / 2.6), 150.0)
+        density = (density * pack + fresh * snow) / (pack + snow)
+        pack += snow
+    caught = rain if pack > 1.0 and warmth_c < 0.5 else 0.0
+    pack += caught
+    rain -= caught
+    warm = max(warmth_c, 0.0)
+    melt = min(pack, melt_rate * warm * dt + 0.0125 * rain * warm)
+    settle_s = 691200.0 if warmth_c < 0.0 else 172800.0
+    density += (SETTLED_DENSITY_KG_M3 - density) * (dt / (dt + settle_s))
+    state[SNOW], state[DENSITY] = pack - melt, density
+    return rain, caught, melt
+
+
+@njit(cache=True)
+def _dry(state: Floats, ready: float, capacity: float, leaves: float) -> tuple[float, float, float]:
+    """Evaporation from film, soil and snow while ``ready`` lasts, mm."""
+    film = min(state[FILM], ready)
+    state[FILM] -= film
+    ready -= film
+    if state[SNOW] > 0.5:
+        snow = min(state[SNOW], 0.15 * ready)
+        state[SNOW] -= snow
+        return film, 0.0, snow
+    supply = min(1.0, state[SOIL] / (0.75 * capacity)) * (0.6 + 0.4 * leaves)
+    soil = min(state[SOIL], ready * supply)
+    state[SOIL] -= soil
+    return film, soil, 0.0
+
+
+@njit(cache=True)
+def _sink(state: Floats, capacity: float, dt: float) -> tuple[float, float, float]:
+    """Film beyond what clings sinks in; soil drains and overflows: sunk, run off, drained, mm."""
+    sunk = max(state[FILM] - SKIN_MM, 0.0)
+    state[FILM] -= sunk
+    soil = state[SOIL] + sunk
+    drained = min(soil, DRAINAGE_MM_S * dt * (soil / capacity) ** 3)
+    soil -= drained
+    over = max(soil - capacity, 0.0)
+    state[SOIL] = soil - over
+    return sunk, over, drained
+
+
+@njit(cache=True)
 def step_land(
-    dt: float,
-    sun: float,
-    leaves: float,
-    rain_mm: Floats,
-    snow_mm: Floats,
-    temperature: Singles,
-    humidity: Singles,
-    cover: Singles,
-    u: Singles,
-    v: Singles,
-    water: Floats,
-    forest: Floats,
-    capacity: Floats,
-    sunniness: Floats,
-    swe: Floats,
-    density: Floats,
-    wetness: Floats,
-    soil: Floats,
-    rising: Floats,
-    runoff: Floats,
-    moved: Floats,
+    weather: Singles, ground: Floats, fallen: Floats, stores: Floats, scalars: Floats, moved: Floats
 ) -> None:
-    """Move water at the ground for ``dt`` seconds, in place; ``moved`` adds up (see `MOVED`).
+    """Move water at the ground for one step, in place; ``moved`` adds up (see `MOVED`).
 
-    ``rain_mm`` and ``snow_mm`` are what fell since the last step and are left at zero.
+    Args:
+        weather: (5, n, n) temperature (C), humidity (0..1), cloud cover, wind u, wind v.
+        ground: (4, n, n) water share, forest share, field capacity (mm), sunniness.
+        fallen: (2, n, n) rain and snow since the last step, mm.
+        stores: (6, n, n) snow (mm), its density, water film (mm), soil water (mm), vapour to rise
+            (mm), run off so far (mm).
+        scalars: (3,) length of the step (s), sine of the sun's altitude, foliage 0..1.
+        moved: (12,) mm summed over cells.
     """
-    for j in range(swe.shape[0]):
-        for i in range(swe.shape[1]):
-            t = float(temperature[j, i])
-            land = 1.0 - water[j, i]
-            rain, snow = rain_mm[j, i] * land, snow_mm[j, i] * land
-            moved[0] += (rain_mm[j, i] - rain) + (snow_mm[j, i] - snow)
-            rain_mm[j, i] = 0.0
-            snow_mm[j, i] = 0.0
-
-            pack = swe[j, i]
-            if snow > 0.0:
-                fresh = min(67.9 + 51.3 * np.exp(min(t, 1.5) / 2.6), 150.0)
-                density[j, i] = (density[j, i] * pack + fresh * snow) / (pack + snow)
-                pack += snow
-                moved[1] += snow
-            if pack > 1.0 and t < 0.5:
-                pack += rain
-                moved[3] += rain
-                rain = 0.0
-            rate = MELT_OPEN_MM_C_S + (MELT_FOREST_MM_C_S - MELT_OPEN_MM_C_S) * forest[j, i]
-            warm = max(t, 0.0)
-            melt = min(pack, rate * warm * dt + 0.0125 * rain * warm)
-            pack -= melt
-            moved[4] += melt
-
-            film = wetness[j, i] * SKIN_MM + rain + melt
-            moved[2] += rain
-            speed = np.sqrt(float(u[j, i]) ** 2 + float(v[j, i]) ** 2)
-            light = sun * (1.0 - 0.7 * float(cover[j, i]) ** 2) * sunniness[j, i]
-            radiation = 700.0 * light - 35.0
-            ready = potential_evaporation_mm_s(t, float(humidity[j, i]), speed, radiation) * dt
-            lake = ready * water[j, i]
-            ready -= lake
-            moved[8] += lake
-            up = lake
-
-            share = min(film, ready)
-            film -= share
-            ready -= share
-            moved[5] += share
-            up += share
-            if pack > 0.5:
-                share = min(pack, 0.15 * ready)
-                pack -= share
-                moved[7] += share
-                up += share
-            elif land > 0.0:
-                supply = min(1.0, soil[j, i] / (0.75 * capacity[j, i]))
-                share = min(soil[j, i], ready * supply * (0.6 + 0.4 * leaves))
-                soil[j, i] -= share
-                moved[6] += share
-                up += share
-            rising[j, i] += up
-
-            sink = max(film - SKIN_MM, 0.0)
-            film -= sink
-            moved[9] += sink
-            ground = soil[j, i] + sink
-            drain = 0.0
-            if land > 0.0:
-                drain = min(ground, DRAINAGE_MM_S * dt * (ground / capacity[j, i]) ** 3)
-            ground -= drain
-            over = max(ground - capacity[j, i], 0.0)
-            soil[j, i] = ground - over
-            moved[10] += over
-            moved[11] += drain
-            runoff[j, i] += over
-            wetness[j, i] = min(film / SKIN_MM, 1.0)
-
-            settle_s = 691200.0 if t < 0.0 else 172800.0
-            density[j, i] += (SETTLED_DENSITY_KG_M3 - density[j, i]) * (
-                1.0 - np.exp(-dt / settle_s)
+    dt, sun, leaves = scalars[0], scalars[1], scalars[2]
+    state = np.empty(4)
+    for j in range(stores.shape[1]):
+        for i in range(stores.shape[2]):
+            t, u, v = float(weather[0, j, i]), float(weather[3, j, i]), float(weather[4, j, i])
+            water, forest, capacity = ground[0, j, i], ground[1, j, i], ground[2, j, i]
+            for k in range(4):
+                state[k] = stores[k, j, i]
+            rain, snow = fallen[0, j, i] * (1.0 - water), fallen[1, j, i] * (1.0 - water)
+            moved[0] += fallen[0, j, i] + fallen[1, j, i] - rain - snow
+            rate = MELT_OPEN_MM_C_S + (MELT_FOREST_MM_C_S - MELT_OPEN_MM_C_S) * forest
+            rain, caught, melt = _pack_snow(state, rain, snow, t, rate, dt)
+            state[FILM] += rain + melt
+            light = sun * (1.0 - 0.7 * float(weather[2, j, i]) ** 2) * ground[3, j, i]
+            ready = dt * potential_evaporation_mm_s(
+                t, float(weather[1, j, i]), np.sqrt(u * u + v * v), 700.0 * light - 35.0
             )
-            swe[j, i] = pack
+            lake = ready * water
+            film, soil, frozen = _dry(state, ready - lake, capacity, leaves)
+            sunk, over, drained = _sink(state, capacity, dt)
+            for k in range(4):
+                stores[k, j, i] = state[k]
+            stores[RISING, j, i] += lake + film + soil + frozen
+            stores[RUNOFF, j, i] += over
+            parts = (snow, rain, caught, melt, film, soil, frozen, lake, sunk, over, drained)
+            for k in range(11):
+                moved[k + 1] += parts[k]
 
 
 def spin_up(
@@ -202,4 +194,4 @@ def spin_up(
         soil += fallen * (1.0 - white) + melt
         soil -= np.minimum(soil, wish * np.minimum(1.0, soil / (0.75 * capacity)))
         soil = np.minimum(soil, capacity)
-    return snow * (1.0 - relief.water), soil
+    return snow * (1.0 - relief.water), np.where(relief.water < 0.999, soil, 0.0)

@@ -11,11 +11,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from digisphere.environment.microphysics import balanced_cloud, saturation
+from digisphere.environment.microphysics import LAYER_DECOUPLING, balanced_cloud, saturation
 from digisphere.environment.patterns import CoarseGrid, upsample
 from digisphere.environment.transport import Margins
 
 Floats = NDArray[np.float64]
+
+# Synoptic ascent at which cloud is deep enough to begin to rain; twice it makes rain freely.
+SHALLOW_M_S = 0.032
 
 
 @dataclass(frozen=True)
@@ -24,18 +27,22 @@ class AirOutside:
 
     Attributes:
         coarse: where the points are.
-        heat: reduced temperature, C. vapour, cloud, rain: kg/kg in balance with the forcing.
-        ascent: vertical motion, m/s. cooling: coldness of the air mass, K.
+        heat: reduced temperature at the ground, C. layer: of the moist layer.
+        vapour, cloud, rain: kg/kg in balance with the forcing.
+        ascent: vertical motion, m/s. depth: 0 shallow clouds to 1 deep ones.
+        cooling: coldness of the air mass, K.
         diurnal: share of the day-night range. outflow: (2, cy, cx) gust winds, m/s.
         patches: noise about -1..1 for gusts.
     """
 
     coarse: CoarseGrid
     heat: Floats
+    layer: Floats
     vapour: Floats
     cloud: Floats
     rain: Floats
     ascent: Floats
+    depth: Floats
     cooling: Floats
     diurnal: Floats
     outflow: Floats
@@ -69,8 +76,10 @@ def _fill_outside(
     noise: Floats,
     hour: Floats,
     heat: Floats,
+    layer: Floats,
     vapour: Floats,
     ascent: Floats,
+    depth: Floats,
     cooling: Floats,
     diurnal: Floats,
 ) -> None:
@@ -79,30 +88,37 @@ def _fill_outside(
         for i in range(mask.shape[1]):
             f = old + (new - old) * mask[j, i]
             band, patch = noise[0, j, i], noise[1, j, i]
-            lift = f[1] * (1.0 + 1.5 * f[2] * band) if f[1] > 0.0 else f[1]
+            lift = f[1] * max(1.0 + 1.5 * f[2] * band, 0.15) if f[1] > 0.0 else f[1]
             if f[1] <= 0.0:
                 lift += 0.015 * f[2] * band
+            depth[j, i] = min(max((lift - SHALLOW_M_S) / SHALLOW_M_S, 0.0), 1.0)
             lift += f[3] * np.sqrt(hour[3]) * (2.4 * max(patch + 0.05, 0.0) - 0.5)
             swing = hour[1] * f[6] * hour[2]
             now = hour[0] - f[7] + swing
-            at = now - (1.0 - f[9]) * swing
+            layer[j, i] = now - LAYER_DECOUPLING * swing
             humidity = f[0] * (1.0 + 0.05 * f[2] * band)
             ascent[j, i] = lift
             cooling[j, i] = f[7]
             diurnal[j, i] = f[6]
             heat[j, i] = now
-            vapour[j, i] = humidity * saturation(at, hour[4])
+            vapour[j, i] = humidity * saturation(layer[j, i], hour[4])
 
 
 @njit(cache=True)
 def _balance(
-    heat: Floats, vapour: Floats, ascent: Floats, pressure: float, cloud: Floats, rain: Floats
+    layer: Floats,
+    vapour: Floats,
+    ascent: Floats,
+    depth: Floats,
+    pressure: float,
+    cloud: Floats,
+    rain: Floats,
 ) -> None:
-    for j in range(heat.shape[0]):
-        for i in range(heat.shape[1]):
-            humidity = vapour[j, i] / saturation(heat[j, i], pressure)
+    for j in range(layer.shape[0]):
+        for i in range(layer.shape[1]):
+            humidity = vapour[j, i] / saturation(layer[j, i], pressure)
             cloud[j, i], rain[j, i] = balanced_cloud(
-                heat[j, i], pressure, humidity, ascent[j, i], 420.0
+                layer[j, i], pressure, humidity, ascent[j, i], depth[j, i]
             )
 
 
@@ -124,19 +140,32 @@ def look_upwind(
         hour: the moment's temperatures.
     """
     shape = mask.shape
-    layers = np.zeros((7, *shape))
-    heat, vapour, cloud, rain, ascent, cooling, diurnal = layers
+    layers = np.zeros((9, *shape))
+    heat, layer, vapour, cloud, rain, ascent, depth, cooling, diurnal = layers
     now = np.array([hour.mean_c, hour.half_range_k, hour.shape, hour.sun, hour.pressure_hpa])
     _fill_outside(
-        mask, forcings[0], forcings[1], noise, now, heat, vapour, ascent, cooling, diurnal
+        mask,
+        forcings[0],
+        forcings[1],
+        noise,
+        now,
+        heat,
+        layer,
+        vapour,
+        ascent,
+        depth,
+        cooling,
+        diurnal,
     )
     return AirOutside(
         coarse=coarse,
         heat=heat,
+        layer=layer,
         vapour=vapour,
         cloud=cloud,
         rain=rain,
         ascent=ascent,
+        depth=depth,
         cooling=cooling,
         diurnal=diurnal,
         outflow=np.zeros((2, *shape)),
@@ -146,7 +175,7 @@ def look_upwind(
 
 def balance_clouds(air: AirOutside, *, pressure_hpa: float) -> None:
     """Fill the cloud and rain that the air outside carries, once its ascent is complete."""
-    _balance(air.heat, air.vapour, air.ascent, pressure_hpa, air.cloud, air.rain)
+    _balance(air.layer, air.vapour, air.ascent, air.depth, pressure_hpa, air.cloud, air.rain)
 
 
 def bring_inside(layer: Floats, *, coarse: CoarseGrid, n: int) -> Floats:

@@ -28,16 +28,23 @@ TALLY = (
     "snowfall",
 )
 
+# Layers of the inputs: what the large scale pulls toward (reduced temperature, vapour), how much
+# warmer the ground's air is than the layer (K), ascent (m/s), depth of cloud (0 shallow to 1
+# deep), what the surface evaporated (mm), height over the reference (m), pressure (hPa).
+TARGET_HEAT, TARGET_VAPOUR, DECOUPLING, ASCENT, DEPTH, EVAPORATED, HEIGHT, PRESSURE = range(8)
+INPUTS = 8
+
 LAPSE_K_M = 0.0065
 HEAT_OVER_CAPACITY_K = 2.5e6 / 1004.0
 # Share of the layer's latent heat that reaches the air near the ground.
 GROUND_HEAT_SHARE = 0.3
-RELAX_HEAT_S = 2700.0
+# Share of the day-night swing at the ground that the moist layer does not follow.
+LAYER_DECOUPLING = 0.85
 CLOUD_MIXING_S = 700.0
 AUTOCONVERSION_S = 1000.0
 RAIN_EVAPORATION_S = 1800.0
-RAIN_FALL_S = 420.0
-SNOW_FALL_S = 1300.0
+RAIN_FALL_S = 300.0
+SNOW_FALL_S = 900.0
 LIFT_HUMIDITY_START = 0.58
 LIFT_HUMIDITY_FULL = 0.90
 
@@ -59,9 +66,12 @@ def condensed_per_metre(temperature_c: float, saturated: float) -> float:
 
 
 @njit(cache=True)
-def cloud_capacity(saturated: float) -> float:
-    """Cloud water above which drops grow into rain; less in cold air, where ice does it."""
-    return min(0.3e-3, 0.03 * saturated)
+def cloud_capacity(saturated: float, depth: float) -> float:
+    """Cloud water above which drops grow into rain.
+
+    Less in cold air, where ice does it; more where clouds are shallow (``depth`` 0 to 1).
+    """
+    return min(0.35e-3, 0.035 * saturated) * (4.0 - 3.0 * depth)
 
 
 @njit(cache=True)
@@ -73,7 +83,7 @@ def lift_efficiency(humidity: float) -> float:
 
 @njit(cache=True)
 def balanced_cloud(
-    temperature_c: float, pressure_hpa: float, humidity: float, ascent_m_s: float, fall_s: float
+    temperature_c: float, pressure_hpa: float, humidity: float, ascent_m_s: float, depth: float
 ) -> tuple[float, float]:
     """Cloud and rain that a column far upwind carries: the steady state of this microphysics."""
     saturated = saturation(temperature_c, pressure_hpa)
@@ -81,146 +91,127 @@ def balanced_cloud(
     made = max(ascent_m_s, 0.0) * condensed_per_metre(temperature_c - 4.0, aloft)
     made *= lift_efficiency(humidity)
     loss = max(1.0 - humidity, 0.02) / CLOUD_MIXING_S
-    capacity = cloud_capacity(saturated)
+    capacity = cloud_capacity(saturated, depth)
     cloud = made / loss
     if cloud <= capacity:
         return cloud, 0.0
     rate = 1.0 / AUTOCONVERSION_S
     cloud = (made + capacity * rate) / (loss + rate)
-    rain = (cloud - capacity) * rate * fall_s
+    rain = (cloud - capacity) * rate * RAIN_FALL_S
     return min(cloud, 1.5e-3), min(rain, 3e-3)
 
 
 @njit(cache=True)
-def _cell(
-    state: Floats,
-    target_heat: float,
-    target_vapour: float,
-    relax_vapour: float,
-    ascent: float,
-    evaporated_mm: float,
-    height_m: float,
-    pressure_hpa: float,
-    column_kg: float,
-    dt: float,
-    tally: Floats,
-    fallen: Floats,
-) -> None:
-    """One column: state (heat, vapour, cloud, rain) in place; fallen (rain, snow) in mm."""
-    heat, vapour, cloud, rain = state[0], state[1], state[2], state[3]
-    heat += (target_heat - heat) * (1.0 - np.exp(-dt / RELAX_HEAT_S))
-    pulled = (target_vapour - vapour) * relax_vapour
-    vapour += pulled
-    tally[0 if pulled > 0.0 else 1] += abs(pulled) * column_kg
-    vapour += evaporated_mm / column_kg
-    tally[2] += evaporated_mm
+def implicit_share(x: float) -> float:
+    """Share of a store that leaves in a step of ``x`` time constants (backward Euler)."""
+    return x / (1.0 + x)
 
-    temperature = heat - LAPSE_K_M * height_m
-    saturated = saturation(temperature, pressure_hpa)
+
+@njit(cache=True)
+def _lift(
+    vapour: float, cloud: float, temperature: float, saturated: float, given: Floats, dt: float
+) -> tuple[float, float]:
+    """Water that lifting and cooling condense and that sinking and mixing evaporate, kg/kg."""
+    ascent, pressure_hpa = given[ASCENT], given[PRESSURE]
     humidity = vapour / saturated
+    dryness = min(max(1.0 - humidity, 0.0), 1.0)
     aloft = saturation(temperature - 4.0, pressure_hpa)
-    per_metre = condensed_per_metre(temperature - 4.0, aloft)
-    lifted = ascent * per_metre * dt
+    lifted = ascent * condensed_per_metre(temperature - 4.0, aloft) * dt
     if lifted > 0.0:
-        lifted = min(lifted * lift_efficiency(humidity), 0.4 * vapour)
+        gained = min(lifted * lift_efficiency(humidity), 0.4 * vapour)
+        lost = 0.0
     else:
-        lifted = -min(-lifted, cloud)
-    mixed = (cloud + min(lifted, 0.0)) * (
-        1.0 - np.exp(-dt * min(max(1.0 - humidity, 0.0), 1.0) / CLOUD_MIXING_S)
-    )
-    gained = max(lifted, 0.0)
-    lost = max(-lifted, 0.0) + mixed
-    vapour += lost - gained
-    cloud += gained - lost
-
-    slope = HEAT_OVER_CAPACITY_K * GROUND_HEAT_SHARE
-    excess = vapour - saturated
+        gained = 0.0
+        lost = min(-lifted, cloud)
+    lost += (cloud - lost) * implicit_share(dt * dryness / CLOUD_MIXING_S)
+    excess = vapour + lost - gained - saturated
     if excess > 0.0:
         kelvin = temperature + 273.15
-        excess /= 1.0 + slope * saturated * 5417.1 / (kelvin * kelvin)
-        vapour -= excess
-        cloud += excess
-        heat += slope * excess
-        gained += excess
-    tally[3] += gained * column_kg
-    tally[4] += lost * column_kg
+        warming = HEAT_OVER_CAPACITY_K * GROUND_HEAT_SHARE
+        gained += excess / (1.0 + warming * saturated * 5417.1 / (kelvin * kelvin))
+    return gained, lost
 
-    spare = max(cloud - cloud_capacity(saturated), 0.0)
-    formed = spare * (1.0 - np.exp(-dt / AUTOCONVERSION_S))
+
+@njit(cache=True)
+def _grow_rain(cloud: float, rain: float, saturated: float, depth: float, dt: float) -> float:
+    """Cloud water that becomes rain: autoconversion beyond capacity, then sweeping-up."""
+    spare = max(cloud - cloud_capacity(saturated, depth), 0.0)
+    formed = spare * implicit_share(dt / AUTOCONVERSION_S)
     if rain > 1e-9:
-        swept = 2.2 * rain**0.875
-        formed += (cloud - formed) * (1.0 - np.exp(-dt * swept))
+        # Kessler's r^0.875 by roots, which are cheaper than a power.
+        swept = 2.2 * rain / np.sqrt(np.sqrt(np.sqrt(rain)))
+        formed += (cloud - formed) * implicit_share(dt * swept)
+    return float(formed)
+
+
+@njit(cache=True)
+def _cell(state: Floats, given: Floats, rates: Floats, tally: Floats, fallen: Floats) -> None:
+    """One column: state (heat, vapour, cloud, rain) in place; fallen (rain, snow) in mm."""
+    heat, vapour, cloud, rain = state[0], state[1], state[2], state[3]
+    column_kg, dt = rates[2], rates[3]
+    heat += (given[TARGET_HEAT] - heat) * rates[0]
+    # The layer as a whole barely knows day from night; its clouds answer to its own warmth.
+    ground = heat - LAPSE_K_M * given[HEIGHT]
+    temperature = ground - given[DECOUPLING]
+    saturated = saturation(temperature, given[PRESSURE])
+    # Air from outside brings vapour, not cloud: on high ground only lift saturates it.
+    pulled = (min(given[TARGET_VAPOUR], 0.98 * saturated) - vapour) * rates[1]
+    vapour += pulled + given[EVAPORATED] / column_kg
+
+    gained, lost = _lift(vapour, cloud, temperature, saturated, given, dt)
+    vapour += lost - gained
+    cloud += gained - lost
+    formed = _grow_rain(cloud, rain, saturated, given[DEPTH], dt)
     cloud -= formed
     rain += formed
-    tally[5] += formed * column_kg
-
-    dried = rain * (1.0 - np.exp(-dt * min(max(1.0 - humidity, 0.0), 1.0) / RAIN_EVAPORATION_S))
+    dryness = min(max(1.0 - vapour / saturated, 0.0), 1.0)
+    dried = rain * implicit_share(dt * dryness / RAIN_EVAPORATION_S)
     rain -= dried
     vapour += dried
     heat -= HEAT_OVER_CAPACITY_K * 0.5 * dried
-    tally[6] += dried * column_kg
 
-    snow_share = min(max((3.0 - temperature) / 4.0, 0.0), 1.0)
+    snow_share = min(max((3.0 - ground) / 4.0, 0.0), 1.0)
     fall_s = RAIN_FALL_S + (SNOW_FALL_S - RAIN_FALL_S) * snow_share
-    down = rain * (1.0 - np.exp(-dt / fall_s))
+    down = rain * implicit_share(dt / fall_s)
     rain -= down
     fallen[0] = down * column_kg * (1.0 - snow_share)
     fallen[1] = down * column_kg * snow_share
+    state[0], state[1], state[2], state[3] = heat, vapour, cloud, rain
+
+    tally[0 if pulled > 0.0 else 1] += abs(pulled) * column_kg
+    tally[2] += given[EVAPORATED]
+    tally[3] += gained * column_kg
+    tally[4] += lost * column_kg
+    tally[5] += formed * column_kg
+    tally[6] += dried * column_kg
     tally[7] += fallen[0]
     tally[8] += fallen[1]
-    state[0], state[1], state[2], state[3] = heat, vapour, cloud, rain
 
 
 @njit(cache=True)
 def step_columns(
-    values: Floats,
-    targets: Floats,
-    relax_vapour: float,
-    ascent: Floats,
-    evaporated_mm: Floats,
-    height_m: Floats,
-    pressure_hpa: Floats,
-    column_kg: float,
-    dt: float,
-    tally: Floats,
-    fallen: Floats,
+    values: Floats, inputs: Floats, rates: Floats, tally: Floats, fallen: Floats
 ) -> None:
-    """Advance all columns by ``dt`` seconds, in place.
+    """Advance all columns by one step, in place.
 
     Args:
         values: (4, n, n) reduced temperature (C), vapour, cloud, rain (kg/kg).
-        targets: (2, n, n) reduced temperature and vapour the large scale pulls toward.
-        relax_vapour: share of the vapour deficit closed in this step.
-        ascent: (n, n) vertical motion of the moist layer, m/s.
-        evaporated_mm: (n, n) water the surface gives to the air in this step.
-        height_m: (n, n) above the height of reduction.
-        pressure_hpa: (n, n) at the surface.
-        column_kg: mass of the moist layer per square metre.
-        dt: length of the step, s.
+        inputs: (8, n, n) layers in the order of the constants above.
+        rates: (4,) share of the temperature difference and of the vapour deficit closed in the
+            step, mass of the moist layer (kg per square metre), length of the step (s).
         tally: (9,) see `TALLY`, added to.
         fallen: (2, n, n) rain and snow, mm, overwritten.
     """
     _, rows, columns = values.shape
-    state = np.empty(4)
-    down = np.empty(2)
+    state, down = np.empty(4), np.empty(2)
+    given = np.empty(INPUTS)
     for j in range(rows):
         for i in range(columns):
             for k in range(4):
                 state[k] = values[k, j, i]
-            _cell(
-                state,
-                targets[0, j, i],
-                targets[1, j, i],
-                relax_vapour,
-                ascent[j, i],
-                evaporated_mm[j, i],
-                height_m[j, i],
-                pressure_hpa[j, i],
-                column_kg,
-                dt,
-                tally,
-                down,
-            )
+            for k in range(INPUTS):
+                given[k] = inputs[k, j, i]
+            _cell(state, given, rates, tally, down)
             for k in range(4):
                 values[k, j, i] = state[k]
             fallen[0, j, i] = down[0]

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from digisphere.environment.microphysics import LAPSE_K_M, saturation
+from digisphere.environment.microphysics import LAPSE_K_M, LAYER_DECOUPLING, saturation
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -23,74 +23,84 @@ SLOPE_WIND_M_S = 1.3
 @njit(cache=True)
 def fill_targets(
     normal_c: Floats,
-    shift_c: float,
-    swing_k: float,
-    night: float,
-    wind_m_s: float,
-    cooling: Floats,
-    diurnal: Floats,
-    vapour: Floats,
-    cloud: Floats,
+    hour: Floats,
+    large_scale: Floats,
+    cloud: Singles,
     fog: Singles,
-    pooling: Floats,
-    sunniness: Floats,
-    water: Floats,
+    relief: Floats,
     snow_mm: Floats,
     height_m: Floats,
     out: Floats,
 ) -> None:
-    """Fill out[0] with the reduced temperature and out[1] with the vapour to relax toward.
+    """Fill out[0:3]: reduced temperature and vapour to relax toward, and decoupling.
 
-    ``swing_k`` is the clear-sky departure from the day's mean now, ``night`` 0..1.
+    Decoupling is how much warmer the air at the ground is than the layer above it.
+
+    Args:
+        normal_c: (n, n) reduced temperature normals.
+        hour: (4,) shift of the day's mean (K), clear-sky departure from it now (K), night 0..1,
+            steering wind (m/s).
+        large_scale: (3, n, n) cooling (K), share of the day-night range, vapour (kg/kg).
+        cloud: (n, n) cover.
+        fog: (n, n) density.
+        relief: (3, n, n) pooling, sunniness, water share.
+        snow_mm: (n, n) snow on the ground.
+        height_m: (n, n) over the reference.
+        out: (3 or more, n, n).
     """
-    calm = max(0.0, 1.0 - wind_m_s / 6.0)
+    calm = max(0.0, 1.0 - hour[3] / 6.0)
     for j in range(normal_c.shape[0]):
         for i in range(normal_c.shape[1]):
-            cover = cloud[j, i]
-            swing = swing_k * diurnal[j, i] * (1.0 - 0.45 * cover) * (1.0 - 0.7 * water[j, i])
+            cover = float(cloud[j, i])
+            swing = hour[1] * large_scale[1, j, i]
+            swing *= (1.0 - 0.45 * cover) * (1.0 - 0.7 * relief[2, j, i])
             if swing > 0.0:
-                swing *= sunniness[j, i] * (1.0 - 0.5 * fog[j, i])
-            pool = POOLING_K * pooling[j, i] * night * calm * (1.0 - cover) * diurnal[j, i]
+                swing *= relief[1, j, i] * (1.0 - 0.5 * fog[j, i])
+            pool = POOLING_K * relief[0, j, i] * hour[2] * calm * (1.0 - cover)
+            pool *= large_scale[1, j, i]
             white = 1.2 if snow_mm[j, i] > 5.0 else 0.0
-            out[0, j, i] = normal_c[j, i] + shift_c - cooling[j, i] + swing - pool - white
-            out[1, j, i] = vapour[j, i] * np.exp(-max(height_m[j, i], 0.0) / 3500.0)
+            mean = normal_c[j, i] + hour[0] - large_scale[0, j, i]
+            out[0, j, i] = mean + swing - pool - white
+            out[1, j, i] = large_scale[2, j, i] * np.exp(-max(height_m[j, i], 0.0) / 3500.0)
+            out[2, j, i] = LAYER_DECOUPLING * swing - pool
 
 
 @njit(cache=True)
 def fill_wind(
-    u_layer: Floats,
-    v_layer: Floats,
-    exposure: Floats,
-    forest: Floats,
-    water: Floats,
-    slope_x: Floats,
-    slope_y: Floats,
-    upslope: float,
-    mixing: float,
-    gustiness: float,
-    patches: Floats,
-    outflow: Floats,
+    layer: Floats,
+    relief: Floats,
+    state: Floats,
+    texture: Floats,
     u_out: Singles,
     v_out: Singles,
     gust_out: Singles,
 ) -> None:
     """Wind near the ground from the layer's wind.
 
-    ``upslope`` is +1 on a sunny calm noon (air drawn up the hillsides) to -1 on a clear calm night
-    (draining down); ``mixing`` 0.5 at night to 1 when the day stirs the air.
+    Args:
+        layer: (2, n, n) wind of the layer.
+        relief: (5, n, n) exposure, forest, water, slope east, slope north.
+        state: (3,) upslope: +1 on a sunny calm noon, when air is drawn up the hillsides, to -1 on
+            a clear calm night, when it drains; mixing: 0.6 at night to 1 when the day stirs the
+            air; gustiness.
+        texture: (3, n, n) patches about -1..1, outflow of thunder cells east and north.
+        u_out: (n, n) m/s.
+        v_out: (n, n) m/s.
+        gust_out: (n, n) m/s.
     """
-    for j in range(u_layer.shape[0]):
-        for i in range(u_layer.shape[1]):
-            rough = 1.0 - 0.5 * forest[j, i] + 0.15 * water[j, i]
-            factor = 0.62 * exposure[j, i] * rough * mixing
-            sx, sy = slope_x[j, i], slope_y[j, i]
+    upslope, mixing, gustiness = state[0], state[1], state[2]
+    for j in range(layer.shape[1]):
+        for i in range(layer.shape[2]):
+            rough = 1.0 - 0.5 * relief[1, j, i] + 0.15 * relief[2, j, i]
+            factor = 0.62 * relief[0, j, i] * rough * mixing
+            sx, sy = relief[3, j, i], relief[4, j, i]
             steep = np.sqrt(sx * sx + sy * sy)
             slide = SLOPE_WIND_M_S * upslope * min(steep / 0.25, 1.0) / max(steep, 1e-3)
-            u = u_layer[j, i] * factor + slide * sx + outflow[0, j, i]
-            v = v_layer[j, i] * factor + slide * sy + outflow[1, j, i]
+            u = layer[0, j, i] * factor + slide * sx + texture[1, j, i]
+            v = layer[1, j, i] * factor + slide * sy + texture[2, j, i]
             speed = np.sqrt(u * u + v * v)
-            aloft = np.sqrt(u_layer[j, i] ** 2 + v_layer[j, i] ** 2)
-            burst = gustiness * (0.5 * speed + 0.5 * aloft * mixing) * (1.0 + 0.4 * patches[j, i])
+            aloft = np.sqrt(layer[0, j, i] ** 2 + layer[1, j, i] ** 2)
+            burst = 0.5 * gustiness * (speed + aloft * mixing) * (1.0 + 0.4 * texture[0, j, i])
             u_out[j, i], v_out[j, i] = u, v
             gust_out[j, i] = speed + max(burst, 0.0)
 
@@ -98,8 +108,8 @@ def fill_wind(
 @njit(cache=True)
 def fill_diagnostics(
     values: Floats,
-    height_m: Floats,
-    pressure_hpa: Floats,
+    relief: Floats,
+    calm: float,
     u: Singles,
     v: Singles,
     temperature: Singles,
@@ -107,18 +117,21 @@ def fill_diagnostics(
     cover: Singles,
     fog: Singles,
 ) -> None:
-    """Report temperature, humidity, cloud cover and fog from the state of the columns."""
+    """Report temperature, humidity, cloud cover and fog from the state of the columns.
+
+    ``relief`` is (2, n, n) height over the reference and pressure; ``calm`` is 1 in still air and
+    0 where the steering wind stirs any fog away.
+    """
     for j in range(values.shape[1]):
         for i in range(values.shape[2]):
-            t = values[0, j, i] - LAPSE_K_M * height_m[j, i]
-            saturated = saturation(t, pressure_hpa[j, i])
+            t = values[0, j, i] - LAPSE_K_M * relief[0, j, i]
+            saturated = saturation(t, relief[1, j, i])
             share = values[1, j, i] / saturated
             temperature[j, i] = t
-            humidity[j, i] = min(share, 1.2)
+            humidity[j, i] = min(share, 1.0)
             scale = 0.011 * saturated + 2e-6
             cover[j, i] = 1.0 - np.exp(-values[2, j, i] / scale)
             speed = np.sqrt(u[j, i] ** 2 + v[j, i] ** 2)
-            calm = min(max(1.0 - (speed - 1.0) / 5.0, 0.0), 1.0)
-            damp = min(max((share - 0.965) / 0.035, 0.0), 1.0)
-            thick = min(values[2, j, i] / (0.03 * saturated + 2e-6), 1.0)
-            fog[j, i] = damp * damp * calm * (0.25 + 0.75 * thick)
+            still = min(max(1.0 - (speed - 0.8) / 2.5, 0.0), 1.0)
+            damp = min(max((share - 0.92) / 0.07, 0.0), 1.0)
+            fog[j, i] = damp * still * calm

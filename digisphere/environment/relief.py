@@ -113,7 +113,7 @@ def mass_consistent_flow(elevation_m: Floats, *, cell_m: tuple[float, float]) ->
     m = FLOW_CELLS
     factor = elevation_m.shape[0] / m
     dx, dy = cell_m[0] * factor, cell_m[1] * factor
-    height = gaussian_filter(resample(elevation_m, n=m), 600.0 / min(dx, dy), mode="nearest")
+    height = gaussian_filter(resample(elevation_m, n=m), 800.0 / min(dx, dy), mode="nearest")
     lid = height.max() + 0.5 * np.ptp(height) + 400.0
     depth = lid - height
     d_x = np.pad(0.5 * (depth[:, 1:] + depth[:, :-1]), ((0, 0), (1, 1)), mode="edge")
@@ -145,7 +145,7 @@ def mass_consistent_flow(elevation_m: Floats, *, cell_m: tuple[float, float]) ->
         grad_y = (potential[2:, 1:-1] - potential[:-2, 1:-1]) / (2.0 * dy)
         for b, gradient in enumerate((grad_x, grad_y)):
             unit = 1.0 if a == b else 0.0
-            low, high = (0.5, 1.8) if a == b else (-0.6, 0.6)
+            low, high = (0.6, 1.6) if a == b else (-0.5, 0.5)
             flow[a, b] = resample(np.clip(unit + gradient, low, high), n=n)
     return flow
 

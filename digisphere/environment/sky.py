@@ -49,7 +49,7 @@ class SkySystem(System):
         self.step(view, clock, rng)
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
-        """Place sun and moon for now."""
+        """Place sun and moon."""
         sky = view.tables["sky"]
         latitude = float(view.ground.latitude_deg)
         jd = julian_day(clock.datetime)

@@ -73,10 +73,36 @@ def spawn_cells(
     return [int(slot) for slot in free]
 
 
+def place_cell(
+    row: TableView, *, at_m: Floats, wind_m_s: tuple[float, float], time_s: float
+) -> list[int]:
+    """A cell that will stand over ``at_m`` at its strongest; returns its slot, if one is free."""
+    free = np.flatnonzero(row["cell_life_s"][0] <= 0.0)[:1]
+    life_s = 2400.0
+    for slot in free:
+        row["cell_x_m"][0, slot] = at_m[0] - 0.55 * life_s * wind_m_s[0]
+        row["cell_y_m"][0, slot] = at_m[1] - 0.55 * life_s * wind_m_s[1]
+        row["cell_birth_s"][0, slot] = time_s
+        row["cell_life_s"][0, slot] = life_s
+        row["cell_radius_m"][0, slot] = 1700.0
+        row["cell_updraft_m_s"][0, slot] = 4.0
+    return [int(slot) for slot in free]
+
+
 def add_cells(
-    row: TableView, *, x_m: Floats, y_m: Floats, time_s: float, ascent: Floats, outflow: Floats
+    row: TableView,
+    *,
+    x_m: Floats,
+    y_m: Floats,
+    time_s: float,
+    ascent: Floats,
+    depth: Floats,
+    outflow: Floats,
 ) -> None:
-    """Add updrafts to ``ascent`` (cy, cx) and gust rings to ``outflow`` (2, cy, cx), in place."""
+    """Add updrafts to ``ascent``, tops to ``depth`` and gust rings to ``outflow``, in place.
+
+    ``ascent`` and ``depth`` are (cy, cx), ``outflow`` is (2, cy, cx).
+    """
     course = strength(row, time_s=time_s)
     for slot in range(CELL_SLOTS):
         if course[slot] <= 0.0:
@@ -87,8 +113,9 @@ def add_cells(
         squared = east * east + north * north
         core = np.exp(-squared)
         updraft = float(row["cell_updraft_m_s"][0, slot]) * course[slot]
-        # Air sinks around the core as it rises in it, over a four times larger disc.
-        ascent += updraft * (core - 0.06 * np.exp(-squared / 4.0))
+        np.maximum(depth, np.minimum(1.0, 1.5 * course[slot] * core), out=depth)
+        # Air sinks around the core as it rises in it, over a wider disc.
+        ascent += updraft * (core - 0.02 * np.exp(-squared / 4.0))
         ring = 3.0 * updraft * np.exp(-0.5 * squared)
         outflow[0] += ring * east
         outflow[1] += ring * north

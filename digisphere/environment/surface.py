@@ -25,6 +25,21 @@ from digisphere.environment.relief import make_relief
 from digisphere.environment.tables import names, surface_fields
 
 STEP_S = 600.0
+STORES = (
+    "snow_swe_mm",
+    "snow_density_kg_m3",
+    "surface_wetness",
+    "soil_water_mm",
+    "evaporation_pending_mm",
+    "runoff_mm",
+)
+WEATHER = (
+    "air_temperature_c",
+    "relative_humidity",
+    "cloud_area_fraction",
+    "wind_u_m_s",
+    "wind_v_m_s",
+)
 
 
 class SurfaceSystem(System):
@@ -58,7 +73,10 @@ class SurfaceSystem(System):
         """Lay the snow and fill the soil as a normal year would have by now."""
         settings = self.scenario.weather
         self._relief = make_relief(view.ground, n=settings.grid_cells)
-        self._capacity = field_capacity_mm(self._relief.forest)
+        relief = self._relief
+        self._ground = np.stack(
+            [relief.water, relief.forest, field_capacity_mm(relief.forest), relief.sunniness]
+        )
         snow, soil = spin_up(
             self._relief,
             day_of_year=float(clock.day_of_year),
@@ -77,30 +95,24 @@ class SurfaceSystem(System):
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Move water at the ground for ten minutes."""
         fields, sky, relief = view.fields, view.tables["sky"], self._relief
+        stores = np.stack([fields[name] for name in STORES])
+        stores[2] *= SKIN_MM
         moved = np.zeros(len(MOVED))
+        sun = max(float(np.sin(sky["sun_altitude_rad"][0])), 0.0)
+        foliage = float(sky["leaf_out"][0] * (1.0 - sky["leaf_fall"][0]))
         step_land(
-            STEP_S,
-            max(float(np.sin(sky["sun_altitude_rad"][0])), 0.0),
-            float(sky["leaf_out"][0] * (1.0 - sky["leaf_fall"][0])),
-            fields["rain_pending_mm"],
-            fields["snow_pending_mm"],
-            fields["air_temperature_c"],
-            fields["relative_humidity"],
-            fields["cloud_area_fraction"],
-            fields["wind_u_m_s"],
-            fields["wind_v_m_s"],
-            relief.water,
-            relief.forest,
-            self._capacity,
-            relief.sunniness,
-            fields["snow_swe_mm"],
-            fields["snow_density_kg_m3"],
-            fields["surface_wetness"],
-            fields["soil_water_mm"],
-            fields["evaporation_pending_mm"],
-            fields["runoff_mm"],
+            np.stack([fields[name] for name in WEATHER]),
+            self._ground,
+            np.stack([fields["rain_pending_mm"], fields["snow_pending_mm"]]),
+            stores,
+            np.array([STEP_S, sun, foliage]),
             moved,
         )
+        stores[2] /= SKIN_MM
+        for name, layer in zip(STORES, stores, strict=True):
+            fields[name][:] = layer
+        fields["rain_pending_mm"][:] = 0.0
+        fields["snow_pending_mm"][:] = 0.0
         cells = relief.n * relief.n
         flows = {name: float(mm) / cells for name, mm in zip(MOVED, moved, strict=True)}
         ledger.post(view.tables["water_ledger"], flows)

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
+CLOSEST = 0.1
+
 
 @dataclass(frozen=True)
 class Margins:
@@ -43,13 +45,17 @@ def margins_for(courant_x: Floats, *, courant_y: Floats) -> Margins:
 def _departures(
     courant: Floats, first: int, count: int, total: int, low: Indices, share: Floats
 ) -> None:
-    """Departure points of the faces of one line, kept in order, as cell index and fraction."""
-    previous = 0.0
+    """Departure points of the faces of one line, as cell index and fraction.
+
+    Where the wind shears faster than a step resolves, paths would cross; faces are then kept at
+    least `CLOSEST` apart, so every cell receives some air to take its mixing ratios from.
+    """
+    previous = -CLOSEST
     for face in range(count + 1):
         left = courant[max(face - 1, 0)]
         right = courant[min(face, count - 1)]
         at = first + face - 0.5 * (left + right)
-        at = min(max(at, previous), float(total))
+        at = min(max(at, previous + CLOSEST), total - CLOSEST * (count - face))
         previous = at
         low[face] = min(int(at), total - 1)
         share[face] = at - low[face]
@@ -117,6 +123,26 @@ def sweep_y(padded: Floats, courant: Floats, south: int, flows: Floats, out: Flo
             loss = upto[south + n, i] - before[i]
             flows[f, 0] += max(-loss, 0.0)
             flows[f, 1] += max(loss, 0.0)
+
+
+@njit(cache=True)
+def along_path(
+    values: Floats, courant_x: Floats, courant_y: Floats, samples: int, out: Floats
+) -> None:
+    """Mean of ``values`` along the path that air took in the step, for every arrival cell.
+
+    A step may leap over a whole ridge; what acted on the air is what lay on its way.
+    """
+    rows, columns = values.shape
+    for j in range(rows):
+        for i in range(columns):
+            total = 0.0
+            for k in range(samples):
+                back = (k + 0.5) / samples
+                x = min(max(int(i + 0.5 - courant_x[j, i] * back), 0), columns - 1)
+                y = min(max(int(j + 0.5 - courant_y[j, i] * back), 0), rows - 1)
+                total += values[y, x]
+            out[j, i] = total / samples
 
 
 @dataclass(frozen=True)

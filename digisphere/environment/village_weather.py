@@ -21,6 +21,7 @@ RAIN_ENDS_MM_H = 0.03
 FOG_BEGINS = 0.1
 FOG_ENDS = 0.05
 STEP_S = 300.0
+PAUSE_S = 900.0
 
 EVENT_KINDS = (
     EventKind(
@@ -131,7 +132,9 @@ def _falling(view: View, *, rate: float, snow: float) -> None:
     if rate > (RAIN_BEGINS_MM_H if now == 0 else RAIN_ENDS_MM_H):
         kind = 2 if snow > (0.5 if now != 2 else 0.3) else 1
     row["falling_mm"][0] += rate * STEP_S / 3600.0 if now else 0.0
-    if kind == now:
+    # A shower that pauses is still the same rain: it ends after a quarter of an hour without.
+    row["falling_pause_s"][0] = row["falling_pause_s"][0] + STEP_S if kind == 0 else 0.0
+    if kind == now or (kind == 0 and row["falling_pause_s"][0] < PAUSE_S):
         return
     began = int(row["falling_event"][0])
     ended = NONE

@@ -19,6 +19,7 @@ F64 = NDArray[np.float64]
 
 _BANK_M = 0.22
 _BANK_RISE = 0.05
+_LEAST_HALF_M = 0.8  # a brook narrower than this would be dots on a one-metre raster
 
 
 def _sampled(raster: F32, *, grid: Grid, origin_m: F64, count: int, order: int) -> F32:
@@ -107,14 +108,14 @@ def _nearest_reach(
 def _carve(base: F32, still: F32, course: F64, *, level: F32, cell_m: float) -> None:
     """Shape bed and banks of rivers in place; ``still`` keeps only true water."""
     reach = 2.2 * cell_m
-    half = 0.5 * course[:, 3]
+    half = np.maximum(0.5 * course[:, 3], _LEAST_HALF_M)
     edge, owner = _nearest_reach(course[:, 0], course[:, 1], half, reach, len(base))
     rows, columns = np.nonzero(owner >= 0)
     away = edge[rows, columns].astype(np.float64)
     point = course[owner[rows, columns]]
     lake = _is_lake(still, edge, level=level, cell_m=cell_m)[rows, columns]
     channel = away < 0.0
-    middle = np.clip(1.0 + away / np.maximum(0.5 * point[:, 3], 0.1), 0.0, 1.0)
+    middle = np.clip(1.0 + away / np.maximum(0.5 * point[:, 3], _LEAST_HALF_M), 0.0, 1.0)
     bed = point[:, 2] - point[:, 4] * (1.0 - middle**2) - 0.05
     bank = point[:, 2] + _BANK_M + _BANK_RISE * np.maximum(away, 0.0)
     fade = np.clip((reach - away) / (0.6 * cell_m), 0.0, 1.0)

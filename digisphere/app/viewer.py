@@ -19,10 +19,10 @@ from digisphere.people.trajectory import position_at
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.camera_control import CameraControl
 from digisphere.scene.framing import opening_view
-from digisphere.scene.passes import Pass
 from digisphere.scene.picking import Pick, Picker
 from digisphere.scene.scene import Scene
 from digisphere.scene.stage import Stage
+from digisphere.scene.window_pass import WindowPass
 
 Point = tuple[float, float, float]
 LOOK_FROM_M = {"person": 5.0, "prop": 8.0, "building": 26.0, "tree": 18.0, "place": 30.0}
@@ -39,7 +39,7 @@ class Viewer:
         self.following = NONE
         self._live = live
         self._picker = Picker(stage)
-        self._pass = Pass(stage, kind="colour")
+        self._pass = WindowPass(self.scene)
         start = opening_view(live.snapshot(), size=self.size)
         forward = start.forward
         self.control = CameraControl(
@@ -78,10 +78,7 @@ class Viewer:
     def draw(self) -> None:
         """Draw the prepared moment into the window."""
         started = time.perf_counter()
-        target = self.stage.window_target()
-        self._pass.attach(target)
-        self._pass.aim(self._camera)
-        self.stage.draw(target)
+        self._pass.draw(self._camera)
         self._draw_ms = (time.perf_counter() - started) * 1000.0
 
     def pick(self, x: float, y: float) -> Pick:
@@ -164,4 +161,4 @@ class Viewer:
 
     def close(self) -> None:
         """Let go of the passes."""
-        self._pass.detach()
+        self._pass.close()

@@ -48,7 +48,8 @@ class Pass:
 
     Args:
         stage: where the scene lives.
-        kind: "colour", "identity" or "shadow".
+        kind: "colour", "identity" or "shadow"; or "window" (colour with overlays) and
+            "outline" (identities of what is outlined).
     """
 
     def __init__(self, stage: Stage, *, kind: str) -> None:

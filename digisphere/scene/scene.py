@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from panda3d import core as p3d
 
+from digisphere.core.identity import NONE
 from digisphere.core.registry import Registry
-from digisphere.errors import DigiSphereError
+from digisphere.errors import DigiSphereError, SceneError, suggest
 from digisphere.scene.atmosphere import SKY_SHAPE
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer
@@ -23,6 +24,7 @@ from digisphere.scene.lighting import LIGHT_VECTORS, LightState, conditions_at, 
 from digisphere.scene.look import look_named
 from digisphere.scene.maps import SharedMaps
 from digisphere.scene.mesh import make_texture, update_texture
+from digisphere.scene.overlay_layer import OverlayLayer
 from digisphere.scene.passes import Camcorder
 from digisphere.scene.stage import Stage
 
@@ -43,6 +45,7 @@ class Scene:
         faults: layer name → the error that switched it off.
         timings_ms: what each layer's last ``sync`` cost.
         light: light of the last synced moment.
+        selected: id of the thing to outline in the window, or NONE.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class Scene:
         self.light: LightState | None = None
         self.faults: dict[str, str] = {}
         self.timings_ms: dict[str, float] = {}
+        self.selected = NONE
         self._uniforms = p3d.PTA_LVecBase4f.empty_array(LIGHT_VECTORS)
         self._camcorder: Camcorder | None = None
         self._bind_shared()
@@ -67,6 +71,7 @@ class Scene:
         for layer in self.layers:
             layer.root = stage.root.attach_new_node(layer.name)
             layer.root.set_bin("fixed", layer.order)
+            stage.set_outlined(layer.root, outlined=False)
             self._guard(layer, step="build")
 
     def _bind_shared(self) -> None:
@@ -84,6 +89,8 @@ class Scene:
         for layer in self.layers:
             if layer.name in self.faults:
                 continue
+            if isinstance(layer, OverlayLayer):
+                layer.selected = self.selected
             start = time.perf_counter()
             self._guard(layer, step="sync", arguments=(snapshot, time_s, camera))
             self.timings_ms[layer.name] = (time.perf_counter() - start) * 1000.0
@@ -123,6 +130,33 @@ class Scene:
         layer = self.layer(name)
         if layer is not None and name not in self.faults:
             (layer.root.unstash if visible else layer.root.stash)()
+
+    # -- overlays: for the window only --------------------------------------------------------
+
+    @property
+    def overlay(self) -> str:
+        """Name of the overlay shown in the window, or an empty string."""
+        layer = self.layer(OverlayLayer.name)
+        return layer.shown if isinstance(layer, OverlayLayer) else ""
+
+    @overlay.setter
+    def overlay(self, name: str) -> None:
+        if name and name not in self.overlays():
+            raise SceneError(
+                f"overlay «{name}» is not known. {suggest(name, known=self.overlays())}"
+            )
+        layer = self.layer(OverlayLayer.name)
+        if isinstance(layer, OverlayLayer):
+            layer.shown = name
+
+    def overlays(self) -> tuple[str, ...]:
+        """Return the names of all overlays."""
+        return OverlayLayer.names()
+
+    def overlay_legend(self) -> tuple[tuple[str, tuple[float, float, float]], ...]:
+        """Return labels and colours of the overlay last drawn."""
+        layer = self.layer(OverlayLayer.name)
+        return layer.legend if isinstance(layer, OverlayLayer) else ()
 
     def close(self) -> None:
         """Take the layers off the stage; the stage stays."""

@@ -25,7 +25,17 @@ from digisphere.scene.shader_source import check_program, load_source
 COLOUR_MASK = p3d.BitMask32.bit(0)
 IDENTITY_MASK = p3d.BitMask32.bit(1)
 SHADOW_MASK = p3d.BitMask32.bit(2)
-PASS_MASKS = {"colour": COLOUR_MASK, "identity": IDENTITY_MASK, "shadow": SHADOW_MASK}
+OVERLAY_MASK = p3d.BitMask32.bit(3)
+OUTLINE_MASK = p3d.BitMask32.bit(4)
+PASS_MASKS = {
+    "colour": COLOUR_MASK,
+    "identity": IDENTITY_MASK,
+    "shadow": SHADOW_MASK,
+    "window": COLOUR_MASK | OVERLAY_MASK,
+    "outline": OUTLINE_MASK,
+}
+# Which programs a pass draws with: the window shows colour, outlines trace identities.
+_PROGRAMS = {"window": "colour", "outline": "identity"}
 
 _PASS_TAG = "digisphere-pass"
 _OVERRIDE = 100
@@ -96,13 +106,13 @@ class Stage:
         self._pipe = _open_pipe("pandagl" if onscreen else "p3headlessgl")
         self.window: p3d.GraphicsWindow | None = None
         self._host = self._open_host(size, onscreen=onscreen)
+        self._scratch = self._open_scratch() if onscreen else self._host
         self.root = p3d.NodePath("scene")
         self.shared: dict[str, object] = {}
         self._targets: dict[str, Target] = {}
         self._shaders: dict[tuple[object, ...], p3d.Shader] = {}
-        self._cameras: dict[str, list[p3d.Camera]] = {name: [] for name in PASS_MASKS}
-        self._tag_states: dict[str, dict[str, p3d.RenderState]] = {name: {} for name in PASS_MASKS}
-        self._callbacks: list[object] = []
+        self._cameras: dict[str, list[p3d.Camera]] = {"identity": [], "shadow": []}
+        self._tag_states: dict[str, dict[str, p3d.RenderState]] = {"identity": {}, "shadow": {}}
         self._serial = 0
         self.driver = self.run_gl(_driver_strings)
         wanted = True if reversed_depth is None else reversed_depth
@@ -138,6 +148,19 @@ class Stage:
             raise SceneError(f"The graphics output {size} could not be opened. {_NO_GL_CURE}")
         return host
 
+    def _open_scratch(self) -> p3d.GraphicsOutput:
+        """Make a pixel to run OpenGL calls in without drawing the window."""
+        pixels = p3d.FrameBufferProperties()
+        pixels.set_rgba_bits(8, 8, 8, 8)
+        flags = p3d.GraphicsPipe.BF_refuse_window
+        size = p3d.WindowProperties.size(1, 1)
+        output = self.engine.make_output(
+            self._pipe, "scratch", -1000, pixels, size, flags, self.gsg, self._host
+        )
+        if output is None:
+            raise SceneError(f"A buffer beside the window was refused. {_NO_GL_CURE}")
+        return output
+
     @property
     def gsg(self) -> p3d.GraphicsStateGuardian:
         """Panda3D's state guardian: the OpenGL context."""
@@ -158,8 +181,9 @@ class Stage:
         for target in self._targets.values():
             self.engine.remove_window(target.output)
         self._targets.clear()
+        if self._scratch is not self._host:
+            self.engine.remove_window(self._scratch)
         self.engine.remove_window(self._host)
-        self._callbacks.clear()
 
     # -- render targets ----------------------------------------------------------------------
 
@@ -239,15 +263,18 @@ class Stage:
     def register_camera(self, camera: p3d.Camera, *, kind: str) -> None:
         """Make ``camera`` draw with the shaders of pass ``kind``."""
         camera.set_camera_mask(PASS_MASKS[kind])
-        self._cameras[kind].append(camera)
-        if kind != "colour":
+        programs = _PROGRAMS.get(kind, kind)
+        if programs != "colour":
+            self._cameras[programs].append(camera)
             camera.set_tag_state_key(_PASS_TAG)
-            for tag, state in self._tag_states[kind].items():
+            for tag, state in self._tag_states[programs].items():
                 camera.set_tag_state(tag, state)
 
     def unregister_camera(self, camera: p3d.Camera, *, kind: str) -> None:
         """Forget ``camera``; its target is gone."""
-        self._cameras[kind].remove(camera)
+        programs = _PROGRAMS.get(kind, kind)
+        if programs != "colour":
+            self._cameras[programs].remove(camera)
 
     def draw(self, *targets: Target) -> None:
         """Draw the named targets once, in their sort order; the window too when it is one."""
@@ -302,15 +329,17 @@ class Stage:
         return results[0]
 
     def _once(self, body: Callable[[object], None]) -> None:
-        region = self._host.make_display_region(0, 1, 0, 1)
-        region.set_sort(-1000)
-        callback = p3d.PythonCallbackObject(body)
-        region.set_draw_callback(callback)
+        region = self._scratch.make_display_region(0, 1, 0, 1)
+        region.set_draw_callback(p3d.PythonCallbackObject(body))
+        self._scratch.set_active(True)
+        self._host.set_active(self._host is self._scratch)
         try:
             self.engine.render_frame()
         finally:
             region.clear_draw_callback()
-            self._host.remove_display_region(region)
+            self._scratch.remove_display_region(region)
+            self._scratch.set_active(False)
+            self._host.set_active(self._host is self.window)
 
     # -- shaders -----------------------------------------------------------------------------
 
@@ -341,7 +370,9 @@ class Stage:
         pairs = {"colour": colour, "identity": identity, "shadow": shadow}
         for kind, pair in pairs.items():
             if pair is None:
-                nodepath.hide(PASS_MASKS[kind])
+                nodepath.hide(PASS_MASKS["window" if kind == "colour" else kind])
+        if identity is None:
+            nodepath.hide(OUTLINE_MASK)
         if colour is not None:
             nodepath.set_shader(self.shader(colour, defines=defines))
         tag = nodepath.get_tag(_PASS_TAG)
@@ -358,6 +389,15 @@ class Stage:
             self._tag_states[kind][tag] = state
             for camera in self._cameras[kind]:
                 camera.set_tag_state(tag, state)
+
+    def bind_overlay(self, nodepath: p3d.NodePath, *, pair: ShaderPair) -> None:
+        """Give ``nodepath`` a program for the window alone; no captured picture shows it."""
+        nodepath.hide(COLOUR_MASK | IDENTITY_MASK | SHADOW_MASK | OUTLINE_MASK)
+        nodepath.set_shader(self.shader(pair))
+
+    def set_outlined(self, nodepath: p3d.NodePath, *, outlined: bool) -> None:
+        """Let the outline pass see ``nodepath``; layers are hidden from it otherwise."""
+        (nodepath.show if outlined else nodepath.hide)(OUTLINE_MASK)
 
 
 def _open_pipe(module: str) -> p3d.GraphicsPipe:

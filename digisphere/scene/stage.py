@@ -5,6 +5,7 @@ shader pairs and binds them to nodes for the colour, identity and shadow passes.
 the layers' business; when it is drawn is ``passes.py``'s. Made by ``app``, ``capture``, tests.
 """
 
+import atexit
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -118,6 +119,8 @@ class Stage:
         wanted = True if reversed_depth is None else reversed_depth
         self.reversed_depth = wanted and self.run_gl(_set_clip_control)
         self._closed = False
+        # Panda3D aborts when the interpreter ends before its windows do.
+        atexit.register(self.close)
 
     # -- opening -----------------------------------------------------------------------------
 
@@ -177,6 +180,7 @@ class Stage:
         if self._closed:
             return
         self._closed = True
+        atexit.unregister(self.close)
         self.root.remove_node()
         for target in self._targets.values():
             self.engine.remove_window(target.output)
@@ -302,13 +306,17 @@ class Stage:
 
     def window_pixels(self) -> NDArray[np.uint8]:
         """Return what the window shows, (H, W, 3) sRGB, row 0 at the top."""
-        assert self.window is not None
-        texture = p3d.Texture("window")
-        if not self.window.get_screenshot(texture):
+        from digisphere.scene.readback import Reader
+
+        reader = Reader(self.window_target(), wanted=frozenset({"rgba"}))
+        try:
+            self.engine.render_frame()
+            planes = reader.take()
+        finally:
+            reader.close()
+        if planes.rgba is None:
             raise SceneError("The window's picture could not be read; is it still open?")
-        size = (texture.get_y_size(), texture.get_x_size(), -1)
-        bgr = np.frombuffer(texture.get_ram_image(), dtype=np.uint8).reshape(size)
-        return np.ascontiguousarray(bgr[::-1, :, 2::-1])
+        return np.ascontiguousarray(planes.rgba[..., :3])
 
     def run_gl(self, call: Callable[[], _Answer]) -> _Answer:
         """Run ``call`` with the OpenGL context current and return its answer."""

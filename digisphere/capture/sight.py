@@ -83,13 +83,12 @@ class Sight:
     raw: SeenPlanes
     eye: Eye
     figures: Figures
-    min_pixels: int = 1
 
     @cached_property
     def index(self) -> InstanceIndex:
         """Every instance in the picture (stuff left out), by rising id."""
         whole = index_instances(self.raw.instance)
-        keep = (whole.ids >= PROP_BASE) & (whole.pixels >= self.min_pixels)
+        keep = whole.ids >= PROP_BASE
         return InstanceIndex(
             whole.ids[keep], whole.pixels[keep], whole.box[keep], whole.first[keep]
         )

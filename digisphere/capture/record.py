@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from digisphere.capture.store import JOURNAL, MANIFEST
 from digisphere.core.record import versions
+from digisphere.core.scenario import load_scenario, shipped_scenarios
 from digisphere.errors import CaptureError
 
 if TYPE_CHECKING:
@@ -84,8 +85,23 @@ def command_line(plan: dict[str, Any]) -> str:
         *("--frames", str(plan["frames"]), "--every", f"{plan['every_s']:g}s"),
         *("--size", f"{width}x{height}", "--seed", str(plan["seed"]), "--rig", plan["rig"]),
         *("--planes", ",".join(plan["planes"]), "--formats", ",".join(plan["formats"])),
+        *(word for text in _overrides(plan["scenario"]) for word in ("--set", text)),
     ]
     return shlex.join(words)
+
+
+def _overrides(settings: dict[str, Any]) -> list[str]:
+    """What ``--set`` must say to turn the shipped scenario of that name into this one."""
+    shipped: dict[str, Any] = {}
+    if settings["name"] in shipped_scenarios():
+        shipped = load_scenario(settings["name"]).model_dump(mode="json")
+    texts = []
+    for section, values in sorted(settings.items()):
+        if isinstance(values, dict):
+            theirs = shipped.get(section, {})
+            odd = sorted(key for key in values if values[key] != theirs.get(key))
+            texts += [f"{section}.{key}={json.dumps(values[key])}" for key in odd]
+    return texts if shipped else []
 
 
 def read_manifest(root: Path) -> dict[str, Any]:

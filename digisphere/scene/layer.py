@@ -41,7 +41,8 @@ blended; ids up to 24 bits pass exactly through a float. Colour and identity pro
 vertex file, so both pictures have the same outline. Ask for at most a few nodes: instance instead.
 Zero instances: hide the node (``show_instances`` does both). World positions for lighting are
 absolute metres. ``sync`` gets ``time_s`` to draw at, which may be later than the snapshot's tick.
-Weather on the ground for any shader: ``include/weather.glsl``.
+Weather on the ground for any shader: ``include/weather.glsl``. What casts near shadows must be
+uploaded within ``near_shadow.shadow_reach_m`` of the eye even when it is out of view.
 """
 
 from typing import Any, ClassVar

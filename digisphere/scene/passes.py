@@ -5,7 +5,7 @@ vertex shaders project with (see ``shaders/include/frame.glsl``). It decides nei
 (layers) nor when (``render.py`` and the window loop).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,9 +146,14 @@ class Camcorder:
         self.colour_reader = Reader(colour)
         self.identity_reader = Reader(identity)
 
-    def shoot(self, camera: CameraPose, *, planes: Collection[str]) -> tuple[Planes, Planes]:
-        """Draw the passes that ``planes`` need and return what they stored."""
-        targets = []
+    def shoot(
+        self, camera: CameraPose, *, planes: Collection[str], before: Sequence[Target] = ()
+    ) -> tuple[Planes, Planes]:
+        """Draw the passes that ``planes`` need and return what they stored.
+
+        ``before`` are targets that a colour pass reads: the shadow map.
+        """
+        targets: list[Target | None] = list(before) if "rgb" in planes else []
         if "rgb" in planes:
             self.colour_reader.wanted = frozenset({"rgba"})
             self.colour.aim(camera)

@@ -68,7 +68,7 @@ def render(
     scene.sync(snapshot, time_s=moment, camera=camera)
     synced = time.perf_counter()
     recorder = scene.camcorder((camera.width, camera.height))
-    seen, truth = recorder.shoot(camera, planes=planes)
+    seen, truth = recorder.shoot(camera, planes=planes, before=scene.shadow_targets())
     drawn = time.perf_counter()
     return _decode(
         camera,

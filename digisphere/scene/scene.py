@@ -24,9 +24,10 @@ from digisphere.scene.lighting import LIGHT_VECTORS, LightState, conditions_at, 
 from digisphere.scene.look import look_named
 from digisphere.scene.maps import SharedMaps
 from digisphere.scene.mesh import make_texture, update_texture
+from digisphere.scene.near_shadow import SHADOW_ROWS, NearShadow, eye_height_m
 from digisphere.scene.overlay_layer import OverlayLayer
 from digisphere.scene.passes import Camcorder
-from digisphere.scene.stage import Stage
+from digisphere.scene.stage import Stage, Target
 
 _LOG = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ class Scene:
     def _bind_shared(self) -> None:
         root = self.stage.root
         root.set_shader_input("u_light", self._uniforms)
-        root.set_shader_input("u_shadow_map", _unused_shadow_map())
+        self._near_shadow = NearShadow(self.stage)
         self._maps = SharedMaps(self.ground, root=root)
         self._sky_shown: NDArray[np.float64] | None = None
         self._sky = make_texture("sky", np.zeros((*SKY_SHAPE, 4), np.float32))
@@ -102,8 +103,17 @@ class Scene:
         self.light = light_of(now, look=self.look, size_m=size, time_s=time_s)
         self._sync_sky_table()
         self._maps.sync(snapshot, time_s=time_s, key_direction=self.light.key_direction)
-        for i, row in enumerate(self.light.vectors):
+        bed = float(self.ground.bed_at(np.array([camera.position[:2]]))[0])
+        above = eye_height_m(camera, bed_m=bed)
+        shadow = self._near_shadow.sync(camera, light=self.light, above_m=above)
+        vectors = self.light.vectors.copy()
+        vectors[SHADOW_ROWS] = shadow
+        for i, row in enumerate(vectors):
             self._uniforms.set_element(i, p3d.LVecBase4f(*map(float, row)))
+
+    def shadow_targets(self) -> tuple[Target, ...]:
+        """Return what must be drawn before a colour pass of the last synced moment."""
+        return self._near_shadow.targets()
 
     def _sync_sky_table(self) -> None:
         assert self.light is not None
@@ -163,6 +173,7 @@ class Scene:
         if self._camcorder is not None:
             self._camcorder.close()
             self._camcorder = None
+        self._near_shadow.close()
         for layer in self.layers:
             layer.root.remove_node()
 
@@ -193,12 +204,3 @@ def _with_alpha(radiance: NDArray[np.float64]) -> NDArray[np.float32]:
     out = np.ones((*radiance.shape[:2], 4), dtype=np.float32)
     out[..., :3] = radiance
     return out
-
-
-def _unused_shadow_map() -> p3d.Texture:
-    texture = p3d.Texture("shadow map")
-    texture.setup_2d_texture(4, 4, p3d.Texture.T_float, p3d.Texture.F_depth_component32)
-    texture.set_clear_color((1, 1, 1, 1))
-    texture.set_minfilter(p3d.SamplerState.FT_shadow)
-    texture.set_magfilter(p3d.SamplerState.FT_shadow)
-    return texture

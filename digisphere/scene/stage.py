@@ -47,6 +47,7 @@ sync-video 0
 audio-library-name null
 notify-level-device fatal
 notify-level-display error
+notify-level-egldisplay fatal
 notify-level-glgsg error
 gl-debug 0
 gl-finish 0

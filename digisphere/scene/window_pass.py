@@ -46,7 +46,7 @@ class WindowPass:
     def draw(self, camera: CameraPose, *, target: Target | None = None) -> None:
         """Draw the scene as last synced, with overlay and outline, into ``target``."""
         into = target if target is not None else self._stage.window_target()
-        targets = [into]
+        targets = [*self.scene.shadow_targets(), into]
         layer = self._layer_of(self.scene.selected)
         show_instances(self._screen, count=0 if layer is None else 1)
         if layer is not None:

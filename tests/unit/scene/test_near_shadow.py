@@ -24,7 +24,8 @@ class AwningLayer(Layer):
     name = "awning"
 
     def build(self, stage: Stage, ground: Any) -> None:
-        corners = np.array([[-1, -1, 3], [1, -1, 3], [1, 1, 3], [-1, 1, 3]]) + (500, 500, 0)
+        square = np.array([[-1, -1, 3], [1, -1, 3], [1, 1, 3], [-1, 1, 3]])
+        corners = square + np.array([500, 500, 0])
         node = make_geom_node(
             "awning", indices=np.array([[0, 1, 2], [0, 2, 3]]), columns={"vertex": corners}
         )

@@ -27,6 +27,10 @@ def _english() -> Words:
     return EnglishWords()
 
 
+def _nothing_to_close() -> None:
+    """A running world stays open."""
+
+
 @dataclass
 class LiveWorld:
     """What a session needs of the real world."""
@@ -35,6 +39,11 @@ class LiveWorld:
     eye: SceneEye
     figures: PosedFigures = field(default_factory=PosedFigures)
     words: Words = field(default_factory=_english)
+    closing: Callable[[], None] = _nothing_to_close
+
+    def close(self) -> None:
+        """Give back what was opened for the capture alone."""
+        self.closing()
 
 
 def live_world_of(simulation: Simulation, scene: Scene) -> LiveWorld:
@@ -57,4 +66,10 @@ def open_live_world(
 
     stage = Stage(request.size)  # first, so that a machine without OpenGL is told at once
     simulation = open_world(request.scenario, seed=request.seed, progress=progress)
-    return live_world_of(simulation, Scene(stage, simulation.ground))
+    scene = Scene(stage, simulation.ground)
+
+    def close() -> None:
+        scene.close()
+        stage.close()
+
+    return LiveWorld(simulation, SceneEye(scene), closing=close)

@@ -64,6 +64,9 @@ class World(Protocol):
     def words(self) -> Words:
         """How it is told."""
 
+    def close(self) -> None:
+        """Give back what was opened for the capture alone."""
+
 
 def capture(
     request: CaptureRequest,
@@ -84,9 +87,12 @@ def capture(
     check_space(request)
     FrameStore(request.out).refuse_unfit(resume=request.resume)
     world = (open_world or _live_opener())(request, progress)
-    for fraction in capture_steps(request, world=world):
-        if progress is not None:
-            progress(f"frame {round(fraction * request.frames)} of {request.frames}", fraction)
+    try:
+        for fraction in capture_steps(request, world=world):
+            if progress is not None:
+                progress(f"frame {round(fraction * request.frames)} of {request.frames}", fraction)
+    finally:
+        world.close()
 
 
 def capture_steps(

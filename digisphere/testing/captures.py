@@ -46,6 +46,9 @@ class BoxWorld:
     figures: BoxFigures = field(default_factory=BoxFigures)
     words: PlainWords = field(default_factory=PlainWords)
 
+    def close(self) -> None:
+        """Nothing was opened."""
+
 
 def box_request(out: Path, **more: Any) -> CaptureRequest:
     """A small capture of twelve people; ``more`` replaces any field."""

@@ -88,6 +88,11 @@ def _trees() -> Columns:
     )
 
 
+def _flat_layers() -> dict[str, NDArray[np.float32]]:
+    flat = np.zeros((32, 32), dtype=np.float32)
+    return {"elevation_m": flat, "water_level_m": np.full_like(flat, np.nan)}
+
+
 @dataclass(frozen=True)
 class PlainGround:
     """Flat ground at height 0 with two houses, three places and a ring of trees."""
@@ -102,6 +107,8 @@ class PlainGround:
     trees: Columns = field(default_factory=_trees)
     props: Columns = field(default_factory=lambda: Columns(schemas.PROP_COLUMNS))
     latitude_deg: float = 46.5
+    roads: tuple[Any, ...] = ()
+    layers: dict[str, NDArray[np.float32]] = field(default_factory=_flat_layers)
 
     def height_at(self, xy_m: NDArray[np.floating]) -> NDArray[np.float32]:
         """Flat: 0 everywhere."""

@@ -15,6 +15,7 @@ from digisphere.capture.rigs.surroundings import (
     village_centre,
 )
 from digisphere.people import trajectory
+from digisphere.scene.framing import street_views
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -138,7 +139,11 @@ def _towards(shot: Shot, eye: Floats, face: Floats, *, aside_rad: float) -> Came
 
 
 def _empty_street(ground: Any, *, shot: Shot, turn: float) -> CameraPose:
-    """With nobody about: from a free spot near the middle of the village, looking at it."""
+    """With nobody about: along a street; without streets, from near the middle of the village."""
+    streets = street_views(ground, count=12)
+    if streets:
+        view = streets[int(turn / (2.0 * math.pi) * len(streets)) % len(streets)]
+        return shot.looking(view.position, target=view.target)
     centre = village_centre(ground)
     angles = turn + np.arange(32) * (2.0 * math.pi / 32)
     away = np.repeat([14.0, 22.0, 32.0], len(angles))

@@ -49,6 +49,7 @@ class Inspector:
         self._applied = 0.0
         self._bar = TransportBar()
         self.context = imgui.create_context()
+        imgui.set_current_context(self.context)
         self._io = imgui.get_io()
         self._layout = layout_file() if remember else None
         self._io.set_ini_filename("")
@@ -56,6 +57,7 @@ class Inspector:
         self._io.config_flags |= imgui.ConfigFlags_.nav_enable_keyboard
         self._io.config_error_recovery_enable_assert = False
         theme.load_font()
+        self._to_front = 0
         self._laid_out = self._load_layout()
 
     def _load_layout(self) -> bool:
@@ -108,6 +110,7 @@ class Inspector:
     def _draw_all(self, context: InspectorContext, *, size: tuple[int, int]) -> None:
         self._guard("Transport", lambda: self._bar.draw(context, width=float(size[0])))
         self._dock(size)
+        self._show_first_tabs()
         for panel in self.panels:
             with imgui_ctx.begin(panel.title) as window:
                 if window:
@@ -149,6 +152,17 @@ class Inspector:
         for panel in self.panels:
             builder.dock_builder_dock_window(panel.title, nodes[panel.side])
         builder.dock_builder_finish(dock)
+        self._to_front = 3
+
+    def _show_first_tabs(self) -> None:
+        """After a fresh layout show the first panel of each side, not the last one docked."""
+        if self._to_front > 0:
+            self._to_front -= 1
+            if self._to_front == 0:
+                for side in SIDE_SHARE:
+                    first = next((p.title for p in self.panels if p.side == side), None)
+                    if first is not None:
+                        imgui.set_window_focus(first)
 
     def _guard(self, title: str, draw: object) -> None:
         if title in self.broken:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from imgui_bundle import imgui
+
 from digisphere.core.commands import Command
 from digisphere.core.identity import NONE
 from digisphere.core.simulation import Simulation
@@ -134,6 +136,7 @@ def draw_frames(
         AssertionError: a panel was switched off because it raised.
     """
     inspector = Inspector(panels, remember=False)
+    imgui.get_io().backend_flags |= imgui.BackendFlags_.renderer_has_textures
     for _ in range(frames):
         inspector.build(context, size=size, wall_s=1 / 60)
     if inspector.broken:

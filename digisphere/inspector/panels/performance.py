@@ -30,8 +30,9 @@ class PerformancePanel(Panel):
         recent = np.array(self._frames, dtype=np.float32)
         median = float(np.median(recent))
         imgui.separator_text("Frames")
-        overlay = f"median {median:.0f} ms, {1000.0 / max(median, 1e-3):.0f} per second"
-        imgui.plot_lines("##frames", recent, 0, overlay, 0.0, SLOW_MS * 2, ImVec2(-1.0, 60.0))
+        top = max(SLOW_MS, float(recent.max()) * 1.1)
+        imgui.plot_lines("##frames", recent, 0, "", 0.0, top, ImVec2(-1.0, 60.0))
+        imgui.text(f"median {median:.0f} ms, {1000.0 / max(median, 1e-3):.0f} per second")
         imgui.separator_text("Drawing, ms per frame")
         widgets.facts("passes", [(n, f"{ms:.1f}") for n, ms in context.pass_ms.items()])
         imgui.separator_text("Systems, ms per step")

@@ -139,17 +139,11 @@ def _column_inputs(
     near_ground.fill_targets(
         moment.normal_c,
         np.array([moment.shift_c, hour.half_range_k * hour.shape, moment.night, flow.speed_m_s]),
-        np.stack(
-            [
-                bring_inside(a, coarse=air.coarse, n=n)
-                for a in (air.cooling, air.diurnal, air.vapour)
-            ]
-        ),
+        bring_inside(air.cooling, air.diurnal, air.vapour, coarse=air.coarse, n=n),
         view.fields["cloud_area_fraction"],
         view.fields["fog_density"],
-        np.stack([relief.pooling, relief.sunniness, relief.water]),
+        relief.for_targets,
         view.fields["snow_swe_mm"],
-        relief.elevation_m - relief.reference_m,
         inputs,
     )
     transport.along_path(
@@ -159,11 +153,10 @@ def _column_inputs(
         PATH_SAMPLES,
         forced,
     )
-    inputs[3] = bring_inside(air.ascent, coarse=air.coarse, n=n) + forced
-    inputs[4] = bring_inside(air.depth, coarse=air.coarse, n=n)
+    inputs[3:5] = bring_inside(air.ascent, air.depth, coarse=air.coarse, n=n)
+    inputs[3] += forced
     inputs[5] = view.fields["evaporation_pending_mm"]
-    inputs[6] = relief.elevation_m - relief.reference_m
-    inputs[7] = relief.pressure_hpa
+    inputs[6:8] = relief.for_columns
     return inputs
 
 
@@ -201,7 +194,7 @@ def diagnose(
     calm = max(0.0, 1.0 - speed / 7.0) * (1.0 - float(sky["cloud_area_fraction"][0]))
     near_ground.fill_wind(
         np.stack([flow.u, flow.v]),
-        np.stack([relief.exposure, relief.forest, relief.water, relief.slope_x, relief.slope_y]),
+        relief.for_wind,
         np.array(
             [
                 (sun - moment.night) * calm,
@@ -209,19 +202,14 @@ def diagnose(
                 float(view.tables["atmosphere"]["forcing_to"][0, 5]),
             ]
         ),
-        np.stack(
-            [
-                bring_inside(a, coarse=air.coarse, n=n)
-                for a in (air.patches, air.outflow[0], air.outflow[1])
-            ]
-        ),
+        bring_inside(air.patches, air.outflow[0], air.outflow[1], coarse=air.coarse, n=n),
         fields["wind_u_m_s"],
         fields["wind_v_m_s"],
         fields["gust_m_s"],
     )
     near_ground.fill_diagnostics(
         values,
-        np.stack([relief.elevation_m - relief.reference_m, relief.pressure_hpa]),
+        relief.for_columns,
         float(np.clip(1.0 - (speed - 1.8) / 2.4, 0.0, 1.0)),
         fields["wind_u_m_s"],
         fields["wind_v_m_s"],

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from digisphere.environment.ephemeris import daily_insolation_w_m2
-from digisphere.environment.generator import normal_of_day
+from digisphere.environment.generator import normal_of_day, season_day
 from digisphere.environment.moist_air import snow_share
 from digisphere.environment.relief import Relief
 
@@ -50,6 +50,15 @@ MOVED = (
 def field_capacity_mm(forest: Floats) -> Floats:
     """Water the root zone holds: 120 mm under grass to 230 mm under forest."""
     return 120.0 + 110.0 * np.clip(forest, 0.0, 1.0)
+
+
+def melt_season(season_day: float) -> float:
+    """Melt factor of the season: 0.45 in December's low sun to 1.15 in June (Anderson 1973).
+
+    Args:
+        season_day: day of a year that begins in midwinter, see `generator.season_day`.
+    """
+    return 0.8 + 0.35 * float(np.sin(2.0 * np.pi * (season_day - 81.0) / 365.0))
 
 
 @njit(cache=True)
@@ -126,7 +135,8 @@ def step_land(
         fallen: (2, n, n) rain and snow since the last step, mm.
         stores: (6, n, n) snow (mm), its density, water film (mm), soil water (mm), vapour to rise
             (mm), run off so far (mm).
-        scalars: (3,) length of the step (s), sine of the sun's altitude, foliage 0..1.
+        scalars: (4,) length of the step (s), sine of the sun's altitude, foliage 0..1, melt
+            factor of the season.
         moved: (12,) mm summed over cells.
     """
     dt, sun, leaves = scalars[0], scalars[1], scalars[2]
@@ -140,6 +150,7 @@ def step_land(
             rain, snow = fallen[0, j, i] * (1.0 - water), fallen[1, j, i] * (1.0 - water)
             moved[0] += fallen[0, j, i] + fallen[1, j, i] - rain - snow
             rate = MELT_OPEN_MM_C_S + (MELT_FOREST_MM_C_S - MELT_OPEN_MM_C_S) * forest
+            rate *= scalars[3]
             rain, caught, melt = _pack_snow(state, rain, snow, t, rate, dt)
             state[FILM] += rain + melt
             light = sun * (1.0 - 0.7 * float(weather[2, j, i]) ** 2) * ground[3, j, i]
@@ -184,10 +195,11 @@ def spin_up(
         month_mm = float(normal_of_day(relief.precipitation_mm, day_of_year=day)) * wetter
         fallen = month_mm / 30.44 * step_days * relief.raininess
         white = np.mean([snow_share(t + k) for k in spread], axis=0)
+        thaw = melt_season(season_day(day, latitude_deg=latitude_deg))
         scaled = t / DAILY_SPREAD_K
         density = np.exp(-0.5 * scaled * scaled) / np.sqrt(2.0 * np.pi)
         warmth = DAILY_SPREAD_K * (scaled * ndtr(scaled) + density)
-        melt = np.minimum(snow + fallen * white, melt_rate * warmth * step_days)
+        melt = np.minimum(snow + fallen * white, melt_rate * thaw * warmth * step_days)
         snow += fallen * white - melt
         light = daily_insolation_w_m2(day, latitude_deg=latitude_deg) * 0.0353
         wish = 0.0023 * light * np.maximum(t + 17.8, 0.0) * np.sqrt(9.0) * step_days

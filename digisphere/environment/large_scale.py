@@ -178,10 +178,11 @@ def balance_clouds(air: AirOutside, *, pressure_hpa: float) -> None:
     _balance(air.layer, air.vapour, air.ascent, air.depth, pressure_hpa, air.cloud, air.rain)
 
 
-def bring_inside(layer: Floats, *, coarse: CoarseGrid, n: int) -> Floats:
-    """A coarse layer at the (n, n) cell centres of the map."""
-    out = np.empty((n, n))
-    upsample(layer, coarse.stride, coarse.margin, coarse.margin, out)
+def bring_inside(*layers: Floats, coarse: CoarseGrid, n: int) -> Floats:
+    """Coarse layers at the (n, n) cell centres of the map, stacked."""
+    out = np.empty((len(layers), n, n))
+    for layer, target in zip(layers, out, strict=True):
+        upsample(layer, coarse.stride, coarse.margin, coarse.margin, target)
     return out
 
 

@@ -29,7 +29,6 @@ def fill_targets(
     fog: Singles,
     relief: Floats,
     snow_mm: Floats,
-    height_m: Floats,
     out: Floats,
 ) -> None:
     """Fill out[0:3]: reduced temperature and vapour to relax toward, and decoupling.
@@ -43,9 +42,8 @@ def fill_targets(
         large_scale: (3, n, n) cooling (K), share of the day-night range, vapour (kg/kg).
         cloud: (n, n) cover.
         fog: (n, n) density.
-        relief: (3, n, n) pooling, sunniness, water share.
+        relief: (4, n, n) pooling, sunniness, water share, thinning of vapour with height.
         snow_mm: (n, n) snow on the ground.
-        height_m: (n, n) over the reference.
         out: (3 or more, n, n).
     """
     calm = max(0.0, 1.0 - hour[3] / 6.0)
@@ -61,7 +59,7 @@ def fill_targets(
             white = 1.2 if snow_mm[j, i] > 5.0 else 0.0
             mean = normal_c[j, i] + hour[0] - large_scale[0, j, i]
             out[0, j, i] = mean + swing - pool - white
-            out[1, j, i] = large_scale[2, j, i] * np.exp(-max(height_m[j, i], 0.0) / 3500.0)
+            out[1, j, i] = large_scale[2, j, i] * relief[3, j, i]
             out[2, j, i] = LAYER_DECOUPLING * swing - pool
 
 

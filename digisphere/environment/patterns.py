@@ -128,14 +128,19 @@ def upsample(coarse: Floats, stride: int, first_x: int, first_y: int, out: Float
     ``first_x`` and ``first_y`` are cells from the coarse grid's corner to the first cell wanted.
     """
     rows, columns = out.shape
+    left = np.empty(columns, np.int64)
+    share = np.empty(columns)
+    for i in range(columns):
+        x = (first_x + i + 0.5) / stride
+        left[i] = min(max(int(x), 0), coarse.shape[1] - 2)
+        share[i] = min(max(x - left[i], 0.0), 1.0)
+    line = np.empty(coarse.shape[1])
     for j in range(rows):
         y = (first_y + j + 0.5) / stride
-        jy = min(max(int(y), 0), coarse.shape[0] - 2)
-        fy = min(max(y - jy, 0.0), 1.0)
+        below = min(max(int(y), 0), coarse.shape[0] - 2)
+        up = min(max(y - below, 0.0), 1.0)
+        for k in range(coarse.shape[1]):
+            line[k] = coarse[below, k] + up * (coarse[below + 1, k] - coarse[below, k])
         for i in range(columns):
-            x = (first_x + i + 0.5) / stride
-            jx = min(max(int(x), 0), coarse.shape[1] - 2)
-            fx = min(max(x - jx, 0.0), 1.0)
-            low = coarse[jy, jx] * (1.0 - fx) + coarse[jy, jx + 1] * fx
-            high = coarse[jy + 1, jx] * (1.0 - fx) + coarse[jy + 1, jx + 1] * fx
-            out[j, i] = low * (1.0 - fy) + high * fy
+            k = left[i]
+            out[j, i] = line[k] + share[i] * (line[k + 1] - line[k])

@@ -4,7 +4,7 @@ Warmth above 5 C unfolds leaves and ripens grain; short cold days colour and dro
 the state of any date follows in closed form from the climate normals. Writes its columns of `sky`;
 foliage to draw is ``leaf_out * (1 - leaf_fall)``.
 
-Source: reference T26 (base 5 C, bud burst near 110, full leaf near 350 degree days; colour when
+Source: reference T26 (base 5 C, bud burst near 100, full leaf near 350 degree days; colour when
 days are short and nights cold).
 """
 
@@ -26,7 +26,7 @@ from digisphere.environment.relief import make_relief
 
 BASE_C = 5.0
 DAILY_SPREAD_K = 3.5
-BUD_BURST, FULL_LEAF = 110.0, 350.0
+BUD_BURST, FULL_LEAF = 100.0, 350.0
 COLOUR_BEGINS, COLOUR_FULL = 4.0, 22.0
 FALL_BEGINS, FALL_ENDS = 16.0, 48.0
 

@@ -9,6 +9,7 @@ Barstad 2004 (lift of wavenumber k over a moist layer H is reduced by 1 + kH).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +27,7 @@ Floats = NDArray[np.float64]
 
 MOIST_DEPTH_M = 2500.0
 FLOW_CELLS = 64
+VAPOUR_SCALE_M = 3500.0
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,22 @@ class Relief:
     temperature_c: Floats
     precipitation_mm: Floats
     raininess: Floats
+
+    @cached_property
+    def for_columns(self) -> Floats:
+        """(2, n, n) height over the reference and pressure."""
+        return np.stack([self.elevation_m - self.reference_m, self.pressure_hpa])
+
+    @cached_property
+    def for_targets(self) -> Floats:
+        """(4, n, n) pooling, sunniness, water share, thinning of vapour with height."""
+        above = np.maximum(self.elevation_m - self.reference_m, 0.0)
+        return np.stack([self.pooling, self.sunniness, self.water, np.exp(-above / VAPOUR_SCALE_M)])
+
+    @cached_property
+    def for_wind(self) -> Floats:
+        """(5, n, n) exposure, forest, water, slope east, slope north."""
+        return np.stack([self.exposure, self.forest, self.water, self.slope_x, self.slope_y])
 
     @property
     def size_m(self) -> Floats:

@@ -163,7 +163,5 @@ def first_air(view: View, moment: Moment, *, relief: Relief, settings: WeatherSe
     cooling = float(forcing[7])
     fields["reduced_temperature_c"][:] = moment.normal_c + moment.shift_c - cooling
     saturated = saturation_humidity(hour.mean_c - cooling, pressure_hpa=hour.pressure_hpa)
-    above = np.maximum(relief.elevation_m - relief.reference_m, 0.0)
-    fields["specific_humidity_kg_kg"][:] = (
-        min(float(forcing[0]), 0.98) * float(saturated) * np.exp(-above / 3500.0)
-    )
+    share = min(float(forcing[0]), 0.98)
+    fields["specific_humidity_kg_kg"][:] = share * float(saturated) * relief.for_targets[3]

@@ -14,10 +14,12 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.environment import ledger
+from digisphere.environment.generator import season_day
 from digisphere.environment.land_water import (
     MOVED,
     SKIN_MM,
     field_capacity_mm,
+    melt_season,
     spin_up,
     step_land,
 )
@@ -100,12 +102,13 @@ class SurfaceSystem(System):
         moved = np.zeros(len(MOVED))
         sun = max(float(np.sin(sky["sun_altitude_rad"][0])), 0.0)
         foliage = float(sky["leaf_out"][0] * (1.0 - sky["leaf_fall"][0]))
+        season = season_day(clock.day_of_year, latitude_deg=float(view.ground.latitude_deg))
         step_land(
             np.stack([fields[name] for name in WEATHER]),
             self._ground,
             np.stack([fields["rain_pending_mm"], fields["snow_pending_mm"]]),
             stores,
-            np.array([STEP_S, sun, foliage]),
+            np.array([STEP_S, sun, foliage, melt_season(season)]),
             moved,
         )
         stores[2] /= SKIN_MM

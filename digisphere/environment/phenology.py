@@ -28,7 +28,7 @@ BASE_C = 5.0
 DAILY_SPREAD_K = 3.5
 BUD_BURST, FULL_LEAF = 100.0, 350.0
 COLOUR_BEGINS, COLOUR_FULL = 4.0, 22.0
-FALL_BEGINS, FALL_ENDS = 16.0, 48.0
+FALL_BEGINS, FALL_ENDS = 10.0, 46.0
 
 
 def smoothstep(low: float, high: float, value: float) -> float:
@@ -49,7 +49,7 @@ def chill_of_day(mean_c: float, *, day_length_h: float, season: float) -> float:
         return 0.0
     short = smoothstep(13.2, 10.8, day_length_h)
     cold = smoothstep(16.0, 4.0, mean_c)
-    return short * (0.25 + 0.75 * cold)
+    return short * (0.5 + 0.5 * cold)
 
 
 @dataclass(frozen=True)

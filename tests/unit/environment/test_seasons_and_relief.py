@@ -17,7 +17,7 @@ def looks(start: str, **kwargs: object) -> dict[str, float]:
 
 def test_winter_is_bare_spring_unfolds_summer_is_full_autumn_turns_and_falls() -> None:
     winter, spring = looks("2026-01-20T08:00:00"), looks("2026-05-15T08:00:00")
-    summer, autumn = looks("2026-07-15T08:00:00"), looks("2026-10-15T08:00:00")
+    summer, autumn = looks("2026-07-15T08:00:00"), looks("2026-10-22T08:00:00")
     late = looks("2026-12-10T08:00:00")
     assert winter["leaf_out"] == 0.0
     assert 0.02 < spring["leaf_out"] < 0.98

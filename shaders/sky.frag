@@ -13,9 +13,6 @@
 in vec3 v_ray;
 out vec4 out_colour;
 
-// Cheap even scatter of sampling offsets over pixels (J. Jimenez 2014).
-float scatter(vec2 pixel) { return fract(52.9829189 * fract(dot(pixel, vec2(0.06711056, 0.00583715)))); }
-
 // Radiance and opacity of heaped clouds along a ray that rises.
 vec4 heaped_clouds(vec3 ray, vec3 horizon) {
     float lift = sqrt(ray.z * ray.z + 0.0009); // the round earth keeps clouds near the horizon
@@ -30,7 +27,7 @@ vec4 heaped_clouds(vec3 ray, vec3 horizon) {
     vec2 sunward = u_light[11].xy * 420.0 / max(u_light[11].z, 0.25);
     float passed = 1.0;
     float bright = 0.0;
-    float at = 0.25 + 0.5 * scatter(gl_FragCoord.xy);
+    const float at = 0.5;
     float toward = texture(u_cloud_grain, cloud_uv(first + sunward)).r;
     for (int i = 0; i < STEPS; i++) {
         float height = (float(i) + at) / float(STEPS);
@@ -78,10 +75,10 @@ vec3 night_lights(vec3 ray) {
     vec3 h = fract(sin(vec3(dot(cell, vec2(127.1, 311.7)), dot(cell, vec2(269.5, 183.3)),
         dot(cell, vec2(419.2, 371.9))) + which) * 43758.5453);
     vec2 gap = fract(face * 90.0) - 0.25 - 0.5 * h.xy;
-    float size = max(90.0 / focal_px() * 0.75, 0.035);
-    float star = exp(-dot(gap, gap) / (size * size)) * pow(h.z, 9.0);
+    float size = max(90.0 / focal_px() * 0.55, 0.02);
+    float star = exp(-dot(gap, gap) / (size * size)) * pow(h.z, 16.0);
     vec3 tint = mix(vec3(1.0, 0.86, 0.72), vec3(0.75, 0.85, 1.0), h.x);
-    light += tint * star * 6.0e-3 * night() * smoothstep(0.0, 0.18, ray.z);
+    light += tint * star * 2.2e-3 * pow(night(), 4.0) * smoothstep(0.0, 0.25, ray.z);
     return light;
 }
 #endif

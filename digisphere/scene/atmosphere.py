@@ -289,6 +289,18 @@ class ClearSky:
         return np.asarray(low * (1 - fy) + high * fy)
 
 
+def _twilight_share(sun_altitude_rad: float) -> float:
+    """How far three wavelengths overstate colour: little by day, much once the sun is down."""
+    low = min(max((math.radians(8.0) - sun_altitude_rad) / math.radians(12.0), 0.0), 1.0)
+    return 0.34 * low
+
+
+def _less_saturated(radiance: FloatArray, *, share: float) -> FloatArray:
+    """Mix towards grey: a spectrum is never as pure as its samples at three wavelengths."""
+    grey = radiance @ np.array([0.2126, 0.7152, 0.0722])
+    return np.asarray(radiance * (1.0 - share) + grey[..., None] * share)
+
+
 @lru_cache(maxsize=8)
 def _air(aerosol: float) -> tuple[FloatArray, FloatArray]:
     transmittance = _transmittance_table(aerosol, _TRANSMITTANCE_SHAPE)
@@ -310,6 +322,7 @@ def clear_sky(
     radiance = _sky_table(
         sun_altitude_rad, eye_height_m, aerosol, transmittance, multiple, SKY_SHAPE
     )
+    radiance = _less_saturated(radiance, share=_twilight_share(sun_altitude_rad))
     sun, high = np.empty(3), np.empty(3)
     # Refraction lifts the sun by half a degree at the horizon (Bennett 1982).
     degrees = max(math.degrees(sun_altitude_rad), -1.5)
@@ -317,4 +330,6 @@ def clear_sky(
     _look_up(transmittance, eye_height_m, math.sin(sun_altitude_rad + lift), sun)
     # From 2.5 km the horizon lies 1.6 degrees lower.
     _look_up(transmittance, 2_500.0, math.sin(sun_altitude_rad + lift), high)
+    share = _twilight_share(sun_altitude_rad)
+    sun, high = _less_saturated(sun, share=share), _less_saturated(high, share=share)
     return ClearSky(radiance=radiance, sun_transmittance=sun, high_transmittance=high)

@@ -17,28 +17,28 @@ from digisphere.world.enums import Surface
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
 
-_GRASS = (0.105, 0.145, 0.038)
+_GRASS = (0.105, 0.135, 0.048)
 # Linear reflectance of low growth by name of biome: few hues, each a little off green.
 GROWTH = {
     "SEA": (0.11, 0.12, 0.07),
-    "LAKE": (0.10, 0.13, 0.05),
-    "BEACH": (0.20, 0.19, 0.09),
-    "WETLAND": (0.085, 0.120, 0.040),
-    "ROCK": (0.115, 0.125, 0.058),
-    "SNOWFIELD": (0.13, 0.13, 0.09),
-    "TUNDRA": (0.135, 0.130, 0.060),
-    "ALPINE_MEADOW": (0.115, 0.150, 0.042),
-    "HEATH": (0.120, 0.100, 0.062),
-    "BOREAL_FOREST": (0.070, 0.098, 0.036),
-    "MIXED_FOREST": (0.078, 0.112, 0.034),
-    "TEMPERATE_FOREST": (0.084, 0.122, 0.034),
-    "TEMPERATE_RAINFOREST": (0.062, 0.110, 0.034),
-    "GRASSLAND": (0.118, 0.150, 0.040),
-    "SHRUBLAND": (0.130, 0.130, 0.052),
+    "LAKE": (0.10, 0.13, 0.06),
+    "BEACH": (0.20, 0.19, 0.10),
+    "WETLAND": (0.088, 0.112, 0.048),
+    "ROCK": (0.112, 0.115, 0.066),
+    "SNOWFIELD": (0.13, 0.13, 0.10),
+    "TUNDRA": (0.135, 0.125, 0.068),
+    "ALPINE_MEADOW": (0.112, 0.136, 0.052),
+    "HEATH": (0.118, 0.100, 0.066),
+    "BOREAL_FOREST": (0.070, 0.090, 0.042),
+    "MIXED_FOREST": (0.080, 0.103, 0.043),
+    "TEMPERATE_FOREST": (0.088, 0.114, 0.044),
+    "TEMPERATE_RAINFOREST": (0.066, 0.100, 0.042),
+    "GRASSLAND": (0.122, 0.140, 0.052),
+    "SHRUBLAND": (0.128, 0.124, 0.060),
     "DESERT": (0.30, 0.24, 0.15),
-    "SAVANNA": (0.200, 0.170, 0.062),
-    "TROPICAL_DRY_FOREST": (0.110, 0.130, 0.040),
-    "TROPICAL_RAINFOREST": (0.055, 0.110, 0.030),
+    "SAVANNA": (0.195, 0.168, 0.075),
+    "TROPICAL_DRY_FOREST": (0.112, 0.122, 0.050),
+    "TROPICAL_RAINFOREST": (0.060, 0.100, 0.038),
 }
 _STONY = {"ROCK": 0.9, "SNOWFIELD": 0.55, "TUNDRA": 0.15}
 _BARE = {"BEACH": 0.95, "DESERT": 0.8, "WETLAND": 0.1}

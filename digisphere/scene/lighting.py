@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import nnls
 
 from digisphere.scene.atmosphere import ClearSky, clear_sky
 from digisphere.scene.look import Look
@@ -28,6 +29,7 @@ _RAYLEIGH_GREEN_PER_M = 1.54e-5
 _LAMP_RADIANCE = 0.0045
 _NIGHT_STARTS_RAD = math.radians(-1.0)
 _NIGHT_FULL_RAD = math.radians(-9.0)
+_RING_TURNS = np.linspace(0.0, np.pi, 25)
 _KEY_CHANGES_RAD = math.radians(-5.0)
 
 
@@ -165,7 +167,9 @@ def light_of(
     v = np.zeros((LIGHT_VECTORS, 4))
     v[0, :3], v[1, :3] = key, key_radiance
     v[2:8, :3] = cube
-    v[2, 3], v[3, 3], v[4, 3] = exposure, look.saturation, look.contrast
+    # Colour sight fades with the light (Purkinje).
+    saturation = look.saturation * (1.0 - 0.42 * darkness)
+    v[2, 3], v[3, 3], v[4, 3] = exposure, saturation, look.contrast
     v[5, 3] = thick
     v[8] = (*moon, darkness)
     v[9, :3], v[9, 3] = _MOONLIGHT, now.moon_lit
@@ -177,6 +181,8 @@ def light_of(
     v[16] = (now.leaf_out, now.leaf_colour, now.leaf_fall, _LAMP_RADIANCE)
     v[17, 2:] = (math.cos(now.sun_azimuth_rad), math.sin(now.sun_azimuth_rad))
     v[18:21, :3] = ring
+    v[19, 3] = 1.0 / (20.0 + 8_000.0 * (1.0 - _fog_share(now)))
+    v[20, 3] = 0.85
     v[26, :3] = _night_sky(now, darkness=darkness)
     v[26, 3] = now.cloud_cover
     v[27, :3] = sky.sun_transmittance / math.pi
@@ -209,7 +215,7 @@ def _key_light(
         ready = _smooth(_KEY_CHANGES_RAD, _NIGHT_FULL_RAD, now.sun_altitude_rad)
         return moon, _MOONLIGHT * now.moon_lit**1.5 * up * ready * darkness
     risen = _smooth(math.radians(-0.9), math.radians(0.7), now.sun_altitude_rad)
-    return sun, sky.sun_transmittance * risen / math.pi
+    return sun, sky.sun_transmittance * (risen * (1.0 - 0.9 * _fog_share(now)) / math.pi)
 
 
 def _fill(
@@ -243,7 +249,15 @@ def _fill(
     bounce = ground * (direct * (1.0 - 0.85 * thick) + cube[4])
     cube[5] = bounce
     cube[:4] += 0.5 * bounce
-    return cube, _horizon_fit(now, sky=sky, dull=overcast * 0.5, thick=thick, darkness=darkness)
+    # Light has bounced between land and sky more than once: less blue than the sky itself.
+    cube = 1.12 * (0.72 * cube + 0.28 * (cube @ _LUMINANCE)[:, None])
+    low = np.full(len(_RING_TURNS), math.radians(2.5))
+    around = sky.look(low, azimuth_rad=_RING_TURNS) + _night_sky(now, darkness=darkness) * 1.6
+    ring = _horizon_fit(now, sky=around, dull=overcast * 0.5, thick=thick, fog=_fog_share(now))
+    # Inside fog light comes from everywhere.
+    fog = _fog_share(now)
+    cube = cube * (1.0 - 0.8 * fog) + 0.8 * fog * (0.85 * ring[0] + 0.2 * ring[1] + 0.5 * direct)
+    return cube, ring
 
 
 def _hemisphere() -> tuple[FloatArray, FloatArray]:
@@ -256,16 +270,21 @@ def _hemisphere() -> tuple[FloatArray, FloatArray]:
 
 
 def _horizon_fit(
-    now: Conditions, *, sky: ClearSky, dull: FloatArray, thick: float, darkness: float
+    now: Conditions, *, sky: FloatArray, dull: FloatArray, thick: float, fog: float
 ) -> FloatArray:
-    """Fit the sky just above the horizon by a + b cos + c glow, to spare a lookup per pixel."""
-    turn = np.linspace(0.0, np.pi, 25)
-    ring = sky.look(np.full(25, math.radians(2.5)), azimuth_rad=turn)
-    ring = ring + _night_sky(now, darkness=darkness) * 1.6
-    ring = ring * (1.0 - thick) + dull * thick
-    c = np.cos(turn)
-    basis = np.stack([np.ones(25), c, (0.5 + 0.5 * c) ** 8], axis=1)
-    return np.linalg.lstsq(basis, ring, rcond=None)[0]
+    """Fit the sky just above the horizon by a + b side + c glow, to spare a lookup per pixel.
+
+    ``sky`` is that ring (25, 3) from the sun's azimuth to the opposite one. Shares are kept
+    positive, so that no direction turns a false colour. Thick fog is the same all round.
+    """
+    half = 0.5 + 0.5 * np.cos(_RING_TURNS)
+    ring = sky * (1.0 - thick) + dull * thick
+    even = ring.mean(axis=0)
+    grey = float(even @ _LUMINANCE)
+    even = 0.3 * even + 0.7 * grey * np.array([0.98, 1.0, 1.03])
+    ring = ring * (1.0 - 0.85 * fog) + even * (0.85 * fog)
+    basis = np.stack([np.ones_like(half), half**2, half**12], axis=1)
+    return np.stack([nnls(basis, ring[:, c])[0] for c in range(3)], axis=1)
 
 
 def _cloud_depth_m(now: Conditions) -> float:
@@ -281,8 +300,8 @@ def _cloud_light(
     sun = sky.high_transmittance * up / math.pi
     moon = _MOONLIGHT * now.moon_lit**1.5 * _smooth(0.0, 0.2, now.moon_altitude_rad) * darkness
     level = cube[4]
-    lit = 0.80 * sun + 0.45 * moon + 0.75 * level
-    shaded = 0.16 * sun + 0.10 * moon + (0.50 - 0.12 * thick) * level + 0.15 * cube[5]
+    lit = 0.66 * sun + 0.45 * moon + 0.60 * level
+    shaded = 0.12 * sun + 0.08 * moon + (0.46 - 0.14 * thick) * level + 0.15 * cube[5]
     return np.stack([lit, shaded])
 
 
@@ -298,18 +317,23 @@ def _exposure(
     clouds = 1.0 - 0.8 * _smooth(0.5, 1.0, now.cloud_cover)
     level = cube[4] + radiance * max(float(key[2]), 0.05) * clouds
     # Towards the sky there is light at twilight when the ground has little.
-    luminance = float((0.7 * level + 0.3 * cube[:4].mean(axis=0)) @ _LUMINANCE) + 2.0e-5
-    return 0.95 * 2.0**look.exposure_ev * 0.26**-0.16 * luminance**-0.84
+    luminance = float((0.6 * level + 0.4 * cube[:4].mean(axis=0)) @ _LUMINANCE) + 6.0e-5
+    return 1.16 * 2.0**look.exposure_ev * luminance**-0.79
 
 
 def _haze(now: Conditions, *, look: Look) -> tuple[float, float, float, float]:
     """Koschmieder's law: at the distance of visibility two per cent of contrast are left."""
     extinction = 3.912 / max(now.visibility_m, 30.0)
-    fog = _smooth(6_000.0, 800.0, now.visibility_m)
+    fog = _fog_share(now)
     height = 1_400.0 * (1.0 - fog) + 110.0 * fog
     clear_air = _RAYLEIGH_GREEN_PER_M * (1.0 - fog)
     aerosol = max(extinction - clear_air, 1e-6) * look.haze
     return aerosol, 1.0 / height, now.fog_base_m, clear_air * look.haze
+
+
+def _fog_share(now: Conditions) -> float:
+    """0 in clear air, 1 when what takes the view is fog lying on the ground."""
+    return _smooth(6_000.0, 800.0, now.visibility_m)
 
 
 def _flash(age_s: float) -> float:

@@ -26,7 +26,7 @@ class Look:
 LOOKS = {
     look.name: look
     for look in (
-        Look("talk", saturation=1.38, contrast=1.22, haze=1.15, exposure_ev=0.15),
+        Look("talk", saturation=1.26, contrast=1.20, haze=1.15, exposure_ev=0.15),
         Look("data", saturation=1.12, contrast=1.08, haze=1.0, exposure_ev=0.0),
     )
 }

@@ -60,6 +60,7 @@ Ground ground_at(
 #if NEAR
     float close = 1.0 - band(350.0, 600.0, away);
     n = normalize(mix(n, vertex_normal, close));
+    vec3 shape = n;
     vec2 turned = vec2(0.8 * position.x - 0.6 * position.y, 0.6 * position.x + 0.8 * position.y);
     vec4 fine = texture(u_detail, position.xy / 3.1);
     vec4 broad = texture(u_detail, turned / 37.0);
@@ -95,7 +96,7 @@ Ground ground_at(
 #if !SETTLED
     // Ways and streams too small for the map's cells: tints here, geometry and rasters near by.
     float way = band(0.46, 0.28, cover.a);
-    float stream = band(0.60, 0.80, cover.a) * band(1500.0, 2500.0, away);
+    float stream = band(0.53, 0.66, cover.a) * band(1500.0, 2500.0, away);
     albedo = mix(albedo, GRAVEL * (0.6 + 0.5 * lump), way * 0.8);
     albedo = mix(albedo, vec3(0.020, 0.038, 0.040), stream);
 #endif
@@ -177,7 +178,14 @@ Ground ground_at(
     albedo *= 1.0 - 0.35 * puddle;
 #endif
 
-    float white = snow_cover(weather.snow_mm, n.z, 1.0 - lump);
+    float lying = weather.snow_mm;
+#if NEAR && SETTLED
+    lying *= 1.0 - 0.35 * road - 0.25 * max(path, square) - 0.28 * road * track; // trodden
+#endif
+    float white = snow_cover(lying, n.z, 1.0 - lump);
+#if NEAR
+    n = normalize(mix(n, shape, 0.75 * white));
+#endif
     albedo = mix(albedo, SNOW_COLOUR * (0.92 + 0.12 * lump), white);
     gloss *= 1.0 - white;
     if (white > 0.5) semantic = SNOW;

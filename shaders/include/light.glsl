@@ -57,10 +57,10 @@ vec3 ambient(vec3 n) {
 // Colour of thick air in a direction: the sky just above the horizon.
 vec3 horizon_colour(vec3 direction) {
     vec2 flat_direction = direction.xy / max(length(direction.xy), 1e-4);
-    float c = dot(flat_direction, u_light[17].zw);
-    float glow = pow(max(0.5 + 0.5 * c, 0.0), 8.0);
-    return max(u_light[18].rgb + c * u_light[19].rgb + glow * u_light[20].rgb, vec3(0.0))
-        + flash() * 0.5;
+    float towards = 0.5 + 0.5 * dot(flat_direction, u_light[17].zw);
+    float side = towards * towards;
+    float glow = side * side * side;
+    return u_light[18].rgb + side * u_light[19].rgb + glow * glow * u_light[20].rgb + flash() * 0.5;
 }
 
 // Optical depth of haze between the eye and a position; exponential in height.
@@ -75,10 +75,15 @@ float haze_depth(vec3 position) {
 
 // What the air between eye and position does to radiance from there.
 vec3 through_air(vec3 radiance, vec3 position) {
+    float away = length(position - eye());
     float haze = haze_depth(position);
-    vec3 clear_air = vec3(0.38, 0.88, 2.15) * (u_light[15].w * length(position - eye()));
+    vec3 clear_air = vec3(0.38, 0.88, 2.15) * (u_light[15].w * away);
     vec3 passed = exp(-(clear_air + haze));
-    return radiance * passed + horizon_colour(position - eye()) * (1.0 - passed);
+    // Near air glows with the light of this place, far air with that of the horizon: at dusk
+    // the one is dim and blue while the other burns.
+    float far_share = 1.0 - exp(-away * u_light[19].w);
+    vec3 glow = mix(u_light[20].w * u_light[6].rgb, horizon_colour(position - eye()), far_share);
+    return radiance * passed + glow * (1.0 - passed);
 }
 
 // Display colour of finished radiance.

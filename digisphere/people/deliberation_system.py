@@ -244,13 +244,11 @@ class _Settler:
     def _write_runners_up(self, i: int, row: int, goal: Goal) -> None:
         """Keep the winner and the two best alternatives with their utilities."""
         total = self.scores.total[i]
-        others = [int(g) for g in np.argsort(-total, kind="stable") if g != goal]
-        kept = [int(goal), *[g for g in others if np.isfinite(total[g])]][:OPTIONS]
-        kept += [int(Goal.NONE)] * (OPTIONS - len(kept))
-        self.people["option_goal"][row] = kept
-        self.people["option_score"][row] = [
-            float(total[g]) if np.isfinite(total[g]) else 0.0 for g in kept
-        ]
+        best = np.argsort(-total, kind="stable")[: OPTIONS + 1].tolist()
+        kept = [int(goal), *[g for g in best if g != int(goal)]][:OPTIONS]
+        worth = np.where(np.isfinite(total[kept]), total[kept], 0.0)
+        self.people["option_goal"][row] = np.where(np.isfinite(total[kept]), kept, Goal.NONE)
+        self.people["option_score"][row] = worth
 
     def _learn(self, row: int, goal: Goal) -> None:
         """Strengthen the habit of this goal at this hour; others at this hour fade."""

@@ -63,7 +63,7 @@ GOALS: Mapping[Goal, GoalFacts] = {
         Where.KINDS, (_S.SIT, _S.STAND), _A.SIT, (20, 65), (_K.GREEN, _K.MARKET_SQUARE), True, 2.5
     ),
     Goal.TAVERN: GoalFacts(
-        Where.KINDS, (_S.SIT, _S.EAT, _S.STAND), _A.SIT, (60, 150), (_K.TAVERN,), repeat_h=15.0
+        Where.KINDS, (_S.SIT, _S.EAT, _S.STAND), _A.SIT, (60, 150), (_K.TAVERN,), repeat_h=26.0
     ),
     Goal.PLAY: GoalFacts(
         Where.KINDS, (_S.STAND,), _A.PLAY, (25, 75), (_K.GREEN, _K.SCHOOL, _K.MARKET_SQUARE), True,

@@ -32,7 +32,6 @@ _MOST_ROUTE_POINTS = 40
 _NEAR_M = 4.0
 _LANE_M = (0.3, 0.85)
 _COAT_BELOW_C = 12.0
-_WALKING = (Activity.WALK, Activity.RUN)
 
 
 class Movement(System):
@@ -79,7 +78,8 @@ class Movement(System):
         starting = rows[people["setting_out"][rows]]
         if starting.size:
             delay = _STAGGER_S * rng.by_slot("stagger", starting)
-            urgent = np.isin(people["reason"][starting], (Reason.WET, Reason.STORM))
+            why = people["reason"][starting]
+            urgent = (why == Reason.WET) | (why == Reason.STORM)
             self._set_out(view, clock, starting, delay_s=np.where(urgent, 0.2 * delay, delay))
         self._arrive(view, clock)
 
@@ -150,14 +150,17 @@ class Movement(System):
     def _arrive(self, view: View, clock: Clock) -> None:
         """Settle everybody whose path has ended, and refresh who is under a roof."""
         people, now = view.table("people"), clock.time_s
-        rows = people.rows
-        ends = trajectory.arrival_time(people, rows)
-        walking = np.isin(people["activity"][rows], _WALKING)
-        arrived = rows[walking & (ends <= now)]
+        doing = people["activity"]
+        walkers = np.flatnonzero((doing == Activity.WALK) | (doing == Activity.RUN))
+        if walkers.size == 0:
+            return
+        ends = trajectory.arrival_time(people, walkers)
+        people["indoors"][walkers] = trajectory.indoors_at(people, now, walkers)
+        here = ends <= now
+        arrived = walkers[here]
         people["activity"][arrived] = people["arrival_activity"][arrived]
-        people["activity_t0_s"][arrived] = trajectory.arrival_time(people, arrived)
+        people["activity_t0_s"][arrived] = ends[here]
         people["place_id"][arrived] = people["goal_place"][arrived]
-        people["indoors"][rows] = trajectory.indoors_at(people, now, rows)
 
 
 class _Walk:
@@ -232,6 +235,7 @@ def _begin(view: View, row: int, *, now: float, sky: Sky) -> None:
         people["place_id"][row] = NONE
         wet = sky.rain_mm_h > 0.1
         people["coat"][row] = bool(wet or sky.air_c < _COAT_BELOW_C)
+    people["indoors"][row] = now < people["out_from_s"][row] or now >= people["out_until_s"][row]
     until = max(float(people["meant_until_s"][row]), arrives + 45.0)
     people["decision_until_s"][row] = until
 

@@ -14,11 +14,18 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.people import character, needs, sleep
-from digisphere.people.enums import NEEDS, TRAITS, Activity, Goal
+from digisphere.people.enums import NEEDS, TRAITS, Activity, Goal, flags_of
 from digisphere.people.surroundings import exposure_of, sky_of
 from digisphere.people.trajectory import activity_at, indoors_at, position_at
 
 _STEP_H = 1.0 / 60.0
+_DUTIES = flags_of((Goal.WORK, Goal.LEARN), kind=Goal)
+_BUSY = flags_of((Activity.WORK, Activity.LEARN, Activity.TALK, Activity.PLAY), kind=Activity)
+_SOCIABLE = flags_of((Goal.SOCIALISE, Goal.TAVERN, Goal.VISIT, Goal.MEET, Goal.PLAY), kind=Goal)
+_LEISURE = flags_of(
+    (Goal.TAVERN, Goal.STROLL, Goal.HOBBY, Goal.SOCIALISE, Goal.VISIT, Goal.MARKET, Goal.MEET),
+    kind=Goal,
+)
 _PLEASURE_H, _AROUSAL_H, _DOMINANCE_H = 1.6, 0.5, 3.0
 _WATER_EACH = 0.012
 _UNTIDY_EACH = 0.022
@@ -74,8 +81,7 @@ class NeedsSystem(System):
         _comfort(people, rows, exposure)
         _mood(people, rows, doing)
         _household(view, rows, doing)
-        busy = np.isin(people["intention"][rows], (Goal.WORK, Goal.LEARN))
-        busy &= np.isin(doing, (Activity.WORK, Activity.LEARN, Activity.TALK, Activity.PLAY))
+        busy = _DUTIES[people["intention"][rows]] & _BUSY[doing]
         people["worked_s"][rows] += np.where(busy, 60.0, 0.0)
         if clock.hour * 3600.0 < 60.0:
             people["worked_s"][rows] = 0.0
@@ -119,9 +125,7 @@ def _social(people: TableView, rows: np.ndarray, doing: np.ndarray) -> None:
     place = people["place_id"][rows]
     company = np.bincount(place[place >= 0], minlength=int(place.max(initial=0)) + 1)
     beside = np.where(place >= 0, company[np.maximum(place, 0)] - 1, 0)
-    sociable = np.isin(
-        people["intention"][rows], (Goal.SOCIALISE, Goal.TAVERN, Goal.VISIT, Goal.MEET, Goal.PLAY)
-    )
+    sociable = _SOCIABLE[people["intention"][rows]]
     near = np.minimum(beside, 4.0) * np.where(sociable, 0.07, 0.016) * (doing != Activity.SLEEP)
     people["social"][rows] = needs.step(
         people["social"][rows].astype(np.float64),
@@ -129,10 +133,7 @@ def _social(people: TableView, rows: np.ndarray, doing: np.ndarray) -> None:
         rise=needs.SOCIAL_RISE[doing] + near + np.where(talking, 0.75, 0.0),
         hours=_STEP_H,
     )
-    leisure = np.isin(
-        people["intention"][rows],
-        (Goal.TAVERN, Goal.STROLL, Goal.HOBBY, Goal.SOCIALISE, Goal.VISIT, Goal.MARKET, Goal.MEET),
-    )
+    leisure = _LEISURE[people["intention"][rows]]
     people["fun"][rows] = needs.step(
         people["fun"][rows].astype(np.float64),
         fall=needs.FUN_FALL[doing] * np.clip(1.0 + 0.12 * o, 0.6, 1.5),

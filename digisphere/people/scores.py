@@ -20,30 +20,44 @@ class Scores:
     """Utilities of all goals for (n,) people, with the weightiest reason of each."""
 
     def __init__(self, count: int) -> None:
-        self.total: Floats = np.zeros((count, GOAL_COUNT))
-        self.weight: Floats = np.zeros((count, GOAL_COUNT))
-        self.reason: Ints = np.full((count, GOAL_COUNT), Reason.NOTHING_BETTER, dtype=np.int64)
-        self.total[:, Goal.NONE] = -np.inf
+        self._totals: Floats = np.zeros((GOAL_COUNT, count))
+        self._weights: Floats = np.zeros((GOAL_COUNT, count))
+        self._reasons: Ints = np.full((GOAL_COUNT, count), Reason.NOTHING_BETTER, dtype=np.int64)
+        self._totals[Goal.NONE] = -np.inf
+
+    @property
+    def total(self) -> Floats:
+        """(n, goals) utilities; -inf where ruled out."""
+        return self._totals.T
+
+    @property
+    def weight(self) -> Floats:
+        """(n, goals) value of the weightiest term."""
+        return self._weights.T
+
+    @property
+    def reason(self) -> Ints:
+        """(n, goals) `Reason` of the weightiest term."""
+        return self._reasons.T
 
     def add(self, goal: Goal, reason: Reason, value: Floats | float) -> None:
         """Add a term for a reason; only a positive one can become the reason of the choice."""
-        column = np.broadcast_to(np.asarray(value, dtype=np.float64), self.total.shape[:1])
-        self.total[:, goal] += column
-        heavier = column > self.weight[:, goal]
-        self.weight[:, goal] = np.where(heavier, column, self.weight[:, goal])
-        self.reason[:, goal] = np.where(heavier, reason, self.reason[:, goal])
+        self._totals[goal] += value
+        heavier = value > self._weights[goal]
+        np.copyto(self._weights[goal], value, where=heavier)
+        np.copyto(self._reasons[goal], int(reason), where=heavier)
 
     def shift(self, goal: Goal, value: Floats | float) -> None:
         """Add a cost or bonus that is nobody's reason."""
-        self.total[:, goal] += value
+        self._totals[goal] += value
 
     def bar(self, goal: Goal, mask: Bools | bool) -> None:
         """Rule a goal out where the mask holds."""
-        self.total[:, goal] = np.where(mask, -np.inf, self.total[:, goal])
+        self._totals[goal][mask] = -np.inf
 
     def shift_all(self, values: Floats) -> None:
         """Add (n, goals) costs or bonuses that are nobody's reason."""
-        self.total += values
+        self._totals += values.T
 
     def order(self, *, chance: Floats, temperature: float) -> Ints:
         """Return (n, goals) goals from most to least wished.

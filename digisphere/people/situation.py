@@ -14,7 +14,7 @@ from digisphere.core.columns import TableView
 from digisphere.core.state import View
 from digisphere.people import character, sleep
 from digisphere.people.employment import JOBS, SCHOOL_DAY, Job
-from digisphere.people.enums import NEEDS, TRAITS, Goal, Occupation
+from digisphere.people.enums import NEEDS, TRAITS, Goal, Occupation, flags_of
 from digisphere.people.surroundings import Sky
 
 Floats = npt.NDArray[np.float64]
@@ -22,6 +22,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 SUNDAY = 6
+_ERRAND = flags_of((Goal.SHOP, Goal.FETCH_WATER), kind=Goal)
 _JOB_COLUMNS = len(Occupation)
 
 
@@ -113,6 +114,8 @@ def works_on(
     works = (days >> weekday) & 1 == 1
     week_round = days == 0b1111111
     works &= ~(week_round & ((rows + weekday) % 5 == 0))
+    part_time = (days == 0b0011111) & (rows % 3 == 0) & (occupation > Occupation.STUDENT)
+    works &= ~(part_time & (rows % 5 == weekday))
     six = days == 0b0111111
     works &= ~(six & ((rows + weekday) % 7 == 0) & (weekday < 5))
     ends = np.where((occupation == Occupation.PUPIL) & (age < 6.0), 12.3, _END[occupation])
@@ -186,8 +189,8 @@ def _errand_taken(people: TableView, rows: Ints, house: Ints) -> Bools:
     """Tell who has a housemate on an errand for the house right now."""
     living = people.rows
     goal = people["intention"][living]
-    out = np.isin(goal, (Goal.SHOP, Goal.FETCH_WATER))
+    out = _ERRAND[goal]
     errands = np.bincount(people["household_id"][living], weights=out, minlength=1)
-    own = np.isin(people["intention"][rows], (Goal.SHOP, Goal.FETCH_WATER))
+    own = _ERRAND[people["intention"][rows]]
     taken: Bools = errands[house] - own > 0.5
     return taken

@@ -179,7 +179,7 @@ def activity_at(
     moving = moving_at(table, times, chosen)
     arrived = times >= arrival_time(table, chosen)
     doing = table["activity"][chosen]
-    walking = np.isin(doing, (Activity.WALK, Activity.RUN))
+    walking = (doing == Activity.WALK) | (doing == Activity.RUN)
     settled = np.where(arrived, table["arrival_activity"][chosen], Activity.IDLE)
     doing = np.where(walking, settled, doing)
     pace = np.where(speed_at(table, times, chosen) > RUN_SPEED_M_S, Activity.RUN, Activity.WALK)

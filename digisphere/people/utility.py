@@ -9,7 +9,7 @@ crowding costs are added in `options.py`; the choice is made in `scores.py`.
 import numpy as np
 import numpy.typing as npt
 
-from digisphere.people.enums import Goal, Hobby, Occupation, Reason
+from digisphere.people.enums import Goal, Hobby, Occupation, Reason, flags_of
 from digisphere.people.goals import GOALS
 from digisphere.people.scores import GOAL_COUNT, Scores
 from digisphere.people.situation import SUNDAY, Situation
@@ -20,6 +20,10 @@ O, C, E, A, N = range(5)  # noqa: E741 - the traits' own letters
 _REPEAT_H = np.array([GOALS[g].repeat_h if g in GOALS else 1.0 for g in Goal])
 _REPEAT_COST = np.full(GOAL_COUNT, 0.5)
 _REPEAT_COST[[Goal.WORK, Goal.LEARN, Goal.SLEEP, Goal.SHELTER, Goal.MEET]] = 0.0
+_LEARNS = flags_of((Occupation.PUPIL, Occupation.STUDENT), kind=Occupation)
+_STOCK = flags_of((Occupation.FARMER, Occupation.SHEPHERD), kind=Occupation)
+_KEEPS_HOUSE = flags_of((Occupation.HOMEMAKER, Occupation.NONE), kind=Occupation)
+_TAVERN_HOBBY = flags_of((Hobby.CARDS, Hobby.MUSIC), kind=Hobby)
 _HABIT_WORTH = 0.2
 _STAY_WORTH = 0.18
 _MEALS = ((7.2, 0.8), (12.4, 0.6), (18.7, 0.9))
@@ -142,7 +146,7 @@ def on_duty(s: Situation, *, lead_h: Floats) -> npt.NDArray[np.bool_]:
 
 def _duty(s: Situation, scores: Scores, lead_h: Floats) -> None:
     duty = on_duty(s, lead_h=lead_h)
-    learns = np.isin(s.occupation, (Occupation.PUPIL, Occupation.STUDENT))
+    learns = _LEARNS[s.occupation]
     zeal = 1.14 + 0.09 * np.clip(s.traits[:, C], -2.0, 2.0)
     hungry = s.need["hunger"] < 0.66
     lunch = within(s.hour, 11.9, 13.4) & hungry & (s.worked_h > 1.2)
@@ -156,7 +160,7 @@ def _duty(s: Situation, scores: Scores, lead_h: Floats) -> None:
     scores.shift(Goal.WORK, pause + unfit)
     scores.add(Goal.LEARN, Reason.SCHOOL, np.where(learns, value + 0.12, 0.0))
     scores.shift(Goal.LEARN, pause + unfit)
-    stock = np.isin(s.occupation, (Occupation.FARMER, Occupation.SHEPHERD))
+    stock = _STOCK[s.occupation]
     feeding = stock & ~s.works_today & within(s.hour, 6.6, 9.0) & (s.worked_h < 1.1)
     scores.add(Goal.WORK, Reason.DUTY, np.where(feeding, 0.95, 0.0))
     scores.bar(Goal.WORK, ~(duty & ~learns) & ~feeding)
@@ -180,7 +184,7 @@ def _household(s: Situation, scores: Scores) -> None:
     scores.add(Goal.SHOP, Reason.LARDER_LOW, need * able)
     scores.shift(Goal.SHOP, np.where(s.errand_taken, -0.9, 0.0))
     scores.bar(Goal.SHOP, (s.purse < _FOOD_CENTS) | (s.age < 11.0) | (lack < 0.12))
-    keeper = np.isin(s.occupation, (Occupation.HOMEMAKER, Occupation.NONE)) * 0.14
+    keeper = 0.14 * _KEEPS_HOUSE[s.occupation]
     mess = (0.2 + 0.85 * (1.0 - s.tidiness)) * (1.0 + 0.1 * s.traits[:, C]) + keeper
     share = np.where(s.age >= 16.0, 1.0, np.where(s.age >= 10.0, 0.5, 0.0))
     scores.add(Goal.CHORES, Reason.HOUSEHOLD, mess * share)
@@ -213,7 +217,7 @@ def _company(s: Situation, scores: Scores) -> None:
     scores.bar(Goal.VISIT, (not within(s.hour, 9.5, 20.8)) | (s.age < 12.0))
     day_worth = float(_MARKET_DAYS[s.weekday])
     stalls = float(bell(s.hour, centre=10.3, width=1.25)) * day_worth
-    scores.add(Goal.MARKET, Reason.MARKET_DAY, 0.72 * stalls)
+    scores.add(Goal.MARKET, Reason.MARKET_DAY, 0.9 * stalls)
     scores.add(Goal.MARKET, Reason.BORED, 0.3 * bored * day_worth)
     scores.add(Goal.MARKET, Reason.LARDER_LOW, 0.35 * np.clip(1.0 - s.larder / 7.0, 0, 1))
     scores.shift(Goal.MARKET, 0.5 * e)
@@ -228,9 +232,9 @@ def _tavern(s: Situation, scores: Scores) -> None:
     scores.add(Goal.TAVERN, Reason.LONELY, 0.6 * (1.0 - s.need["social"]))
     scores.add(Goal.TAVERN, Reason.BORED, 0.5 * (1.0 - s.need["fun"]))
     scores.add(Goal.TAVERN, Reason.HABIT, 0.42 * evening + weekend * evening)
-    cards = np.where(np.isin(s.hobby, (Hobby.CARDS, Hobby.MUSIC)), 0.14, 0.0)
+    cards = 0.14 * _TAVERN_HOBBY[s.hobby]
     tilt = 0.06 * s.traits[:, E] - 0.05 * s.traits[:, C] + cards
-    scores.shift(Goal.TAVERN, tilt + taste - 0.12 - 0.1 * (s.age > 72.0))
+    scores.shift(Goal.TAVERN, tilt + taste - 0.24 - 0.1 * (s.age > 72.0))
     shut = not (s.hour >= 16.5 or within(s.hour, 0.0, 0.2))
     scores.bar(Goal.TAVERN, (s.age < 18.0) | (s.purse < 3.0 * _DRINK_CENTS) | shut)
 

@@ -44,6 +44,7 @@ class Venues:
             stranded & self.slot_indoor, self.node[self.slot_place], self.slot_node
         )
         self.slot_usable: Bools = self.reachable[self.slot_node]
+        self._of_kinds: dict[tuple[SlotKind, ...], Ints] = {}
         self._slots_at: dict[tuple[int, int], list[int]] = {}
         for slot in np.flatnonzero(self.slot_usable).tolist():
             at = (int(self.slot_place[slot]), int(self.slot_kind[slot]))
@@ -91,8 +92,12 @@ class Venues:
 
     def free_by_place(self, taken: Bools, kinds: tuple[SlotKind, ...]) -> Ints:
         """Return (places,) how many free slots of these kinds each place has."""
-        usable = ~taken & self.slot_usable & np.isin(self.slot_kind, kinds)
-        return np.bincount(self.slot_place[usable], minlength=len(self.kind)).astype(np.int64)
+        if kinds not in self._of_kinds:
+            fits = np.isin(self.slot_kind, kinds) & self.slot_usable
+            self._of_kinds[kinds] = np.flatnonzero(fits)
+        slots = self._of_kinds[kinds]
+        free = slots[~taken[slots]]
+        return np.bincount(self.slot_place[free], minlength=len(self.kind))
 
     def is_open(self, hour: float) -> Bools:
         """Return (places,) which places are open at an hour of the day."""

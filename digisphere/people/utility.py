@@ -264,7 +264,7 @@ def _leisure(s: Situation, scores: Scores) -> None:
 
 def _sunday(s: Situation, scores: Scores) -> None:
     if s.weekday == SUNDAY and within(s.hour, 9.2, 10.4):
-        scores.add(Goal.WORSHIP, Reason.SUNDAY, 0.15 + 2.1 * s.devotion)
+        scores.add(Goal.WORSHIP, Reason.SUNDAY, 0.02 + 1.75 * s.devotion)
     elif within(s.hour, 17.5, 19.0):
         scores.add(Goal.WORSHIP, Reason.HABIT, 1.1 * np.clip(s.devotion - 0.72, 0.0, 1.0))
     else:

@@ -38,6 +38,7 @@ def tell(s: Snapshot, row: int, r: Recollection) -> str:
         now_s=s.time_s,
         value=r.value,
         close=lambda other: phrases.given_is_enough(s, other),
+        source=r.source,
     )
     return clause(s, r.event, telling=telling)
 

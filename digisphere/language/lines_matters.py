@@ -337,6 +337,17 @@ MATTERS: dict[Key, tuple[Line, ...]] = {
         close | {you}, you let me wait {there} {when}. Why?
         child | You said you'd come {there}!
     """),
+    ("inform", "grievance", "views"): lines("""
+        You don't know what you're talking about.
+        That's the silliest thing I've heard in a long time.
+        How can anybody think that?
+        terse | Rubbish.
+        blunt | That's rubbish, and you know it.
+        strong | I can't listen to this nonsense!
+        polite | I'm sorry, but that is simply wrong, and it makes me angry.
+        anxious | It upsets me when you talk like that.
+        elder | In all my years I haven't heard such nonsense.
+    """),
     ("inform", "grievance", "retort"): lines("""
         And you're no better!
         I don't have to listen to this.

@@ -109,6 +109,8 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("snow_ends", "other"): lines("it stopped snowing {when}"),
     ("fog_begins", "other"): lines("the fog came in {when}"),
     ("fog_ends", "other"): lines("the fog lifted {when}"),
+    ("intention", "self"): lines("I set out to {goal} {where} {when}"),
+    ("intention", "other"): lines("{subject} set out to {goal} {where} {when}"),
     ("lightning", "other"): lines("there was lightning {when}\nit thundered {when}"),
     ("first_frost", "other"): lines("we had the first frost {when}"),
     ("weather_regime", "other"): lines("the weather turned {regime} {when}"),
@@ -149,19 +151,22 @@ NEWS: dict[Key, tuple[Line, ...]] = {
         {source} tells me that {clause}.
         I heard from {source} that {clause}.
         According to {source}, {clause}.
-        Have you heard? {clause}. {source} told me.
+        !party | Have you heard? {clause}. {source} told me.
         close | You'll never guess what {source} told me: {clause}.
-        chatty | Have you heard the latest? {clause}! I have it from {source}.
+        chatty !party | Have you heard the latest? {clause}! I have it from {source}.
+        chatty | Have you heard what {source} says? {clause}!
         terse | {source} says {clause}.
         polite | If {source} is to be believed, {clause}.
         child | {source} said that {clause}!
-        blunt | {clause}. That's what {source} says, anyway.
+        blunt !party | {clause}. That's what {source} says, anyway.
+        party | {source} told me so: {clause}.
+        party close | I have it from {source}, who should know: {clause}.
     """),
     ("inform", "news", "unsure"): lines("""
-        They say that {clause}, but I wouldn't swear to it.
+        !party | They say that {clause}, but I wouldn't swear to it.
         I don't know if it's true, but {source} says that {clause}.
         {source} said something of the kind: {clause}. Who knows.
-        terse | Maybe {clause}. {source} says so.
+        !party terse | Maybe {clause}. {source} says so.
         careful | I can't be sure of it, but {source} says that {clause}.
         chatty | Now don't hold me to it, but {source} says {clause}!
     """),

@@ -69,6 +69,26 @@ SKY: dict[Key, tuple[Line, ...]] = {
         freezing | It's freezing, {degrees}.
         cold terse | Cold.
     """),
+    ("inform", "weather", "inside"): lines("""
+        I wonder how long the weather holds.
+        clear | It's clear outside.
+        clear night | It's a clear night out there.
+        fair | It's fine out there.
+        fair terse | Fine out there.
+        overcast | It's grey outside.
+        overcast glum | Grey outside, grey inside.
+        fog | There's nothing but fog out there.
+        rain | It's raining out there.
+        rain | Listen to the rain.
+        rain careful | Good that we're in the dry.
+        storm | What a storm out there!
+        storm anxious | Listen to that wind. I don't like it.
+        snow | It's snowing out there.
+        snow child | It's snowing! Can I go out?
+        hot | It's {degrees} out there. I'm glad to be inside.
+        freezing | It's {degrees} out there. I'm glad to be inside.
+        cold | It's cold out there, {degrees}.
+    """),
     ("warn", "weather", ""): lines("""
         Take care, there's a storm coming.
         There's a storm coming, you'd better get indoors.

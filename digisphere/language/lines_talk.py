@@ -333,6 +333,105 @@ TALK: dict[Key, tuple[Line, ...]] = {
         polite | I'm sorry, I really don't know.
         chatty | I wish I knew! {about}, well, I couldn't tell you.
     """),
+    ("inform", "whereabouts", "usual"): lines("""
+        {about} should be {usual} at this hour.
+        I expect {about} is {usual}.
+        {about} will be {usual}, I think.
+        terse | {usual}, I expect.
+        chatty | Oh, {about}? You'll find {about} {usual}, I should think.
+        polite | I believe {about} is {usual} at this hour.
+    """),
+    ("ask", "deed", ""): lines("""
+        What have you been up to today?
+        And what have you been doing?
+        Been busy today?
+        close | So, how was your day so far?
+        terse | Busy day?
+        chatty | Now tell me what you've been up to!
+        polite | I hope you've had a good day so far?
+        to_child | And what have you done today, {you}?
+    """),
+    ("inform", "deed", ""): lines("""
+        {clause}.
+        Well, {clause}.
+        Let me see: {clause}.
+        {clause}, that's how it is.
+        close | You know how it is: {clause}.
+        terse | {clause}.
+        careful | {clause}. One thing after another.
+        chatty | Where shall I begin? {clause}, and the day isn't over.
+        child | {clause}!
+        elder | {clause}, slowly, as one does at my age.
+    """),
+    ("ask", "past", ""): lines("""
+        Have you lived here long?
+        How long have you been in the village?
+        Are you from here?
+        polite | May I ask how long you've lived here?
+        terse | From here?
+        chatty | Tell me, are you from here or did you move here?
+    """),
+    ("inform", "past", "born"): lines("""
+        I was born here.
+        All my life. I was born here.
+        I've never lived anywhere else, I was born here.
+        terse | Born here.
+        elder | I was born here, and here I'll be buried.
+        chatty | Born here! I know every stone.
+        polite | I was born here in the village, yes.
+    """),
+    ("inform", "past", "years"): lines("""
+        I came here {years} ago.
+        I've been living here for {years}.
+        I moved here {years} ago.
+        terse | {years}.
+        elder | It's {years} since I came. How time flies.
+        chatty | It's been {years} now since I moved here, would you believe it!
+        polite | I've had the pleasure of living here for {years}.
+    """),
+    ("inform", "past", "new"): lines("""
+        I've been here less than a year.
+        Not long, less than a year.
+        I'm still new here.
+        terse | Not long.
+    """),
+    ("ask", "hobby", ""): lines("""
+        What do you do in your free time?
+        What do you like to do when there's nothing to do?
+        How do you spend your free hours?
+        close | What do you do for fun these days?
+        terse | Got a pastime?
+        to_child | What's your favourite thing to do?
+        polite | May I ask what you enjoy doing?
+    """),
+    ("inform", "hobby", ""): lines("""
+        I like {hobby}.
+        Give me {hobby} and I'm content.
+        I'm fond of {hobby}.
+        For me there's nothing like {hobby}.
+        terse | {hobby}.
+        chatty | Oh, {hobby}! I could talk about it for hours.
+        child | I like {hobby} best!
+        dreamy | When I can, {hobby}. I forget the time then.
+        careful | {hobby}, once the work is done.
+        elder | At my age, {hobby}.
+    """),
+    ("inform", "hobby", "shared"): lines("""
+        I like {hobby}.
+        I'm fond of {hobby}.
+        chatty | Oh, {hobby}! I could talk about it for hours.
+        terse | {hobby}.
+        polite | I enjoy {hobby} very much.
+    """),
+    ("inform", "reaction", "shared_joy"): lines("""
+        So do I!
+        Really? So do I!
+        Then we have something in common.
+        terse | Me too.
+        chatty | No! Me too! We should do that together.
+        child | Me too!
+        polite | How nice, I do as well.
+    """),
     ("inform", "kindness", ""): lines("""
         It's always good to talk with you.
         You're a good soul, {you}.
@@ -368,3 +467,13 @@ TALK: dict[Key, tuple[Line, ...]] = {
         child | Oh! Thanks!
     """),
 }
+AND_YOU: tuple[Line, ...] = lines("""
+    And you?
+    And yourself?
+    How about you?
+    terse | You?
+    close | And how about you?
+    polite | And how are you?
+    distant | And you, if I may ask?
+""")
+"""Returns the question after one's health."""

@@ -13,10 +13,12 @@ from digisphere.core.identity import kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import phrases
 from digisphere.language.grammar import choose, draws, fill
-from digisphere.language.lexicon import ILLNESS
+from digisphere.language.lexicon import GOAL_TO, ILLNESS
 from digisphere.language.lines_news import FACTS
-from digisphere.people.enums import Illness, Sex
+from digisphere.people.enums import Goal, Illness, Sex
 
+_MUTUAL = ("quarrel", "reconciliation", "outing", "conversation")
+"""Kinds that read the same with subject and object exchanged."""
 _BAD, _MILD = 0.65, 0.35
 CHRONICLE = -1
 """Stands for a teller who took no part: the chronicle."""
@@ -27,13 +29,15 @@ class Telling:
     """From whose mouth and when an event is told.
 
     ``value`` replaces the event's own figure by the one the teller believes; ``close`` says by row
-    whether the teller is on first-name terms with somebody.
+    whether the teller is on first-name terms with somebody; ``source`` is the row of who told
+    them, called «he» or «she» because the sentence has just named them.
     """
 
     teller: int
     now_s: float
     value: float | None = None
     close: Callable[[int], bool] = lambda row: True
+    source: int = -1
 
 
 def can_tell(event: Event, *, teller: int) -> bool:
@@ -100,11 +104,19 @@ class _Slots(dict[str, Callable[[], str]]):
 
     def __init__(self, snapshot: Snapshot, event: Event, telling: Telling) -> None:
         then_s = event.tick * snapshot.clock.tick_s
+        first, second = event.subject, event.object
+        if event.kind in _MUTUAL and kind_and_row(second) == ("person", telling.source):
+            first, second = second, first
 
         def who(identity: int) -> str:
             kind, row = kind_and_row(identity)
             if kind != "person":
                 return phrases.name_of_id(snapshot, identity)
+            if row == telling.source:
+                female = snapshot.tables["people"]["sex"][row] == Sex.FEMALE
+                if identity == first:
+                    return "she" if female else "he"
+                return "her" if female else "him"
             if telling.teller == CHRONICLE:
                 return phrases.full_name(snapshot, row)
             close = telling.close(row)
@@ -118,16 +130,22 @@ class _Slots(dict[str, Callable[[], str]]):
             return "her" if snapshot.tables["people"]["sex"][row] == Sex.FEMALE else "his"
 
         super().__init__(
-            subject=lambda: who(event.subject),
-            object=lambda: who(event.object),
+            subject=lambda: who(first),
+            object=lambda: who(second),
             where=lambda: phrases.where_of(snapshot, event.place, speaker=telling.teller),
             when=lambda: "" if telling.teller == CHRONICLE else when(),
             sum=lambda: phrases.money(_figure(event, telling)),
             quantity_meals=lambda: phrases.count(int(event.payload.get("quantity", 0)), "meal"),
+            goal=lambda: _aim(event),
             regime=lambda: str(event.payload.get("regime", "")).replace("_", " "),
             ailment=lambda: _ailment(event),
             their=their,
         )
+
+
+def _aim(event: Event) -> str:
+    goal = str(event.payload.get("goal", "")).upper()
+    return GOAL_TO[Goal[goal]] if goal in Goal.__members__ else "see to something"
 
 
 def _ailment(event: Event) -> str:

@@ -12,23 +12,25 @@ from digisphere.core.identity import kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import phrases
 from digisphere.language.describe import because, describe_activity, describe_reason
-from digisphere.language.grammar import choose, draws, fill, sentence
-from digisphere.language.lexicon import GOAL_TO, ILLNESS, ISSUE
+from digisphere.language.grammar import Line, choose, draws, fill, fits, sentence
+from digisphere.language.lexicon import GOAL_TO, HOBBY, ILLNESS, ISSUE
 from digisphere.language.lines_matters import MATTERS
 from digisphere.language.lines_news import NEWS
 from digisphere.language.lines_sky import SKY
-from digisphere.language.lines_talk import TALK, Key
+from digisphere.language.lines_talk import AND_YOU, TALK
 from digisphere.language.narrate import describe_event
 from digisphere.language.news import Telling, clause
 from digisphere.language.shades import shade_of, tags_of
-from digisphere.people.enums import Goal, Illness, Reason
+from digisphere.people.enums import Goal, Hobby, Illness, Reason
 from digisphere.society.company import row_of
-from digisphere.society.vocabulary import Issue
+from digisphere.society.vocabulary import Act, Issue, Topic
 
 __all__ = ["describe_activity", "describe_event", "describe_reason", "utterance"]
 
 LINES = {**TALK, **SKY, **MATTERS, **NEWS}
 _CLOSE_FAMILIARITY = 0.45
+_LOOK_BACK = 14
+_WORDLESS = (Line((), "…"),)
 
 
 def utterance(snapshot: Snapshot, event_id: int) -> str:
@@ -48,13 +50,52 @@ def utterance(snapshot: Snapshot, event_id: int) -> str:
 
 
 def _spoken(snapshot: Snapshot, event: Event) -> str:
-    key: Key = (event.payload["act"], event.payload["topic"], shade_of(snapshot, event))
-    options = LINES.get(key) or LINES.get((key[0], key[1], ""))
-    if options is None:
-        return "…"
-    u = draws(snapshot.seed, event_id=event.id)[0]
-    text = choose(options, tags=tags_of(snapshot, event), u=u)
-    return fill(text, slots=_Slots(snapshot, event))
+    text = fill(_phrasing(snapshot, event), slots=_Slots(snapshot, event))
+    p = event.payload
+    if p["topic"] == Topic.WELLBEING and p["act"] == Act.INFORM and p["at_s"] > 0.0:
+        u = draws(snapshot.seed, event_id=event.id)[1]
+        return f"{sentence(text)} {choose(AND_YOU, tags=tags_of(snapshot, event), u=u)}"
+    return text
+
+
+def _phrasing(snapshot: Snapshot, event: Event) -> str:
+    """Return the unfilled phrasing of a speech event, unlike those used for the same just before.
+
+    The turns before are found by their causes, and their own phrasings worked out from the oldest
+    on, so that the result depends on nothing but the log.
+    """
+    used: dict[str, list[str]] = {}
+    text = ""
+    for turn in reversed(_turns_before(snapshot, event)):
+        key = (turn.payload["act"], turn.payload["topic"], shade_of(snapshot, turn))
+        options = LINES.get(key) or LINES.get((key[0], key[1], "")) or _WORDLESS
+        tags = tags_of(snapshot, turn)
+        before = used.setdefault("|".join(key[:2]), [])
+        fresh = [line for line in options if line.text not in before]
+        if not any(fits(line, tags=tags) for line in fresh):
+            fresh = list(options)
+        u = draws(snapshot.seed, event_id=turn.id)[0]
+        text = choose(fresh, tags=tags, u=u)
+        before.append(text)
+    return text
+
+
+def _turns_before(snapshot: Snapshot, event: Event) -> list[Event]:
+    """Return a turn and those before it that share its act and topic, newest first."""
+    turns, at = [event], event
+    act, topic = event.payload["act"], event.payload["topic"]
+    for _ in range(min(int(event.payload["turn"]), _LOOK_BACK)):
+        earlier = [snapshot.events.get(c) for c in at.causes if c < at.id]
+        speech = [
+            e for e in earlier
+            if e.kind == "speech" and e.payload["turn"] == at.payload["turn"] - 1
+        ]  # fmt: skip
+        if not speech:
+            break
+        at = speech[-1]
+        if at.payload["act"] == act and at.payload["topic"] == topic:
+            turns.append(at)
+    return turns
 
 
 class _Slots(dict[str, Callable[[], str]]):
@@ -91,6 +132,9 @@ class _Slots(dict[str, Callable[[], str]]):
             sum=lambda: phrases.money(p["value"]),
             meals=lambda: phrases.count(int(p["value"]), "meal"),
             issue=lambda: ISSUE[Issue(int(p["detail"]))],
+            hobby=lambda: HOBBY[Hobby(int(p["detail"]))],
+            years=lambda: phrases.count(int(p["value"]), "year"),
+            usual=lambda: phrases.at_place(snapshot, int(p["value"]), speaker=row_of(p["about"])),
             ailment=lambda: ILLNESS[Illness(int(p["value"]))],
         )
 
@@ -155,5 +199,6 @@ class _Slots(dict[str, Callable[[], str]]):
             now_s=self.now_s,
             value=float(self.event.payload["value"]),
             close=lambda row: phrases.given_is_enough(self.snapshot, row),
+            source=row_of(int(self.event.payload["source"])),
         )
         return clause(self.snapshot, self._fact(), telling=telling)

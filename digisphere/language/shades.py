@@ -94,6 +94,9 @@ def _topic_tags(snapshot: Snapshot, event: Event) -> set[str]:
         _add_if(tags, "reasoned", int(p["value"]) != Reason.NOTHING_BETTER)
     elif p["topic"] == "view" or (p["topic"] == "grievance" and p["act"] == "inform"):
         _add_if(tags, "strong", abs(p["value"]) >= _STRONG)
+    elif p["topic"] == "news" and p["source"] >= 0:
+        fact = snapshot.events.get(p["fact_event"])
+        _add_if(tags, "party", p["source"] in (fact.subject, fact.object))
     _add_if(tags, "told", p["source"] >= 0)
     _add_if(tags, "indoors", _indoors(snapshot, event))
     return tags
@@ -128,6 +131,8 @@ def _reaction(snapshot: Snapshot, event: Event) -> str:
     p = event.payload
     reaction = Reaction(p["detail"])
     if p["fact_event"] < 0:
+        if reaction == Reaction.JOY:
+            return "shared_joy"
         if reaction == Reaction.SYMPATHY:
             return _FOR_FEELING.get(Feeling(int(p["value"])), "for_low")
         return "weather"
@@ -175,6 +180,8 @@ def _refusal(snapshot: Snapshot, event: Event) -> str:
 def _grievance(snapshot: Snapshot, event: Event) -> str:
     if event.payload["act"] == "inform" and event.payload["detail"] == 1:
         return "retort"
+    if event.payload["act"] == "inform" and event.payload["detail"] == 2:
+        return "views"
     fact = event.payload["fact_event"]
     kind = snapshot.events.get(fact).kind if fact >= 0 else ""
     if kind == "missed_meeting":
@@ -183,7 +190,22 @@ def _grievance(snapshot: Snapshot, event: Event) -> str:
 
 
 def _whereabouts(snapshot: Snapshot, event: Event) -> str:
+    if event.payload["detail"] == 1:
+        return "usual"
     return "met" if event.payload["fact_event"] >= 0 else "unknown"
+
+
+def _past(snapshot: Snapshot, event: Event) -> str:
+    years = event.payload["value"]
+    return "born" if years < 0.0 else "new" if years < 1.0 else "years"
+
+
+def _hobby(snapshot: Snapshot, event: Event) -> str:
+    return "shared" if event.payload["value"] > 0.5 else ""
+
+
+def _weather(snapshot: Snapshot, event: Event) -> str:
+    return "inside" if _indoors(snapshot, event) else ""
 
 
 _SHADES: dict[tuple[str, str], Shade] = {
@@ -199,4 +221,7 @@ _SHADES: dict[tuple[str, str], Shade] = {
     ("inform", "grievance"): _grievance,
     ("apologise", "grievance"): _grievance,
     ("inform", "whereabouts"): _whereabouts,
+    ("inform", "past"): _past,
+    ("inform", "hobby"): _hobby,
+    ("inform", "weather"): _weather,
 }

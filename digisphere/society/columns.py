@@ -89,7 +89,8 @@ KNOWLEDGE_COLUMNS = (
     _column("interest", "float32", "How much it is worth telling.", shape=(FACTS_KNOWN,), low=0,
             high=1),
     _column("told", "uint8", "How often they have passed it on.", shape=(FACTS_KNOWN,)),
-    _column("next", "int32", "Where the next fact goes.", low=0, high=FACTS_KNOWN),
+    _column("told_s", "float64", "When they last passed it on.", unit="s", shape=(FACTS_KNOWN,)),
+    _column("count", "int32", "Slots in use.", low=0, high=FACTS_KNOWN),
 )  # fmt: skip
 
 APPOINTMENT_COLUMNS = (

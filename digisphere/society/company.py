@@ -162,6 +162,14 @@ class Company:
         """Tell whether a topic has come up in a conversation already."""
         return bool(int(self.talks["asked"][host]) & _TOPIC_BIT[topic])
 
+    def flagged(self, host: int, flag: int) -> bool:
+        """Tell whether a flag of a conversation is up."""
+        return bool(int(self.talks["asked"][host]) & flag)
+
+    def flag(self, host: int, flag: int) -> None:
+        """Put up a flag of a conversation, which comes down with its end."""
+        self.talks["asked"][host] |= flag
+
 
 def topic_bit(topic: Topic) -> int:
     """Return the bit of a topic in ``conversations.asked``."""

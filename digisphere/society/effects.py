@@ -82,7 +82,8 @@ def _spread_fact(c: Company, speaker: int, others: list[int], move: Move, *, num
         return
     told = np.flatnonzero(c.knowledge["event"][speaker] == move.fact)
     c.knowledge["told"][speaker, told] = np.minimum(c.knowledge["told"][speaker, told] + 1, 200)
-    if move.topic not in (Topic.NEWS, Topic.WHEREABOUTS, Topic.WEATHER):
+    c.knowledge["told_s"][speaker, told] = c.now_s
+    if move.topic not in (Topic.NEWS, Topic.WHEREABOUTS, Topic.WEATHER, Topic.DEED):
         return
     event = c.log.get(move.fact)
     rule = rule_for(event.kind, event.payload)

@@ -45,10 +45,11 @@ _RULES: dict[str, FactRule] = {
     "reconciliation": FactRule(0.45, Spread.TAKING_PART, 48.0, 0.7),
     "friendship": FactRule(0.3, Spread.TAKING_PART, 48.0, 0.7),
     "estrangement": FactRule(0.35, Spread.TAKING_PART, 48.0, -0.5),
-    "outing": FactRule(0.4, Spread.IN_SIGHT, 36.0, 0.6),
+    "outing": FactRule(0.3, Spread.IN_SIGHT, 36.0, 0.6),
     "missed_meeting": FactRule(0.55, Spread.TAKING_PART, 48.0, -0.6),
     "arrears": FactRule(0.6, Spread.AT_HOME, 96.0, -0.8),
     "conversation": FactRule(0.12, Spread.TAKING_PART, 14.0, 0.1),
+    "intention": FactRule(0.07, Spread.TAKING_PART, 12.0, 0.0),
     "illness": FactRule(0.85, Spread.AT_HOME, 96.0, -0.9),
     "recovery": FactRule(0.5, Spread.AT_HOME, 48.0, 0.8),
     "accident": FactRule(0.95, Spread.IN_SIGHT, 120.0, -0.9),
@@ -68,15 +69,26 @@ _RULES: dict[str, FactRule] = {
 }
 _PAYMENTS: dict[str, FactRule] = {
     "food": FactRule(0.1, Spread.TAKING_PART, 14.0, 0.1),
-    "goods": FactRule(0.3, Spread.IN_SIGHT, 36.0, 0.3),
+    "goods": FactRule(0.16, Spread.IN_SIGHT, 36.0, 0.3),
     "wage": FactRule(0.2, Spread.TAKING_PART, 20.0, 0.5),
     "loan": FactRule(0.45, Spread.TAKING_PART, 72.0, 0.2),
     "repayment": FactRule(0.3, Spread.TAKING_PART, 48.0, 0.4),
 }
 
 
+_DEEDS = (
+    "work", "shop", "market", "worship", "fetch_water", "chores", "hobby", "visit", "learn",
+    "stroll", "tavern", "eat_out", "play",
+)  # fmt: skip
+"""Aims worth a word afterwards."""
+NOT_NEWS = ("conversation", "intention")
+"""Kinds that are known and asked for, but not brought up as news."""
+
+
 def rule_for(kind: str, payload: dict[str, Any]) -> FactRule | None:
     """Return how an event of this kind and payload counts as a fact, or None if it does not."""
+    if kind == "intention" and str(payload.get("goal")) not in _DEEDS:
+        return None
     if kind == "payment":
         return _PAYMENTS.get(str(payload.get("purpose")))
     return _RULES.get(kind)

@@ -91,8 +91,7 @@ def learn(
         before = float(knowledge["confidence"][row, slot])
         knowledge["confidence"][row, slot] = 1.0 - (1.0 - before) * (1.0 - 0.5 * confidence)
         return False
-    slot = int(knowledge["next"][row])
-    knowledge["next"][row] = (slot + 1) % FACTS_KNOWN
+    slot = _slot_for_new(knowledge, row, time_s=time_s)
     knowledge["event"][row, slot] = event
     knowledge["source"][row, slot] = source
     knowledge["via"][row, slot] = via
@@ -101,7 +100,18 @@ def learn(
     knowledge["time_s"][row, slot] = time_s
     knowledge["interest"][row, slot] = interest
     knowledge["told"][row, slot] = 0
+    knowledge["told_s"][row, slot] = -1.0e6
     return True
+
+
+def _slot_for_new(knowledge: Columns, row: int, *, time_s: float) -> int:
+    """Return a free slot, or the one whose fact has the least left to it."""
+    used = int(knowledge["count"][row])
+    if used < FACTS_KNOWN:
+        knowledge["count"][row] = used + 1
+        return used
+    age_days = (time_s - knowledge["time_s"][row]) / 86400.0
+    return int(np.argmin(knowledge["interest"][row] * 0.5**age_days))
 
 
 def witnesses(people: Columns, event: Event, *, rule: FactRule, time_s: float, rows: Rows) -> Rows:

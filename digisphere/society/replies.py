@@ -17,11 +17,13 @@ from digisphere.society.facts import rule_for
 from digisphere.society.invitations import judge_outing
 from digisphere.society.knowledge import recall
 from digisphere.society.topics import (
+    deed_move,
+    hobby_move,
     news_move,
+    past_move,
     plan_move,
     state_fact,
     view_move,
-    wellbeing_question,
     work_move,
 )
 from digisphere.society.vocabulary import Act, Feeling, Reaction, Refusal, Topic
@@ -33,6 +35,12 @@ ANSWERED = 10.0
 """Added to the opinion a ``view`` answers, so that it cannot be taken for none."""
 
 _FACTS_SEARCHED = 32
+_LATELY_S = 2.0 * 86400.0
+_STRIKING = 0.28
+ASKED_BACK = 1 << 28
+"""Flag beside the topics already opened: the question how are you has been returned."""
+_CLASH = 1.0
+"""Opinions this far apart can make tempers rise."""
 
 Answer = Callable[[Company, int, int, Event, float], Move | None]
 
@@ -56,21 +64,32 @@ def _greeting(c: Company, speaker: int, listener: int, said: Event, u: float) ->
 
 
 def _how_i_am(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    """Say how one is; those who are well may return the question (``at_s`` above 0)."""
     feeling = feeling_of(c.people, speaker)
     if feeling in _PRIVATE and c.familiarity(speaker, listener) < 0.4:
         feeling = Feeling.MIDDLING
     ill = int(c.people["ill"][speaker]) if feeling == Feeling.ILL else 0
+    host = int(c.social["conversation"][speaker])
+    back = feeling not in _TROUBLED and u < 0.6 and not c.flagged(host, ASKED_BACK)
+    if back:
+        c.flag(host, ASKED_BACK)
     return Move(
-        Act.INFORM, Topic.WELLBEING, about=person_id(speaker), detail=int(feeling), value=float(ill)
+        Act.INFORM,
+        Topic.WELLBEING,
+        about=person_id(speaker),
+        detail=int(feeling),
+        value=float(ill),
+        at_s=1.0 if back else -1.0,
     )
 
 
 def _on_feeling(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    if said.payload["at_s"] > 0.0:
+        return _how_i_am(c, speaker, listener, said, 1.0)
     feeling = Feeling(said.payload["detail"])
     if feeling in _TROUBLED:
         return Move(Act.INFORM, Topic.REACTION, detail=Reaction.SYMPATHY, value=float(feeling))
-    asked_back = c.opened(int(c.social["conversation"][speaker]), Topic.REACTION)
-    return None if asked_back or u > 0.4 else wellbeing_question(c, speaker, listener, u)
+    return None
 
 
 def _any_news(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
@@ -91,7 +110,7 @@ def _on_news(c: Company, speaker: int, listener: int, said: Event, u: float) -> 
         )  # fmt: skip
     reaction = _reaction(c, speaker, subject=row_of(event.subject), good=rule.good,
                          doubt=known.confidence < 0.3)  # fmt: skip
-    if reaction == Reaction.NOTED and u > 0.5:
+    if reaction == Reaction.NOTED and u > 0.45:
         return None
     return Move(
         Act.INFORM, Topic.REACTION, fact=fact, about=event.subject, detail=reaction,
@@ -115,27 +134,50 @@ def _reaction(c: Company, speaker: int, *, subject: int, good: float, doubt: boo
 def _of_person(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
     about = int(said.payload["about"])
     row = row_of(about)
-    meeting = NONE
-    newest = np.argsort(-c.knowledge["time_s"][speaker], kind="stable")[:_FACTS_SEARCHED]
-    for slot in newest.tolist():
-        number = int(c.knowledge["event"][speaker, slot])
-        if number < 0 or c.knowledge["source"][speaker, slot] == listener:
-            continue
-        event = c.log.get(number)
-        if about not in (event.subject, event.object):
-            continue
-        if event.kind != "conversation":
-            return state_fact(c, speaker, fact=number, u=u)
-        if meeting < 0 and person_id(speaker) in (event.subject, event.object):
-            meeting = number
-    if meeting >= 0:
-        return Move(Act.INFORM, Topic.WHEREABOUTS, fact=meeting, about=about, via=meeting,
-                    causes=(meeting,))  # fmt: skip
+    striking, meeting = _facts_about(c, speaker, listener, about)
+    if striking >= 0:
+        return state_fact(c, speaker, fact=striking, u=u)
     if _at_home_together(c, speaker, row):
         ill = int(c.people["ill"][row])
         state = Feeling.ILL if ill != Illness.NONE else Feeling.WELL
         return Move(Act.INFORM, Topic.WELLBEING, about=about, detail=state, value=float(ill))
+    if meeting >= 0:
+        return Move(Act.INFORM, Topic.WHEREABOUTS, fact=meeting, about=about, via=meeting,
+                    causes=(meeting,))  # fmt: skip
+    place = _usual_place(c, row)
+    if place >= 0 and c.familiarity(speaker, row) > 0.5:
+        return Move(Act.INFORM, Topic.WHEREABOUTS, about=about, detail=1, value=float(place))
     return Move(Act.INFORM, Topic.WHEREABOUTS, about=about)
+
+
+def _facts_about(c: Company, speaker: int, listener: int, about: int) -> tuple[int, int]:
+    """Return a striking fact about somebody and the last own talk with them; -1 for none."""
+    meeting = NONE
+    k = c.knowledge
+    newest = np.argsort(-k["time_s"][speaker], kind="stable")[:_FACTS_SEARCHED]
+    for slot in newest.tolist():
+        number = int(k["event"][speaker, slot])
+        fresh = c.now_s - k["time_s"][speaker, slot] < _LATELY_S
+        if number < 0 or not fresh or k["source"][speaker, slot] == listener:
+            continue
+        event = c.log.get(number)
+        if about not in (event.subject, event.object):
+            continue
+        if k["interest"][speaker, slot] >= _STRIKING and row_of(event.object) != listener:
+            return number, meeting
+        own = person_id(speaker) in (event.subject, event.object)
+        if meeting < 0 and event.kind == "conversation" and own:
+            meeting = number
+    return NONE, meeting
+
+
+def _usual_place(c: Company, row: int) -> int:
+    """Return where somebody should be at this hour by their work or school; -1 when free."""
+    hour, place = c.clock.hour, int(c.people["work_place"][row])
+    at_work = c.clock.weekday < 5 and 8.5 <= hour < 16.0
+    if at_work and place >= 0:
+        return place
+    return int(c.people["home_place"][row]) if hour >= 22.0 or hour < 6.0 else NONE
 
 
 def _at_home_together(c: Company, speaker: int, row: int) -> bool:
@@ -169,6 +211,11 @@ def _on_view(c: Company, speaker: int, listener: int, said: Event, u: float) -> 
         return None
     issue = int(said.payload["detail"])
     value = float(c.social["views"][speaker, issue])
+    temper = 0.3 * (c.get("neuroticism", speaker) - c.get("agreeableness", speaker))
+    anger = temper - 0.5 * c.get("pleasure", speaker) - 0.6 * c.affinity(speaker, listener)
+    if abs(value - said.payload["value"]) > _CLASH and anger + u > 0.75:
+        heat = float(np.clip(0.3 + 0.4 * anger + 0.2 * u, 0.15, 0.9))
+        return Move(Act.INFORM, Topic.GRIEVANCE, detail=2, value=heat)
     answered = ANSWERED + said.payload["value"]
     return Move(Act.INFORM, Topic.VIEW, detail=issue, value=value, at_s=answered)
 
@@ -198,6 +245,27 @@ def _on_request(c: Company, speaker: int, listener: int, said: Event, u: float) 
     if wish + 0.4 * (u - 0.5) < 0.45:
         return Move(Act.REJECT, Topic.MONEY, detail=Refusal.REGARD, value=wanted)
     return Move(Act.PROMISE, Topic.MONEY, value=wanted)
+
+
+def _my_deed(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    return deed_move(c, speaker, listener, u)
+
+
+def _my_past(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    return past_move(c, speaker, listener, u)
+
+
+def _my_hobby(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    return hobby_move(c, speaker, listener, u)
+
+
+def _on_hobby(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    """Be pleased at a shared liking; else say what one likes oneself, now and then."""
+    if said.payload["value"] > 0.5:
+        return Move(Act.INFORM, Topic.REACTION, detail=Reaction.JOY, about=NONE, value=-1.0)
+    if u > 0.35 or c.log.get(max(said.causes, default=0)).payload.get("topic") == "hobby":
+        return None
+    return hobby_move(c, speaker, listener, u)
 
 
 def _thanks(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
@@ -258,6 +326,10 @@ _ANSWERS: dict[tuple[str, str], Answer] = {
     (Act.INFORM, Topic.VIEW): _on_view,
     (Act.ASK, Topic.PLAN): _my_plan,
     (Act.ASK, Topic.WORK): _my_work,
+    (Act.ASK, Topic.DEED): _my_deed,
+    (Act.ASK, Topic.PAST): _my_past,
+    (Act.ASK, Topic.HOBBY): _my_hobby,
+    (Act.INFORM, Topic.HOBBY): _on_hobby,
     (Act.PROPOSE, Topic.OUTING): _on_invitation,
     (Act.REQUEST, Topic.MONEY): _on_request,
     (Act.PROMISE, Topic.MONEY): _thanks,

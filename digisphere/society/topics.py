@@ -7,6 +7,7 @@ others say are in ``replies``. Everything stated comes from the speaker's own co
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,14 +15,18 @@ from digisphere.core.identity import PLACE_BASE
 from digisphere.environment.regimes import Regime
 from digisphere.people.enums import WORKLESS, Goal, Occupation
 from digisphere.society.company import Company, Move, person_id, row_of
-from digisphere.society.facts import can_be_told, is_weather
+from digisphere.society.facts import NOT_NEWS, is_weather
 from digisphere.society.invitations import suggest_outing
 from digisphere.society.knowledge import recall
 from digisphere.society.vocabulary import Act, Issue, Topic
 
 CHILD_YEARS = 13.0
 _STALE_S = 3 * 86400.0
-_NEWS_TRIED = 4
+_NEWS_TRIED = 5
+_WORTH_TELLING = 0.06
+_JUST_SAID_S = 900.0
+_DONE_S = 1800.0
+_MUNDANE = 0.1
 _APART_S = 6 * 3600.0
 
 Maker = Callable[[Company, int, int, float], Move | None]
@@ -29,12 +34,35 @@ Maker = Callable[[Company, int, int, float], Move | None]
 
 def news_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
     """Return the news the speaker would most like to tell the listener, or None."""
+    present = _present(c, speaker)
     for slot in _news_slots(c, speaker, listener, u):
         number = int(c.knowledge["event"][speaker, slot])
         event = c.log.get(number)
-        if can_be_told(event, to=person_id(listener)) and not is_weather(event.kind):
+        if event.kind in NOT_NEWS or is_weather(event.kind):
+            continue
+        others = [row_of(i) for i in (event.subject, event.object)]
+        if any(row in present and row != speaker for row in others):
+            continue
+        if not _would_be_stale(c, speaker, listener, number):
             return state_fact(c, speaker, fact=number, u=u)
     return None
+
+
+def _present(c: Company, speaker: int) -> list[int]:
+    """Return the rows of those who hear what is said, the speaker included."""
+    host = int(c.social["conversation"][speaker])
+    return c.talks["members"][host].tolist() if host >= 0 else [speaker]
+
+
+def _would_be_stale(c: Company, speaker: int, listener: int, fact: int) -> bool:
+    """Tell whether the speaker can tell that the other knows: told by them, or both were there."""
+    theirs = recall(c.knowledge, listener, event=fact)
+    if theirs is None:
+        return False
+    if theirs.source == speaker:
+        return True
+    mine = recall(c.knowledge, speaker, event=fact)
+    return mine is not None and (mine.source == listener or (theirs.source < 0 and mine.source < 0))
 
 
 def _news_slots(c: Company, speaker: int, listener: int, u: float) -> list[int]:
@@ -45,13 +73,63 @@ def _news_slots(c: Company, speaker: int, listener: int, u: float) -> list[int]:
         * np.exp(-(c.now_s - k["time_s"][speaker]) / _STALE_S)
         * 0.55 ** k["told"][speaker].astype(np.float64)
     )
-    worth = np.where(k["event"][speaker] < 0, 0.0, worth)
-    worth = np.where(k["source"][speaker] == listener, 0.0, worth)
-    if worth.max() < 0.05:
+    worth[k["event"][speaker] < 0] = 0.0
+    worth[k["told_s"][speaker] > c.now_s - _JUST_SAID_S] = 0.0
+    worth[k["source"][speaker] == listener] = 0.0
+    if worth.max() < _WORTH_TELLING:
         return []
     jitter = np.modf(u * 7919.0 + np.arange(len(worth)) * 0.6180339887)[0]
     order = np.argsort(-(worth * (0.7 + 0.6 * jitter)), kind="stable")[:_NEWS_TRIED]
-    return [int(s) for s in order if worth[s] >= 0.05]
+    return [int(s) for s in order if worth[s] >= _WORTH_TELLING]
+
+
+def deed_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
+    """Return something the speaker set out to do earlier today, not told yet."""
+    k = c.knowledge
+    age_s = c.now_s - k["time_s"][speaker]
+    fit = (k["event"][speaker] >= 0) & (k["source"][speaker] < 0) & (k["told"][speaker] == 0)
+    fit &= (age_s > _DONE_S) & (age_s < 3600.0 * max(c.clock.hour - 4.0, 1.0))
+    fit &= k["interest"][speaker] < _MUNDANE
+    slots = np.flatnonzero(fit)[::-1][:_NEWS_TRIED].tolist()
+    for slot in slots[int(u * 2.99) :] + slots[: int(u * 2.99)]:
+        number = int(k["event"][speaker, slot])
+        if c.log.get(number).kind == "intention":
+            told = state_fact(c, speaker, fact=number, u=u)
+            return replace(told, topic=Topic.DEED) if told is not None else None
+    return None
+
+
+def deed_question(c: Company, speaker: int, listener: int, u: float) -> Move | None:
+    """Return the question what the listener has been doing."""
+    return Move(Act.ASK, Topic.DEED, about=person_id(listener)) if c.clock.hour > 10.0 else None
+
+
+def past_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
+    """Return how long the speaker has lived here."""
+    arrived, born = int(c.people["arrived_day"][speaker]), int(c.people["birth_day"][speaker])
+    if arrived <= 0:
+        return None
+    years = (c.clock.date.toordinal() - arrived) // 365
+    return Move(Act.INFORM, Topic.PAST, value=-1.0 if arrived <= born else float(years))
+
+
+def past_question(c: Company, speaker: int, listener: int, u: float) -> Move | None:
+    """Return the question how long the other has lived here, among those who hardly know."""
+    if c.familiarity(speaker, listener) > 0.35 or c.age(listener) < CHILD_YEARS:
+        return None
+    return Move(Act.ASK, Topic.PAST, about=person_id(listener))
+
+
+def hobby_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
+    """Return what the speaker likes to do, and whether the listener likes it too."""
+    mine = int(c.people["hobby"][speaker])
+    shared = mine == int(c.people["hobby"][listener])
+    return Move(Act.INFORM, Topic.HOBBY, detail=mine, value=float(shared))
+
+
+def hobby_question(c: Company, speaker: int, listener: int, u: float) -> Move | None:
+    """Return the question what the listener likes to do."""
+    return Move(Act.ASK, Topic.HOBBY, about=person_id(listener))
 
 
 def state_fact(c: Company, speaker: int, *, fact: int, u: float) -> Move | None:
@@ -154,7 +232,13 @@ def shared_acquaintance(c: Company, speaker: int, listener: int, u: float) -> in
     ]  # fmt: skip
     if not both:
         return -1
-    weight = np.array([0.3 + c.familiarity(listener, b) ** 2 for b in both])
+    home = int(c.people["household_id"][listener])
+    weight = np.array(
+        [
+            0.15 + c.familiarity(listener, b) ** 2 + 2.0 * (c.people["household_id"][b] == home)
+            for b in both
+        ]
+    )
     return int(both[int(np.searchsorted(np.cumsum(weight), u * weight.sum()))])
 
 
@@ -329,6 +413,11 @@ TOPICS: tuple[tuple[Topic, Maker], ...] = (
     (Topic.KINDNESS, kindness_move),
     (Topic.MONEY, loan_request),
     (Topic.OUTING, suggest_outing),
+    (Topic.DEED, deed_move),
+    (Topic.DEED, deed_question),
+    (Topic.PAST, past_question),
+    (Topic.HOBBY, hobby_move),
+    (Topic.HOBBY, hobby_question),
 )
 
 
@@ -341,6 +430,7 @@ def wishes(c: Company, host: int, speaker: int, listener: int) -> list[float]:
     outgoing = (c.get("extraversion", speaker) - 3.0) / 2.0
     lonely = 1.0 - c.get("social", speaker)
     anew = _time_apart(c, speaker, listener)
+    indoors = bool(c.people["indoors"][speaker])
     raw = [
         9.0,
         1.2 + 1.2 * kind,
@@ -349,7 +439,7 @@ def wishes(c: Company, host: int, speaker: int, listener: int) -> list[float]:
         2.4 + 0.6 * outgoing,
         (2.0 + 0.6 * kind) * anew,
         (1.2 + 0.8 * near) * (0.2 + 0.8 * anew),
-        (1.2 - 0.7 * near) * (0.3 + 0.7 * anew),
+        (1.2 - 0.7 * near) * (0.3 + 0.7 * anew) * (0.35 if indoors else 1.0),
         0.7,
         0.8,
         0.6 + 0.6 * near,
@@ -362,6 +452,11 @@ def wishes(c: Company, host: int, speaker: int, listener: int) -> list[float]:
         0.35 * regard * (1.0 + kind),
         0.6 * near,
         (0.35 + 0.9 * regard) * (0.6 + 0.6 * lonely + 0.4 * outgoing),
+        0.55 + 0.35 * near,
+        0.5 + 0.3 * near,
+        0.9 * (1.0 - near),
+        (0.2 + 0.2 * open_) * (1.0 - near),
+        0.5 * (1.0 - 0.8 * near),
     ]
     return [
         0.0 if topic != Topic.NEWS and c.opened(host, topic) else max(w, 0.0)

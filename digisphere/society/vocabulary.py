@@ -51,7 +51,8 @@ class Topic(StrEnum):
     PERSON = "person"
     """A third person, ``about``; ``value`` is the speaker's regard from -1 to 1."""
     WHEREABOUTS = "whereabouts"
-    """Where ``about`` was last met; ``fact_event`` is that meeting."""
+    """Where ``about`` was last met (``fact_event``), or usually is at this hour (``detail`` 1,
+    ``value`` the place)."""
     PLAN = "plan"
     """Where the speaker is going next: ``about`` a place, ``detail`` a Goal."""
     WORK = "work"
@@ -70,6 +71,12 @@ class Topic(StrEnum):
     """An opinion on a village matter: ``detail`` an Issue, ``value`` from -1 to 1."""
     REACTION = "reaction"
     """A reply to news: ``detail`` a Reaction."""
+    PAST = "past"
+    """How long the speaker has lived here: ``value`` years, -1 for always."""
+    HOBBY = "hobby"
+    """What the speaker likes to do: ``detail`` a Hobby; ``value`` 1 when the asker likes it too."""
+    DEED = "deed"
+    """Something the speaker set out to do; ``fact_event`` is that intention."""
 
 
 class Feeling(IntEnum):

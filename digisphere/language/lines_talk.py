@@ -109,8 +109,8 @@ TALK: dict[Key, tuple[Line, ...]] = {
         terse close | All well?
         chatty | Tell me, how are you?
         to_elder | How are you bearing up, {you}?
-        to_child | And how's my young friend?
-        to_child kin | Everything all right with you, {you}?
+        to_child !kin !child | And how's my young friend?
+        to_child kin !child | Everything all right with you, {you}?
         polite | How are you today, if I may ask?
         child | Are you all right?
     """),
@@ -307,7 +307,6 @@ TALK: dict[Key, tuple[Line, ...]] = {
     """),
     ("ask", "person", ""): lines("""
         How is {about}?
-        Have you heard from {about}?
         Have you seen {about}?
         And {about}, how are things there?
         close | What about {about}?
@@ -327,7 +326,7 @@ TALK: dict[Key, tuple[Line, ...]] = {
     ("inform", "whereabouts", "unknown"): lines("""
         I don't know.
         I couldn't say.
-        No idea, I'm afraid.
+        No idea.
         I don't know, I haven't asked.
         terse | Don't know.
         polite | I'm sorry, I really don't know.
@@ -340,6 +339,20 @@ TALK: dict[Key, tuple[Line, ...]] = {
         terse | {usual}, I expect.
         chatty | Oh, {about}? You'll find {about} {usual}, I should think.
         polite | I believe {about} is {usual} at this hour.
+    """),
+    ("inform", "whereabouts", "since"): lines("""
+        We last talked {last}.
+        I haven't talked with {about} since {last_day}.
+        We haven't talked since {last_day}.
+        terse | Not since {last_day}.
+        chatty | Oh, {about}! We haven't talked since {last_day}.
+    """),
+    ("inform", "whereabouts", "lately"): lines("""
+        We haven't talked lately.
+        I haven't talked with {about} lately.
+        terse | Haven't talked lately.
+        polite | I'm afraid we haven't talked lately.
+        chatty | {about}? We haven't had a proper talk in a while.
     """),
     ("ask", "deed", ""): lines("""
         What have you been up to today?

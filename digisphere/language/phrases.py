@@ -194,6 +194,18 @@ def _earlier_today(part: str, *, now: datetime) -> str:
     return f"this {part}"
 
 
+def since(snapshot: Snapshot, *, then_s: float, now_s: float) -> str:
+    """Return a past moment as it follows «since»: «this morning», «yesterday», «Monday»."""
+    then, now = snapshot.clock.datetime_at(then_s), snapshot.clock.datetime_at(now_s)
+    days = now.date().toordinal() - then.date().toordinal()
+    if days == 0:
+        part = part_of_day(then.hour + then.minute / 60.0)
+        return "last night" if part == "night" else f"this {part}"
+    if days == 1:
+        return "yesterday"
+    return WEEKDAYS[then.weekday()] if days < 7 else f"{then.day} {then:%B}"
+
+
 def at_hour(snapshot: Snapshot, *, then_s: float, now_s: float) -> str:
     """Return a coming hour: «at half past six», «tomorrow at seven»."""
     then, now = snapshot.clock.datetime_at(then_s), snapshot.clock.datetime_at(now_s)

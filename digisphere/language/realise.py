@@ -134,6 +134,8 @@ class _Slots(dict[str, Callable[[], str]]):
             issue=lambda: ISSUE[Issue(int(p["detail"]))],
             hobby=lambda: HOBBY[Hobby(int(p["detail"]))],
             years=lambda: phrases.count(int(p["value"]), "year"),
+            last=lambda: phrases.ago(snapshot, then_s=p["at_s"], now_s=self.now_s),
+            last_day=lambda: phrases.since(snapshot, then_s=p["at_s"], now_s=self.now_s),
             usual=lambda: phrases.at_place(snapshot, int(p["value"]), speaker=row_of(p["about"])),
             ailment=lambda: ILLNESS[Illness(int(p["value"]))],
         )

@@ -192,6 +192,8 @@ def _grievance(snapshot: Snapshot, event: Event) -> str:
 def _whereabouts(snapshot: Snapshot, event: Event) -> str:
     if event.payload["detail"] == 1:
         return "usual"
+    if event.payload["detail"] == 2:
+        return "since" if event.payload["at_s"] >= 0.0 else "lately"
     return "met" if event.payload["fact_event"] >= 0 else "unknown"
 
 

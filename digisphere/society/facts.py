@@ -43,9 +43,9 @@ class FactRule:
 _RULES: dict[str, FactRule] = {
     "quarrel": FactRule(0.8, Spread.IN_EARSHOT, 60.0, -0.8),
     "reconciliation": FactRule(0.45, Spread.TAKING_PART, 48.0, 0.7),
-    "friendship": FactRule(0.3, Spread.TAKING_PART, 48.0, 0.7),
+    "friendship": FactRule(0.16, Spread.TAKING_PART, 48.0, 0.6),
     "estrangement": FactRule(0.35, Spread.TAKING_PART, 48.0, -0.5),
-    "outing": FactRule(0.3, Spread.IN_SIGHT, 36.0, 0.6),
+    "outing": FactRule(0.28, Spread.IN_SIGHT, 36.0, 0.2),
     "missed_meeting": FactRule(0.55, Spread.TAKING_PART, 48.0, -0.6),
     "arrears": FactRule(0.6, Spread.AT_HOME, 96.0, -0.8),
     "conversation": FactRule(0.12, Spread.TAKING_PART, 14.0, 0.1),

@@ -144,9 +144,12 @@ def _of_person(c: Company, speaker: int, listener: int, said: Event, u: float) -
     if meeting >= 0:
         return Move(Act.INFORM, Topic.WHEREABOUTS, fact=meeting, about=about, via=meeting,
                     causes=(meeting,))  # fmt: skip
-    place = _usual_place(c, row)
+    place, tie = _usual_place(c, row), c.tie(speaker, row)
     if place >= 0 and c.familiarity(speaker, row) > 0.5:
         return Move(Act.INFORM, Topic.WHEREABOUTS, about=about, detail=1, value=float(place))
+    if tie >= 0 and c.familiarity(speaker, row) > 0.2:
+        last_s = float(c.ties["last_s"][tie])
+        return Move(Act.INFORM, Topic.WHEREABOUTS, about=about, detail=2, at_s=last_s)
     return Move(Act.INFORM, Topic.WHEREABOUTS, about=about)
 
 

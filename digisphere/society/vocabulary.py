@@ -52,7 +52,7 @@ class Topic(StrEnum):
     """A third person, ``about``; ``value`` is the speaker's regard from -1 to 1."""
     WHEREABOUTS = "whereabouts"
     """Where ``about`` was last met (``fact_event``), or usually is at this hour (``detail`` 1,
-    ``value`` the place)."""
+    ``value`` the place), or when the speaker last talked with them (``detail`` 2, ``at_s``)."""
     PLAN = "plan"
     """Where the speaker is going next: ``about`` a place, ``detail`` a Goal."""
     WORK = "work"

@@ -4,6 +4,8 @@ The day is told from recollections only: what they set out to do, whom they talk
 bought, what happened to them. Weather is what they can see now from where they are.
 """
 
+import numpy as np
+
 from digisphere.core.identity import PERSON_BASE, kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.environment.regimes import Regime
@@ -11,15 +13,19 @@ from digisphere.language import phrases
 from digisphere.language.answers_others import tell, third, window
 from digisphere.language.answers_self import Reply
 from digisphere.language.grammar import listing
-from digisphere.language.lexicon import GOAL_TO, WEATHER
+from digisphere.language.lexicon import GOAL_TO
 from digisphere.language.questions import Question
 from digisphere.language.recollection import Recollection, recollect
 from digisphere.people.enums import Goal
+from digisphere.people.trajectory import position_at
 from digisphere.society.company import row_of
 from digisphere.society.facts import is_weather
+from digisphere.society.outlook import air_at, weather_at
 
 _PARTS = ("night", "morning", "afternoon", "evening")
 _PER_PART = 3
+_ELSEWHERE = ("conversation", "intention", "friendship", "estrangement")
+"""Kinds that are told in a way of their own, or are no deeds."""
 _DULL = ("NONE", "SLEEP", "GO_HOME", "REST")
 
 
@@ -36,7 +42,7 @@ def day(s: Snapshot, row: int, q: Question) -> Reply:
         if clauses:
             when = f"yesterday {part}" if q.yesterday else f"this {part}"
             when = {"yesterday night": "last night", "this night": "in the night"}.get(when, when)
-            out.append(f"{when}, {listing(clauses)}")
+            out += [f"{when} {clauses[0]}", *clauses[1:]]
             told += used
     if not out:
         return Reply([f"I don't recall doing anything in particular {name}"], confidence=0.4)
@@ -66,12 +72,15 @@ def _tell_part(
     used: list[Recollection] = []
     talks = [r for r in found if r.event.kind == "conversation"]
     deeds = [r for r in found if r.event.kind == "intention"]
-    other = [r for r in found if r.event.kind not in ("conversation", "intention")]
+    other = [r for r in found if r.event.kind not in _ELSEWHERE]
+    aims: list[str] = []
     for r in deeds:
         text = _aim(s, row, r)
-        if text and text not in clauses and len(clauses) < _PER_PART:
-            clauses.append(text)
+        if text and text not in aims and len(aims) < _PER_PART:
+            aims.append(text)
             used.append(r)
+    if aims:
+        clauses.append("I set out " + ", then ".join(aims))
     for r in sorted(other, key=lambda r: -r.importance)[:2]:
         text = _without_time(tell(s, row, r), s, r)
         if text and text not in clauses:
@@ -97,7 +106,7 @@ def _aim(s: Snapshot, row: int, r: Recollection) -> str:
     kind, place = kind_and_row(r.event.place)
     at = f" {phrases.at_place(s, place, speaker=row)}" if kind == "place" else ""
     at = "" if at.strip() in aim else at
-    return f"I set out to {aim}{at}"
+    return f"to {aim}{at}"
 
 
 def _without_time(text: str, s: Snapshot, r: Recollection) -> str:
@@ -108,13 +117,17 @@ def _without_time(text: str, s: Snapshot, r: Recollection) -> str:
 
 def weather(s: Snapshot, row: int, q: Question) -> Reply:
     """What the sky is like, as far as they can see it."""
-    sky = s.tables.get("sky")
-    if sky is None or "regime" not in sky:
+    xy = position_at(s.tables["people"], s.time_s, np.array([row]))[0]
+    regime = weather_at(s, xy)
+    if regime < 0:
         return Reply(["I haven't looked at the sky"], confidence=0.2)
-    regime = Regime(int(sky["regime"][0]))
-    out = [f"It's {WEATHER[regime]} weather" if regime != Regime.FAIR else "The weather is fair"]
-    if s.tables["people"]["indoors"][row]:
+    out = [_SKY[Regime(regime)]]
+    inside = bool(s.tables["people"]["indoors"][row])
+    degrees = air_at(s, "air_temperature_c", xy)
+    if inside:
         out[0] += ", as far as I can see from in here"
+    elif np.isfinite(degrees):
+        out.append(f"It must be about {phrases.degrees(degrees)}")
     news = [
         r for r in recollect(s, row, since_s=s.time_s - 6 * 3600.0) if is_weather(r.event.kind)
     ][:1]  # fmt: skip
@@ -123,3 +136,14 @@ def weather(s: Snapshot, row: int, q: Question) -> Reply:
     reply.events = [r.event.id for r in news]
     reply.memory_rows = [r.memory_row for r in news if r.memory_row >= 0]
     return reply
+
+
+_SKY = {
+    Regime.CLEAR: "The sky is clear",
+    Regime.FAIR: "It's fair, with some clouds",
+    Regime.OVERCAST: "It's overcast",
+    Regime.FOG: "It's foggy",
+    Regime.RAIN: "It's raining",
+    Regime.STORM: "There's a storm",
+    Regime.SNOW: "It's snowing",
+}

@@ -11,19 +11,28 @@ from digisphere.core.identity import PERSON_BASE
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import phrases
 from digisphere.language.answers_self import Reply
-from digisphere.language.grammar import listing
+from digisphere.language.grammar import article, listing
 from digisphere.language.lexicon import TIE
 from digisphere.language.news import Telling, can_tell, clause
 from digisphere.language.questions import Question
 from digisphere.language.realise import utterance
 from digisphere.language.recollection import Recollection, recollect
+from digisphere.people.enums import MemoryKind, Occupation
 from digisphere.society.company import row_of
 from digisphere.society.facts import is_weather
 from digisphere.society.vocabulary import TieKind
 
 DAY_S = 86400.0
 _TOLD_AT_MOST = 3
-_NOT_NEWS = ("conversation", "intention", "conversation_end", "speech")
+_SMALL_TALK = ("meeting", "reaction", "wellbeing", "anything_new")
+_NOT_NEWS = (
+    "friendship",
+    "estrangement",
+    "conversation",
+    "intention",
+    "conversation_end",
+    "speech",
+)
 
 
 def third(s: Snapshot, row: int, other: int) -> str:
@@ -121,7 +130,8 @@ def said(s: Snapshot, row: int, q: Question) -> Reply:
     other = q.person if q.person >= 0 else row_of(next(m for m in _members(talk) if m != me))
     words = [e for e in _turns_of(s, talk) if e.subject == PERSON_BASE + other]
     name, when = third(s, row, other), phrases.ago(s, then_s=talk.time_s, now_s=s.time_s)
-    telling = [e for e in words if e.payload["topic"] not in ("meeting", "reaction")]
+    telling = [e for e in words if e.payload["topic"] not in _SMALL_TALK]
+    telling = telling or [e for e in words if e.payload["topic"] == "wellbeing"]
     if not telling:
         return _rest(Reply([f"I talked with {name} {when}, but about nothing much"]), [talk])
     quoted = [f"“{utterance(s, e.id)}”" for e in telling[:_TOLD_AT_MOST]]
@@ -164,12 +174,12 @@ def person(s: Snapshot, row: int, q: Question) -> Reply:
         out = [f"{name} is my {kin}"]
     elif known < 0.3:
         out = [f"I know {name} only a little"]
+    elif kind == TieKind.PARTNER:
+        out = [f"I live with {name}"]
     else:
-        noun = TIE[kind]
-        a = "an" if noun[0] in "aeiou" else "a"
-        out = [
-            f"{name} is {a} {noun} of mine" if kind != TieKind.PARTNER else f"I live with {name}"
-        ]
+        out = [f"{name} is {article(_tie_noun(s, row, q.person, kind))} of mine"]
+    if "trust" in q.text.lower() or "believe" in q.text.lower():
+        return Reply([*out, _trust_words(s, q.person, trust)])
     out.append(_regard_words(s, q.person, regard, trust))
     about = [r for r in recollect(s, row, involving=q.person) if _is_news(s, row, r)][:1]
     for r in about:
@@ -177,7 +187,15 @@ def person(s: Snapshot, row: int, q: Question) -> Reply:
     return _rest(Reply(out), about)
 
 
+def _tie_noun(s: Snapshot, row: int, other: int, kind: TieKind) -> str:
+    job = s.tables["people"]["occupation"]
+    pupils = job[row] == Occupation.PUPIL and job[other] == Occupation.PUPIL
+    return "schoolmate" if pupils and kind == TieKind.COLLEAGUE else TIE[kind]
+
+
 def _stranger(q: Question) -> Reply:
+    if q.missing_kin:
+        return Reply([f"I have no {q.missing_kin} here"], confidence=0.95)
     if q.unknown_name:
         return Reply([f"I don't know anybody called {q.unknown_name}"], confidence=0.9)
     return Reply(["I'm not sure whom you mean"], confidence=0.2)
@@ -201,6 +219,15 @@ def _regard_words(s: Snapshot, other: int, regard: float, trust: float) -> str:
     if trust < 0.25:
         return f"{text}, and I don't believe everything {she} says"
     return text
+
+
+def _trust_words(s: Snapshot, other: int, trust: float) -> str:
+    her = "her" if s.tables["people"]["sex"][other] == 0 else "him"
+    if trust > 0.7:
+        return f"I'd trust {her} with anything"
+    if trust > 0.5:
+        return f"Yes, I trust {her}"
+    return f"I trust {her} up to a point" if trust > 0.3 else f"No, I don't trust {her} much"
 
 
 def _is_news(s: Snapshot, row: int, r: Recollection) -> bool:
@@ -235,13 +262,38 @@ def whereabouts(s: Snapshot, row: int, q: Question) -> Reply:
         r for r in found
         if r.event.kind == "conversation" and PERSON_BASE + row in _members(r)
     ][:1]  # fmt: skip
-    out = [_with_source(s, row, r) for r in news]
+    last = " last " in f" {q.text.lower()} "
+    out = [] if last else [_with_source(s, row, r) for r in news]
+    news = [] if last else news
     for r in talk:
         when = phrases.ago(s, then_s=r.time_s, now_s=s.time_s)
         out.append(f"I last talked with {name} {when}{_where(s, row, r)}")
+    glimpse, slot = _last_glimpse(s, row, q.person, after_s=talk[0].time_s if talk else -1.0)
+    if glimpse:
+        out.append(glimpse)
     if not out:
         return Reply([f"I don't know how {name} is"], confidence=0.4)
-    return _rest(Reply(out), news + talk)
+    reply = _rest(Reply(out), news + talk)
+    reply.memory_rows += [slot] if glimpse else []
+    return reply
+
+
+def _last_glimpse(s: Snapshot, row: int, other: int, *, after_s: float) -> tuple[str, int]:
+    """Return when and where they last saw somebody without talking, and the memory's slot."""
+    memory = s.tables.get("memory")
+    if memory is None:
+        return "", -1
+    seen = (memory["kind"][row] == MemoryKind.SAW) & (memory["other"][row] == other)
+    seen &= memory["time_s"][row] > after_s
+    slots = np.flatnonzero(seen)
+    if slots.size == 0:
+        return "", -1
+    slot = int(slots[np.argmax(memory["time_s"][row, slots])])
+    when = phrases.ago(s, then_s=float(memory["time_s"][row, slot]), now_s=s.time_s)
+    place = int(memory["place"][row, slot])
+    where = f" {phrases.at_place(s, place, speaker=row)}" if place >= 0 else ""
+    name = "her" if s.tables["people"]["sex"][other] == 0 else "him"
+    return f"I saw {name} {when}{where}", slot
 
 
 def _here(s: Snapshot, row: int) -> str:

@@ -46,6 +46,11 @@ _NEED_WORDS = {
     "safety": ("I feel uneasy", ""),
 }
 _LOW, _HIGH = 0.3, 0.9
+_HOMEWARD = (
+    Goal.SLEEP, Goal.EAT_HOME, Goal.WASH, Goal.REST, Goal.HEAL, Goal.CHORES, Goal.HOBBY,
+    Goal.SHELTER, Goal.PLAY,
+)  # fmt: skip
+"""Aims people have where they are anyway."""
 _TRAIT_WORDS = (
     ("openness", "I'm curious about most things", "I like things the way they are"),
     ("conscientiousness", "I like to do things properly", "I take things as they come"),
@@ -68,7 +73,11 @@ class Reply:
 def who(s: Snapshot, row: int, q: Question) -> Reply:
     """Name, age, work, home, temper."""
     p = s.tables["people"]
-    age = int(p["age_years"][row])
+    age, lower = int(p["age_years"][row]), q.text.lower()
+    if "old" in lower or "age" in lower.split():
+        return Reply([f"I'm {phrases.count(age, 'year')} old"])
+    if "name" in lower:
+        return Reply([f"I'm {phrases.full_name(s, row)}"])
     out = [f"I'm {phrases.full_name(s, row)}, {age} years old"]
     doing = _occupation(s, row)
     if doing:
@@ -142,7 +151,11 @@ def why(s: Snapshot, row: int, q: Question) -> Reply:
     aim = GOAL_TO.get(goal, goal.name.lower().replace("_", " "))
     cause = because(reason, person="I")
     link = "because of" if cause.startswith("of ") else "because"
-    text = f"I want to {aim} {link} {cause.removeprefix('of ')}"
+    there = int(p["goal_place"][row]) == int(p["place_id"][row]) >= 0
+    start = "I've come here to" if there and goal not in _HOMEWARD else "I want to"
+    if goal == Goal.GO_HOME and there:
+        start, aim = "I've come", "home"
+    text = f"{start} {aim} {link} {cause.removeprefix('of ')}"
     return Reply([text], [event] if event >= 0 else [])
 
 
@@ -199,7 +212,9 @@ def work(s: Snapshot, row: int, q: Question) -> Reply:
 def money(s: Snapshot, row: int, q: Question) -> Reply:
     """Purse, pay, debts."""
     p, social = s.tables["people"], s.tables["social"]
-    out = [f"I've got {phrases.money(int(p['purse_cents'][row]))} on me"]
+    purse = int(p["purse_cents"][row])
+    sum_ = phrases.money(purse) if purse < 10_000 else f"about {phrases.money(round(purse, -3))}"
+    out = [f"I've got {sum_}" if purse else "I haven't a penny on me"]
     income = int(p["income_cents_month"][row])
     if income > 0:
         pension = Occupation(int(p["occupation"][row])) == Occupation.RETIRED
@@ -271,8 +286,10 @@ def family(s: Snapshot, row: int, q: Question) -> Reply:
         if w not in ("wife", "husband", "partner", "son", "daughter")
     ]  # fmt: skip
     if rest:
-        out.append(f"Then there {'is' if len(rest) == 1 else 'are'} {listing(rest)}")
-    return Reply(out or [f"There is {listing([_third(s, row, r) for _, r in kin])}"])
+        out.append(f"{'Then there is also' if out else 'My family here are'} {listing(rest)}")
+    if len(rest) > 1 and len(out) > 1:
+        out[-1] = out[-1].replace("there is", "there are")
+    return Reply(out or [f"I have {listing([_third(s, row, r) for _, r in kin])}"])
 
 
 def _same_home(s: Snapshot, row: int, kin: list[tuple[str, int]]) -> bool:

@@ -70,7 +70,8 @@ def sentence(text: str) -> str:
     text = _SPACE_BEFORE.sub(r"\1", text).replace(",,", ",").replace(",.", ".")
     if not text:
         return ""
-    if text[-1] not in ".!?…":
+    quoted = text[-1] in '”"' and text[-2:-1] in ".!?…"
+    if text[-1] not in ".!?…" and not quoted:
         text += "."
     text = text[0].upper() + text[1:]
     return _SENTENCE_START.sub(lambda m: m.group(1) + m.group(2).upper(), text)

@@ -12,7 +12,7 @@ from digisphere.core.snapshot import Snapshot
 from digisphere.language import answers_day, answers_others, answers_self
 from digisphere.language.answers_self import Reply
 from digisphere.language.backends import Backend, Grounding
-from digisphere.language.grammar import sentence
+from digisphere.language.grammar import draws, sentence
 from digisphere.language.phrases import full_name
 from digisphere.language.questions import Intent, Question, understand
 from digisphere.people.enums import Activity
@@ -50,7 +50,8 @@ def ask(snapshot: Snapshot, row: int, question: str, *, backend: Backend | None 
     """
     understood = understand(snapshot, row, question)
     reply = _reply(snapshot, row, understood)
-    text = " ".join(sentence(part) for part in reply.sentences)
+    spoken = _in_character(snapshot, row, understood, reply.sentences)
+    text = " ".join(sentence(part) for part in spoken)
     if backend is not None:
         grounding = Grounding(
             speaker=full_name(snapshot, row),
@@ -81,6 +82,26 @@ def _reply(snapshot: Snapshot, row: int, question: Question) -> Reply:
     return reply
 
 
+def _in_character(
+    snapshot: Snapshot, row: int, question: Question, sentences: list[str]
+) -> list[str]:
+    """Let temper show in how much is said and how it begins; what is said stays the same."""
+    people = snapshot.tables["people"]
+    outgoing, kind = float(people["extraversion"][row]), float(people["agreeableness"][row])
+    if outgoing < _TERSE and len(sentences) > _TERSE_SENTENCES:
+        return sentences[:_TERSE_SENTENCES]
+    slot = row * 1009 + sum(question.text.encode())
+    u = draws(snapshot.seed, event_id=slot, number=2)
+    openings = _CHATTY if outgoing > _CHATTY_FROM else _GRUFF if kind < _GRUFF_TO else ()
+    if not openings or u[0] > _OPENS or question.intent in _PLAIN or not sentences:
+        return sentences
+    opening = openings[int(u[1] * len(openings))]
+    first = sentences[0]
+    if opening[-1] in ",:" and first.split()[0] in _LOWERED:
+        first = first[0].lower() + first[1:]
+    return [f"{opening} {first}", *sentences[1:]]
+
+
 def _greeting(snapshot: Snapshot, row: int, question: Question) -> Reply:
     return Reply([f"Good day. I'm {full_name(snapshot, row)}"])
 
@@ -95,6 +116,17 @@ def _lost(snapshot: Snapshot, row: int, question: Question) -> Reply:
 
 
 _SPEAKING_YEARS = 3.0
+_TERSE, _TERSE_SENTENCES = 2.4, 2
+_CHATTY_FROM, _GRUFF_TO = 3.8, 2.4
+_OPENS = 0.5
+_CHATTY = ("Oh,", "Well,", "Now let me see:", "Well, you know,", "Ah,")
+_GRUFF = ("If you must know,", "Well,", "Hm.", "What is it to you?")
+_LOWERED = frozenset(
+    ("There", "There's", "In", "When", "Today", "The", "It", "It's", "My", "This", "Yesterday",
+     "We", "He", "She", "First", "Yes", "No", "Nobody")
+)  # fmt: skip
+"""First words that lose their capital behind an opening; names and I keep theirs."""
+_PLAIN = (Intent.GREETING, Intent.THANKS, Intent.UNKNOWN)
 _NEEDS_A_NAME = (
     Intent.PERSON, Intent.SAID, Intent.WHEREABOUTS, Intent.MET, Intent.NEWS, Intent.UNKNOWN,
 )  # fmt: skip

@@ -50,7 +50,7 @@ class Intent(StrEnum):
 _EXAMPLES: dict[Intent, str] = {
     Intent.GREETING: "hello|hi there|good morning|good day to you|good evening",
     Intent.WHO: "who are you|what is your name|tell me about yourself|introduce yourself|"
-    "how old are you|what is your age|what kind of person are you|what is your life story|"
+    "how old are you|what is your age|what kind of person are you|tell me your life story|"
     "where do you come from|when were you born|describe yourself|what are you like",
     Intent.DOING: "what are you doing|what are you up to|what are you doing right now|"
     "what are you doing and why|where are you going|where are you off to|where are you now|"
@@ -126,7 +126,7 @@ _KEYS: tuple[tuple[Intent, str, float], ...] = (
     (Intent.OPINION, r"\b(market day|woods|felling|newcomers|budget|open later)\b", 0.5),
 )
 _ABOUT_SOMEBODY = (Intent.PERSON, Intent.SAID, Intent.WHEREABOUTS, Intent.MET, Intent.NEWS)
-_SURE = 0.3
+_SURE = 0.46
 _KIN_WORDS = (
     "wife", "husband", "partner", "mother", "father", "daughter", "son", "sister", "brother",
     "grandmother", "grandfather",
@@ -153,15 +153,19 @@ class Question:
     """A name it mentions that nobody here bears; empty for none."""
     issue: Issue | None
     yesterday: bool
+    missing_kin: str
+    """A kin word («wife») for somebody the asked person has not got here; empty for none."""
 
 
 def understand(snapshot: Snapshot, row: int, text: str) -> Question:
     """Read a question put to the person in ``row``."""
     lower = text.lower()
     person = _person_meant(snapshot, row, lower)
+    missing = _kin_word(lower)
     unknown = "" if person >= 0 else _unknown_name(snapshot, text)
     issue = next((i for i, key in _ISSUE_KEYS if re.search(key, lower)), None)
-    intent, sureness = _intent(lower, named=person >= 0 or bool(unknown))
+    named = person >= 0 or bool(unknown) or bool(missing)
+    intent, sureness = _intent(lower, named=named)
     if intent == Intent.OPINION and issue is None:
         intent = Intent.PERSON if person >= 0 else Intent.UNKNOWN
     return Question(
@@ -172,6 +176,7 @@ def understand(snapshot: Snapshot, row: int, text: str) -> Question:
         unknown_name=unknown,
         issue=issue,
         yesterday=bool(re.search(r"\b(yesterday|last night)\b", lower)),
+        missing_kin=missing if person < 0 else "",
     )
 
 
@@ -217,7 +222,7 @@ def _person_meant(snapshot: Snapshot, row: int, lower: str) -> int:
             hit += 0.4 * _familiarity(snapshot, row, other)
             if hit > best_score:
                 best, best_score = int(other), hit
-    return best if best >= 0 else _kin_meant(snapshot, row, words)
+    return best if best >= 0 else _kin_meant(snapshot, row, _kin_word(lower))
 
 
 def _titled(words: list[str], family: str) -> bool:
@@ -230,12 +235,20 @@ def _familiarity(snapshot: Snapshot, a: int, b: int) -> float:
     return float(ties["familiarity"][row[0]]) if row.size else 0.0
 
 
-def _kin_meant(snapshot: Snapshot, row: int, words: list[str]) -> int:
-    for word in _KIN_WORDS:
-        if word in words and "your" in words and "who" not in words:
-            for other in snapshot.tables["people"].rows.tolist():
-                if other != row and relation(snapshot, other, to=row) == word:
-                    return int(other)
+def _kin_word(lower: str) -> str:
+    """Return the kin word a question asks after as «your wife», «your brother»; else nothing."""
+    words = words_of(lower)
+    if "your" not in words or "who" in words:
+        return ""
+    return next((w for w in _KIN_WORDS if w in words), "")
+
+
+def _kin_meant(snapshot: Snapshot, row: int, word: str) -> int:
+    if not word:
+        return -1
+    for other in snapshot.tables["people"].rows.tolist():
+        if other != row and relation(snapshot, other, to=row) == word:
+            return int(other)
     return -1
 
 

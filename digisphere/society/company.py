@@ -15,17 +15,13 @@ from digisphere.core.columns import TableView
 from digisphere.core.identity import NONE, PERSON_BASE
 from digisphere.core.settings import SocietySettings
 from digisphere.core.state import View
-from digisphere.environment.regimes import Regime
 from digisphere.people.enums import Illness
+from digisphere.society.outlook import air_at, sky_regime, weather_at
 from digisphere.society.tie_index import TieIndex
 from digisphere.society.vocabulary import Act, Feeling, Topic
 
 Floats = npt.NDArray[np.float64]
 DRAWS_PER_TURN = 40
-_DROPS_MM_H = 0.15
-_FOGGY = 0.35
-_GREY = 0.75
-_CLOUDY = 0.12
 _TOPIC_BIT = {topic: 1 << n for n, topic in enumerate(Topic)}
 
 
@@ -116,47 +112,21 @@ class Company:
         """Return a person's age in years."""
         return float(self.people["age_years"][row])
 
-    def sky(self, column: str) -> float | None:
-        """Return a number of the sky, or None in a world without weather."""
-        table = self.view.tables.get("sky")
-        if table is None or column not in table or not len(table[column]):
-            return None
-        return float(table[column][0])
+    def sky_regime(self) -> int:
+        """Return the Regime over the whole map, -1 in a world without weather."""
+        return sky_regime(self.view)
 
-    def air(self, field_name: str, row: int) -> float:
-        """Return a field of the weather where a person is, NaN in a world without it."""
-        grid = self.view.fields.get(field_name)
-        if grid is None:
-            return float("nan")
-        size = self.view.ground.grid
-        count = max(int(self.people["path_count"][row]), 1)
-        x, y = self.people["path_xy_m"][row, count - 1]
-        iy = int(np.clip(y / size.size_y_m * grid.shape[0], 0, grid.shape[0] - 1))
-        ix = int(np.clip(x / size.size_x_m * grid.shape[1], 0, grid.shape[1] - 1))
-        return float(grid[iy, ix])
+    def weather_here(self, row: int) -> int:
+        """Return the Regime that fits the air where a person is, -1 for none."""
+        return weather_at(self.view, self._spot(row))
 
     def temperature_c(self, row: int) -> float:
         """Return the air temperature where a person is, NaN in a world without weather."""
-        return self.air("air_temperature_c", row)
+        return air_at(self.view, "air_temperature_c", self._spot(row))
 
-    def weather_here(self, row: int) -> int:
-        """Return the Regime that fits what falls and hangs in the air here, -1 for none."""
-        regime = self.sky("regime")
-        if regime is None:
-            return -1
-        falls = self.air("precipitation_flux_mm_h", row)
-        if not np.isfinite(falls):
-            return int(regime)
-        if falls > _DROPS_MM_H:
-            snowy = self.air("snow_fraction", row) > 0.5
-            stormy = regime == Regime.STORM
-            return int(Regime.STORM if stormy else Regime.SNOW if snowy else Regime.RAIN)
-        if self.air("fog_density", row) > _FOGGY:
-            return int(Regime.FOG)
-        cover = self.air("cloud_area_fraction", row)
-        if cover > _GREY:
-            return int(Regime.OVERCAST)
-        return int(Regime.FAIR if cover > _CLOUDY else Regime.CLEAR)
+    def _spot(self, row: int) -> npt.NDArray[np.floating[Any]]:
+        last = max(int(self.people["path_count"][row]), 1) - 1
+        return np.asarray(self.people["path_xy_m"][row, last])
 
     def opened(self, host: int, topic: Topic) -> bool:
         """Tell whether a topic has come up in a conversation already."""

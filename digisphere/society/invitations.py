@@ -117,7 +117,7 @@ def judge_outing(
     wish += 0.5 * (1.0 - c.get("social", row)) + 0.25 * (1.0 - c.get("fun", row))
     wish += 0.12 * (c.get("extraversion", row) - 3.0) + 0.3 * c.get("pleasure", row)
     tired = soon and c.get("energy", row) < 0.4
-    wet = soon and not tavern and int(c.sky("regime") or 0) in _BAD_WEATHER
+    wet = soon and not tavern and c.sky_regime() in _BAD_WEATHER
     wish -= 0.5 * tired + 0.6 * wet
     chance = 1.0 / (1.0 + np.exp(-4.0 * wish))
     if u < chance:

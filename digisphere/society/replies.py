@@ -37,6 +37,7 @@ ANSWERED = 10.0
 _FACTS_SEARCHED = 32
 _LATELY_S = 2.0 * 86400.0
 _STRIKING = 0.28
+_SAID_LATELY_S = 900.0
 ASKED_BACK = 1 << 28
 """Flag beside the topics already opened: the question how are you has been returned."""
 _CLASH = 1.0
@@ -161,7 +162,8 @@ def _facts_about(c: Company, speaker: int, listener: int, about: int) -> tuple[i
     for slot in newest.tolist():
         number = int(k["event"][speaker, slot])
         fresh = c.now_s - k["time_s"][speaker, slot] < _LATELY_S
-        if number < 0 or not fresh or k["source"][speaker, slot] == listener:
+        said = c.now_s - k["told_s"][speaker, slot] < _SAID_LATELY_S
+        if number < 0 or not fresh or said or k["source"][speaker, slot] == listener:
             continue
         event = c.log.get(number)
         if about not in (event.subject, event.object):

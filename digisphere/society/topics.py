@@ -174,7 +174,7 @@ def weather_move(c: Company, speaker: int, listener: int, u: float) -> Move | No
 
 def warning_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
     """Return a warning of a storm the speaker has noticed and the listener has not."""
-    if c.sky("regime") != Regime.STORM:
+    if c.sky_regime() != Regime.STORM:
         return None
     events = c.knowledge["event"][speaker]
     for slot in np.argsort(-c.knowledge["time_s"][speaker], kind="stable")[:12].tolist():

@@ -18,9 +18,12 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+from body_bake import face_map
+from body_bake.garments import Tailor
 from body_bake.makehuman import read_base, read_rig
 from body_bake.shape_space import EXPRESSIONS, ShapeSpace, build_shape_space
 from body_bake.skeleton import Skeleton, measure_skeleton
+from body_bake.wardrobe_bake import LODS, Occlusion, all_parts, bake_part, vertex_arrays
 from numpy.typing import NDArray
 
 WHEEL_SHA256 = "bad70bdc2be0dfa9880d60129c3a1339678f08f493184f637dc2825c3e27b8d2"
@@ -51,6 +54,9 @@ def bake(root: Path) -> None:
     space = build_shape_space(base, root=root)
     skeleton = measure_skeleton(space, rig=rig, root=root)
     write("shapes.npz", shape_arrays(space, skeleton=skeleton, parents=rig.parents))
+    tailor = Tailor(base, rig, space.mean)
+    write("parts.npz", part_arrays(tailor, space=space))
+    write("face.npz", {"maps": face_map.paint(tailor, root=root)})
 
 
 def shape_arrays(space: ShapeSpace, *, skeleton: Skeleton, parents: NDArray[np.int64]) -> Arrays:
@@ -67,6 +73,49 @@ def shape_arrays(space: ShapeSpace, *, skeleton: Skeleton, parents: NDArray[np.i
         "face_spread": space.face_spread.astype(np.float32),
         "expressions": np.array(list(EXPRESSIONS)),
     }
+
+
+def part_arrays(tailor: Tailor, *, space: ShapeSpace) -> Arrays:
+    """All parts at all levels, quantised and laid end to end; starts say where each begins."""
+    shade = Occlusion(tailor)
+    parts = all_parts(tailor)
+    arrays: Arrays = {"part_names": np.array([p.name for p in parts]), "lods": np.array(LODS)}
+    morph_scale = np.zeros(len(space.basis))
+    baked = []
+    for level, lod in enumerate(LODS):
+        for part in parts:
+            patch = bake_part(part, tailor=tailor, level=level)
+            vertices = vertex_arrays(patch, tailor=tailor, space=space, shade=shade)
+            morph_scale = np.maximum(morph_scale, np.abs(vertices["morph"]).max(axis=(0, 2)))
+            baked.append(vertices)
+            print(f"{lod:5s} {part.name:14s} {len(patch.faces):6d} triangles")
+    arrays["morph_scale"] = morph_scale.astype(np.float32)
+    arrays["vertex_start"] = _starts([len(v["position"]) for v in baked])
+    arrays["face_start"] = _starts([len(v["faces"]) for v in baked])
+    for name, (scale, kind) in QUANTA.items():
+        values = np.concatenate([np.asarray(v[name], dtype=np.float64) for v in baked])
+        if name == "morph":
+            values = values / np.maximum(morph_scale, 1e-12)[:, None]
+        arrays[name] = np.round(values * scale).astype(kind)
+    return arrays
+
+
+QUANTA: dict[str, tuple[float, str]] = {
+    "position": (32767.0 / 1.25, "int16"),
+    "normal": (127.0, "int8"),
+    "tilt": (127.0 / 2.0, "int8"),
+    "morph": (32767.0, "int16"),
+    "coordinate": (8192.0, "int16"),
+    "joints": (1.0, "uint8"),
+    "weights": (255.0, "uint8"),
+    "open": (255.0, "uint8"),
+    "faces": (1.0, "uint16"),
+}
+"""What one unit is stored as; `scene/people_mesh.py` divides by the same."""
+
+
+def _starts(counts: list[int]) -> NDArray[np.int32]:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
 
 
 def write(name: str, arrays: Arrays) -> None:

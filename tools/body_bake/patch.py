@@ -148,38 +148,38 @@ def hem(patch: Patch, *, mean: Floats, depth: float, inset: float) -> Patch:
     border = np.unique(edges)
     if len(border) == 0:
         return patch
-    position = patch.position(mean)
-    normal = vertex_normals(position, faces=patch.faces)
-    average = neighbour_mean(patch.faces, count=len(position))
-    inner = np.ones(len(position))
-    inner[border] = 0.0
-    towards = np.asarray(average @ (position * inner[:, None]))
-    share = np.maximum(np.asarray(average @ inner), 1e-9)[:, None]
-    inward = towards / share - position
-    inward[np.asarray(average @ inner) == 0.0] = 0.0
-    length = np.maximum(np.linalg.norm(inward, axis=1, keepdims=True), 1e-9)
-    fold = (inward / length * depth - normal * inset)[border]
-    count = len(position)
-    matrix = csr_matrix(
-        (
-            np.ones(count + len(border)),
-            (np.arange(count + len(border)), np.concatenate([np.arange(count), border])),
-        ),
-        (count + len(border), count),
-    )
+    fold = _folds(patch, mean=mean, edges=edges)[border] * [depth, inset]
+    count = len(patch.offset)
+    rows = np.concatenate([np.arange(count), border])
+    matrix = csr_matrix((np.ones(len(rows)), (np.arange(len(rows)), rows)), (len(rows), count))
     lookup = {int(v): count + k for k, v in enumerate(border)}
     ring = [
-        tri
-        for a, b in edges.tolist()
-        for tri in ((b, a, lookup[a]), (b, lookup[a], lookup[b]))
-    ]  # fmt: skip
+        tri for a, b in edges.tolist() for tri in ((b, a, lookup[a]), (b, lookup[a], lookup[b]))
+    ]
     folded = patch.mapped(matrix, faces=np.concatenate([patch.faces, np.array(ring)]))
     offset = folded.offset.copy()
-    offset[count:] += fold
+    offset[count:] += fold.sum(axis=2)
     return replace(folded, offset=offset)
 
 
-Quadric = tuple[float, float, float, float, float, float, float, float, float, float]
+def _folds(patch: Patch, *, mean: Floats, edges: Ints) -> Floats:
+    """Unit directions (n, 3, 2) up the cloth and under it, smooth along each border."""
+    position = patch.position(mean)
+    normal = vertex_normals(position, faces=patch.faces)
+    tangent = np.zeros_like(position)
+    along = position[edges[:, 1]] - position[edges[:, 0]]
+    np.add.at(tangent, edges[:, 0], along)
+    np.add.at(tangent, edges[:, 1], along)
+    i, j = edges.T
+    for _ in range(6):
+        for field in (normal, tangent):
+            total = field.copy()
+            np.add.at(total, i, field[j])
+            np.add.at(total, j, field[i])
+            field[:] = total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
+    inward = np.cross(normal, tangent)
+    inward /= np.maximum(np.linalg.norm(inward, axis=1, keepdims=True), 1e-12)
+    return np.stack([inward, -normal], axis=2)
 
 
 def decimate(patch: Patch, *, mean: Floats, triangles: int, importance: Floats) -> Patch:

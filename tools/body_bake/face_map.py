@@ -26,7 +26,7 @@ def coordinates(place: Floats) -> Floats:
     azimuth = np.arctan2(place[:, 1], place[:, 0] - AXIS_X)
     u = 0.5 + azimuth / SPREAD
     v = (place[:, 2] - LOW) / (HIGH - LOW)
-    return np.clip(np.stack([u, v], axis=1), 0.0, 1.0)
+    return np.asarray(np.clip(np.stack([u, v], axis=1), 0.0, 1.0))
 
 
 def paint(tailor: Tailor, *, root: Path) -> NDArray[np.uint8]:

@@ -6,17 +6,18 @@ eased off the skin like taut cloth and hemmed; skirts are lofted around the legs
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.spatial import ConvexHull, cKDTree
 
-from body_bake.makehuman import TIGHTS, BaseMesh, Floats, Ints, Rig
+from body_bake.makehuman import BaseMesh, Floats, Ints, Rig
 from body_bake.patch import (
     Patch,
+    boundary_edges,
     clip,
     from_quads,
-    boundary_edges,
     join,
     neighbour_mean,
     select,
@@ -111,8 +112,8 @@ def top(
     whole = _cut_below(tailor.suit(), tailor=tailor, height=0.44)
     share, along = tailor.arm(whole)
     place = tailor.place(whole)
-    loose = ease + 0.005 * _ramp(-place[:, 2], -0.66, -0.56) + 0.009 * _ramp(
-        -place[:, 2], -0.57, -0.50
+    loose = (
+        ease + 0.005 * _ramp(-place[:, 2], -0.66, -0.56) + 0.009 * _ramp(-place[:, 2], -0.57, -0.50)
     )
     sleeve_ease = 0.8 * ease + cuff * _ramp(along, 0.1, 0.9)
     cloth = eased(
@@ -155,7 +156,7 @@ def collar(cloth: Patch, *, tailor: Tailor, height: float, flare: float) -> Patc
         levels = [(a, b)] + [
             (count + lookup[a] + j * len(ring), count + lookup[b] + j * len(ring)) for j in (0, 1)
         ]
-        for (p, q), (r, s) in zip(levels, levels[1:], strict=False):
+        for (p, q), (r, s) in pairwise(levels):
             faces += [(q, p, r), (q, r, s)]
     banded = cloth.mapped(matrix, faces=np.concatenate([cloth.faces, np.array(faces)]))
     offset = banded.offset.copy()
@@ -167,7 +168,7 @@ def trousers(tailor: Tailor, *, bottom: float, wide: float) -> Patch:
     """Trousers or breeches from the waist down to ``bottom``."""
     legs = _cut_above(tailor.suit(), tailor=tailor, height=WAIST + 0.02)
     share, _ = tailor.arm(legs)
-    legs = select(legs, keep=(share[legs.faces] < 0.5).all(axis=1))
+    legs = select(legs, keep=share[legs.faces].max(axis=1) < 0.5)
     height = tailor.place(legs)[:, 2]
     ease = 0.002 + 0.004 * _ramp(-height, -0.52, -0.40) + wide * _ramp(-height, -0.42, -0.12)
     cloth = eased(legs, tailor=tailor, ease=ease, rounds=34)
@@ -179,7 +180,7 @@ def shoes(tailor: Tailor, *, shaft: float) -> Patch:
     """Shoes or boots up to ``shaft``, with a flat sole that sticks out a little."""
     feet = _cut_above(tailor.suit(), tailor=tailor, height=shaft)
     share, _ = tailor.arm(feet)
-    feet = select(feet, keep=(share[feet.faces] < 0.5).all(axis=1))
+    feet = select(feet, keep=share[feet.faces].max(axis=1) < 0.5)
     place = tailor.place(feet)
     ease = 0.0035 + 0.003 * _ramp(place[:, 2], 0.07, 0.12)
     boot = eased(feet, tailor=tailor, ease=ease, rounds=6)

@@ -103,16 +103,12 @@ def _triangles(tailor: Tailor) -> Ints:
 def _ear_mask(tailor: Tailor) -> np.ndarray:
     body = tailor.mean[BODY]
     beside = np.abs(body[:, 1]) > 0.0425
-    return np.asarray(
-        beside & (body[:, 2] > 0.885) & (body[:, 2] < 0.955) & (body[:, 0] < 0.045)
-    )
+    return np.asarray(beside & (body[:, 2] > 0.885) & (body[:, 2] < 0.955) & (body[:, 0] < 0.045))
 
 
 def _direction(azimuth: Floats, elevation: Floats) -> Floats:
     flat = np.cos(elevation)
-    return np.stack(
-        [flat * np.cos(azimuth), flat * np.sin(azimuth), np.sin(elevation)], axis=-1
-    )
+    return np.stack([flat * np.cos(azimuth), flat * np.sin(azimuth), np.sin(elevation)], axis=-1)
 
 
 def grow(skull: Skull, *, style: Style) -> Patch:
@@ -185,9 +181,7 @@ def _fall(edge: Floats, *, azimuth: Floats, style: Style) -> Floats:
 
 
 def _cap_faces(rows: int, columns: int) -> Ints:
-    faces = []
-    for j in range(columns):
-        faces.append((0, 1 + j, 1 + (j + 1) % columns))
+    faces = [(0, 1 + j, 1 + (j + 1) % columns) for j in range(columns)]
     for k in range(rows - 1):
         for j in range(columns):
             a, b = 1 + k * columns + j, 1 + k * columns + (j + 1) % columns
@@ -204,9 +198,7 @@ def _without_bare(faces: Ints, *, style: Style, azimuth: Floats, first: int) -> 
     return np.asarray(faces[~(hanging & bare[column].any(axis=1))])
 
 
-def _tied(
-    points: Floats, faces: Ints, along: Floats, across: Floats, *, skull: Skull
-) -> Patch:
+def _tied(points: Floats, faces: Ints, along: Floats, across: Floats, *, skull: Skull) -> Patch:
     tailor = skull.tailor
     names = tailor.rig.names
     bones = np.zeros((len(points), len(names)))
@@ -228,63 +220,76 @@ def _taper(t: Floats, *, power: float = 2.5) -> Floats:
     return np.asarray(1.0 - t**power)
 
 
+def _front(azimuth: Floats, *, width: float = 0.9) -> Floats:
+    return np.asarray(np.exp(-((azimuth / width) ** 2)))
+
+
+def _short(a: Floats, t: Floats) -> Floats:
+    return np.asarray((0.0085 + 0.006 * _front(a) * np.minimum(t * 2.0, 1.0)) * _taper(t, power=5))
+
+
+def _parted(a: Floats, t: Floats) -> Floats:
+    """Swept from a parting on the left over to the right, full in front."""
+    sweep = np.clip(0.55 - 0.45 * np.sin(a - 0.3), 0.1, 1.0) * _front(a, width=1.1)
+    notch = _bump(a, at=0.75, width=0.10) * np.clip(1.3 - t, 0.0, 1.0)
+    volume = 0.010 + (0.012 * sweep - 0.007 * notch) * np.minimum(t * 2.2, 1.0)
+    return np.asarray(volume * _taper(t, power=5.0))
+
+
+def _curly(a: Floats, t: Floats) -> Floats:
+    knots = 0.5 + 0.5 * np.sin(a * 9.0 + 6.0 * np.sin(t * 9.0)) * np.cos(t * 17.0 + a * 4.0)
+    return np.asarray((0.014 + 0.009 * knots) * _taper(t, power=6.0))
+
+
+def _full(a: Floats, t: Floats) -> Floats:
+    return np.asarray((0.0102 + 0.002 * _bump(np.abs(a), at=1.6, width=0.7)) * _taper(t, power=7))
+
+
+def _ring(a: Floats, t: Floats) -> Floats:
+    inwards = np.clip((t - 0.52) / 0.15, 0.0, 1.0) * np.clip((np.abs(a) - 0.85) / 0.3, 0.0, 1.0)
+    return np.asarray(0.0045 * _taper(t, power=8.0) * inwards)
+
+
+def _even(depth: float, power: float) -> Profile:
+    return lambda a, t: np.asarray(depth * _taper(t, power=power))
+
+
+def _long_line(azimuth: Floats) -> Floats:
+    degrees = np.abs(np.degrees(azimuth))
+    return np.interp(degrees, [0, 22, 38, 50, 60, 72, 100, 180],
+                     [42, 41, 34, 16, -6, -20, -28, -30])  # fmt: skip
+
+
+def _drawn_back_line(azimuth: Floats) -> Floats:
+    behind = np.interp(np.abs(np.degrees(azimuth)), [60, 80, 100, 180], [20, 8, 10, -34])
+    return np.maximum(hairline(azimuth), behind)
+
+
+def _bob_fall(azimuth: Floats) -> Floats:
+    return np.asarray(0.052 * np.clip((np.abs(azimuth) - 0.98) / 0.2, 0.0, 1.0))
+
+
+def _long_fall(azimuth: Floats) -> Floats:
+    side = np.clip((np.abs(azimuth) - 0.98) / 0.2, 0.0, 1.0)
+    behind = np.clip((np.abs(azimuth) - 1.7) / 0.7, 0.0, 1.0)
+    return np.asarray(side * (0.055 + 0.095 * behind))
+
+
 def styles() -> dict[str, Style]:
-    """The hair styles by name, as `people.enums.HairStyle` numbers them."""
-    front = lambda a: np.exp(-((a / 0.9) ** 2))  # noqa: E731
-    side = lambda a: _bump(np.abs(a), at=1.6, width=0.7)  # noqa: E731
-
-    def parted(a: Floats, t: Floats) -> Floats:
-        # Swept from a parting on the left over to the right, full in front.
-        sweep = np.clip(0.55 - 0.45 * np.sin(a - 0.3), 0.1, 1.0)
-        notch = _bump(a, at=0.75, width=0.10) * np.clip(1.3 - t, 0.0, 1.0)
-        return np.asarray(
-            (0.010 + (0.012 * sweep * front(a * 0.8) - 0.007 * notch) * np.minimum(t * 2.2, 1.0))
-            * _taper(t, power=5.0)
-        )
-
-    def curly(a: Floats, t: Floats) -> Floats:
-        knots = 0.5 + 0.5 * np.sin(a * 9.0 + 6.0 * np.sin(t * 9.0)) * np.cos(t * 17.0 + a * 4.0)
-        return np.asarray((0.014 + 0.009 * knots) * _taper(t, power=6.0))
-
-    def long_line(a: Floats) -> Floats:
-        degrees = np.abs(np.degrees(a))
-        return np.interp(degrees, [0, 22, 38, 50, 60, 72, 100, 180],
-                         [42, 41, 34, 16, -6, -20, -28, -30])  # fmt: skip
-
-    def drawn_back(a: Floats) -> Floats:
-        return np.maximum(hairline(a), np.interp(np.abs(np.degrees(a)), [60, 80, 100, 180],
-                                                 [20, 8, 10, -34]))  # fmt: skip
-
-    def bob_fall(a: Floats) -> Floats:
-        return np.asarray(0.052 * np.clip((np.abs(a) - 0.98) / 0.2, 0.0, 1.0))
-
-    def long_fall(a: Floats) -> Floats:
-        side_share = np.clip((np.abs(a) - 0.98) / 0.2, 0.0, 1.0)
-        behind = np.clip((np.abs(a) - 1.7) / 0.7, 0.0, 1.0)
-        return np.asarray(side_share * (0.055 + 0.095 * behind))
-
+    """The hair styles by name, as `people.enums.HairStyle` numbers them; last a bald head's."""
     return {
-        "cropped": Style(hairline, lambda a, t: 0.0035 * _taper(t, power=8.0), groove=0.0002,
-                         columns=36, rows=7),
-        "short": Style(hairline, lambda a, t: (
-            0.0085 + 0.006 * front(a) * np.minimum(t * 2.0, 1.0)) * _taper(t, power=5.0),
-            groove=0.0010),
-        "parted": Style(hairline, parted, groove=0.0012),
-        "curly": Style(hairline, curly, groove=0.002, columns=56, rows=12),
-        "bob": Style(long_line, lambda a, t: (0.0105 + 0.002 * side(a)) * _taper(t, power=7.0),
-                     fall=bob_fall, groove=0.0010, inward=0.012),
-        "long": Style(long_line, lambda a, t: (0.010 + 0.002 * side(a)) * _taper(t, power=7.0),
-                      fall=long_fall, groove=0.0011, fall_rows=9, curl=0.0025),
-        "bun": Style(drawn_back, lambda a, t: 0.0065 * _taper(t, power=6.0), groove=0.0008),
-        "ring": Style(hairline, lambda a, t: 0.0045 * _taper(t, power=8.0) * np.clip(
-            (t - 0.52) / 0.15, 0.0, 1.0) * np.clip((np.abs(a) - 0.85) / 0.3, 0.0, 1.0),
-            groove=0.0006, rows=6, crown=0.52),
-    }  # fmt: skip
+        "cropped": Style(hairline, _even(0.0035, 8.0), groove=0.0002, columns=36, rows=7),
+        "short": Style(hairline, _short, groove=0.0010),
+        "parted": Style(hairline, _parted),
+        "curly": Style(hairline, _curly, groove=0.002, columns=56, rows=12),
+        "bob": Style(_long_line, _full, fall=_bob_fall, groove=0.0010, inward=0.012),
+        "long": Style(_long_line, _full, fall=_long_fall, groove=0.0011, fall_rows=9, curl=0.0025),
+        "bun": Style(_drawn_back_line, _even(0.0065, 6.0), groove=0.0008),
+        "ring": Style(hairline, _ring, groove=0.0006, rows=6, crown=0.52),
+    }
 
 
-def ball(
-    skull: Skull, *, centre: Floats, radii: tuple[float, float, float], twist: float
-) -> Patch:
+def ball(skull: Skull, *, centre: Floats, radii: tuple[float, float, float], twist: float) -> Patch:
     """A knot of hair (bun) at a place behind the head."""
     columns, rows = 14, 8
     azimuth = np.linspace(0.0, 2.0 * np.pi, columns, endpoint=False)
@@ -293,7 +298,7 @@ def ball(
     direction = _direction(grid_a, grid_e).reshape(-1, 3)
     swirl = 1.0 + 0.07 * np.sin(5.0 * grid_a + twist * grid_e).reshape(-1, 1)
     body = centre + direction * np.array(radii) * swirl
-    points = np.concatenate([[centre + [0.0, 0.0, radii[2]]], body])
+    points = np.concatenate([(centre + np.array([0.0, 0.0, radii[2]]))[None], body])
     faces = _cap_faces(rows, columns)
     across = np.concatenate([[0.0], (grid_a + grid_e * 0.8).ravel()])
     along = np.concatenate([[0.5], 0.5 + 0.3 * grid_e.ravel()])
@@ -358,7 +363,7 @@ def hat(skull: Skull, *, brim: float, crown: float, tilt: float) -> Patch:
             [0 * sag, 0 * sag, sag], axis=1))  # fmt: skip
     circles.append(circles[-1] - unit * 0.004 + [0.0, 0.0, -0.003])
     circles.append(centre + flat * 0.98 + [0.0, 0.0, -0.003])
-    points = np.concatenate([[centre + [0.0, 0.0, crown * 1.02]], *circles])
+    points = np.concatenate([(centre + np.array([0.0, 0.0, crown * 1.02]))[None], *circles])
     faces = _cap_faces(len(circles), columns)
     along = np.concatenate([[0.0], np.repeat(np.arange(len(circles)) / 4.0, columns)])
     across = np.concatenate([[0.0], np.tile(azimuth, len(circles))])

@@ -14,7 +14,17 @@ from scipy.spatial import cKDTree
 from body_bake import face_map, garments, hair
 from body_bake.garments import Tailor
 from body_bake.makehuman import BODY, Floats, Ints
-from body_bake.patch import Patch, clip, compact, decimate, from_quads, hem, join, select, vertex_normals
+from body_bake.patch import (
+    Patch,
+    clip,
+    compact,
+    decimate,
+    from_quads,
+    hem,
+    join,
+    select,
+    vertex_normals,
+)
 from body_bake.shape_space import ShapeSpace
 
 LODS = ("near", "mid", "far")
@@ -65,7 +75,7 @@ def _skin_parts(tailor: Tailor) -> list[Part]:
 def _legs(tailor: Tailor) -> Patch:
     suit = tailor.suit()
     share, _ = tailor.arm(suit)
-    legs = select(suit, keep=(share[suit.faces] < 0.5).all(axis=1))
+    legs = select(suit, keep=share[suit.faces].max(axis=1) < 0.5)
     legs = clip(legs, field=tailor.place(legs)[:, 2] - 0.315)
     legs = clip(legs, field=0.035 - tailor.place(legs)[:, 2])
     skin = tailor.place(legs)

@@ -1,0 +1,288 @@
+"""Draws the people who are out of doors: bodies, faces, clothes and hair, as many as are in view.
+
+Poses those in view (`people/pose.py`), picks a level of detail by their size in the picture, and
+draws every part of every level with one instanced call. The parts are `people_mesh.py`'s, who
+wears them `people/wardrobe.py`'s; looks are the `people*` shaders'.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from panda3d import core as p3d
+
+from digisphere.core.identity import PERSON_BASE
+from digisphere.people import body
+from digisphere.people.enums import Sex
+from digisphere.people.pose import PosedPeople, pose_people
+from digisphere.people.skeleton import BONES
+from digisphere.people.trajectory import indoors_at, position_at
+from digisphere.people.wardrobe import SLOT_OF_PART, Part, Slot, colours, parts_worn
+from digisphere.scene.camera import CameraPose
+from digisphere.scene.layer import Layer, show_instances
+from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
+from digisphere.scene.people_mesh import LEVELS, make_part_node, people_mesh
+from digisphere.scene.stage import Stage
+
+NEAR_PX, MID_PX, LEAST_PX = 210.0, 52.0, 2.0
+"""People taller than this in the picture are drawn near, middle; smaller than LEAST_PX not."""
+MOST_NEAR = 24
+SHADOW_M = 60.0
+BLOB_M = 70.0
+PERSON_TEXELS = 10
+_HEAD, _SKIN, _EYE, _HAIR, _CLOTH = range(5)
+_FACE_PARTS = frozenset(
+    p for p in Part if SLOT_OF_PART[p] in (Slot.HAIR, Slot.HAT, Slot.IRIS) or p == Part.HEAD
+) | {Part.HOOD}
+_SMALL = frozenset({Part.EYES, Part.BEARD, Part.LONG_BEARD, Part.WAISTCOAT})
+"""Parts that add nothing to a shadow."""
+
+
+@dataclass
+class _Drawn:
+    """One part at one level: its node and the pass it is for."""
+
+    path: p3d.NodePath
+    level: int
+    part: Part
+    shadow: bool
+
+
+class PeopleLayer(Layer):
+    """Everybody out of doors and in view."""
+
+    name: ClassVar[str] = "people"
+    kinds: ClassVar[frozenset[str]] = frozenset({"person"})
+    order: ClassVar[int] = 30
+
+    def build(self, stage: Stage, ground: Any) -> None:
+        """Upload the baked parts and bind their programs."""
+        self._ground = ground
+        mesh = people_mesh()
+        self._step = mesh.morph_step
+        self._persons = FloatBuffer("people", vectors=PERSON_TEXELS, rows=64)
+        self._bones = FloatBuffer("people bones", vectors=BONES * 3, rows=64)
+        self._wearers = FloatBuffer("people wearers", vectors=1, rows=2048)
+        self._blobs = FloatBuffer("people blobs", vectors=2, rows=64)
+        face, lines = mesh.face_maps[..., :4], mesh.face_maps[..., 4:]
+        inputs = {
+            "u_persons": self._persons.texture,
+            "u_bones": self._bones.texture,
+            "u_wearers": self._wearers.texture,
+            "u_face": make_texture("face", np.ascontiguousarray(face), mipmaps=True),
+            "u_face_lines": make_texture("face lines", np.ascontiguousarray(lines), mipmaps=True),
+        }
+        for key, texture in inputs.items():
+            self.root.set_shader_input(key, texture)
+        self._drawn = [
+            self._part_node(stage, level=level, part=part, shadow=shadow)
+            for shadow in (False, True)
+            for level in range(len(LEVELS))
+            for part in Part
+            if not (shadow and (level == 0 or part in _SMALL))
+        ]
+        self._blob_path = self._blob_node(stage)
+        self.poses: PosedPeople | None = None
+
+    def _part_node(self, stage: Stage, *, level: int, part: Part, shadow: bool) -> _Drawn:
+        name = f"{part.name.lower()}-{LEVELS[level]}{'-shadow' if shadow else ''}"
+        node = make_part_node(people_mesh().parts[LEVELS[level], part], name=name)
+        path = never_culled(self.root.attach_new_node(node))
+        path.set_two_sided(True)
+        near = int(level == 0)
+        defines = {
+            "FACE": int(part in _FACE_PARTS),
+            "BONES": 4 if near else 2,
+            "NEAR": near,
+            "MATERIAL": _material(part),
+        }
+        if shadow:
+            stage.bind(path, colour=None, shadow=("people.vert", "shadow.frag"), defines=defines)
+        else:
+            stage.bind(
+                path,
+                colour=("people.vert", "people.frag"),
+                identity=("people.vert", "people_id.frag"),
+                defines=defines,
+            )
+        path.set_shader_input("u_slot", int(SLOT_OF_PART[part]))
+        path.set_shader_input("u_cloth", p3d.LVecBase4f(*_cloth(part)))
+        path.set_shader_input("u_first", 0)
+        show_instances(path, count=0)
+        return _Drawn(path, level, part, shadow)
+
+    def _blob_node(self, stage: Stage) -> p3d.NodePath:
+        corners = np.array([[0, 1, 2], [2, 1, 3]])
+        node = make_geom_node("people-blobs", indices=corners, columns={}, num_vertices=4)
+        path = never_culled(self.root.attach_new_node(node))
+        stage.bind(path, colour=("people_blob.vert", "people_blob.frag"))
+        path.set_shader_input("u_blobs", self._blobs.texture)
+        path.set_transparency(p3d.TransparencyAttrib.M_alpha)
+        path.set_depth_write(False)
+        path.set_two_sided(True)
+        path.set_bin("fixed", 65)
+        return path
+
+    def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
+        """Pose whoever is in view and hand their numbers to the shaders."""
+        people = snapshot.tables["people"]
+        rows = np.flatnonzero(people.alive)
+        rows = rows[~indoors_at(people, time_s, rows)]
+        rows, tall_px, away_m = self._in_view(people, rows, time_s=time_s, camera=camera)
+        if len(rows) == 0:
+            self.poses = None
+            for drawn in self._drawn:
+                show_instances(drawn.path, count=0)
+            show_instances(self._blob_path, count=0)
+            return
+        posed = pose_people(people, rows, time_s=time_s, ground=self._ground)
+        self.poses = posed
+        anchors = posed.root_m.astype(np.float32)
+        self._persons.upload(self._person_texels(people, posed, anchors=anchors))
+        self._bones.upload(_bone_rows(posed, anchors=anchors))
+        level = _levels(tall_px, away_m=away_m)
+        seen = tall_px > 0.0
+        self._share_out(parts_worn(people, rows), level=level, seen=seen, away_m=away_m)
+        self._lay_blobs(posed, shown=seen & (away_m < BLOB_M))
+
+    def _in_view(
+        self, people: Any, rows: NDArray[np.intp], *, time_s: float, camera: CameraPose
+    ) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
+        """Rows in the picture or casting a shadow near it, their height there and distance.
+
+        The height is 0 for those who only cast a shadow.
+        """
+        xy = position_at(people, time_s, rows)
+        place = np.column_stack([xy, np.asarray(self._ground.height_at(xy), dtype=np.float64)])
+        stature = people["stature_m"][rows].astype(np.float64)
+        place[:, 2] += 0.5 * stature
+        relative = place - np.array(camera.position)
+        away = np.linalg.norm(relative, axis=1)
+        frame = relative @ camera.world_from_camera_rotation
+        radius = 0.75 * stature + 0.3
+        tan_y = np.tan(0.5 * camera.fov_y_rad)
+        tan_x = tan_y * camera.width / camera.height
+        inside = frame[:, 2] > -radius
+        for axis, tan in ((0, tan_x), (1, tan_y)):
+            room = frame[:, 2] * tan + radius * np.hypot(1.0, tan)
+            inside &= np.abs(frame[:, axis]) < room
+        tall = stature * camera.focal_px / np.maximum(away, 0.3)
+        tall = np.where(inside & (tall > LEAST_PX), tall, 0.0)
+        kept = (tall > 0.0) | (away < SHADOW_M)
+        return rows[kept], tall[kept], away[kept]
+
+    def _person_texels(
+        self, people: Any, posed: PosedPeople, *, anchors: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        rows = posed.rows
+        out = np.zeros((len(rows), PERSON_TEXELS, 4), dtype=np.float32)
+        out[:, 0, :3] = anchors
+        out[:, 0, 3] = PERSON_BASE + rows
+        out[:, 1:5] = (posed.shape * self._step).reshape(-1, 4, 4)
+        out[:, 5] = posed.shape[:, :4]
+        age = people["age_years"][rows].astype(np.float64)
+        out[:, 6, 0] = posed.shape[:, 4]
+        out[:, 6, 1] = people["wetness"][rows]
+        out[:, 6, 2] = np.clip((age - 32.0) / 45.0, 0.0, 1.0)
+        stubble = 0.35 + 0.65 * body.personal_uniform(people, rows, channel=70)
+        man = (people["sex"][rows] == Sex.MALE) & (age > 16.0)
+        out[:, 6, 3] = np.where(man, stubble, 0.0)
+        packed = np.zeros((len(rows), 12))
+        packed[:, : len(Slot)] = _packed(colours(people, rows))
+        packed[:, 10] = body.personal_uniform(people, rows, channel=71)
+        out[:, 7:10] = packed.reshape(-1, 3, 4)
+        return out.reshape(len(rows), -1)
+
+    def _share_out(
+        self,
+        worn: NDArray[np.bool_],
+        *,
+        level: NDArray[np.int64],
+        seen: NDArray[np.bool_],
+        away_m: NDArray[np.float64],
+    ) -> None:
+        """List for each part and level who is drawn with it."""
+        slots: list[NDArray[np.intp]] = []
+        first = 0
+        shadow_level = np.where(away_m < 0.3 * SHADOW_M, 1, 2)
+        shaded = away_m < SHADOW_M
+        for drawn in self._drawn:
+            where = shaded & (shadow_level == drawn.level) if drawn.shadow else (
+                seen & (level == drawn.level)
+            )  # fmt: skip
+            wearers = np.flatnonzero(where & worn[:, drawn.part])
+            show_instances(drawn.path, count=len(wearers))
+            if len(wearers):
+                drawn.path.set_shader_input("u_first", first)
+                slots.append(wearers)
+                first += len(wearers)
+        if slots:
+            listed = np.zeros((first, 4), dtype=np.float32)
+            listed[:, 0] = np.concatenate(slots)
+            self._wearers.upload(listed)
+
+    def _lay_blobs(self, posed: PosedPeople, *, shown: NDArray[np.bool_]) -> None:
+        """Put a soft dark patch under each pair of feet."""
+        root = posed.root_m[shown]
+        if len(root) == 0:
+            show_instances(self._blob_path, count=0)
+            return
+        reach = 0.3
+        shifts = np.array([[reach, 0.0], [-reach, 0.0], [0.0, reach], [0.0, -reach]])
+        around = (root[:, None, :2] + shifts).reshape(-1, 2)
+        z = np.asarray(self._ground.height_at(around), dtype=np.float64).reshape(-1, 4)
+        rows = np.zeros((len(root), 8), dtype=np.float32)
+        rows[:, :3] = root
+        rows[:, 3] = 0.27 * posed.scale_m[shown]
+        rows[:, 4] = (z[:, 0] - z[:, 1]) / (2.0 * reach)
+        rows[:, 5] = (z[:, 2] - z[:, 3]) / (2.0 * reach)
+        rows[:, 6] = 0.5
+        show_instances(self._blob_path, count=self._blobs.upload(rows))
+
+
+def _levels(tall_px: NDArray[np.float64], *, away_m: NDArray[np.float64]) -> NDArray[np.int64]:
+    """0 near, 1 middle, 2 far; at most MOST_NEAR of the nearest are near."""
+    level = np.where(tall_px > NEAR_PX, 0, np.where(tall_px > MID_PX, 1, 2))
+    near = np.flatnonzero(level == 0)
+    if len(near) > MOST_NEAR:
+        order = near[np.argsort(away_m[near], kind="stable")]
+        level[order[MOST_NEAR:]] = 1
+    return level
+
+
+def _bone_rows(posed: PosedPeople, *, anchors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Bone matrices (n, 53 * 12) about each person's own anchor."""
+    moved = posed.matrices.copy()
+    moved[..., 3] -= anchors.astype(np.float64)[:, None, :]
+    return moved.reshape(len(moved), -1).astype(np.float32)
+
+
+def _packed(linear: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Colours (n, k, 3) as one number each (n, k): a byte of square root a channel."""
+    root = np.round(np.sqrt(np.clip(linear, 0.0, 1.0)) * 255.0)
+    return np.asarray(root @ np.array([1.0, 256.0, 65536.0]))
+
+
+def _material(part: Part) -> int:
+    slot = SLOT_OF_PART[part]
+    if part == Part.HEAD:
+        return _HEAD
+    if slot in (Slot.SKIN,):
+        return _SKIN
+    if slot == Slot.IRIS:
+        return _EYE
+    return _HAIR if slot == Slot.HAIR else _CLOTH
+
+
+def _cloth(part: Part) -> tuple[float, float, float, float]:
+    """Gloss, folds, weave of a garment."""
+    if part in (Part.SHOES, Part.BOOTS):
+        return 0.22, 0.25, 0.0, 0.0
+    if part == Part.STRAW_HAT:
+        return 0.06, 0.15, 0.25, 0.0
+    if part == Part.LEGS:
+        return 0.05, 0.12, 0.6, 0.0
+    if part in (Part.COAT, Part.HOOD):
+        return 0.05, 0.8, 0.5, 0.0
+    return 0.03, 1.0, 1.0, 0.0

@@ -1,0 +1,173 @@
+#version 330
+// Colour of a part of a person: skin with a face, eyes, hair or cloth.
+//
+// Defines: MATERIAL (HEAD 0, SKIN 1, EYE 2, HAIR 3, CLOTH 4), NEAR (1: fine detail).
+// Inputs: u_persons as in people.vert; u_slot, colour slot of this part; u_cloth (x gloss, y fold
+// strength, z weave, w 0); u_face (lips, brows, blush, beard) and u_face_lines (lashes, folds).
+
+#include "include/light.glsl"
+
+uniform samplerBuffer u_persons;
+uniform int u_slot;
+uniform vec4 u_cloth;
+uniform sampler2D u_face;
+uniform sampler2D u_face_lines;
+
+in vec3 v_position;
+in vec4 v_normal;
+in vec2 v_coordinate;
+in vec3 v_rest;
+flat in int v_slot;
+out vec4 out_colour;
+
+const int SKIN_SLOT = 0;
+const int HAIR_SLOT = 2;
+
+// Reflectance of a colour slot: three bytes of square roots in one float.
+vec3 slot_colour(int slot) {
+    vec4 packed_colours = texelFetch(u_persons, v_slot + 7 + slot / 4);
+    int word = int(packed_colours[slot % 4]);
+    vec3 root = vec3(word & 255, (word >> 8) & 255, (word >> 16) & 255) / 255.0;
+    return root * root;
+}
+
+float hashed(vec3 p) {
+    p = fract(p * 0.3183099 + vec3(0.1, 0.17, 0.13));
+    p *= 17.0;
+    return fract(p.x * p.y * p.z * (p.x + p.y + p.z));
+}
+
+// Value noise in -1..1.
+float noise(vec3 p) {
+    vec3 i = floor(p), f = fract(p);
+    f = f * f * (3.0 - 2.0 * f);
+    vec2 e = vec2(0.0, 1.0);
+    float low = mix(mix(hashed(i + e.xxx), hashed(i + e.yxx), f.x),
+                    mix(hashed(i + e.xyx), hashed(i + e.yyx), f.x), f.y);
+    float high = mix(mix(hashed(i + e.xxy), hashed(i + e.yxy), f.x),
+                     mix(hashed(i + e.xyy), hashed(i + e.yyy), f.x), f.y);
+    return mix(low, high, f.z) * 2.0 - 1.0;
+}
+
+Surface plain(vec3 albedo, vec3 normal, float ao) {
+    return Surface(albedo, normal, v_position, ao, 0.0, 1.0, 0.0, 0.0, vec3(0.0));
+}
+
+#if MATERIAL <= 1
+Surface skin(vec3 normal, float ao) {
+    vec3 tone = slot_colour(SKIN_SLOT);
+    vec4 look = texelFetch(u_persons, v_slot + 6);
+    vec3 albedo = tone;
+    float gloss = 0.10;
+    // Light skin shows blood where it is thin.
+    vec3 blood = mix(vec3(1.0), vec3(1.10, 0.78, 0.74), 0.55);
+#if MATERIAL == 0
+    vec4 face = texture(u_face, v_coordinate);
+    vec4 lines = texture(u_face_lines, v_coordinate);
+    vec3 hair = slot_colour(HAIR_SLOT);
+    albedo *= mix(vec3(1.0), blood, face.b * 0.8);
+    vec3 lips = tone * mix(vec3(0.98, 0.58, 0.56), vec3(0.82, 0.60, 0.60), step(tone.r, 0.2));
+    albedo = mix(albedo, lips, face.r * 0.75);
+    gloss = mix(gloss, 0.22, face.r);
+    albedo = mix(albedo, mix(tone * 0.72, hair, 0.25) * vec3(0.92, 0.95, 1.0),
+        face.a * look.w * 0.55);
+    albedo = mix(albedo, min(hair, tone * 0.55) * 0.85, face.g * 0.85);
+    albedo = mix(albedo, vec3(0.016, 0.012, 0.010), lines.r * 0.82);
+    albedo *= 1.0 - 0.38 * lines.g * look.z;
+#else
+    albedo *= mix(vec3(1.0), blood, 0.12);
+#endif
+#if NEAR
+    float mottle = noise(v_rest * 240.0) * 0.6 + noise(v_rest * 700.0) * 0.4;
+    albedo *= 1.0 + mottle * (0.035 + 0.05 * look.z);
+#endif
+    Surface s = plain(albedo, normal, ao);
+    s.translucency = 0.10;
+    s.gloss = gloss;
+    return s;
+}
+#endif
+
+#if MATERIAL == 2
+Surface eye_ball(vec3 normal, float ao) {
+    vec3 iris = slot_colour(u_slot);
+    vec2 at = v_coordinate;
+    float r = length(at);
+    float ray = 0.75 + 0.35 * noise(vec3(atan(at.y, at.x) * 6.0, r * 3.0, 1.0));
+    vec3 white = vec3(0.56, 0.52, 0.48) * (1.0 - 0.25 * smoothstep(0.5, 1.0, r));
+    vec3 ring = iris * mix(1.3, 0.45, smoothstep(0.28, 0.47, r)) * ray;
+    vec3 albedo = mix(ring, white, smoothstep(0.45, 0.51, r));
+    albedo = mix(vec3(0.006), albedo, smoothstep(0.17, 0.22, r));
+    // The upper lid shades the ball; a window of sky shines in every living eye.
+    albedo *= mix(0.35, 1.0, smoothstep(0.62, 0.15, at.y));
+    Surface s = plain(albedo, normal, ao * 0.9);
+    s.gloss = 0.5;
+    float spot = smoothstep(0.15, 0.08, length(at - vec2(0.16, 0.24)));
+    s.emission = ambient(vec3(0.0, 0.0, 1.0)) * spot * 0.75;
+    return s;
+}
+#endif
+
+#if MATERIAL == 3
+Surface hair_strands(vec3 normal, float ao) {
+    vec3 albedo = slot_colour(u_slot);
+    float across = v_coordinate.x, along = v_coordinate.y;
+    float lock = noise(vec3(across * 14.0, along * 2.2, 3.0));
+#if NEAR
+    float strand = noise(vec3(across * 95.0, along * 5.0, 7.0));
+    float fine = noise(vec3(across * 240.0, along * 9.0, 11.0));
+    albedo *= 1.0 + 0.30 * strand + 0.22 * fine + 0.20 * lock;
+    vec3 side = normalize(cross(normal, vec3(0.0, 0.0, 1.0)) + 1e-4);
+    normal = normalize(normal + side * (0.22 * strand + 0.16 * lock));
+#else
+    albedo *= 1.0 + 0.22 * lock;
+#endif
+    // Roots lie deeper than ends.
+    Surface s = plain(albedo, normal, ao * mix(0.72, 1.0, smoothstep(0.0, 0.6, along)));
+    s.gloss = 0.16;
+    s.translucency = 0.08;
+    return s;
+}
+#endif
+
+#if MATERIAL == 4
+Surface cloth(vec3 normal, float ao) {
+    vec3 albedo = slot_colour(u_slot);
+    vec4 look = texelFetch(u_persons, v_slot + 6);
+    float seed = texelFetch(u_persons, v_slot + 9).z;
+    vec3 at = v_rest * vec3(26.0, 26.0, 15.0) + seed * 31.0;
+    float fold = noise(at);
+#if NEAR
+    // Folds run down and across; their slope tips the normal.
+    vec2 e = vec2(0.22, 0.0);
+    vec3 slope = vec3(noise(at + e.xyy), noise(at + e.yxy), noise(at + e.yyx)) - fold;
+    float finer = noise(v_rest * 78.0 + seed);
+    normal = normalize(normal + slope * u_cloth.y * 1.5 + finer * 0.07 * u_cloth.y * normal.yzx);
+    vec2 thread = sin(v_coordinate * 3800.0 * u_cloth.z);
+    albedo *= 1.0 + 0.05 * thread.x * thread.y + 0.05 * finer;
+#endif
+    albedo *= 1.0 + 0.10 * fold * u_cloth.y;
+    ao *= 1.0 - 0.16 * u_cloth.y * smoothstep(0.1, -0.7, fold);
+    if (!gl_FrontFacing) ao *= 0.45;
+    Surface s = plain(albedo, normal, ao);
+    s.wetness = look.y;
+    s.gloss = u_cloth.x;
+    return s;
+}
+#endif
+
+void main() {
+    vec3 normal = normalize(v_normal.xyz);
+    if (!gl_FrontFacing) normal = -normal;
+    float ao = v_normal.w;
+#if MATERIAL <= 1
+    Surface s = skin(normal, ao);
+#elif MATERIAL == 2
+    Surface s = eye_ball(normal, ao);
+#elif MATERIAL == 3
+    Surface s = hair_strands(normal, ao);
+#else
+    Surface s = cloth(normal, ao);
+#endif
+    out_colour = vec4(shade_surface(s), 1.0);
+}

@@ -15,7 +15,7 @@ from digisphere.core.snapshot import FrozenTable
 
 FIELD_SIZE = 32
 
-_SKY = {
+SKY_AT_NOON = {
     "sun_altitude_rad": 0.9,
     "sun_azimuth_rad": -1.2,
     "moon_altitude_rad": -0.8,
@@ -36,7 +36,7 @@ _SKY = {
     "crop_stage": 0.6,
     "crop_height_m": 0.6,
 }
-_FIELDS = {
+WEATHER_AT_NOON = {
     "air_temperature_c": 16.0,
     "relative_humidity": 0.6,
     "specific_humidity_kg_kg": 0.008,
@@ -94,9 +94,9 @@ def fake_snapshot(
         fields: fields to replace by a number or a (ny, nx) array.
         tables: further tables, e.g. people.
     """
-    row = {**_SKY, **(sky or {})}
+    row = {**SKY_AT_NOON, **(sky or {})}
     grids = {}
-    for name, value in {**_FIELDS, **(fields or {})}.items():
+    for name, value in {**WEATHER_AT_NOON, **(fields or {})}.items():
         array = np.asarray(value, dtype=np.float32)
         grids[name] = (
             np.full((FIELD_SIZE, FIELD_SIZE), value, np.float32) if array.ndim == 0 else array

@@ -20,6 +20,7 @@ from digisphere.core.simulation import Simulation
 from digisphere.core.systems import System
 from digisphere.people.columns import PEOPLE_COLUMNS, PEOPLE_TEXT_COLUMNS
 from digisphere.people.enums import Activity, Goal, Reason
+from digisphere.testing.snapshot import SKY_AT_NOON, WEATHER_AT_NOON
 from digisphere.world import columns as schemas
 from digisphere.world.columns import Columns
 from digisphere.world.enums import PlaceKind, Purpose
@@ -114,6 +115,10 @@ class PlainGround:
         """Flat: 0 everywhere."""
         return np.zeros(len(np.asarray(xy_m).reshape(-1, 2)), dtype=np.float32)
 
+    def bed_at(self, xy_m: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Flat: 0 everywhere."""
+        return self.height_at(xy_m)
+
     def water_at(self, xy_m: NDArray[np.floating]) -> NDArray[np.float32]:
         """Dry: NaN everywhere."""
         return np.full(len(np.asarray(xy_m).reshape(-1, 2)), np.nan, dtype=np.float32)
@@ -139,17 +144,19 @@ class Strollers(System):
     )
 
     def tables(self) -> tuple[TableSpec, ...]:
-        """The real people columns, and one column of sky."""
+        """The real people columns, and a summer noon's sky."""
         rows = max(self.scenario.people.count, 1)
+        sky = tuple(ColumnSpec(n, "float64", default=v) for n, v in SKY_AT_NOON.items())
         return (
             TableSpec("people", rows, PEOPLE_COLUMNS),
             TableSpec("people_text", rows, PEOPLE_TEXT_COLUMNS),
-            TableSpec("sky", 1, (ColumnSpec("sun_altitude_rad", "float32", unit="rad"),)),
+            TableSpec("sky", 1, sky),
         )
 
     def fields(self) -> tuple[FieldSpec, ...]:
-        """A small temperature field."""
-        return (FieldSpec("air_temperature_c", "float32", (8, 8), "degC", default=15.0),)
+        """A summer noon's weather."""
+        noon = WEATHER_AT_NOON.items()
+        return tuple(FieldSpec(name, "float32", (8, 8), default=value) for name, value in noon)
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Bring the people in and give each a first walk."""

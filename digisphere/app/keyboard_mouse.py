@@ -23,6 +23,33 @@ class InputEvent:
     y: float = 0.0
 
 
+def one_turn_of(events: list[InputEvent]) -> tuple[list[InputEvent], list[InputEvent]]:
+    """Split events into those for this turn of the loop and those for the next.
+
+    A press waits a turn when the pointer has just arrived, so that what lies below knows it is
+    pointed at; a release waits a turn after its press, so that a quick click at a low frame rate is
+    not over before it was seen. Order within each name is kept.
+    """
+    now: list[InputEvent] = []
+    later: list[InputEvent] = []
+    moved = False
+    changed: set[str] = set()
+    for event in events:
+        if event.kind in {"text", "focus"}:
+            now.append(event)
+            continue
+        after_move = moved and event.kind == "down" and event.name.startswith("mouse")
+        waiting = any(e.name == event.name or event.kind == "move" for e in later)
+        if after_move or waiting or event.name in changed:
+            later.append(event)
+            continue
+        now.append(event)
+        moved |= event.kind == "move"
+        if event.kind != "move":
+            changed.add(event.name)
+    return now, later
+
+
 class KeyboardMouse:
     """Input of one window."""
 

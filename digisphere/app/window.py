@@ -11,7 +11,7 @@ from typing import Any
 
 from digisphere.app import console
 from digisphere.app.headless import open_with_bar
-from digisphere.app.keyboard_mouse import InputEvent, KeyboardMouse
+from digisphere.app.keyboard_mouse import InputEvent, KeyboardMouse, one_turn_of
 from digisphere.app.live import LiveWorld
 from digisphere.app.live_capture import LiveCapture
 from digisphere.app.viewer import Viewer
@@ -79,6 +79,7 @@ class WindowSession:
             command_types=simulation.queue.types,
             plan=simulation.plan,
         )
+        self._waiting: list[InputEvent] = []
         self._last_click = (-1.0, 0.0, 0.0)
         self._pressed_at = (0.0, 0.0)
 
@@ -95,7 +96,8 @@ class WindowSession:
     def turn(self, wall_s: float) -> None:
         """One turn of the loop."""
         started = time.perf_counter()
-        for event in self._input.poll():
+        events, self._waiting = one_turn_of(self._waiting + self._input.poll())
+        for event in events:
             self._dispatch(event)
         if self._capture.under_way:
             self._capture.turn()

@@ -56,6 +56,8 @@ class Inspector:
         self._io.config_flags |= imgui.ConfigFlags_.docking_enable
         self._io.config_flags |= imgui.ConfigFlags_.nav_enable_keyboard
         self._io.config_error_recovery_enable_assert = False
+        # Typing must not lag at low frame rates; the app spreads clicks over turns itself.
+        self._io.config_input_trickle_event_queue = False
         theme.load_font()
         self._to_front = 0
         self._laid_out = self._load_layout()

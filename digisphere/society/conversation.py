@@ -54,7 +54,8 @@ _LEANING = np.array(
 )
 """How traits (rows, in order OCEAN) lean on the village matters (columns, by Issue)."""
 _AGEING = np.array([-0.2, -0.1, -0.6, -0.2, -0.3])
-_SEATED = (Activity.SIT, Activity.EAT, Activity.REST)
+_SEATED = np.isin(np.arange(256), (Activity.SIT, Activity.EAT, Activity.REST))
+"""By activity: whether one goes on sitting while one talks."""
 
 
 def start(c: Company, host: int, other: int, *, turns: int) -> None:
@@ -107,11 +108,11 @@ def _call_together(c: Company, host: int, members: list[int]) -> float:
     rows = np.array(members)
     ready_s = c.now_s
     if not people["indoors"][host]:
-        seated = np.isin(people["activity"][rows], _SEATED)
+        seated = _SEATED[people["activity"][rows]]
         ready_s = float(gather(people, rows, seated=seated, time_s=c.now_s).max())
         social["seat"][rows] = seated
     else:
-        social["seat"][rows] = np.isin(people["activity"][rows], _SEATED)
+        social["seat"][rows] = _SEATED[people["activity"][rows]]
         people["activity"][rows[~social["seat"][rows]]] = Activity.TALK
     social["conversation"][rows] = host
     social["talks_today"][rows] += 1
@@ -190,7 +191,7 @@ def _still_here(c: Company, row: int) -> bool:
     if not c.people.alive[row]:
         return False
     activity = int(c.people["activity"][row])
-    return activity == Activity.TALK or (bool(c.social["seat"][row]) and activity in _SEATED)
+    return activity == Activity.TALK or bool(c.social["seat"][row] and _SEATED[activity])
 
 
 class Conversations(System):
@@ -227,19 +228,18 @@ class Conversations(System):
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Let those speak whose turn has come."""
-        talks = view.table("conversations")
-        now = clock.time_s
-        due = talks["active"] & (talks["next_turn_s"] <= now)
+        c, now = self._company_of(view), clock.time_s
+        due = c.talks["active"] & (c.talks["next_turn_s"] <= now)
         if due.any():
-            c = self._company_at(view, clock)
+            c.at(clock)
             for host in np.flatnonzero(due).tolist():
                 self._turn(c, host, rng)
-        self._fade_words(view, now_s=now)
+        _fade_words(c, now_s=now)
 
-    def _company_at(self, view: View, clock: Clock) -> Company:
+    def _company_of(self, view: View) -> Company:
         if self._company is None or self._company.view is not view:
             self._company = Company(view, index=TieIndex(), settings=self.scenario.society)
-        return self._company.at(clock)
+        return self._company
 
     def _turn(self, c: Company, host: int, rng: SystemStreams) -> None:
         members = self._sift(c, host)
@@ -280,10 +280,12 @@ class Conversations(System):
             c.talks["members"][host] = slots
         return staying
 
-    def _fade_words(self, view: View, *, now_s: float) -> None:
-        social = view.table("social")
-        fading = (social["fade_s"] > 0.0) & (social["fade_s"] <= now_s)
-        if fading.any():
-            rows = np.flatnonzero(fading & (social["conversation"] < 0))
-            view.table("people")["words_event"][rows] = NONE
-            social["fade_s"][fading] = -1.0
+
+def _fade_words(c: Company, *, now_s: float) -> None:
+    """Let the last words of those who have parted go after a few seconds."""
+    fade = c.social["fade_s"]
+    fading = (fade > 0.0) & (fade <= now_s)
+    if fading.any():
+        rows = np.flatnonzero(fading & (c.social["conversation"] < 0))
+        c.people["words_event"][rows] = NONE
+        fade[fading] = -1.0

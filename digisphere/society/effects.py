@@ -123,12 +123,12 @@ def _move_hearts(c: Company, host: int, speaker: int, listener: int, move: Move)
     elif move.topic == Topic.VIEW and move.act == Act.INFORM:
         warmth = _argue(c, speaker, listener, move)
     now = float(c.talks["warmth"][host])
-    c.talks["warmth"][host] = np.clip(now + 0.5 * warmth, -1.0, 1.0)
+    c.talks["warmth"][host] = min(max(now + 0.5 * warmth, -1.0), 1.0)
 
 
 def _nudge(c: Company, row: int, *, pleasure: float, arousal: float) -> None:
     for column, step in (("pleasure", pleasure), ("arousal", arousal)):
-        c.people[column][row] = np.clip(float(c.people[column][row]) + step, -1.0, 1.0)
+        c.people[column][row] = min(max(float(c.people[column][row]) + step, -1.0), 1.0)
 
 
 def _sway(c: Company, speaker: int, listener: int, move: Move) -> None:
@@ -149,7 +149,7 @@ def _argue(c: Company, speaker: int, listener: int, move: Move) -> float:
         moved = float(views[listener, move.detail]) + (
             _OPINION_STEP * c.trust(listener, speaker) * gap
         )
-        views[listener, move.detail] = np.clip(moved, -1.0, 1.0)
+        views[listener, move.detail] = min(max(moved, -1.0), 1.0)
     patience = (c.get("agreeableness", listener) - 1.0) / 4.0
     return 0.08 - 0.16 * abs(gap) * (1.0 - 0.7 * patience)
 
@@ -174,7 +174,7 @@ def _settle_business(
                       affinity=c.affinity(speaker, listener))  # fmt: skip
     elif move.topic == Topic.GRIEVANCE and move.act == Act.INFORM and move.detail == 1:
         _emit_between(view, "quarrel", listener, speaker, cause=number,
-                      severity=round(float(np.clip(move.value, 0.0, 1.0)), 3),
+                      severity=round(min(max(move.value, 0.0), 1.0), 3),
                       over=int(c.log.get(int(c.talks["last_event"][host])).payload["fact_event"]),
                       )  # fmt: skip
         shift_regard(c.ties, c.tie(listener, speaker), affinity=-0.1, trust=-0.04)

@@ -51,15 +51,20 @@ _HURRIED_GOALS = _flags(Goal.SHELTER, Goal.HEAL)
 _HURRIED_REASONS = _flags(Reason.STORM, Reason.WET, Reason.COLD, Reason.CLOSING, Reason.AFRAID)
 _RATE_PASSING = 0.3
 """Chance per look that two of whom one walks by, with middling traits and ties, stop to talk."""
-_RATE_STANDING = 0.012
+_RATE_STANDING = 0.014
 """The same for two who stand or sit near each other out of doors."""
-_RATE_INDOORS = 0.006
+_RATE_INDOORS = 0.005
 """The same per minute for somebody and another drawn from under the same roof."""
 _PAIR_SHIFT = 1 << 20
 _KIND_PULL = {
     -1: 0.18, TieKind.ACQUAINTANCE: 0.6, TieKind.NEIGHBOUR: 0.8, TieKind.COLLEAGUE: 0.75,
     TieKind.FRIEND: 1.6, TieKind.KIN: 0.9, TieKind.PARTNER: 1.0,
 }  # fmt: skip
+
+_PULL_MAX = 1.6 * max(_KIND_PULL.values())
+"""Most that ``_pull`` can return."""
+_MIND_MAX = 1.4 * float(_LEISURE.max())
+"""Most that ``talkative`` can return."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +146,10 @@ def _nobody() -> Meetings:
 
 
 class Encounters(System):
-    """Looks every ten seconds who has met out of doors, and every minute indoors."""
+    """Looks every quarter of a minute who has met out of doors, and every minute indoors."""
 
     name = "society.encounters"
-    every = "10 s"
+    every = "15 s"
     phase = 72
     reads = ("people.extraversion", "people.social", "people.intention", "conversations.active")
     writes = TALK_WRITES
@@ -154,7 +159,6 @@ class Encounters(System):
     def __init__(self, scenario: Any) -> None:
         super().__init__(scenario)
         self._company: Company | None = None
-        self._pull_max = max(_KIND_PULL.values())
 
     def tables(self) -> tuple[TableSpec, ...]:
         """Return the tables of society."""
@@ -189,11 +193,14 @@ class Encounters(System):
         people = view.table("people")
         low, high = np.minimum(met.a, met.b), np.maximum(met.a, met.b)
         u = rng.by_slot("talk", low * _PAIR_SHIFT + high)
-        mind = np.sqrt(talkative(people, met.a) * talkative(people, met.b))
-        chance = met.rate * mind * self.scenario.society.talkativeness
-        likely = np.flatnonzero(u < chance * self._pull_max)
-        if likely.size == 0:
+        rate = met.rate * self.scenario.society.talkativeness
+        possible = np.flatnonzero(u < rate * _MIND_MAX * _PULL_MAX)
+        if possible.size == 0:
             return
+        chance = np.zeros(len(rate))
+        minds = talkative(people, met.a[possible]) * talkative(people, met.b[possible])
+        chance[possible] = rate[possible] * np.sqrt(minds)
+        likely = possible[u[possible] < chance[possible] * _PULL_MAX]
         c = self._company_at(view, clock)
         taken: dict[int, bool] = {}
         for n in likely.tolist():

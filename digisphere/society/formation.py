@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digisphere.people.enums import Activity
-from digisphere.people.trajectory import distance_at, halt, heading_at, position_at
+from digisphere.people.trajectory import distance_at, heading_at, position_at
 
 RING_RADIUS_M = {2: 0.62, 3: 0.75, 4: 0.88}
 STROLL_M_S = 0.9
@@ -70,31 +70,18 @@ def gather(
     xy = position_at(people, time_s, rows)
     facing = heading_at(people, time_s, rows)
     spots = ring(xy, seated=seated, heading_rad=facing)
-    centre = spots.mean(axis=0)
-    moving = ~seated
-    halt(people, time_s, rows[moving])
-    arrivals = np.full(len(rows), time_s)
-    for n, row in enumerate(rows.tolist()):
-        if seated[n]:
-            continue
-        look = centre - spots[n]
-        metres = float(np.hypot(*(spots[n] - xy[n])))
-        arrivals[n] = time_s + metres / STROLL_M_S
-        _step_to(people, row, start=xy[n], end=spots[n], at_s=(time_s, float(arrivals[n])))
-        people["heading_rad"][row] = np.arctan2(look[1], look[0])
-        people["depart_heading_rad"][row] = facing[n]
-    return arrivals
-
-
-def _step_to(
-    people: Columns, row: int, *, start: Floats, end: Floats, at_s: tuple[float, float]
-) -> None:
-    walked = distance_at(people, at_s[0], np.array([row]))[0]
-    people["path_distance0_m"][row] = walked
-    people["path_xy_m"][row, 0], people["path_xy_m"][row, 1] = start, end
-    people["path_t_s"][row, 0], people["path_t_s"][row, 1] = at_s
-    people["path_count"][row] = 2
-    people["out_from_s"][row], people["out_until_s"][row] = -np.inf, np.inf
-    people["arrival_activity"][row] = Activity.TALK
-    people["activity"][row] = Activity.TALK
-    people["activity_t0_s"][row] = at_s[0]
+    arrivals = time_s + np.hypot(*(spots - xy).T) / STROLL_M_S
+    on_foot = np.flatnonzero(~seated)
+    walkers = rows[on_foot]
+    look = spots.mean(axis=0) - spots
+    people["path_distance0_m"][walkers] = distance_at(people, time_s, walkers)
+    people["path_xy_m"][walkers, 0], people["path_xy_m"][walkers, 1] = xy[on_foot], spots[on_foot]
+    people["path_t_s"][walkers, 0], people["path_t_s"][walkers, 1] = time_s, arrivals[on_foot]
+    people["path_count"][walkers] = 2
+    people["heading_rad"][walkers] = np.arctan2(look[on_foot, 1], look[on_foot, 0])
+    people["depart_heading_rad"][walkers] = facing[on_foot]
+    people["out_from_s"][walkers], people["out_until_s"][walkers] = -np.inf, np.inf
+    people["arrival_activity"][walkers] = Activity.TALK
+    people["activity"][walkers] = Activity.TALK
+    people["activity_t0_s"][walkers] = time_s
+    return np.where(seated, time_s, arrivals)

@@ -5,6 +5,7 @@ An accepted invitation becomes a row in ``appointments`` for both. When its hour
 columns of ``people``; it forces nobody. Whether they came is found out afterwards.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -119,7 +120,7 @@ def judge_outing(
     tired = soon and c.get("energy", row) < 0.4
     wet = soon and not tavern and c.sky_regime() in _BAD_WEATHER
     wish -= 0.5 * tired + 0.6 * wet
-    chance = 1.0 / (1.0 + np.exp(-4.0 * wish))
+    chance = 1.0 / (1.0 + math.exp(-4.0 * wish))
     if u < chance:
         return Refusal.NONE
     if wet:
@@ -173,10 +174,12 @@ class Appointments(System):
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Lay near appointments before their holders; settle those whose time has come."""
         table, people = view.table("appointments"), view.table("people")
+        now = clock.time_s
+        lapsed = (people["invited_goal"] != Goal.NONE) & (people["invited_until_s"] <= now)
+        people["invited_goal"][lapsed] = Goal.NONE
         agreed = table["state"] == AppointmentState.AGREED
         if not agreed.any():
             return
-        now = clock.time_s
         near = agreed & (table["start_s"] - LEAD_S <= now) & (now < table["end_s"])
         for row, slot in np.argwhere(near).tolist():
             self._remind(view, row, slot)

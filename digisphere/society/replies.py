@@ -219,7 +219,7 @@ def _on_view(c: Company, speaker: int, listener: int, said: Event, u: float) -> 
     temper = 0.3 * (c.get("neuroticism", speaker) - c.get("agreeableness", speaker))
     anger = temper - 0.5 * c.get("pleasure", speaker) - 0.6 * c.affinity(speaker, listener)
     if abs(value - said.payload["value"]) > _CLASH and anger + u > 0.75:
-        heat = float(np.clip(0.3 + 0.4 * anger + 0.2 * u, 0.15, 0.9))
+        heat = min(max(0.3 + 0.4 * anger + 0.2 * u, 0.15), 0.9)
         return Move(Act.INFORM, Topic.GRIEVANCE, detail=2, value=heat)
     answered = ANSWERED + said.payload["value"]
     return Move(Act.INFORM, Topic.VIEW, detail=issue, value=value, at_s=answered)

@@ -6,6 +6,7 @@ word. Without contact familiarity fades, strangers' fastest and kin's hardly (Ro
 ``conversation`` and ``invitations``; the daily fading is the system below.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -81,10 +82,10 @@ def shift_regard(ties: Columns, row: int, *, affinity: float = 0.0, trust: float
         return
     now = float(ties["affinity"][row])
     room = (1.0 - now) if affinity > 0 else (1.0 + now)
-    ties["affinity"][row] = np.clip(now + affinity * min(room, 1.0), -1.0, 1.0)
+    ties["affinity"][row] = min(max(now + affinity * min(room, 1.0), -1.0), 1.0)
     sure = float(ties["trust"][row])
     room = (1.0 - sure) if trust > 0 else sure
-    ties["trust"][row] = np.clip(sure + trust * room, 0.0, 1.0)
+    ties["trust"][row] = min(max(sure + trust * room, 0.0), 1.0)
 
 
 def after_talk(ties: Columns, row: int, *, minutes: float, warmth: float, time_s: float) -> bool:
@@ -100,7 +101,7 @@ def after_talk(ties: Columns, row: int, *, minutes: float, warmth: float, time_s
     if row < 0:
         return False
     known = float(ties["familiarity"][row])
-    step = 1.0 - np.exp(-_FAMILIARITY_PER_MINUTE * max(minutes, 0.2))
+    step = 1.0 - math.exp(-_FAMILIARITY_PER_MINUTE * max(minutes, 0.2))
     ties["familiarity"][row] = known + (1.0 - known) * step
     ties["last_s"][row] = time_s
     ties["talks"][row] += 1

@@ -279,7 +279,7 @@ def work_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
         Topic.WORK,
         about=PLACE_BASE + place,
         detail=occupation,
-        value=float(np.clip(liking, -1.0, 1.0)),
+        value=min(max(liking, -1.0), 1.0),
     )
 
 
@@ -363,7 +363,7 @@ def grievance_move(c: Company, speaker: int, listener: int, u: float) -> Move | 
     anger = dislike - 0.7 * c.get("pleasure", speaker) + temper
     if dislike < 0.05 or anger < 0.35:
         return None
-    return Move(Act.INFORM, Topic.GRIEVANCE, value=float(np.clip(anger, 0.1, 1.0)))
+    return Move(Act.INFORM, Topic.GRIEVANCE, value=min(max(anger, 0.1), 1.0))
 
 
 def _past_between(

@@ -25,7 +25,11 @@ SHOP_AGAIN_S = 2.0 * 3600.0
 MEAL_AGAIN_S = 2.5 * 3600.0
 DRINK_AGAIN_S = 40.0 * 60.0
 DRINKING_YEARS = 16.0
-_AT_TABLE = (Activity.SIT, Activity.TALK, Activity.REST, Activity.PLAY, Activity.IDLE)
+_AT_TABLE = np.isin(
+    np.arange(256),
+    (Activity.SIT, Activity.TALK, Activity.REST, Activity.PLAY, Activity.IDLE),
+)
+_IS_SHOP = np.isin(np.arange(256), SHOPS)
 _SPARE_CENTS = 12000
 """A shopper with more than this over the bill may buy something for the house."""
 
@@ -52,12 +56,13 @@ def serve(
         return
     kind = view.ground.places["kind"][place]
     activity = people["activity"][rows]
+    shops, at_table = _IS_SHOP[kind], _AT_TABLE[activity]
     tavern, eats = kind == PlaceKind.TAVERN, activity == Activity.EAT
     hungry = now - social["ate_s"][rows] >= MEAL_AGAIN_S
-    buys = (activity == Activity.SHOP) & np.isin(kind, SHOPS)
+    buys = (activity == Activity.SHOP) & shops
     buys &= now - social["shopped_s"][rows] >= SHOP_AGAIN_S
     home = eats & hungry & (people["home_place"][rows] == place)
-    drinks = tavern & (np.isin(activity, _AT_TABLE) | eats)
+    drinks = tavern & (at_table | eats)
     drinks &= (now - social["drank_s"][rows] >= DRINK_AGAIN_S) & (
         people["age_years"][rows] >= DRINKING_YEARS
     )

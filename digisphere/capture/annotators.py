@@ -216,9 +216,10 @@ class VisibilityAnnotator:
     def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
         """Divide the pixels seen by the pixels of the isolated pass; people only."""
         alone = np.full(len(sight.index.ids), -1, dtype=np.int32)
-        alone[sight.person_places] = sight.silhouette_pixels
-        share = np.full(len(alone), np.nan, dtype=np.float32)
         people = sight.person_places
+        # Never less than seen: in a dense crowd a body alone may be drawn with a finer mesh.
+        alone[people] = np.maximum(sight.silhouette_pixels, sight.index.pixels[people])
+        share = np.full(len(alone), np.nan, dtype=np.float32)
         share[people] = sight.index.pixels[people] / np.maximum(alone[people], 1)
         return {"silhouette_pixels": alone, "visible_fraction": share}
 

@@ -56,13 +56,14 @@ class PinholeView:
     def to_camera(self, points: NDArray[Any]) -> Floats:
         """World points (..., 3) in camera axes, metres."""
         world = np.asarray(points, dtype=np.float64)
-        return world @ self.camera_from_world[:3, :3].T + self.camera_from_world[:3, 3]
+        parts = (world[..., 0], world[..., 1], world[..., 2])
+        return turned(parts, self.camera_from_world[:3, :3]) + self.camera_from_world[:3, 3]
 
     def pixels_of(self, camera_points: NDArray[Any]) -> Floats:
         """Camera-axes points (..., 3) with z > 0 as pixel coordinates (..., 2)."""
         depth = np.where(camera_points[..., 2:] > 0, camera_points[..., 2:], np.nan)
-        homogeneous = camera_points @ self.k.T
-        return np.asarray(homogeneous[..., :2] / depth, dtype=np.float64)
+        focal = np.array([self.k[0, 0], self.k[1, 1]])
+        return np.asarray(camera_points[..., :2] / depth * focal + self.k[:2, 2], dtype=np.float64)
 
     def project(self, points: NDArray[Any]) -> tuple[Floats, Floats]:
         """World points (..., 3) as pixels (..., 2) and planar depth (...); behind is NaN."""

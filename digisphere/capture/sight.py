@@ -66,8 +66,10 @@ class Figures(Protocol):
     def keypoints_m(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> NDArray[np.float64]:
         """COCO-17 joints (n, 17, 3) of these people at the snapshot's time."""
 
-    def surface_m(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> NDArray[np.float64]:
-        """Points (n, m, 3) on the posed body whose bounds are the body's bounds."""
+    def surface_m(
+        self, snapshot: Snapshot, *, rows: NDArray[Any], pose: Any
+    ) -> NDArray[np.float64]:
+        """Points (n, m, 3) whose bounds are those of the bodies as drawn for this camera."""
 
     def heading_rad(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> NDArray[np.float64]:
         """Direction (n,) each person faces."""
@@ -120,7 +122,7 @@ class Sight:
         """Points (p, m, 3) on the visible people's bodies."""
         if not len(self.person_rows):
             return np.zeros((0, 1, 3))
-        return self.figures.surface_m(self.snapshot, rows=self.person_rows)
+        return self.figures.surface_m(self.snapshot, rows=self.person_rows, pose=self.pose)
 
     @cached_property
     def person_bounds_px(self) -> NDArray[np.float64]:

@@ -127,9 +127,9 @@ class PeopleLayer(Layer):
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
         """Pose whoever is in view and hand their numbers to the shaders."""
         people = snapshot.tables["people"]
-        rows = np.flatnonzero(people.alive)
-        rows = rows[~indoors_at(people, time_s, rows)]
-        rows, tall_px, away_m = self._in_view(people, rows, time_s=time_s, camera=camera)
+        rows, tall_px, away_m = people_in_view(
+            people, time_s=time_s, ground=self._ground, camera=camera
+        )
         if len(rows) == 0:
             self.poses = None
             for drawn in self._drawn:
@@ -141,36 +141,10 @@ class PeopleLayer(Layer):
         anchors = posed.root_m.astype(np.float32)
         self._persons.upload(self._person_texels(people, posed, anchors=anchors))
         self._bones.upload(_bone_rows(posed, anchors=anchors))
-        level = _levels(tall_px, away_m=away_m)
+        level = levels_drawn(tall_px, away_m=away_m)
         seen = tall_px > 0.0
         self._share_out(parts_worn(people, rows), level=level, seen=seen, away_m=away_m)
         self._lay_blobs(posed, shown=seen & (away_m < BLOB_M))
-
-    def _in_view(
-        self, people: Any, rows: NDArray[np.intp], *, time_s: float, camera: CameraPose
-    ) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
-        """Rows in the picture or casting a shadow near it, their height there and distance.
-
-        The height is 0 for those who only cast a shadow.
-        """
-        xy = position_at(people, time_s, rows)
-        place = np.column_stack([xy, np.asarray(self._ground.height_at(xy), dtype=np.float64)])
-        stature = people["stature_m"][rows].astype(np.float64)
-        place[:, 2] += 0.5 * stature
-        relative = place - np.array(camera.position)
-        away = np.linalg.norm(relative, axis=1)
-        frame = relative @ camera.world_from_camera_rotation
-        radius = 0.75 * stature + 0.3
-        tan_y = np.tan(0.5 * camera.fov_y_rad)
-        tan_x = tan_y * camera.width / camera.height
-        inside = frame[:, 2] > -radius
-        for axis, tan in ((0, tan_x), (1, tan_y)):
-            room = frame[:, 2] * tan + radius * np.hypot(1.0, tan)
-            inside &= np.abs(frame[:, axis]) < room
-        tall = stature * camera.focal_px / np.maximum(away, 0.3)
-        tall = np.where(inside & (tall > LEAST_PX), tall, 0.0)
-        kept = (tall > 0.0) | (away < SHADOW_M)
-        return rows[kept], tall[kept], away[kept]
 
     def _person_texels(
         self, people: Any, posed: PosedPeople, *, anchors: NDArray[np.float32]
@@ -241,7 +215,36 @@ class PeopleLayer(Layer):
         show_instances(self._blob_path, count=self._blobs.upload(rows))
 
 
-def _levels(tall_px: NDArray[np.float64], *, away_m: NDArray[np.float64]) -> NDArray[np.int64]:
+def people_in_view(
+    people: Any, *, time_s: float, ground: Any, camera: CameraPose
+) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
+    """Rows out of doors in the picture or casting a shadow near it, their height there, distance.
+
+    The height, in pixels, is 0 for those who only cast a shadow.
+    """
+    rows = np.flatnonzero(people.alive)
+    rows = rows[~indoors_at(people, time_s, rows)]
+    xy = position_at(people, time_s, rows)
+    place = np.column_stack([xy, np.asarray(ground.height_at(xy), dtype=np.float64)])
+    stature = people["stature_m"][rows].astype(np.float64)
+    place[:, 2] += 0.5 * stature
+    relative = place - np.array(camera.position)
+    away = np.linalg.norm(relative, axis=1)
+    frame = relative @ camera.world_from_camera_rotation
+    radius = 0.75 * stature + 0.3
+    tan_y = np.tan(0.5 * camera.fov_y_rad)
+    tan_x = tan_y * camera.width / camera.height
+    inside = frame[:, 2] > -radius
+    for axis, tan in ((0, tan_x), (1, tan_y)):
+        room = frame[:, 2] * tan + radius * np.hypot(1.0, tan)
+        inside &= np.abs(frame[:, axis]) < room
+    tall = stature * camera.focal_px / np.maximum(away, 0.3)
+    tall = np.where(inside & (tall > LEAST_PX), tall, 0.0)
+    kept = (tall > 0.0) | (away < SHADOW_M)
+    return rows[kept], tall[kept], away[kept]
+
+
+def levels_drawn(tall_px: NDArray[np.float64], *, away_m: NDArray[np.float64]) -> NDArray[np.int64]:
     """0 near, 1 middle, 2 far; at most MOST_NEAR of the nearest are near."""
     level = np.where(tall_px > NEAR_PX, 0, np.where(tall_px > MID_PX, 1, 2))
     near = np.flatnonzero(level == 0)

@@ -65,8 +65,10 @@ class BoxFigures:
         centre = np.concatenate((xy, (foot + height / 2.0)[:, None]), axis=1)
         return UprightBoxes(centre, size, self.heading_rad(snapshot, rows=rows))
 
-    def surface_m(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> NDArray[np.float64]:
-        """Corners (n, 8, 3)."""
+    def surface_m(
+        self, snapshot: Snapshot, *, rows: NDArray[Any], pose: Any
+    ) -> NDArray[np.float64]:
+        """Corners (n, 8, 3), the same for every camera."""
         return self.boxes(snapshot, rows=rows).corners_m()
 
     def keypoints_m(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> NDArray[np.float64]:

@@ -1,7 +1,7 @@
 #version 330
 // Colour of the ground under the light of the moment.
 //
-// Defines: NEAR, SETTLED (see include/ground_surface.glsl).
+// Defines: NEAR, SETTLED, DRY, SNOWLESS (see include/ground_surface.glsl).
 
 #include "include/light.glsl"
 #include "include/weather.glsl"
@@ -11,6 +11,8 @@
 in vec3 v_position;
 in vec4 v_ground;
 in vec4 v_weather;
+in vec3 v_passed;
+in vec3 v_added;
 out vec4 out_colour;
 
 void main() {
@@ -19,5 +21,5 @@ void main() {
     Ground g = ground_at(v_position, normalize(v_ground.xyz), v_ground.w, weather, away);
     Surface s = Surface(
         g.albedo, g.normal, v_position, g.ao, g.wetness, 1.0, 0.0, g.gloss, vec3(0.0));
-    out_colour = vec4(shade_surface(s), 1.0);
+    out_colour = vec4(display(lit(s) * v_passed + v_added), 1.0);
 }

@@ -6,21 +6,25 @@
 // height over ground). Outputs: world position, normal, height over water, weather on the ground.
 // Source of the morphing: F. Strugar, "Continuous Distance-Dependent Level of Detail" (2009).
 
-#include "include/frame.glsl"
+#include "include/light.glsl"
 #include "include/terrain_grid.glsl"
 
-uniform vec4 u_light[32];
 uniform sampler2D u_weather;
 
 out vec3 v_position;
 out vec4 v_ground; // normal, height over water
 out vec4 v_weather;
+out vec3 v_passed; // what the air lets through and adds, smooth enough per vertex
+out vec3 v_added;
 
 void main() {
     GridVertex v = grid_vertex();
     v_position = vec3(v.xy, v.data.x);
     float up = sqrt(max(1.0 - dot(v.data.yz, v.data.yz), 0.0));
     v_ground = vec4(v.data.yz, up, v.data.w);
-    v_weather = textureLod(u_weather, v.xy * u_light[14].zw, 0.0);
+    v_weather = textureLod(u_weather, map_uv(v.xy), 0.0);
+    Air air = air_towards(v_position);
+    v_passed = air.passed;
+    v_added = air.added;
     gl_Position = clip_from_world(v_position);
 }

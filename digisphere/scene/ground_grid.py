@@ -4,6 +4,7 @@ Holds the two buffers that ``include/terrain_grid.glsl`` reads and knows which n
 Terrain and water layers ask it to ``sync`` with the camera; the second asking is free.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,10 @@ from digisphere.scene.terrain_lod import (
     select_nodes,
 )
 
-# Half-metre quads reach this far: six leaf nodes.
-FIRST_RANGE_M = 48.0
+# Half-metre quads reach this far; each coarser lattice GROWTH times farther. Software OpenGL pays
+# for small triangles twice, so these are as low as a ridge line on the horizon allows.
+FIRST_RANGE_M = 26.0
+GROWTH = 2.12
 _KEY = "ground grid"
 
 
@@ -69,6 +72,7 @@ class GroundGrid:
             eye=eye,
             above_m=self.above_m,
             first_range_m=FIRST_RANGE_M,
+            growth=GROWTH,
             planes=planes,
         )
         edge = LEAF_M * 2.0 ** nodes[:, 0]
@@ -86,7 +90,8 @@ class GroundGrid:
 
     def set_lod(self, root: p3d.NodePath) -> None:
         """Tell the programs below ``root`` how lattices fall off with distance."""
-        root.set_shader_input("u_lod", p3d.LVecBase2f(FIRST_RANGE_M, self.above_m))
+        scale = 1.0 / math.log2(GROWTH)
+        root.set_shader_input("u_lod", p3d.LVecBase3f(FIRST_RANGE_M, self.above_m, scale))
 
     def within(self, reach_m: float) -> NDArray[np.bool_]:
         """(n,) whether any part of a node lies nearer than ``reach_m``."""

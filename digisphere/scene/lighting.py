@@ -164,32 +164,12 @@ def light_of(
     thick = _smooth(0.35, 1.0, now.cloud_cover)
     cube, ring = _fill(now, sky=sky, sun=sun, key=key_radiance, thick=thick, darkness=darkness)
     exposure = _exposure(now, cube=cube, key=key, radiance=key_radiance, look=look)
-    v = np.zeros((LIGHT_VECTORS, 4))
+    v = _packed(now, look=look, size_m=size_m, time_s=time_s, exposure=exposure, darkness=darkness)
     v[0, :3], v[1, :3] = key, key_radiance
     v[2:8, :3] = cube
-    # Colour sight fades with the light (Purkinje).
-    saturation = look.saturation * (1.0 - 0.42 * darkness)
-    v[2, 3], v[3, 3], v[4, 3] = exposure, saturation, look.contrast
     v[5, 3] = thick
-    v[8] = (*moon, darkness)
-    v[9, :3], v[9, 3] = _MOONLIGHT, now.moon_lit
-    v[11] = (*sun, float(now.sun_altitude_rad))
-    v[12, :3] = _flash(now.lightning_age_s) * np.array([0.75, 0.82, 1.0]) / exposure
-    v[13] = (math.fmod(time_s, TIME_WRAP_S), now.wind_u_m_s, now.wind_v_m_s, now.gust_m_s)
-    v[14] = (*size_m, 1.0 / size_m[0], 1.0 / size_m[1])
-    v[15] = _haze(now, look=look)
-    v[16] = (now.leaf_out, now.leaf_colour, now.leaf_fall, _LAMP_RADIANCE)
-    v[17, 2:] = (math.cos(now.sun_azimuth_rad), math.sin(now.sun_azimuth_rad))
     v[18:21, :3] = ring
-    v[19, 3] = 1.0 / (20.0 + 8_000.0 * (1.0 - _fog_share(now)))
-    v[20, 3] = 0.85
-    v[26, :3] = _night_sky(now, darkness=darkness)
-    v[26, 3] = now.cloud_cover
     v[27, :3] = sky.sun_transmittance / math.pi
-    v[28, 0] = now.crop_stage
-    drift = cloud_offset_m(time_s)
-    v[10] = (now.cloud_base_m, _cloud_depth_m(now), *np.fmod(drift, CLOUD_TILE_M))
-    v[29] = (_smooth(9_000.0, 1_500.0, now.visibility_m), now.mean_cover, 1.0 / CLOUD_TILE_M, 0.0)
     v[30:32, :3] = _cloud_light(now, sky=sky, cube=cube, thick=thick, darkness=darkness)
     return LightState(
         vectors=v.astype(np.float32),
@@ -199,6 +179,42 @@ def light_of(
         exposure=exposure,
         darkness=darkness,
     )
+
+
+def _packed(
+    now: Conditions,
+    *,
+    look: Look,
+    size_m: tuple[float, float],
+    time_s: float,
+    exposure: float,
+    darkness: float,
+) -> FloatArray:
+    """Return ``u_light`` with all that needs no radiometry filled in."""
+    v = np.zeros((LIGHT_VECTORS, 4))
+    # Colour sight fades with the light (Purkinje).
+    saturation = look.saturation * (1.0 - 0.42 * darkness)
+    v[2, 3], v[3, 3], v[4, 3] = exposure, saturation, look.contrast
+    moon = direction_of(now.moon_altitude_rad, azimuth_rad=now.moon_azimuth_rad)
+    v[8] = (*moon, darkness)
+    v[9, :3], v[9, 3] = _MOONLIGHT, now.moon_lit
+    drift = np.fmod(cloud_offset_m(time_s), CLOUD_TILE_M)
+    v[10] = (now.cloud_base_m, _cloud_depth_m(now), *drift)
+    sun = direction_of(now.sun_altitude_rad, azimuth_rad=now.sun_azimuth_rad)
+    v[11] = (*sun, float(now.sun_altitude_rad))
+    v[12, :3] = _flash(now.lightning_age_s) * np.array([0.75, 0.82, 1.0]) / exposure
+    v[13] = (math.fmod(time_s, TIME_WRAP_S), now.wind_u_m_s, now.wind_v_m_s, now.gust_m_s)
+    v[14] = (*size_m, 1.0 / size_m[0], 1.0 / size_m[1])
+    v[15] = _haze(now, look=look)
+    v[16] = (now.leaf_out, now.leaf_colour, now.leaf_fall, _LAMP_RADIANCE)
+    v[17, 2:] = (math.cos(now.sun_azimuth_rad), math.sin(now.sun_azimuth_rad))
+    v[19, 3] = 1.0 / (20.0 + 8_000.0 * (1.0 - _fog_share(now)))
+    v[20, 3] = 0.85
+    v[26, :3] = _night_sky(now, darkness=darkness)
+    v[26, 3] = now.cloud_cover
+    v[28, 0] = now.crop_stage
+    v[29] = (_smooth(9_000.0, 1_500.0, now.visibility_m), now.mean_cover, 1.0 / CLOUD_TILE_M, 0.0)
+    return v
 
 
 def _key_light(

@@ -16,7 +16,7 @@ class Look:
     saturation: float
     """1 is neutral AgX."""
     contrast: float
-    """Power on the display curve; 1 is neutral, more is punchier."""
+    """Depth of the shadows: about a power on the display curve; 1 is neutral."""
     haze: float
     """Factor on aerial perspective; 1 is true to visibility."""
     exposure_ev: float
@@ -26,7 +26,7 @@ class Look:
 LOOKS = {
     look.name: look
     for look in (
-        Look("talk", saturation=1.26, contrast=1.20, haze=1.15, exposure_ev=0.15),
+        Look("talk", saturation=1.26, contrast=1.24, haze=1.15, exposure_ev=0.15),
         Look("data", saturation=1.12, contrast=1.08, haze=1.0, exposure_ev=0.0),
     )
 }

@@ -20,6 +20,7 @@ from digisphere.scene.stage import Stage
 from digisphere.scene.terrain_lod import SIDE, grid_indices
 
 NEAR_M = 600.0
+_WET, _SNOWY_MM = 0.02, 0.05
 _VARIANTS: dict[str, dict[str, int]] = {
     "settled": {"NEAR": 1, "SETTLED": 1},
     "near": {"NEAR": 1, "SETTLED": 0},
@@ -36,24 +37,35 @@ class TerrainLayer(Layer):
 
     def build(self, stage: Stage, ground: Any) -> None:
         """Bake rasters and make the three programs."""
+        self._stage = stage
         self._grid = GroundGrid.of(stage, ground)
         self._grid.bind(self.root)
         self._bind_rasters(ground)
         self._parts: dict[str, tuple[p3d.NodePath, FloatBuffer]] = {}
-        for variant, defines in _VARIANTS.items():
+        for variant in _VARIANTS:
             node = make_geom_node(
                 f"terrain-{variant}", indices=grid_indices(), columns={}, num_vertices=SIDE * SIDE
             )
             path = never_culled(self.root.attach_new_node(node))
             rows = FloatBuffer(f"terrain {variant} rows", vectors=1, rows=512)
             path.set_shader_input("u_rows", rows.texture)
-            stage.bind(
-                path,
+            self._parts[variant] = (path, rows)
+        self._bound: tuple[bool, bool] | None = None
+        self._bind_programs(dry=True, snowless=True)
+
+    def _bind_programs(self, *, dry: bool, snowless: bool) -> None:
+        """Take the programs that leave out what the weather does not ask for."""
+        if self._bound == (dry, snowless):
+            return
+        self._bound = (dry, snowless)
+        for variant, defines in _VARIANTS.items():
+            weather = {"DRY": int(dry), "SNOWLESS": int(snowless)}
+            self._stage.bind(
+                self._parts[variant][0],
                 colour=("terrain.vert", "terrain.frag"),
                 identity=("terrain.vert", "terrain_id.frag"),
-                defines=defines,
+                defines={**defines, **weather, **({"MATT": 1} if dry else {})},
             )
-            self._parts[variant] = (path, rows)
 
     def _bind_rasters(self, ground: Any) -> None:
         maps = self._grid.maps
@@ -80,6 +92,9 @@ class TerrainLayer(Layer):
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
         """Choose the nodes in view and deal them to the three programs."""
+        wet = float(snapshot.fields["surface_wetness"].max()) > _WET
+        snowy = float(snapshot.fields["snow_swe_mm"].max()) > _SNOWY_MM
+        self._bind_programs(dry=not wet, snowless=not snowy)
         self._grid.sync(camera)
         self._grid.set_lod(self.root)
         settled = self._in_patch(self._grid.boxes)

@@ -141,6 +141,7 @@ def _select(
     eye: F64,
     above_m: float,
     first_range_m: float,
+    growth: float,
     planes: F64,
     origin: F64,
     levels: int,
@@ -162,7 +163,7 @@ def _select(
         dx = max(max(x - eye[0], eye[0] - x - size), 0.0)
         dy = max(max(y - eye[1], eye[1] - y - size), 0.0)
         away = math.sqrt(dx * dx + dy * dy + above_m * above_m)
-        if level == 0 or away >= first_range_m * 2.0 ** (level - 1):
+        if level == 0 or away >= first_range_m * growth ** (level - 1):
             chosen[count, 0], chosen[count, 1], chosen[count, 2] = level, ix, iy
             count += 1
             continue
@@ -184,6 +185,7 @@ def select_nodes(
     eye: tuple[float, float, float],
     above_m: float,
     first_range_m: float,
+    growth: float,
     planes: F64,
 ) -> I64:
     """Return the (n, 3) nodes (level, ix, iy) to draw, near to far.
@@ -192,7 +194,8 @@ def select_nodes(
         relief: from :func:`make_relief`.
         eye: where one looks from, world metres.
         above_m: height of the eye over the ground beneath it.
-        first_range_m: distance to which quads of half a metre reach; doubles per level.
+        first_range_m: distance to which quads of half a metre reach; at least three leaves.
+        growth: factor on the range per level, 2 or a little more: how far detail is carried.
         planes: (k, 4) frustum planes, inside where n.p + d >= 0.
     """
     return np.asarray(
@@ -200,6 +203,7 @@ def select_nodes(
             np.array(eye),
             above_m,
             first_range_m,
+            growth,
             planes,
             relief.origin_m,
             relief.levels,

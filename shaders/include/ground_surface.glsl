@@ -2,7 +2,8 @@
 //
 // ground_at() mixes rock, bare soil, grass, forest floor, snow and, with SETTLED, the village's
 // roads, paths, squares, yards and fields. Colour programs use its albedo, identity programs its
-// semantic. Defines: NEAR (detail below 8 m, needs u_detail*), SETTLED (village rasters).
+// semantic. Defines: NEAR (detail below 8 m, needs u_detail*), SETTLED (village rasters); DRY and
+// SNOWLESS leave out puddles and snow where the whole map has none.
 // Inputs: u_relief (rg normal, b sky view, a roughness), u_cover (rock, bare, forest, 0.5 + stream / 2 -
 // way / 3),
 // u_tint (rgb grass colour, sRGB; a lushness), u_detail (r fbm, g stone edge, b stone number,
@@ -143,8 +144,10 @@ Ground ground_at(
 
     // Roads: two worn wheel tracks 1.5 m apart, a rough green middle, gravel at the sides.
     float from_middle = lines.r * 8.0;
-    float track = exp(-pow((from_middle - 0.75) / 0.30, 2.0));
-    float crown = exp(-pow(from_middle / 0.34, 2.0)) * broad.a;
+    float off_track = (from_middle - 0.75) / 0.30;
+    float track = 1.0 / (1.0 + off_track * off_track * (1.0 + off_track * off_track));
+    float off_crown = from_middle / 0.34;
+    float crown = broad.a / (1.0 + off_crown * off_crown * (1.0 + off_crown * off_crown));
     vec3 gravel = GRAVEL * (0.55 + 0.6 * fine.r + 0.25 * fine.b * (1.0 - track));
     gravel = mix(gravel, SOIL * (1.2 + 0.5 * fine.r), 0.55 * track);
     gravel = mix(gravel, grass, 0.55 * crown * band(0.35, 0.7, lump));
@@ -170,14 +173,21 @@ Ground ground_at(
 #else
     float hollow = 1.0 - lump;
 #endif
+#if DRY
+    const float puddle = 0.0;
+#else
     float puddle = band(1.02, 1.14, weather.wetness * 0.75 + hollow * 0.6) * band(0.965, 0.985, n.z)
         * close;
+#endif
     n = normalize(n + vec3(-bump * (1.0 - puddle), 0.0));
     gloss = max(gloss, puddle);
     ao *= mix(1.0, 0.72 + 0.45 * lump, close);
     albedo *= 1.0 - 0.35 * puddle;
 #endif
 
+#if SNOWLESS
+    const float white = 0.0;
+#else
     float lying = weather.snow_mm;
 #if NEAR && SETTLED
     lying *= 1.0 - 0.35 * road - 0.25 * max(path, square) - 0.28 * road * track; // trodden
@@ -189,6 +199,7 @@ Ground ground_at(
     albedo = mix(albedo, SNOW_COLOUR * (0.92 + 0.12 * lump), white);
     gloss *= 1.0 - white;
     if (white > 0.5) semantic = SNOW;
+#endif
     float wet = max(weather.wetness, shore * band(0.5, -0.1, over_water)) * porous * (1.0 - white);
     return Ground(albedo, n, ao, wet, gloss, semantic);
 }

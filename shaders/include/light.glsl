@@ -4,6 +4,7 @@
 //     vec3 shade(vec3 albedo, vec3 normal, vec3 position, float ao, float wetness)
 // or fills a Surface and calls shade_surface(); both return the finished display colour with
 // shadows, haze and tone applied. Things that are light themselves add emission (lamp_light()).
+// Defines that save time: MATT (no gloss, even when wet), NO_NEAR_SHADOW (far things).
 //
 // Inputs: u_light (numbers, scene/lighting.py), u_sun_map (r: sun visible past the terrain,
 // g: sky visible), u_cloud_map (r: sunlight through the clouds), u_shadow_map (things near the
@@ -73,8 +74,14 @@ float haze_depth(vec3 position) {
     return u_light[15].x * here * min(mean, 60.0) * length(way);
 }
 
-// What the air between eye and position does to radiance from there.
-vec3 through_air(vec3 radiance, vec3 position) {
+// What the air between the eye and a position does: radiance from there becomes
+// radiance * passed + added. Smooth, so a fine mesh may compute it per vertex.
+struct Air {
+    vec3 passed;
+    vec3 added;
+};
+
+Air air_towards(vec3 position) {
     float away = length(position - eye());
     float haze = haze_depth(position);
     vec3 clear_air = vec3(0.38, 0.88, 2.15) * (u_light[15].w * away);
@@ -83,7 +90,12 @@ vec3 through_air(vec3 radiance, vec3 position) {
     // the one is dim and blue while the other burns.
     float far_share = 1.0 - exp(-away * u_light[19].w);
     vec3 glow = mix(u_light[20].w * u_light[6].rgb, horizon_colour(position - eye()), far_share);
-    return radiance * passed + glow * (1.0 - passed);
+    return Air(passed, glow * (1.0 - passed));
+}
+
+vec3 through_air(vec3 radiance, vec3 position) {
+    Air air = air_towards(position);
+    return radiance * air.passed + air.added;
 }
 
 // Display colour of finished radiance.
@@ -129,6 +141,9 @@ vec3 lit(Surface s) {
     vec3 key = sun_radiance() * direct;
     vec3 radiance = albedo * key * (max(facing, 0.0) + through);
     radiance += albedo * ambient(s.normal) * s.ao;
+#ifdef MATT
+    return radiance + s.emission;
+#else
     float gloss = max(s.gloss, 0.75 * s.wetness);
     float grazing = 1.0 - max(dot(s.normal, to_eye), 0.0);
     float mirror = gloss * (0.03 + 0.97 * grazing * grazing * grazing * grazing * grazing);
@@ -137,6 +152,7 @@ vec3 lit(Surface s) {
     float highlight = pow(max(dot(back, light), 0.0), 90.0) * gloss * 14.0;
     radiance += mirror * sky * s.ao + key * highlight * (0.04 + mirror);
     return radiance + s.emission;
+#endif
 }
 
 vec3 shade_surface(Surface s) { return finish(lit(s), s.position); }

@@ -5,7 +5,7 @@
 uniform samplerBuffer u_nodes;
 uniform samplerBuffer u_ground;
 uniform samplerBuffer u_rows; // x: row of u_nodes and u_ground that an instance draws
-uniform vec2 u_lod;
+uniform vec3 u_lod; // range of the finest lattice, eye height over ground, 1 / log2(growth)
 
 struct GridVertex {
     vec2 xy;
@@ -14,10 +14,9 @@ struct GridVertex {
 
 // Lattice wanted at a distance, a real number: 0 is the finest; whole numbers are lattices.
 float lattice_at(float away) {
-    float x = log2(max(away / u_lod.x, 1e-4)) + 1.0;
+    float x = log2(max(away / u_lod.x, 1e-4)) * u_lod.z + 1.0;
     float whole = max(floor(x), 0.0);
-    float along = clamp(exp2(x - whole) - 1.0, 0.0, 1.0);
-    return whole + smoothstep(0.5, 1.0, along);
+    return whole + smoothstep(0.55, 1.0, x - whole);
 }
 
 GridVertex grid_vertex() {

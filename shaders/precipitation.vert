@@ -38,12 +38,12 @@ void main() {
     float half_width;
 #if SNOW
     half_width = u_box.z * (0.6 + 0.8 * seed.y);
-    float drawn = max(half_width, 0.75 * pixel);
+    float drawn = max(half_width, 1.0 * pixel);
     across = normalize(cross(from_eye, vec3(0.0, 0.0, 1.0))) * drawn;
     along = normalize(cross(across, from_eye)) * drawn;
 #else
     half_width = u_box.z * (0.7 + 0.6 * seed.y);
-    float drawn = max(half_width, 0.55 * pixel);
+    float drawn = max(half_width, 0.65 * pixel);
     vec3 velocity = vec3(u_drift.xy, -u_fall[kind].w);
     along = velocity * (0.5 * u_box.w);
     across = normalize(cross(velocity, from_eye)) * drawn;
@@ -52,7 +52,7 @@ void main() {
     float thin = half_width / drawn;
     float near_fade = smoothstep(0.35, 1.1, away);
     float far_fade = 1.0 - smoothstep(0.36, 0.5, away / edge);
-    v_opacity = u_box.y * near_fade * far_fade * mix(thin, sqrt(thin), 0.6);
+    v_opacity = u_box.y * near_fade * far_fade * sqrt(thin);
     v_corner = corner;
     v_position = eye() + place;
     gl_Position = clip_from_relative() * vec4(place, 1.0);

@@ -21,8 +21,8 @@ float streak(float x) {
 
 void main() {
     float lean = v_corner.x + 0.10 * v_corner.y;
-    float veil = 0.55 + 0.30 * streak(lean * 7.0 + v_seed * 91.0)
-        + 0.15 * streak(lean * 23.0 + v_seed * 57.0);
+    float veil = 0.68 + 0.22 * streak(lean * 7.0 + v_seed * 91.0)
+        + 0.10 * streak(lean * 17.0 + v_seed * 57.0);
     float side = 1.0 - v_corner.x * v_corner.x;
     float height = smoothstep(1.0, 0.72, v_corner.y) * smoothstep(-0.02, 0.10, v_corner.y);
     vec3 ray = normalize(v_position - eye());

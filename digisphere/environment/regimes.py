@@ -80,11 +80,11 @@ _BASE = {
 }
 
 # Rain rates (mm/h) a called regime aims at when no day plan gives one.
-CALLED_INTENSITY_MM_H = {Regime.RAIN: 4.0, Regime.STORM: 10.0, Regime.SNOW: 3.0}
-# Rain that reaches the ground for each unit that a flat column would condense, measured over
-# 48-hour runs in three seasons: hills and the layer's own supply more than make up for what
-# evaporates or is blown out.
-RAIN_PER_CONDENSED = 1.2
+CALLED_INTENSITY_MM_H = {Regime.RAIN: 4.0, Regime.STORM: 10.0, Regime.SNOW: 4.0}
+# Precipitation that reaches the ground for each unit that a flat column would condense, at two
+# temperatures (C): measured over 48-hour runs. Hills and the layer's own supply more than make up
+# for what is blown out; snow falls slowly and more of it is.
+COLD_C, COLD_YIELD, WARM_C, WARM_YIELD = -2.0, 0.7, 10.0, 1.2
 
 
 def condensation_per_metre(temperature_c: float, *, pressure_hpa: float = 950.0) -> float:
@@ -103,7 +103,8 @@ def condensation_per_metre(temperature_c: float, *, pressure_hpa: float = 950.0)
 def ascent_for_rain_m_s(intensity_mm_h: float, *, temperature_c: float) -> float:
     """Ascent that makes a saturated layer rain at ``intensity_mm_h`` (textbook P = M w dq/dz)."""
     per_metre = condensation_per_metre(temperature_c)
-    rate = intensity_mm_h / 3600.0 / RAIN_PER_CONDENSED
+    measured = float(np.interp(temperature_c, [COLD_C, WARM_C], [COLD_YIELD, WARM_YIELD]))
+    rate = intensity_mm_h / 3600.0 / measured
     return rate / (AIR_COLUMN_KG_M2 * per_metre)
 
 

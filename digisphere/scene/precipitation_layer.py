@@ -54,10 +54,11 @@ class Fall:
 _DROPS = tuple(9.65 - 10.3 * math.exp(-0.6 * mm) for mm in (1.0, 1.5, 2.2, 3.2))
 _FLAKES = (0.7, 0.95, 1.2, 1.6)
 FALLS = (
-    Fall(False, 11.0, 3600, 0.30, 0.0011, 1.0 / 32.0, _DROPS),
-    Fall(False, 44.0, 5200, 0.22, 0.0026, 1.0 / 24.0, _DROPS),
-    Fall(True, 10.0, 3200, 0.85, 0.0045, 0.0, _FLAKES),
-    Fall(True, 40.0, 6000, 0.75, 0.0085, 0.0, _FLAKES),
+    Fall(False, 11.0, 4800, 0.50, 0.0014, 1.0 / 30.0, _DROPS),
+    Fall(False, 40.0, 8000, 0.42, 0.0040, 1.0 / 22.0, _DROPS),
+    Fall(True, 7.0, 3600, 0.95, 0.0055, 0.0, _FLAKES),
+    Fall(True, 20.0, 6500, 0.92, 0.0105, 0.0, _FLAKES),
+    Fall(True, 56.0, 9000, 0.85, 0.0230, 0.0, _FLAKES),
 )
 
 
@@ -100,11 +101,11 @@ def weather_here(snapshot: Any, *, xy_m: tuple[float, float], time_s: float) -> 
     )
 
 
-def share_of_most(rate_mm_h: float) -> float:
-    """Share of the instances a rain rate needs: 0.2 in drizzle, 1 from 12 mm/h on."""
+def share_of_most(rate_mm_h: float, *, snow: bool) -> float:
+    """Share of the instances a rate needs: 1 from 12 mm/h of rain or 4 mm/h of snow on."""
     if rate_mm_h < _LEAST_MM_H:
         return 0.0
-    return min((rate_mm_h / 12.0) ** 0.45, 1.0)
+    return min((rate_mm_h / (4.0 if snow else 12.0)) ** 0.45, 1.0)
 
 
 class PrecipitationLayer(Layer):
@@ -154,7 +155,7 @@ class PrecipitationLayer(Layer):
         for fall, path, offsets in self._falls:
             self._let_fall(fall, path, offsets, here=here, time_s=time_s)
         show_instances(
-            self._shafts, count=self._shaft_rows.upload(self._curtains(snapshot, camera))
+            self._shafts, count=self._shaft_rows.upload(self._curtains(snapshot, camera, here=here))
         )
         show_instances(self._bolt, count=self._bolt_rows.upload(self._strike(snapshot, time_s)))
 
@@ -168,7 +169,7 @@ class PrecipitationLayer(Layer):
         time_s: float,
     ) -> None:
         share = here.snow_share if fall.snow else 1.0 - here.snow_share
-        count = int(fall.most * share_of_most(here.rate_mm_h * share * (2.5 if fall.snow else 1.0)))
+        count = int(fall.most * share_of_most(here.rate_mm_h * share, snow=fall.snow))
         show_instances(path, count=count)
         if count == 0:
             return
@@ -182,7 +183,7 @@ class PrecipitationLayer(Layer):
         )
         path.set_shader_input("u_drift", (u, v, math.fmod(time_s, _TIME_WRAP_S), 0.0))
 
-    def _curtains(self, snapshot: Any, camera: CameraPose) -> NDArray[np.float32]:
+    def _curtains(self, snapshot: Any, camera: CameraPose, *, here: Here) -> NDArray[np.float32]:
         """Rows (n, 8) of curtains where it rains hard enough, away from the camera."""
         grid = snapshot.ground.grid
         size = np.array([grid.size_x_m, grid.size_y_m], dtype=np.float64)
@@ -191,6 +192,8 @@ class PrecipitationLayer(Layer):
         feet = np.stack(np.meshgrid(at * size[0], at * size[1]), axis=-1).reshape(-1, 2)
         flux = snapshot.fields["precipitation_flux_mm_h"]
         rate = sample_grid(flux, xy_m=feet, size_m=(float(size[0]), float(size[1])))
+        # Within wide rain nothing stands out; what shows is what is heavier than here.
+        rate = rate - 0.8 * here.rate_mm_h
         away = np.hypot(*(feet - np.array(camera.position[:2])).T)
         kept = (rate > _SHAFT_LEAST_MM_H) & (away > _SHAFT_NEAREST_M)
         feet, rate, away = feet[kept], rate[kept], away[kept]

@@ -21,5 +21,5 @@ Weather weather_at(vec2 xy) { return weather_of(textureLod(u_weather, map_uv(xy)
 // Share of a surface under snow: lying snow, level ground first, hollows of height_noise (0..1).
 float snow_cover(float snow_mm, float up, float height_noise) {
     float level = smoothstep(0.50, 0.86, up + 0.12 * height_noise);
-    return smoothstep(0.25, 0.75, min(snow_mm / 14.0, 1.6) - 0.45 * height_noise) * level;
+    return smoothstep(0.25, 0.75, min(snow_mm / 6.0, 1.6) - 0.45 * height_noise) * level;
 }

@@ -9,6 +9,7 @@ import atexit
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TypeVar
 
 from digisphere.errors import SceneError
@@ -409,7 +410,9 @@ class Stage:
         (nodepath.show if outlined else nodepath.hide)(OUTLINE_MASK)
 
 
+@cache
 def _open_pipe(module: str) -> p3d.GraphicsPipe:
+    """One pipe a process: a pipe that goes takes the driver's display from under all stages."""
     selection = p3d.GraphicsPipeSelection.get_global_ptr()
     pipe = selection.make_module_pipe(module)
     if pipe is None or not pipe.is_valid():

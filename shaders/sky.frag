@@ -15,7 +15,7 @@ out vec4 out_colour;
 
 // Radiance and opacity of heaped clouds along a ray that rises.
 vec4 heaped_clouds(vec3 ray, vec3 horizon) {
-    float lift = sqrt(ray.z * ray.z + 0.0009); // the round earth keeps clouds near the horizon
+    float lift = ray.z + 0.055; // less than flat: distant clouds keep some of their height
     float reach = (cloud_base() - eye().z) / lift;
     float away = abs(reach);
     vec2 first = eye().xy + ray.xy * reach;
@@ -23,7 +23,7 @@ vec4 heaped_clouds(vec3 ray, vec3 horizon) {
     float grain = texture(u_cloud_grain, cloud_uv(first) * 5.3).r;
     float step_m = cloud_depth() / float(STEPS);
     vec2 side = ray.xy / lift * step_m;
-    side *= min(1.0, 260.0 / max(length(side), 1.0)); // steps longer than a heap would alias
+    side *= min(1.0, 300.0 / max(length(side), 1.0)); // steps longer than a heap would alias
     vec2 sunward = u_light[11].xy * 420.0 / max(u_light[11].z, 0.25);
     float passed = 1.0;
     float bright = 0.0;
@@ -89,7 +89,8 @@ void main() {
     vec3 horizon = horizon_colour(ray);
     float sunny = dot(ray, u_light[11].xyz);
     float disc = smoothstep(0.999955, 0.999975, sunny);
-    radiance += u_light[27].rgb * (disc * 40.0 + 0.16 * pow(max(sunny, 0.0), 1400.0));
+    radiance += u_light[27].rgb * 0.16 * pow(max(sunny, 0.0), 1400.0);
+    float open_sky = 1.0;
 #if NIGHT
     radiance += night_lights(ray);
 #endif
@@ -99,7 +100,9 @@ void main() {
         radiance = mix(radiance, u_light[30].rgb * 0.72 + radiance * 0.35, wisps * (1.0 - u_light[5].w));
         vec4 heaps = heaped_clouds(ray, horizon);
         radiance = mix(radiance, heaps.rgb, heaps.a);
+        open_sky = pow(1.0 - heaps.a, 3.0);
     }
+    radiance += u_light[27].rgb * (disc * 40.0 * open_sky);
     float thickness = u_light[15].x * exp(-u_light[15].y * max(eye().z - u_light[15].z, 0.0));
     float through = exp(-thickness / (u_light[15].y * max(ray.z, 0.004)));
     radiance = mix(horizon, radiance, mix(1.0, through, u_light[29].x));

@@ -53,6 +53,7 @@ void main() {
     vec2 over = v_position.xy + back.xy * (cloud_base() - v_position.z) / (back.z + 0.05);
     float cover = v_weather.a;
     float heap = cloud_body(texture(u_cloud_grain, cloud_uv(over)).r, cover);
+    heap = max(heap, smoothstep(0.75, 0.97, cover));
     vec3 cloud = mix(u_light[31].rgb, u_light[30].rgb, 0.65 - 0.35 * cover);
     float low = exp(-length(over - v_position.xy) / 26000.0);
     mirrored = mix(mirrored, mix(horizon_colour(back), cloud, low), heap * 0.85);

@@ -255,6 +255,9 @@ def _fill(
     overcast = 0.75 * grey * np.array([0.95, 0.99, 1.09]) + 0.25 * overcast
     # CIE overcast sky: three times brighter overhead than at the horizon.
     dull = overcast * (9.0 / 7.0) * (1.0 + 2.0 * directions[:, 2:3]) / 3.0
+    # White heaps in a blue sky throw a good part of the sunlight they catch into the shade.
+    heaps = 0.30 * now.cloud_cover * key * (0.35 + 0.65 * max(float(sun[2]), 0.0))
+    clear = clear * (1.0 - 0.6 * now.cloud_cover) + heaps
     radiance = clear * (1.0 - thick) + dull * thick
     faces = np.array(
         [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]], dtype=float
@@ -316,7 +319,8 @@ def _cloud_light(
     sun = sky.high_transmittance * up / math.pi
     moon = _MOONLIGHT * now.moon_lit**1.5 * _smooth(0.0, 0.2, now.moon_altitude_rad) * darkness
     level = cube[4]
-    lit = 0.66 * sun + 0.45 * moon + 0.60 * level
+    flank = 0.34 + 0.32 * _smooth(0.0, math.radians(35.0), now.sun_altitude_rad)
+    lit = flank * sun + 0.45 * moon + 0.60 * level
     shaded = 0.12 * sun + 0.08 * moon + (0.46 - 0.14 * thick) * level + 0.15 * cube[5]
     return np.stack([lit, shaded])
 
@@ -334,7 +338,9 @@ def _exposure(
     level = cube[4] + radiance * max(float(key[2]), 0.05) * clouds
     # Towards the sky there is light at twilight when the ground has little.
     luminance = float((0.6 * level + 0.4 * cube[:4].mean(axis=0)) @ _LUMINANCE) + 6.0e-5
-    return 1.16 * 2.0**look.exposure_ev * luminance**-0.79
+    # A low sun sets the sky on fire long before it lights the ground: keep both on the film.
+    luminance += 0.07 * float(radiance @ _LUMINANCE) * (1.0 - max(float(key[2]), 0.0)) * clouds
+    return 1.30 * 2.0**look.exposure_ev * luminance**-0.79
 
 
 def _haze(now: Conditions, *, look: Look) -> tuple[float, float, float, float]:

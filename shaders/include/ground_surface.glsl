@@ -31,8 +31,8 @@ struct Ground {
 
 const vec3 ROCK_WARM = vec3(0.225, 0.195, 0.165);
 const vec3 ROCK_COOL = vec3(0.150, 0.150, 0.152);
-const vec3 SOIL = vec3(0.130, 0.092, 0.058);
-const vec3 SAND_COLOUR = vec3(0.345, 0.285, 0.195);
+const vec3 SOIL = vec3(0.128, 0.098, 0.068);
+const vec3 SAND_COLOUR = vec3(0.300, 0.262, 0.198);
 const vec3 GRAVEL = vec3(0.255, 0.220, 0.175);
 const vec3 COBBLE = vec3(0.190, 0.180, 0.170);
 const vec3 SNOW_COLOUR = vec3(0.82, 0.85, 0.90);
@@ -58,18 +58,21 @@ Ground ground_at(
     vec2 slope = (relief.rg * 2.0 - 1.0) * fold;
     vec3 n = vec3(slope, sqrt(max(1.0 - dot(slope, slope), 0.04)));
 
+    vec2 turned = vec2(0.8 * position.x - 0.6 * position.y, 0.6 * position.x + 0.8 * position.y);
+    float macro = texture(u_detail, turned / 290.0).r;
+
 #if NEAR
     float close = 1.0 - band(350.0, 600.0, away);
     n = normalize(mix(n, vertex_normal, close));
     vec3 shape = n;
-    vec2 turned = vec2(0.8 * position.x - 0.6 * position.y, 0.6 * position.x + 0.8 * position.y);
-    vec4 fine = texture(u_detail, position.xy / 3.1);
+    // A bias towards finer levels: the ground is mostly seen at grazing angles.
+    vec4 fine = texture(u_detail, position.xy / 3.1, -0.8);
     vec4 broad = texture(u_detail, turned / 37.0);
-    vec4 bumps = texture(u_detail_slope, position.xy / 3.1) * 2.0 - 1.0;
+    vec4 bumps = texture(u_detail_slope, position.xy / 3.1, -0.8) * 2.0 - 1.0;
     float lump = mix(0.5, 0.6 * broad.r + 0.4 * fine.r, close);
     float blades = mix(0.5, fine.a, close);
 #else
-    vec4 broad = vec4(0.5);
+    vec4 broad = vec4(macro);
     float lump = relief.a;
     float blades = 0.5;
 #endif
@@ -84,9 +87,10 @@ Ground ground_at(
     vec3 grass = tint.rgb * tint.rgb;
     float dry = clamp(0.55 - weather.moisture, 0.0, 0.5) + 0.45 * leaf_colour() + 0.35 * leaf_fall();
     grass = mix(grass, STRAW, clamp(dry * 0.75 * (0.6 + 0.8 * lump), 0.0, 0.8));
-    grass *= 0.62 + 0.42 * blades + 0.36 * lump;
+    grass = mix(grass, STRAW * 0.75, 0.55 * band(0.50, 0.85, macro * 0.6 + broad.r * 0.4));
+    grass *= (0.55 + 0.50 * blades + 0.36 * lump) * (0.80 + 0.40 * macro);
     vec3 albedo = mix(grass, FOREST_FLOOR * (0.7 + 0.6 * lump), forest * 0.85);
-    vec3 soil = mix(SOIL, SAND_COLOUR, shore) * (0.75 + 0.5 * lump);
+    vec3 soil = mix(SOIL, SAND_COLOUR, max(shore, band(7.0, 1.5, over_water))) * (0.75 + 0.5 * lump);
     albedo = mix(albedo, soil, bare);
     // Strata: bands of warmer and cooler rock along the height.
     float layers = 0.5 + 0.5 * sin(position.z * 0.16 + 5.0 * broad.r + 3.0 * relief.a);
@@ -139,7 +143,8 @@ Ground ground_at(
     bump = mix(bump, bump * 0.7 + across * (ridge - 0.5) * 0.9, field);
 
     vec3 trodden = mix(SOIL * 1.35, GRAVEL, 0.35 + 0.4 * fine.r) * (0.7 + 0.55 * lump);
-    albedo = mix(albedo, mix(trodden, grass, 0.25 * broad.r), yard * 0.75);
+    float worn = yard * band(0.30, 0.62, 0.55 * broad.r + 0.30 * macro + 0.25 * fine.r);
+    albedo = mix(albedo, trodden, worn);
     albedo = mix(albedo, trodden, path);
 
     // Roads: two worn wheel tracks 1.5 m apart, a rough green middle, gravel at the sides.
@@ -148,15 +153,18 @@ Ground ground_at(
     float track = 1.0 / (1.0 + off_track * off_track * (1.0 + off_track * off_track));
     float off_crown = from_middle / 0.34;
     float crown = broad.a / (1.0 + off_crown * off_crown * (1.0 + off_crown * off_crown));
-    vec3 gravel = GRAVEL * (0.55 + 0.6 * fine.r + 0.25 * fine.b * (1.0 - track));
+    vec2 stone_uv = position.xy / (square > 0.5 ? 2.3 : 0.95);
+    vec4 laid = texture(u_detail, stone_uv, -0.8);
+    vec4 laid_slope = texture(u_detail_slope, stone_uv, -0.8) * 2.0 - 1.0;
+    float loose = 1.0 - 0.8 * track;
+    vec3 gravel = GRAVEL * (0.62 + 0.45 * fine.r + loose * (0.45 * laid.b - 0.22));
+    gravel *= 1.0 - loose * 0.35 * (1.0 - band(0.02, 0.20, laid.g));
     gravel = mix(gravel, SOIL * (1.2 + 0.5 * fine.r), 0.55 * track);
     gravel = mix(gravel, grass, 0.55 * crown * band(0.35, 0.7, lump));
     albedo = mix(albedo, gravel, road);
-    bump = mix(bump, bump * (1.0 - 0.7 * track) + bumps.ba * 0.25 * (1.0 - track), road);
+    bump = mix(bump, bump * (0.6 - 0.4 * track) + laid_slope.ba * 0.45 * loose, road);
 
     // The square is laid with stones of some 15 cm, darker in the joints.
-    vec4 laid = texture(u_detail, position.xy / 2.3);
-    vec4 laid_slope = texture(u_detail_slope, position.xy / 2.3) * 2.0 - 1.0;
     float joint = band(0.04, 0.16, laid.g);
     vec3 cobble = COBBLE * (0.70 + 0.55 * laid.b) * mix(0.45, 1.0, joint);
     cobble = mix(cobble, SOIL * 0.9, (1.0 - joint) * 0.5);
@@ -164,7 +172,7 @@ Ground ground_at(
     bump = mix(bump, laid_slope.ba * 0.8, square);
 
     if (field > 0.5) semantic = FIELD;
-    if (yard > 0.6 && field < 0.5) semantic = GROUND;
+    if (worn > 0.5 && field < 0.5) semantic = GROUND;
     if (path > 0.5 || road > 0.5 || square > 0.5) semantic = ROAD;
     gloss = 0.15 * square;
     porous = mix(porous, 0.55, square);

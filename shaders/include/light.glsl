@@ -144,7 +144,7 @@ vec3 lit(Surface s) {
 #ifdef MATT
     return radiance + s.emission;
 #else
-    float gloss = max(s.gloss, 0.75 * s.wetness);
+    float gloss = max(s.gloss, 0.30 * s.wetness);
     float grazing = 1.0 - max(dot(s.normal, to_eye), 0.0);
     float mirror = gloss * (0.03 + 0.97 * grazing * grazing * grazing * grazing * grazing);
     vec3 back = reflect(-to_eye, s.normal);

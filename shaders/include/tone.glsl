@@ -31,5 +31,5 @@ vec3 tone(vec3 exposed, float saturation, float contrast) {
     x *= mix(vec3(1.0), x, contrast - 1.0);
     float grey = dot(x, vec3(0.2126, 0.7152, 0.0722));
     x = AGX_OUTSET * mix(vec3(grey), x, saturation);
-    return clamp(x, 0.0, 1.0);
+    return clamp(x * (0.94 + 0.06 * contrast * contrast), 0.0, 1.0);
 }

@@ -1,0 +1,144 @@
+"""Which trees are drawn, and how finely: culling by frustum and size, quotas per level of detail.
+
+Pure numba on columns; a function of the camera alone, so a frame does not depend on the one
+before. Called by the vegetation layer each frame.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from digisphere.scene.plant_shapes import FAR, LEVELS, MIDDLE, NEAR
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+I32 = NDArray[np.int32]
+
+_BINS = 96
+_BINS_PER_OCTAVE = 8.0
+
+
+@dataclass(frozen=True)
+class Quotas:
+    """How many trees may be drawn at each level, and from which size on the picture (pixels)."""
+
+    near: int = 110
+    near_px: float = 150.0
+    middle: int = 650
+    middle_px: float = 42.0
+    far: int = 5200
+    far_px: float = 4.0
+
+
+@njit(cache=True)
+def _size_bin(px: float) -> int:
+    return int(min(max(np.log2(max(px, 1e-3)) * _BINS_PER_OCTAVE, 0.0), _BINS - 1.0))
+
+
+@njit(cache=True)
+def _measure(
+    trees: F32, eye: F64, planes: F64, focal_px: float, least_px: float, px: F32, bins: I32
+) -> None:
+    """Fill ``px`` with the size of each tree in pixels, 0 where out of sight or too small."""
+    for i in range(trees.shape[0]):
+        x = trees[i, 0] - eye[0]
+        y = trees[i, 1] - eye[1]
+        tall = trees[i, 3]
+        z = trees[i, 2] + 0.5 * tall - eye[2]
+        away = np.sqrt(x * x + y * y + z * z)
+        size = tall * focal_px / max(away, 0.5)
+        px[i] = 0.0
+        if size < least_px:
+            continue
+        reach = 0.5 * tall + trees[i, 4]
+        seen = True
+        for k in range(planes.shape[0]):
+            if planes[k, 0] * x + planes[k, 1] * y + planes[k, 2] * z + planes[k, 3] < -reach:
+                seen = False
+                break
+        if not seen:
+            continue
+        # Small trees fade out one by one, each at a size of its own.
+        if size < least_px * (1.0 + 1.6 * trees[i, 7]):
+            continue
+        px[i] = size
+        bins[_size_bin(size)] += 1
+
+
+@njit(cache=True)
+def _threshold(bins: I32, quota: int, floor_px: float) -> float:
+    """Return the least size, at or above ``floor_px``, that no more than ``quota`` reach."""
+    total = 0
+    for b in range(bins.shape[0] - 1, -1, -1):
+        total += bins[b]
+        if total > quota:
+            return max(floor_px, 2.0 ** ((b + 1) / _BINS_PER_OCTAVE))
+        if 2.0 ** (b / _BINS_PER_OCTAVE) <= floor_px:
+            break
+    return floor_px
+
+
+@njit(cache=True)
+def _deal(px: F32, kind: I32, limits: F64, kinds: int, counts: I32, order: I32) -> int:
+    """Sort drawn trees by (kind, level); return how many there are."""
+    total = 0
+    for i in range(px.shape[0]):
+        if px[i] >= limits[2] and px[i] > 0.0:
+            level = 0 if px[i] >= limits[0] else (1 if px[i] >= limits[1] else 2)
+            counts[level * kinds + kind[i]] += 1
+            total += 1
+    starts = np.zeros(counts.shape[0], dtype=np.int64)
+    for k in range(1, counts.shape[0]):
+        starts[k] = starts[k - 1] + counts[k - 1]
+    for i in range(px.shape[0]):
+        if px[i] >= limits[2] and px[i] > 0.0:
+            level = 0 if px[i] >= limits[0] else (1 if px[i] >= limits[1] else 2)
+            key = level * kinds + kind[i]
+            order[starts[key]] = i
+            starts[key] += 1
+    return total
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Drawn trees: row numbers sorted by (level, kind), and how many of each."""
+
+    rows: I32
+    counts: I32
+    """(LEVELS * kinds,) trees of each kind at each level, level-major."""
+
+
+def choose_trees(
+    trees: F32,
+    *,
+    kind: I32,
+    kinds: int,
+    eye: tuple[float, float, float],
+    planes: F64,
+    focal_px: float,
+    quotas: Quotas,
+) -> Chosen:
+    """Return what to draw of ``trees`` (n, 8+): x, y, z, height, crown radius, ..., chance at 7.
+
+    Args:
+        trees: one row a tree; column 7 is a fixed number in [0, 1).
+        kind: (n,) which shape each tree has, below ``kinds``.
+        kinds: how many shapes there are.
+        eye: position of the camera.
+        planes: (k, 4) inward frustum planes relative to the eye.
+        focal_px: focal length in pixels.
+        quotas: limits per level.
+    """
+    px = np.empty(len(trees), dtype=np.float32)
+    bins = np.zeros(_BINS, dtype=np.int32)
+    _measure(trees, np.asarray(eye, dtype=np.float64), planes, focal_px, quotas.far_px, px, bins)
+    limits = np.empty(LEVELS)
+    limits[NEAR] = _threshold(bins, quotas.near, quotas.near_px)
+    limits[MIDDLE] = _threshold(bins, quotas.near + quotas.middle, quotas.middle_px)
+    limits[FAR] = _threshold(bins, quotas.near + quotas.middle + quotas.far, quotas.far_px)
+    counts = np.zeros(LEVELS * kinds, dtype=np.int32)
+    order = np.empty(len(trees), dtype=np.int32)
+    total = _deal(px, kind, limits, kinds, counts, order)
+    return Chosen(rows=order[:total], counts=counts)

@@ -1,0 +1,188 @@
+"""The vegetation layer: every tree and shrub of the ground, instanced by kind and distance.
+
+Shapes are ``plant_shapes.py``'s, choice ``plant_selection.py``'s, looks the ``tree`` shaders'. A
+tree's id is TREE_BASE plus its row; seasons come with the light, snow with the weather map.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from panda3d import core as p3d
+
+from digisphere.core.identity import TREE_BASE, Semantic
+from digisphere.scene.camera import CameraPose
+from digisphere.scene.layer import Layer, show_instances
+from digisphere.scene.leaf_patterns import leaf_patterns
+from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
+from digisphere.scene.plant_selection import Quotas, choose_trees
+from digisphere.scene.plant_shapes import FAR, LEVELS, VARIANTS, make_shape
+from digisphere.scene.stage import Stage
+from digisphere.scene.terrain_lod import frustum_planes
+from digisphere.world.enums import Species
+
+_COLUMNS = 12
+Colour = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Looks:
+    """Colours of a kind (linear reflectance), its pattern and its habits."""
+
+    leaf: Colour
+    autumn: Colour
+    bark: Colour
+    pattern: str
+    evergreen: bool = False
+    blossom: float = 0.0
+    """Share of leaves that flower in spring."""
+    white_bark: bool = False
+    is_shrub: bool = False
+
+
+LOOKS: dict[Species, Looks] = {
+    Species.SPRUCE: Looks(
+        (0.026, 0.052, 0.024), (0.026, 0.052, 0.024), (0.075, 0.052, 0.040), "bough", True
+    ),
+    Species.PINE: Looks(
+        (0.044, 0.072, 0.032), (0.044, 0.072, 0.032), (0.150, 0.082, 0.050), "tuft", True
+    ),
+    Species.LARCH: Looks(
+        (0.062, 0.100, 0.030), (0.330, 0.185, 0.022), (0.100, 0.072, 0.055), "soft"
+    ),
+    Species.BEECH: Looks(
+        (0.058, 0.108, 0.022), (0.270, 0.098, 0.020), (0.125, 0.120, 0.108), "broad"
+    ),
+    Species.OAK: Looks(
+        (0.070, 0.102, 0.026), (0.205, 0.098, 0.022), (0.085, 0.068, 0.052), "broad"
+    ),
+    Species.BIRCH: Looks(
+        (0.095, 0.138, 0.030), (0.400, 0.270, 0.028), (0.520, 0.500, 0.460), "hanging",
+        white_bark=True,
+    ),
+    Species.WILLOW: Looks(
+        (0.088, 0.122, 0.048), (0.270, 0.210, 0.045), (0.095, 0.078, 0.058), "hanging"
+    ),
+    Species.FRUIT: Looks(
+        (0.080, 0.124, 0.030), (0.300, 0.140, 0.025), (0.090, 0.066, 0.052), "small", blossom=0.85
+    ),
+    Species.HAZEL: Looks(
+        (0.076, 0.120, 0.028), (0.320, 0.200, 0.030), (0.100, 0.080, 0.060), "small",
+        is_shrub=True,
+    ),
+    Species.DWARF_PINE: Looks(
+        (0.036, 0.062, 0.026), (0.036, 0.062, 0.026), (0.090, 0.060, 0.042), "tuft", True,
+        is_shrub=True,
+    ),
+    Species.DEAD: Looks((0.10, 0.09, 0.08), (0.10, 0.09, 0.08), (0.170, 0.155, 0.140), "small"),
+    Species.PALM: Looks(
+        (0.060, 0.105, 0.028), (0.060, 0.105, 0.028), (0.160, 0.125, 0.090), "soft", True
+    ),
+}  # fmt: skip
+
+
+class _Part:
+    """One shape at one level: a node and its instances."""
+
+    def __init__(self, layer: Layer, stage: Stage, *, kind: int, level: int) -> None:
+        species, variant = Species(kind // VARIANTS), kind % VARIANTS
+        shape = make_shape(species, level=level, variant=variant)
+        name = f"{species.name.lower()}-{variant}-{level}"
+        node = make_geom_node(name, indices=shape.indices(), columns=shape.columns())
+        self.path = never_culled(layer.root.attach_new_node(node))
+        self.path.set_two_sided(True)
+        self.triangles = len(shape.indices())
+        self.rows = FloatBuffer(name, vectors=_COLUMNS // 4)
+        self.path.set_shader_input("u_trees", self.rows.texture)
+        _set_looks(self.path, LOOKS[species])
+        defines = {"LEVEL": level}
+        if level == FAR:
+            defines["NO_NEAR_SHADOW"] = 1
+        stage.bind(
+            self.path,
+            colour=("tree.vert", "tree.frag"),
+            identity=("tree.vert", "tree_id.frag"),
+            shadow=("tree.vert", "tree_shadow.frag") if level != FAR else None,
+            defines=defines,
+        )
+        show_instances(self.path, count=0)
+
+
+def _set_looks(path: p3d.NodePath, looks: Looks) -> None:
+    semantic = Semantic.SHRUB if looks.is_shrub else Semantic.TREE
+    path.set_shader_input("u_leaf", p3d.LVecBase4f(*looks.leaf, float(looks.evergreen)))
+    path.set_shader_input("u_autumn", p3d.LVecBase4f(*looks.autumn, looks.blossom))
+    path.set_shader_input("u_bark", p3d.LVecBase4f(*looks.bark, float(looks.white_bark)))
+    path.set_shader_input("u_class", int(semantic))
+
+
+class VegetationLayer(Layer):
+    """Trees and shrubs, to where they are a few pixels tall."""
+
+    name: ClassVar[str] = "vegetation"
+    kinds: ClassVar[frozenset[str]] = frozenset({"tree"})
+    order: ClassVar[int] = 40
+    quotas: Quotas = Quotas()
+
+    def build(self, stage: Stage, ground: Any) -> None:
+        """Make the shapes of the kinds that grow here and the table of trees."""
+        trees = ground.trees
+        self._trees = tree_rows(trees)
+        seeds = np.asarray(trees["seed"], dtype=np.int64)
+        self._kind = (np.asarray(trees["species"]) * VARIANTS + seeds % VARIANTS).astype(np.int32)
+        self._kinds = len(Species) * VARIANTS
+        self._parts: dict[int, _Part] = {}
+        textures = {
+            name: make_texture(f"leaves {name}", image, wrap="repeat", mipmaps=True)
+            for name, image in leaf_patterns().items()
+        }
+        for kind in np.unique(self._kind).tolist():
+            for level in range(LEVELS):
+                part = _Part(self, stage, kind=kind, level=level)
+                pattern = LOOKS[Species(kind // VARIANTS)].pattern
+                part.path.set_shader_input("u_leaves", textures[pattern])
+                self._parts[level * self._kinds + kind] = part
+        self.triangles = 0
+
+    def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
+        """Choose the trees in view and hand each shape its rows."""
+        eye = camera.position
+        matrix = camera.clip_from_relative(reversed_depth=True)
+        planes = frustum_planes(matrix, position=(0.0, 0.0, 0.0))
+        planes = planes / np.linalg.norm(planes[:, :3], axis=1, keepdims=True)
+        chosen = choose_trees(
+            self._trees,
+            kind=self._kind,
+            kinds=self._kinds,
+            eye=eye,
+            planes=np.ascontiguousarray(planes),
+            focal_px=camera.focal_px,
+            quotas=self.quotas,
+        )
+        ends = np.cumsum(chosen.counts)
+        self.triangles = 0
+        for key, part in self._parts.items():
+            count = int(chosen.counts[key])
+            if count:
+                end = int(ends[key])
+                part.rows.upload(self._trees[chosen.rows[end - count : end]])
+                self.triangles += count * part.triangles
+            show_instances(part.path, count=count)
+
+
+def tree_rows(trees: Any) -> NDArray[np.float32]:
+    """Return (n, 12) for the shaders: place 3, height, crown radius, turn, hue, chance, id, 3 free.
+
+    A float holds ids up to 2^24 exactly, so the id passes through unharmed.
+    """
+    seeds = np.asarray(trees["seed"], dtype=np.int64)
+    rows = np.zeros((len(seeds), _COLUMNS), dtype=np.float32)
+    for column, name in enumerate(("x_m", "y_m", "z_m", "height_m", "crown_radius_m")):
+        rows[:, column] = trees[name]
+    rows[:, 5] = (seeds // 3 % 4096) * (math.tau / 4096.0)
+    rows[:, 6] = trees["hue"]
+    rows[:, 7] = (seeds // 12288 % 65536) / 65536.0
+    rows[:, 8] = TREE_BASE + np.arange(len(seeds))
+    return rows

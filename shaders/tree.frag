@@ -13,8 +13,9 @@ flat in vec2 v_lying;
 out vec4 out_colour;
 
 vec3 bark_colour(float away) {
-    float lines = sin(v_leaf.x * 75.0 + sin(v_leaf.y * 40.0) * 2.0);
-    vec3 bark = u_bark.rgb * (0.85 + 0.22 * lines * clamp(1.5 - away / 40.0, 0.0, 1.0));
+    float lines = sin(v_leaf.x * 94.2 + sin(v_leaf.y * 11.0) * 0.9 + sin(v_leaf.y * 31.0) * 0.5);
+    float plates = sin(v_leaf.y * 52.0 + floor(v_leaf.x * 15.0) * 2.4);
+    vec3 bark = u_bark.rgb * (0.85 + (0.16 * lines + 0.08 * plates) * clamp(1.5 - away / 40.0, 0.0, 1.0));
     float scar = step(0.80, fract(sin(floor(v_leaf.y * 46.0) * 12.99 + floor(v_leaf.x * 5.0)) * 43.7));
     return mix(bark, vec3(0.035), u_bark.a * scar * 0.85);
 }

@@ -1,7 +1,7 @@
 """The patterns on leaf cards: sprays of leaves, needles and twigs, drawn by rule.
 
 Each pattern is a small image: red is the mask of leaves, green their shade, blue the mask of bare
-twigs that shows in winter. Pure numpy; the vegetation layer uploads them. No colour here: colours
+twigs that shows in winter. Pure numbers; the vegetation layer uploads them. No colour here: colours
 come with the season in the shader.
 """
 
@@ -9,28 +9,56 @@ import math
 from functools import lru_cache
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 F64 = NDArray[np.float64]
 U8 = NDArray[np.uint8]
 
-SIZE = 256
+SIZE = 384
 
 
-@lru_cache(maxsize=1)
-def _grid() -> tuple[F64, F64]:
-    at = (np.arange(SIZE) + 0.5) / SIZE
-    return tuple(np.meshgrid(at, at))  # type: ignore[return-value]
+@njit(cache=True)
+def _paint_leaf(
+    mask: F64, shade: F64, x: float, y: float, turn: float, length: float, width: float, tone: float
+) -> None:
+    size = mask.shape[0]
+    c, s = math.cos(turn), math.sin(turn)
+    reach = length * 1.05
+    for i in range(max(int((y - reach) * size), 0), min(int((y + reach) * size) + 1, size)):
+        for j in range(max(int((x - reach) * size), 0), min(int((x + reach) * size) + 1, size)):
+            dx, dy = (j + 0.5) / size - x, (i + 0.5) / size - y
+            along = (dx * c + dy * s) / length
+            if along <= 0.0 or along >= 1.0:
+                continue
+            across = abs(dy * c - dx * s) / width
+            half = 0.575 * math.sin(math.pi * along**0.8) + 5e-4
+            cover = min(max(0.5 * width * size * (half - across) + 0.5, 0.0), 1.0)
+            if cover <= 0.02:
+                continue
+            here = tone * (0.86 + 0.28 * along) * (0.75 if across < 0.06 else 1.0)
+            mask[i, j] = max(mask[i, j], cover)
+            shade[i, j] += cover * (here - shade[i, j])
 
 
-def _window(x: float, y: float, reach: float) -> tuple[slice, slice]:
-    low_x, high_x = (int(np.clip((x + d) * SIZE, 0, SIZE)) for d in (-reach, reach))
-    low_y, high_y = (int(np.clip((y + d) * SIZE, 0, SIZE)) for d in (-reach, reach))
-    return slice(low_y, high_y + 1), slice(low_x, high_x + 1)
+@njit(cache=True)
+def _paint_line(twig: F64, x0: float, y0: float, x1: float, y1: float, width: float) -> None:
+    size = twig.shape[0]
+    low_x, high_x = min(x0, x1) - width, max(x0, x1) + width
+    low_y, high_y = min(y0, y1) - width, max(y0, y1) + width
+    dx, dy = x1 - x0, y1 - y0
+    square = max(dx * dx + dy * dy, 1e-9)
+    for i in range(max(int(low_y * size), 0), min(int(high_y * size) + 2, size)):
+        for j in range(max(int(low_x * size), 0), min(int(high_x * size) + 2, size)):
+            px, py = (j + 0.5) / size - x0, (i + 0.5) / size - y0
+            t = min(max((px * dx + py * dy) / square, 0.0), 1.0)
+            away = math.hypot(px - t * dx, py - t * dy)
+            cover = min(max((width * (1.0 - 0.6 * t) - away) * size + 0.5, 0.0), 1.0)
+            twig[i, j] = max(twig[i, j], cover)
 
 
 class _Canvas:
-    """Leaves and twigs painted one over another."""
+    """Leaves and twigs painted one over another; lengths are shares of the image's edge."""
 
     def __init__(self) -> None:
         self.mask = np.zeros((SIZE, SIZE))
@@ -41,30 +69,11 @@ class _Canvas:
         self, x: float, y: float, *, turn: float, length: float, width: float, shade: float
     ) -> None:
         """Paint a pointed leaf that grows from (x, y) towards ``turn``."""
-        rows, columns = _window(x, y, length * 1.05)
-        gx, gy = _grid()
-        dx, dy = gx[rows, columns] - x, gy[rows, columns] - y
-        along = (dx * math.cos(turn) + dy * math.sin(turn)) / length
-        across = (dy * math.cos(turn) - dx * math.sin(turn)) / width
-        inside = np.clip(along, 0.0, 1.0)
-        half = 1.15 * np.sin(np.pi * inside**0.8) + 1e-3
-        edge = 0.5 * width * SIZE * (half * 0.5 - np.abs(across))
-        cover = np.clip(edge + 0.5, 0.0, 1.0) * ((along > 0.0) & (along < 1.0))
-        rib = 1.0 - 0.25 * (np.abs(across) < 0.06)
-        tone = shade * (0.86 + 0.28 * along) * rib
-        keep = cover > 0.02
-        self.mask[rows, columns] = np.maximum(self.mask[rows, columns], cover)
-        here = self.shade[rows, columns]
-        self.shade[rows, columns] = np.where(keep, here + cover * (tone - here), here)
+        _paint_leaf(self.mask, self.shade, x, y, turn, length, width, shade)
 
     def line(self, x0: float, y0: float, x1: float, y1: float, *, width: float) -> None:
         """Paint a twig."""
-        gx, gy = _grid()
-        dx, dy = x1 - x0, y1 - y0
-        t = np.clip(((gx - x0) * dx + (gy - y0) * dy) / max(dx * dx + dy * dy, 1e-9), 0.0, 1.0)
-        away = np.hypot(gx - x0 - t * dx, gy - y0 - t * dy)
-        cover = np.clip((width * (1.0 - 0.6 * t) - away) * SIZE + 0.5, 0.0, 1.0)
-        self.twig = np.maximum(self.twig, cover)
+        _paint_line(self.twig, x0, y0, x1, y1, width)
 
     def done(self) -> U8:
         """Return (SIZE, SIZE, 4) red mask, green shade, blue twigs, alpha full."""
@@ -78,16 +87,16 @@ def _fork(
     depth: int, tips: list[tuple[float, float, float]],
 ) -> None:  # fmt: skip
     x1, y1 = x + length * math.cos(turn), y + length * math.sin(turn)
-    canvas.line(x, y, x1, y1, width=0.0035 + 0.003 * depth)
+    canvas.line(x, y, x1, y1, width=0.003 + 0.0025 * depth)
     for k in range(4):
         t = (k + chance.random()) / 4
         tips.append((x + (x1 - x) * t, y + (y1 - y) * t, turn))
     if depth == 0:
         return
-    for side in (-1.0, 1.0, 0.15):
+    for side, at in ((-1.0, 0.45), (1.0, 0.62), (-0.9, 0.85), (0.35, 1.0)):
         _fork(
-            canvas, chance, x=x + (x1 - x) * 0.8, y=y + (y1 - y) * 0.8,
-            turn=turn + side * chance.uniform(0.45, 0.8), length=length * 0.62,
+            canvas, chance, x=x + (x1 - x) * at, y=y + (y1 - y) * at,
+            turn=turn + side * chance.uniform(0.5, 0.85), length=length * 0.62,
             depth=depth - 1, tips=tips,
         )  # fmt: skip
 
@@ -97,8 +106,8 @@ def broad_spray(seed: int, *, leaf: float, narrow: float, leaves: int) -> U8:
     chance = np.random.default_rng([seed, 0x1EAF])
     canvas = _Canvas()
     tips: list[tuple[float, float, float]] = []
-    for k in range(5):
-        turn = math.tau * (k + 0.5 * chance.random()) / 5
+    for k in range(6):
+        turn = math.tau * (k + 0.6 * chance.random()) / 6
         _fork(canvas, chance, x=0.5, y=0.5, turn=turn, length=0.215, depth=2, tips=tips)
     picks = chance.permutation(np.resize(np.arange(len(tips)), leaves))
     depth = np.sort(chance.random(leaves))
@@ -186,8 +195,8 @@ def hanging_spray(seed: int) -> U8:
 def leaf_patterns() -> dict[str, U8]:
     """Return all patterns by name."""
     return {
-        "broad": broad_spray(1, leaf=0.085, narrow=0.62, leaves=380),
-        "small": broad_spray(2, leaf=0.06, narrow=0.6, leaves=560),
+        "broad": broad_spray(1, leaf=0.058, narrow=0.62, leaves=900),
+        "small": broad_spray(2, leaf=0.046, narrow=0.6, leaves=1200),
         "bough": needle_bough(3, needle=0.055, sprays=13),
         "soft": needle_bough(4, needle=0.04, sprays=11),
         "tuft": needle_tuft(5),

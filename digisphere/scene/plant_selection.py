@@ -28,7 +28,7 @@ class Quotas:
     near_px: float = 150.0
     middle: int = 650
     middle_px: float = 42.0
-    far: int = 5200
+    far: int = 4200
     far_px: float = 4.0
 
 

@@ -10,6 +10,11 @@ uniform vec4 u_autumn; // a: share that blossoms
 uniform vec4 u_bark;   // a: 1 white with dark scars
 
 flat in vec2 v_lying;
+in vec3 v_key;
+in vec3 v_through;
+in vec3 v_fill;
+in vec3 v_passed;
+in vec3 v_glow;
 out vec4 out_colour;
 
 vec3 bark_colour(float away) {
@@ -48,8 +53,13 @@ void main() {
     float sky = v_normal.w;
     float white = snow_cover(v_lying.x, n.z * 0.6 + 0.42 * sky, 0.5 * f.grain + 0.2);
     albedo = mix(albedo, vec3(0.78, 0.81, 0.86), white * (f.leaf > 0.5 ? 0.85 : 0.45));
-    Surface s = Surface(
-        albedo, n, v_position, sky, v_lying.y * 0.5 * (1.0 - white), 0.40 + 0.60 * sky,
-        f.leaf * (0.55 - 0.25 * u_leaf.a), 0.0, vec3(0.0));
-    out_colour = vec4(shade_surface(s), 1.0);
+    albedo *= 1.0 - 0.25 * v_lying.y * (1.0 - white);
+    float through = f.leaf * (0.40 - 0.20 * u_leaf.a);
+#ifdef NO_NEAR_SHADOW
+    float open = 1.0;
+#else
+    float open = near_shadow(v_position, n);
+#endif
+    vec3 radiance = albedo * ((v_key + v_through * through) * open + v_fill);
+    out_colour = vec4(display(radiance * v_passed + v_glow), 1.0);
 }

@@ -5,10 +5,9 @@
 // u_leaf.a evergreen 0/1, u_light, u_weather. Columns of the shape: see scene/plant_shapes.py.
 // Defines: LEVEL 0 near .. 2 far.
 
-#include "include/frame.glsl"
+#include "include/light.glsl"
 
 uniform samplerBuffer u_trees;
-uniform vec4 u_light[32];
 uniform sampler2D u_weather;
 uniform vec4 u_leaf;
 
@@ -22,6 +21,12 @@ out vec3 v_leaf;            // u, v, stuff
 flat out vec4 v_tree;       // hue, chance, share of leaves on, share of autumn
 flat out float v_id;
 flat out vec2 v_lying;      // snow water mm, wetness
+// Light is worked out per vertex: leaves are many, their corners few.
+out vec3 v_key;             // direct light on this side
+out vec3 v_through;         // direct light from behind
+out vec3 v_fill;            // light of sky and ground
+out vec3 v_passed;          // share of radiance that reaches the eye through the air
+out vec3 v_glow;            // light the air adds
 
 // How far the wind bends a place of unit sway, metres.
 vec2 swing(vec2 place, float phase) {
@@ -35,6 +40,17 @@ vec2 swing(vec2 place, float phase) {
     float lean = 0.0035 * strength * (1.0 + 0.8 * slow) + 0.0012 * strength * fast;
     float aside = 0.0016 * strength * sin(t * 2.51 + phase * 3.0);
     return way * lean + vec2(-way.y, way.x) * aside;
+}
+
+void light_here(vec3 position, vec3 n, float sky) {
+    float facing = dot(n, sun_direction());
+    vec3 key = sun_radiance() * (open_sun(position) * (0.40 + 0.60 * sky));
+    v_key = key * max(facing, 0.0);
+    v_through = key * max(-facing, 0.0);
+    v_fill = ambient(n) * (0.30 + 0.70 * sky);
+    vec3 clear_air = vec3(0.38, 0.88, 2.15) * (u_light[15].w * length(position - eye()));
+    v_passed = exp(-(clear_air + haze_depth(position)));
+    v_glow = horizon_colour(position - eye()) * (1.0 - v_passed);
 }
 
 void main() {
@@ -63,10 +79,13 @@ void main() {
     vec3 n = vec3(turn * (a_normal.xy / b.x), a_normal.z / a.w);
     local.xy += swing(a.xy, chance * 6.28) * (a_leaf.w * a.w);
 
-    v_position = a.xyz + local;
-    v_normal = vec4(normalize(n), a_normal.w);
+    vec3 position = a.xyz + local;
+    n = normalize(n);
+    v_position = position;
+    v_normal = vec4(n, a_normal.w);
     v_leaf = a_leaf.xyz;
     v_tree = vec4(b.z, chance, leaves, autumn);
+    light_here(position, n, a_normal.w);
     vec4 weather = textureLod(u_weather, a.xy * u_light[14].zw, 0.0);
     v_lying = vec2(weather.r * weather.r * 150.0, weather.g);
     gl_Position = clip_from_anchor(a.xyz, local);

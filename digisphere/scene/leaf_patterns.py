@@ -12,6 +12,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from digisphere.core.streams import Streams
+
 F64 = NDArray[np.float64]
 U8 = NDArray[np.uint8]
 
@@ -103,7 +105,7 @@ def _fork(
 
 def broad_spray(seed: int, *, leaf: float, narrow: float, leaves: int) -> U8:
     """Return a roundish spray of leaves of length ``leaf`` on forked twigs."""
-    chance = np.random.default_rng([seed, 0x1EAF])
+    chance = Streams(seed).at("scene.leaf_patterns", 0)
     canvas = _Canvas()
     tips: list[tuple[float, float, float]] = []
     for k in range(6):
@@ -126,7 +128,7 @@ def broad_spray(seed: int, *, leaf: float, narrow: float, leaves: int) -> U8:
 
 def needle_bough(seed: int, *, needle: float, sprays: int) -> U8:
     """Return a bough of needles: a stem up the middle (v), sprays to both sides."""
-    chance = np.random.default_rng([seed, 0x9EED])
+    chance = Streams(seed).at("scene.leaf_patterns", 0)
     canvas = _Canvas()
     canvas.line(0.5, 0.0, 0.5, 0.97, width=0.012)
     for k in range(sprays):
@@ -151,7 +153,7 @@ def needle_bough(seed: int, *, needle: float, sprays: int) -> U8:
 
 def needle_tuft(seed: int) -> U8:
     """Return a round cushion of needle bunches, as pines bear them."""
-    chance = np.random.default_rng([seed, 0x9173])
+    chance = Streams(seed).at("scene.leaf_patterns", 0)
     canvas = _Canvas()
     tips: list[tuple[float, float, float]] = []
     for k in range(6):
@@ -171,7 +173,7 @@ def needle_tuft(seed: int) -> U8:
 
 def hanging_spray(seed: int) -> U8:
     """Return hanging strings of narrow leaves (willow, birch)."""
-    chance = np.random.default_rng([seed, 0x4A46])
+    chance = Streams(seed).at("scene.leaf_patterns", 0)
     canvas = _Canvas()
     for k in range(13):
         x = 0.06 + 0.88 * (k + chance.random() * 0.7) / 13

@@ -15,6 +15,7 @@ from digisphere.scene.plant_shapes import FAR, LEVELS, MIDDLE, NEAR
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
 
 _BINS = 96
 _BINS_PER_OCTAVE = 8.0
@@ -81,29 +82,27 @@ def _threshold(bins: I32, quota: int, floor_px: float) -> float:
 
 
 @njit(cache=True)
-def _deal(px: F32, kind: I32, limits: F64, kinds: int, counts: I32, order: I32) -> int:
-    """Sort drawn trees by (kind, level); return how many there are."""
-    total = 0
-    for i in range(px.shape[0]):
-        if px[i] >= limits[2] and px[i] > 0.0:
-            level = 0 if px[i] >= limits[0] else (1 if px[i] >= limits[1] else 2)
-            counts[level * kinds + kind[i]] += 1
-            total += 1
+def _deal(
+    nearest: I64, px: F32, kind: I32, limits: F64, kinds: int, counts: I32, order: I32
+) -> None:
+    """Sort the trees ``nearest`` (near ones first) by level and kind, keeping their order."""
+    keys = np.empty(nearest.shape[0], dtype=np.int32)
+    for k in range(nearest.shape[0]):
+        size = px[nearest[k]]
+        level = 0 if size >= limits[0] else (1 if size >= limits[1] else 2)
+        keys[k] = level * kinds + kind[nearest[k]]
+        counts[keys[k]] += 1
     starts = np.zeros(counts.shape[0], dtype=np.int64)
     for k in range(1, counts.shape[0]):
         starts[k] = starts[k - 1] + counts[k - 1]
-    for i in range(px.shape[0]):
-        if px[i] >= limits[2] and px[i] > 0.0:
-            level = 0 if px[i] >= limits[0] else (1 if px[i] >= limits[1] else 2)
-            key = level * kinds + kind[i]
-            order[starts[key]] = i
-            starts[key] += 1
-    return total
+    for k in range(nearest.shape[0]):
+        order[starts[keys[k]]] = nearest[k]
+        starts[keys[k]] += 1
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """Drawn trees: row numbers sorted by (level, kind), and how many of each."""
+    """Drawn trees: row numbers sorted by level, kind and nearness, and how many of each."""
 
     rows: I32
     counts: I32
@@ -138,7 +137,10 @@ def choose_trees(
     limits[NEAR] = _threshold(bins, quotas.near, quotas.near_px)
     limits[MIDDLE] = _threshold(bins, quotas.near + quotas.middle, quotas.middle_px)
     limits[FAR] = _threshold(bins, quotas.near + quotas.middle + quotas.far, quotas.far_px)
+    drawn = np.flatnonzero((px >= limits[FAR]) & (px > 0.0))
+    # Large on the picture is near for all that matters: near trees first spare hidden ones.
+    nearest = drawn[np.argsort(-px[drawn], kind="stable")]
     counts = np.zeros(LEVELS * kinds, dtype=np.int32)
-    order = np.empty(len(trees), dtype=np.int32)
-    total = _deal(px, kind, limits, kinds, counts, order)
-    return Chosen(rows=order[:total], counts=counts)
+    order = np.empty(len(nearest), dtype=np.int32)
+    _deal(nearest, px, kind, limits, kinds, counts, order)
+    return Chosen(rows=order, counts=counts)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from digisphere.core.streams import Streams
 from digisphere.world.enums import Species
 
 F64 = NDArray[np.float64]
@@ -63,8 +64,10 @@ class Shape:
     def columns(self) -> dict[str, F64]:
         """Return the vertex columns by name."""
         rows = np.concatenate(self.rows)
-        rows[:, 2] /= self.tall
-        rows[:, 5] *= self.tall
+        # Corners of cards are empty, so they may reach a little above the tree's height.
+        tall = rows[:, 2].max() / 1.05
+        rows[:, 2] /= tall
+        rows[:, 5] *= tall
         return {"vertex": rows[:, :3], "a_normal": rows[:, 3:7], "a_leaf": rows[:, 7:11]}
 
     def indices(self) -> NDArray[np.int64]:
@@ -115,12 +118,6 @@ _ICO_FACES = np.array(
         (4, 9, 5), (2, 4, 11), (6, 2, 10), (8, 6, 7), (9, 8, 1),
     ]
 )  # fmt: skip
-_OCTA = np.array(
-    [(1, 0, 0), (0, 1, 0), (-1, 0, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1)], dtype=np.float64
-)
-_OCTA_FACES = np.array(
-    [(0, 1, 4), (1, 2, 4), (2, 3, 4), (3, 0, 4), (1, 0, 5), (2, 1, 5), (3, 2, 5), (0, 3, 5)]
-)
 
 
 @dataclass(frozen=True)
@@ -151,11 +148,10 @@ def add_ball(
     chance: np.random.Generator,
     scale: float,
     stuff: float,
-    coarse: bool = False,
     rough: float = 0.16,
 ) -> None:
     """Add the body of a lump as a dented ball."""
-    ball, faces = (_OCTA, _OCTA_FACES) if coarse else (_ICO, _ICO_FACES)
+    ball, faces = _ICO, _ICO_FACES
     turn = chance.uniform(0.0, math.tau)
     c, s = math.cos(turn), math.sin(turn)
     ball = ball @ np.array([[c, s, 0.0], [-s, c, 0.0], [0.0, 0.0, 1.0]])
@@ -295,8 +291,9 @@ def _stems(shape: Shape, rule: CrownRule, *, lumps: list[Lump], sides: int) -> N
     thick = (rule.trunk * 1.2, rule.trunk * 0.62)
     add_limb(shape, start=foot, end=fork, thick=thick, sides=sides, sway=0.6)
     head = lumps[0].centre + np.array([0.0, 0.0, 0.5 * lumps[0].tall])
-    thick = (rule.trunk * 0.62, 0.012)
-    add_limb(shape, start=fork, end=head, thick=thick, sides=max(3, sides - 1), sway=0.6)
+    thick = (rule.trunk * 0.66, 0.012)
+    below = fork - np.array([0.0, 0.0, 1.5 * rule.trunk])
+    add_limb(shape, start=below, end=head, thick=thick, sides=sides, sway=0.6)
 
 
 def _limbs(
@@ -354,9 +351,8 @@ def broad_crowned(rule: CrownRule, *, level: int, chance: np.random.Generator) -
     if near:
         _limbs(shape, rule, lumps=lumps, chance=chance)
     for lump in lumps if near else lumps[:1]:
-        side = near and lump is not lumps[0]
-        scale = rule.core * (0.8 if side else 1.0 if near else 1.15)
-        add_ball(shape, lump=lump, chance=chance, scale=scale, stuff=CORE, coarse=side)
+        scale = rule.core * (1.15 if not near else 1.0 if lump is lumps[0] else 0.85)
+        add_ball(shape, lump=lump, chance=chance, scale=scale, stuff=CORE)
     cards = rule.cards if near else rule.cards // 3
     weights = np.array([lump.wide * (lump.wide + lump.tall) for lump in lumps])
     shares = np.maximum(2, np.round(cards * weights / weights.sum())).astype(int)
@@ -521,7 +517,7 @@ _OTHERS: dict[Species, Callable[..., Shape]] = {Species.DEAD: snag, Species.PALM
 
 def make_shape(species: Species, *, level: int, variant: int) -> Shape:
     """Return the triangles of a kind of tree at level NEAR, MIDDLE or FAR; variants differ."""
-    chance = np.random.default_rng([int(species), variant, 0xF0])
+    chance = Streams(0).at("scene.plant_shapes", int(species), variant)
     if species in _SPIRES:
         return spire(_SPIRES[species], level=level, chance=chance)
     if species in _CROWNS:

@@ -18,7 +18,7 @@ from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.leaf_patterns import leaf_patterns
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
 from digisphere.scene.plant_selection import Quotas, choose_trees
-from digisphere.scene.plant_shapes import FAR, LEVELS, VARIANTS, make_shape
+from digisphere.scene.plant_shapes import FAR, LEVELS, NEAR, VARIANTS, make_shape
 from digisphere.scene.stage import Stage
 from digisphere.scene.terrain_lod import frustum_planes
 from digisphere.world.enums import Species
@@ -98,7 +98,7 @@ class _Part:
         self.path.set_shader_input("u_trees", self.rows.texture)
         _set_looks(self.path, LOOKS[species])
         defines = {"LEVEL": level}
-        if level == FAR:
+        if level != NEAR:
             defines["NO_NEAR_SHADOW"] = 1
         stage.bind(
             self.path,
@@ -138,8 +138,8 @@ class VegetationLayer(Layer):
             name: make_texture(f"leaves {name}", image, wrap="repeat", mipmaps=True)
             for name, image in leaf_patterns().items()
         }
-        for kind in np.unique(self._kind).tolist():
-            for level in range(LEVELS):
+        for level in range(LEVELS):  # near ones are drawn first and spare what they hide
+            for kind in np.unique(self._kind).tolist():
                 part = _Part(self, stage, kind=kind, level=level)
                 pattern = LOOKS[Species(kind // VARIANTS)].pattern
                 part.path.set_shader_input("u_leaves", textures[pattern])

@@ -24,7 +24,7 @@ Foliage foliage(float away) {
 #else
     vec2 uv = v_leaf.xy;
     if (stuff > 1.5 && stuff < 2.5) {
-        return Foliage(1.0, 0.65 * texture(u_leaves, uv * 1.7).g - 0.55, 0.5);
+        return Foliage(1.0, 0.5 * texture(u_leaves, uv * 1.7).g - 0.62, 0.5);
     }
     vec4 t = texture(u_leaves, uv);
     float grain = fract(t.g * 23.7 + v_tree.y);

@@ -357,7 +357,7 @@ def broad_crowned(rule: CrownRule, *, level: int, chance: np.random.Generator) -
     weights = np.array([lump.wide * (lump.wide + lump.tall) for lump in lumps])
     shares = np.maximum(2, np.round(cards * weights / weights.sum())).astype(int)
     for lump, count in zip(lumps, shares.tolist(), strict=True):
-        size = rule.card * (0.6 + 0.6 * lump.wide) * (1.0 if near else 1.45)
+        size = rule.card * (0.6 + 0.6 * lump.wide) * (1.0 if near else 1.35)
         add_shell(shape, lump=lump, cards=count, size=size, chance=chance, hang=rule.hang)
     return shape
 

@@ -48,8 +48,8 @@ def test_every_shape_is_whole_and_cheap(species, level):
         assert faces.max() == len(points) - 1
         assert len(faces) <= MOST_TRIANGLES[level]
         assert 0.8 <= points[:, 2].max() <= 1.25
-        assert points[:, 2].min() >= -0.25
-        assert np.hypot(points[:, 0], points[:, 1]).max() <= 1.75
+        assert points[:, 2].min() >= -0.35
+        assert np.hypot(points[:, 0], points[:, 1]).max() <= 2.2
         assert np.linalg.norm(columns["a_normal"][:, :3], axis=1).min() > 0.0
 
 

@@ -266,7 +266,7 @@ TALK: dict[Key, tuple[Line, ...]] = {
         chatty close | What's the talk of the village?
         polite | Is there any news?
         terse | Anything new?
-        curious | What have you heard lately?
+        dreamy | What have you heard lately?
         elder | What do the young people say?
         child | Did anything happen?
         indoors | What's going on out there?

@@ -76,7 +76,8 @@ class Economy(System):
         social, people = view.table("social"), view.table("people")
         social["opening_cents"][...] = people["purse_cents"]
         when = view.table("society")
-        when["paid_week"][0] = _week(clock.date)
+        past_payday = clock.hour >= self.scenario.society.payday_hour
+        when["paid_week"][0] = _week(clock.date) if past_payday else _week(clock.date) - 1
         when["rent_month"][0] = clock.date.month
         when["supplied_day"][0] = clock.day_index
 

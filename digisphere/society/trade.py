@@ -95,14 +95,17 @@ def shop(view: View, row: int, *, settings: SocietySettings, now_s: float, whim:
     price = settings.meal_price_cents
     _draw_on_household(view, row, cents=wanted * price)
     wanted = min(wanted, int(people["purse_cents"][row]) // price)
-    bought = sell(view, row, Ware.MEAL, place=place, wanted=wanted, price=price)
+    bought = sell(view, row, Ware.MEAL, place=place, wanted=wanted, price=price,
+                  purpose=Purpose.FOOD)  # fmt: skip
     if bought:
         homes = view.table("households")
         homes["larder_meals"][home] += float(bought)
         homes["meals_bought"][home] += bought
     price = settings.goods_price_cents
     if whim < 0.18 and int(people["purse_cents"][row]) > price + _SPARE_CENTS:
-        social["goods"][row] += sell(view, row, Ware.GOODS, place=place, wanted=1, price=price)
+        social["goods"][row] += sell(
+            view, row, Ware.GOODS, place=place, wanted=1, price=price, purpose=Purpose.GOODS
+        )
 
 
 def _meals_wanted(view: View, home: int) -> int:
@@ -129,11 +132,15 @@ def _order(view: View, row: int, ware: Ware, *, price: int, now_s: float) -> Non
     people, social = view.table("people"), view.table("social")
     meal = ware == Ware.MEAL
     social["ate_s" if meal else "drank_s"][row] = now_s
-    sold = sell(view, row, ware, place=int(people["place_id"][row]), wanted=1, price=price)
+    place = int(people["place_id"][row])
+    purpose = Purpose.MEAL if meal else Purpose.DRINK
+    sold = sell(view, row, ware, place=place, wanted=1, price=price, purpose=purpose)
     social["meals_out" if meal else "drinks"][row] += sold
 
 
-def sell(view: View, row: int, ware: Ware, *, place: int, wanted: int, price: int) -> int:
+def sell(
+    view: View, row: int, ware: Ware, *, place: int, wanted: int, price: int, purpose: Purpose
+) -> int:
     """Sell wares from a place's stock to a person; return how many changed hands."""
     account = FIRST_FIRM_ACCOUNT + place
     accounts = view.table("accounts")
@@ -145,7 +152,7 @@ def sell(view: View, row: int, ware: Ware, *, place: int, wanted: int, price: in
         person(row),
         to=firm(place),
         cents=number * price,
-        purpose=_PURPOSES[ware] if price != 0 else Purpose.FOOD,
+        purpose=purpose,
         causes=_cause(view.table("people"), row),
         ware=int(ware),
         quantity=number,
@@ -156,9 +163,6 @@ def sell(view: View, row: int, ware: Ware, *, place: int, wanted: int, price: in
     accounts["stock"][account, ware] -= number
     accounts["sold"][account, ware] += number
     return number
-
-
-_PURPOSES = {Ware.MEAL: Purpose.FOOD, Ware.DRINK: Purpose.DRINK, Ware.GOODS: Purpose.GOODS}
 
 
 def _cause(people: Any, row: int) -> tuple[int, ...]:

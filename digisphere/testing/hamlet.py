@@ -15,12 +15,19 @@ from digisphere.core.clock import Clock
 from digisphere.core.columns import TableSpec
 from digisphere.core.events import EventKind
 from digisphere.core.settings import Scenario
+from digisphere.core.simulation import Simulation
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.people.columns import tables
 from digisphere.people.enums import TRAITS, Activity, Goal, Occupation, Reason, Role
 from digisphere.people.trajectory import position_at
+from digisphere.society.conversation import Conversations
+from digisphere.society.economy import Economy
+from digisphere.society.encounters import Encounters
+from digisphere.society.invitations import Appointments
+from digisphere.society.knowledge import Witnessing
+from digisphere.society.ties import Ties
 from digisphere.world.columns import PLACE_COLUMNS, Columns
 from digisphere.world.enums import PlaceKind
 from digisphere.world.ground import Grid
@@ -200,7 +207,8 @@ class HamletLife(System):
         hour, home = clock.hour, int(people["home_place"][row])
         work = int(people["work_place"][row])
         invited = people["invited_goal"][row] == Goal.MEET
-        if invited and people["invited_from_s"][row] - 300.0 <= clock.time_s:
+        near = people["invited_from_s"][row] - 300.0 <= clock.time_s
+        if invited and near and clock.time_s < people["invited_until_s"][row]:
             return Goal.MEET, int(people["invited_place"][row]), Activity.SIT, Reason.INVITED
         if hour >= 22.0 or hour < 6.5:
             return Goal.SLEEP, home, Activity.SLEEP, Reason.BEDTIME
@@ -219,3 +227,11 @@ class HamletLife(System):
 
 def _xy(places: Columns, rows: Any) -> np.ndarray[Any, Any]:
     return np.column_stack([places["x_m"][rows], places["y_m"][rows]])
+
+
+def hamlet_simulation(people: int = 40, *, seed: int = 7, **society: Any) -> Simulation:
+    """Return a run of the hamlet with all systems of society on top of ``HamletLife``."""
+    scenario = hamlet_scenario(people, **society)
+    kinds = (HamletLife, Ties, Appointments, Witnessing, Encounters, Conversations, Economy)
+    systems = [kind(scenario) for kind in kinds]
+    return Simulation(scenario, ground=hamlet_ground(), seed=seed, systems=systems)

@@ -27,11 +27,17 @@ if TYPE_CHECKING:
 
 
 class PosedFigures:
-    """People as ``people.pose`` stands them and the wardrobe dresses them."""
+    """People as ``people.pose`` stands them and the wardrobe dresses them.
+
+    Remembers the last pose, since joints and surface of the same people are asked in turn.
+    """
+
+    def __init__(self) -> None:
+        self._last: tuple[Snapshot, bytes, PosedPeople] | None = None
 
     def keypoints_m(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> NDArray[np.float64]:
         """COCO-17 joints (n, 17, 3)."""
-        return _posed(snapshot, rows).coco17_m
+        return self._posed(snapshot, rows).coco17_m
 
     def surface_m(
         self, snapshot: Snapshot, *, rows: NDArray[Any], pose: Any
@@ -40,7 +46,7 @@ class PosedFigures:
 
         Shorter lists repeat their first vertex.
         """
-        posed = _posed(snapshot, rows)
+        posed = self._posed(snapshot, rows)
         people, wardrobe = snapshot.tables["people"], _wardrobe()
         level = _levels(snapshot, posed.rows, pose=pose)
         dressed = parts_worn(people, posed.rows)
@@ -64,10 +70,14 @@ class PosedFigures:
         """Direction (n,) each person faces."""
         return heading_at(snapshot.tables["people"], snapshot.time_s, rows.astype(np.intp))
 
-
-def _posed(snapshot: Snapshot, rows: NDArray[Any]) -> PosedPeople:
-    people = snapshot.tables["people"]
-    return pose_people(people, rows.astype(np.intp), time_s=snapshot.time_s, ground=snapshot.ground)
+    def _posed(self, snapshot: Snapshot, rows: NDArray[Any]) -> PosedPeople:
+        chosen = rows.astype(np.intp)
+        key = chosen.tobytes()
+        if self._last is None or self._last[0] is not snapshot or self._last[1] != key:
+            people = snapshot.tables["people"]
+            posed = pose_people(people, chosen, time_s=snapshot.time_s, ground=snapshot.ground)
+            self._last = (snapshot, key, posed)
+        return self._last[2]
 
 
 def _levels(snapshot: Snapshot, rows: NDArray[np.intp], *, pose: Any) -> NDArray[np.int64]:

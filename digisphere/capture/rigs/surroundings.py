@@ -6,9 +6,11 @@ candidate points. Choosing among the points is each rig's own.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numba import njit
 
 from digisphere.people import trajectory
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 _WALL_MARGIN_M = 0.8
 _TRUNK_CLEARANCE = 0.7
-_SIGHT_STEPS = 24
+_SIGHT_STEPS = 8
 
 
 def people_outdoors(snapshot: Snapshot) -> tuple[NDArray[np.intp], Floats]:
@@ -37,17 +39,56 @@ def people_outdoors(snapshot: Snapshot) -> tuple[NDArray[np.intp], Floats]:
 
 def in_buildings(ground: Any, xy_m: Floats, *, margin_m: float = _WALL_MARGIN_M) -> Bools:
     """Whether points (n, 2) lie inside a house or within ``margin_m`` of one."""
-    houses = ground.buildings
-    if not houses.count or not len(xy_m):
-        return np.zeros(len(xy_m), dtype=np.bool_)
-    dx = xy_m[:, :1] - houses["x_m"].astype(np.float64)
-    dy = xy_m[:, 1:] - houses["y_m"].astype(np.float64)
-    cos, sin = np.cos(houses["heading_rad"]), np.sin(houses["heading_rad"])
-    along, across = np.abs(cos * dx + sin * dy), np.abs(cos * dy - sin * dx)
-    near = (along < houses["length_m"] / 2.0 + margin_m) & (
-        across < houses["width_m"] / 2.0 + margin_m
-    )
-    return np.asarray(near.any(axis=1), dtype=np.bool_)
+    points = np.zeros((len(xy_m), 3))
+    points[:, :2] = xy_m
+    blocked = np.zeros(len(xy_m), dtype=np.bool_)
+    houses = _houses(ground)
+    houses[:, 5:] = -1e9, 1e9  # whatever the height
+    _cross_boxes(points, points, houses, margin_m, blocked)
+    return blocked
+
+
+def _houses(ground: Any) -> Floats:
+    """Houses as boxes (k, 7): x, y, heading, half length, half width, floor, ridge."""
+    columns = ground.buildings
+    wide = columns["width_m"].astype(np.float64)
+    rise = np.tan(columns["roof_pitch_rad"].astype(np.float64)) * wide / 2.0
+    floor = columns["floor_z_m"].astype(np.float64)
+    names = ("x_m", "y_m", "heading_rad", "length_m")
+    x, y, heading, length = (columns[name].astype(np.float64) for name in names)
+    ridge = floor + columns["eaves_m"] + rise
+    return np.column_stack((x, y, heading, length / 2.0, wide / 2.0, floor - 1.0, ridge))
+
+
+@njit(cache=True)
+def _cross_boxes(start: Floats, end: Floats, boxes: Floats, margin_m: float, out: Bools) -> None:
+    """Mark lines (n, 3) to (n, 3) that touch any box (k, 7), by cutting with its three slabs."""
+    for line in range(start.shape[0]):
+        for box in range(boxes.shape[0]):
+            x, y, heading, half_length, half_width, low, high = boxes[box]
+            cos, sin = math.cos(heading), math.sin(heading)
+            dx, dy = start[line, 0] - x, start[line, 1] - y
+            ex, ey = end[line, 0] - x, end[line, 1] - y
+            first, last = 0.0, 1.0
+            for axis in range(3):
+                if axis == 0:
+                    a, b = cos * dx + sin * dy, cos * ex + sin * ey
+                    near, far = -half_length - margin_m, half_length + margin_m
+                elif axis == 1:
+                    a, b = cos * dy - sin * dx, cos * ey - sin * ex
+                    near, far = -half_width - margin_m, half_width + margin_m
+                else:
+                    a, b = start[line, 2], end[line, 2]
+                    near, far = low, high
+                if a == b:
+                    if a < near or a > far:
+                        last = -1.0
+                    continue
+                one, two = (near - a) / (b - a), (far - a) / (b - a)
+                first, last = max(first, min(one, two)), min(last, max(one, two))
+            if first <= last:
+                out[line] = True
+                break
 
 
 def free_to_stand(ground: Any, xy_m: Floats) -> Bools:
@@ -73,15 +114,16 @@ def _in_crowns(ground: Any, xy_m: Floats) -> Bools:
     return np.asarray((np.hypot(dx, dy) < reach).any(axis=1), dtype=np.bool_)
 
 
-def clear_sight(ground: Any, start: Floats, *, end: Floats) -> Bools:
-    """Whether lines (n, 3) to (n, 3) meet neither house nor hill; both ends stand above ground."""
-    share = np.linspace(0.04, 0.94, _SIGHT_STEPS)[None, :, None]
-    points = (start[:, None, :] + share * (end - start)[:, None, :]).reshape(-1, 3)
-    if not len(points):
-        return np.zeros(0, dtype=np.bool_)
-    buried = points[:, 2] < ground.height_at(points[:, :2]) - 0.05
-    blocked = in_buildings(ground, points[:, :2], margin_m=0.1) | buried
-    return np.asarray(~blocked.reshape(len(start), -1).any(axis=1), dtype=np.bool_)
+def clear_sight(ground: Any, start: Floats, *, end: Floats, hills: bool = True) -> Bools:
+    """Whether lines (n, 3) to (n, 3) meet no house and, if asked, no hill."""
+    blocked = np.zeros(len(start), dtype=np.bool_)
+    _cross_boxes(start, end, _houses(ground), 0.1, blocked)
+    if hills and len(start):
+        share = np.linspace(0.1, 0.9, _SIGHT_STEPS)[None, :, None]
+        points = (start[:, None, :] + share * (end - start)[:, None, :]).reshape(-1, 3)
+        buried = points[:, 2] < ground.height_at(points[:, :2]) - 0.05
+        blocked |= buried.reshape(len(start), -1).any(axis=1)
+    return ~blocked
 
 
 def crowd_centre(ground: Any, feet: Floats, *, reach_m: float = 20.0) -> Floats:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from digisphere.world.columns import TREE_COLUMNS, Columns
-from digisphere.world.enums import Surface
+from digisphere.world.enums import Biome, Soil, Surface
 from digisphere.world.ground import Grid, Ground, River
 from digisphere.world.settlement import build_settlement
 
@@ -129,9 +129,9 @@ def _other_layers(
         "wear_m": blank,
         "deposit_m": blank,
         "curvature": ndimage.laplace(elevation).astype(np.float32) / CELL_M**2,
-        "soil_id": np.ones(shape, dtype=np.uint8),
-        "biome_id": np.full(shape, 4, dtype=np.uint8),
-        "vegetation_density": np.full(shape, 0.7, dtype=np.float32),
+        "soil_id": np.full(shape, Soil.LOAM, dtype=np.uint8),
+        "biome_id": np.full(shape, Biome.TEMPERATE_FOREST, dtype=np.uint8),
+        "vegetation_density": np.full(shape, 0.85, dtype=np.float32),
         "tree_density": trees_here,
         "air_temperature_mean_c": (9.5 - 0.0065 * elevation).astype(np.float32),
         "precipitation_mm_year": np.full(shape, 850.0, dtype=np.float32),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from digisphere.capture.sight import SeenPlanes
+from digisphere.capture.solids import UprightBoxes, boxes_of_ground
 from digisphere.core.snapshot import FrozenTable
 from digisphere.errors import CaptureError
 from digisphere.scene.render import render
@@ -79,6 +80,10 @@ class SceneEye:
                 scene.set_visible(name, visible=True)
         words = np.ascontiguousarray(truth.rgba).view("<u4")[..., 0]
         return np.asarray(words & np.uint32(0xFFFFFF), dtype=np.uint32)
+
+    def solids(self, ground: Any, *, kinds: NDArray[Any], rows: NDArray[Any]) -> UprightBoxes:
+        """Buildings and props by the meshes drawn, trees by their measure."""
+        return boxes_of_ground(ground, kinds=kinds, rows=rows)
 
 
 def with_only(snapshot: Snapshot, person_rows: NDArray[np.int64]) -> Snapshot:

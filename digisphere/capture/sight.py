@@ -16,7 +16,7 @@ import numpy as np
 
 from digisphere.capture.instances import InstanceIndex, index_instances, kinds_of, rows_of
 from digisphere.capture.projection import bounds_of_points
-from digisphere.capture.solids import UprightBoxes, boxes_around, boxes_of_ground
+from digisphere.capture.solids import UprightBoxes, boxes_around
 from digisphere.core.identity import PERSON_BASE, PROP_BASE
 
 if TYPE_CHECKING:
@@ -58,6 +58,9 @@ class Eye(Protocol):
         self, snapshot: Snapshot, *, pose: Any, person_rows: NDArray[np.int64]
     ) -> NDArray[np.uint32]:
         """Identity image of these people and nothing else: no ground, no house, no one before."""
+
+    def solids(self, ground: Any, *, kinds: NDArray[Any], rows: NDArray[Any]) -> UprightBoxes:
+        """3-D boxes of the things it draws that do not move, by kind code and row; else NaN."""
 
 
 class Figures(Protocol):
@@ -132,7 +135,7 @@ class Sight:
     @cached_property
     def boxes(self) -> UprightBoxes:
         """3-D boxes of all instances, in index order; NaN where an extent is not known."""
-        whole = boxes_of_ground(
+        whole = self.eye.solids(
             self.snapshot.ground, kinds=self.kinds, rows=rows_of(self.index.ids)
         )
         if len(self.person_rows):

@@ -114,6 +114,10 @@ class BoxEye:
         self._draw_people(canvas, snapshot, person_rows)
         return canvas.finish().instance
 
+    def solids(self, ground: Any, *, kinds: NDArray[Any], rows: NDArray[Any]) -> UprightBoxes:
+        """The very boxes it draws."""
+        return boxes_of_ground(ground, kinds=kinds, rows=rows)
+
     def _draw_people(self, canvas: _Canvas, snapshot: Snapshot, rows: NDArray[Any]) -> None:
         outdoors = rows[~trajectory.indoors_at(snapshot.tables["people"], snapshot.time_s, rows)]
         boxes = self.figures.boxes(snapshot, rows=outdoors)

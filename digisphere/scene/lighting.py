@@ -7,13 +7,13 @@ the same however one arrived at it. Called by ``scene.py`` once per drawn moment
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
 from digisphere.scene.atmosphere import ClearSky, clear_sky
+from digisphere.scene.conditions import Conditions, direction_of, smooth
 from digisphere.scene.look import Look
 from digisphere.scene.maps import CLOUD_TILE_M, cloud_offset_m
 
@@ -34,35 +34,6 @@ _KEY_CHANGES_RAD = math.radians(-5.0)
 
 
 @dataclass(frozen=True)
-class Conditions:
-    """What the environment says about light at one place and moment."""
-
-    sun_altitude_rad: float
-    sun_azimuth_rad: float
-    moon_altitude_rad: float = -1.0
-    moon_azimuth_rad: float = 0.0
-    moon_lit: float = 0.5
-    cloud_cover: float = 0.3
-    """Share of the sky over the eye covered, 0..1."""
-    visibility_m: float = 40_000.0
-    fog_density: float = 0.0
-    fog_base_m: float = 0.0
-    """Height at which visibility holds: the floor of the settled valley."""
-    snow_on_ground: float = 0.0
-    wind_u_m_s: float = 0.0
-    wind_v_m_s: float = 0.0
-    gust_m_s: float = 0.0
-    leaf_out: float = 1.0
-    leaf_colour: float = 0.0
-    leaf_fall: float = 0.0
-    lightning_age_s: float = math.inf
-    cloud_base_m: float = 1_600.0
-    mean_cover: float = 0.3
-    """Share of the sky covered over the whole map."""
-    crop_stage: float = 0.5
-
-
-@dataclass(frozen=True)
 class LightState:
     """Finished light."""
 
@@ -77,93 +48,42 @@ class LightState:
     """0 by day, 1 at night."""
 
 
-def conditions_at(snapshot: Any, *, time_s: float, eye: tuple[float, float, float]) -> Conditions:
-    """Read the sky row and the weather over ``eye`` from a snapshot."""
-    sky = snapshot.tables["sky"]
-    ground = snapshot.ground
-
-    def value(name: str) -> float:
-        return float(sky[name][0])
-
-    def field(name: str) -> float:
-        return sample_field(snapshot.fields[name], xy=eye[:2], size_m=_size(ground))
-
-    centre = getattr(getattr(ground, "settlement", None), "centre_m", None)
-    base = 0.0 if centre is None else float(ground.height_at(np.array([centre]))[0])
-    swe = field("snow_swe_mm")
-    return Conditions(
-        sun_altitude_rad=value("sun_altitude_rad"),
-        sun_azimuth_rad=value("sun_azimuth_rad"),
-        moon_altitude_rad=value("moon_altitude_rad"),
-        moon_azimuth_rad=value("moon_azimuth_rad"),
-        moon_lit=value("moon_lit"),
-        cloud_cover=field("cloud_area_fraction"),
-        visibility_m=value("visibility_m"),
-        fog_density=field("fog_density"),
-        fog_base_m=base,
-        snow_on_ground=min(swe / 12.0, 1.0),
-        wind_u_m_s=field("wind_u_m_s"),
-        wind_v_m_s=field("wind_v_m_s"),
-        gust_m_s=field("gust_m_s"),
-        leaf_out=value("leaf_out"),
-        leaf_colour=value("leaf_colour"),
-        leaf_fall=value("leaf_fall"),
-        lightning_age_s=time_s - value("lightning_time_s"),
-        cloud_base_m=value("cloud_base_m"),
-        mean_cover=float(snapshot.fields["cloud_area_fraction"].mean()),
-        crop_stage=value("crop_stage"),
-    )
-
-
-def _size(ground: Any) -> tuple[float, float]:
-    return float(ground.grid.size_x_m), float(ground.grid.size_y_m)
-
-
-def sample_field(
-    values: NDArray[np.floating], *, xy: tuple[float, ...], size_m: tuple[float, float]
-) -> float:
-    """Sample a map-covering field (row 0 south) bilinearly at one place."""
-    ny, nx = values.shape
-    x = min(max(xy[0] / size_m[0] * nx - 0.5, 0.0), nx - 1.001)
-    y = min(max(xy[1] / size_m[1] * ny - 0.5, 0.0), ny - 1.001)
-    i, j = int(y), int(x)
-    fy, fx = y - i, x - j
-    low = float(values[i, j]) * (1 - fx) + float(values[i, j + 1]) * fx
-    high = float(values[i + 1, j]) * (1 - fx) + float(values[i + 1, j + 1]) * fx
-    return low * (1 - fy) + high * fy
-
-
-def direction_of(altitude_rad: float, *, azimuth_rad: float) -> FloatArray:
-    """Return the (3,) unit vector at an altitude and mathematical azimuth."""
-    flat = math.cos(altitude_rad)
-    return np.array(
-        [flat * math.cos(azimuth_rad), flat * math.sin(azimuth_rad), math.sin(altitude_rad)]
-    )
-
-
-def _smooth(low: float, high: float, x: float) -> float:
-    t = min(max((x - low) / (high - low), 0.0), 1.0)
-    return t * t * (3.0 - 2.0 * t)
+def key_direction(now: Conditions) -> tuple[FloatArray, bool]:
+    """Return the (3,) unit vector towards what lights the land, and whether it is the moon."""
+    if now.sun_altitude_rad < _KEY_CHANGES_RAD:
+        return direction_of(now.moon_altitude_rad, azimuth_rad=now.moon_azimuth_rad), True
+    return direction_of(now.sun_altitude_rad, azimuth_rad=now.sun_azimuth_rad), False
 
 
 def light_of(
-    now: Conditions, *, look: Look, size_m: tuple[float, float], time_s: float = 0.0
+    now: Conditions,
+    *,
+    look: Look,
+    size_m: tuple[float, float],
+    time_s: float = 0.0,
+    open_share: float = 1.0,
 ) -> LightState:
-    """Compute the light of ``now`` for a map of ``size_m``."""
+    """Compute the light of ``now``.
+
+    Args:
+        now: what the environment says.
+        look: the grade.
+        size_m: extent of the map.
+        time_s: the moment, for what moves.
+        open_share: share of direct light that reaches the ground in view, for exposure.
+    """
     # A twentieth of a degree is below sight; rounding lets neighbouring frames share the table.
     rounded = round(math.degrees(now.sun_altitude_rad) * 20.0) / 20.0
     aerosol = 2.0 ** round(math.log2(min(max(45_000.0 / now.visibility_m, 0.6), 3.0)))
     sky = clear_sky(math.radians(max(rounded, -20.0)), aerosol=aerosol)
-    darkness = _smooth(_NIGHT_STARTS_RAD, _NIGHT_FULL_RAD, now.sun_altitude_rad)
+    darkness = smooth(_NIGHT_STARTS_RAD, _NIGHT_FULL_RAD, now.sun_altitude_rad)
     sun = direction_of(now.sun_altitude_rad, azimuth_rad=now.sun_azimuth_rad)
-    moon = direction_of(now.moon_altitude_rad, azimuth_rad=now.moon_azimuth_rad)
-    key_is_moon = now.sun_altitude_rad < _KEY_CHANGES_RAD
-    key, key_radiance = _key_light(
-        now, sky=sky, sun=sun, moon=moon, key_is_moon=key_is_moon, darkness=darkness
-    )
-    thick = _smooth(0.35, 1.0, now.cloud_cover)
+    key, key_is_moon = key_direction(now)
+    key_radiance = _key_radiance(now, sky=sky, key_is_moon=key_is_moon, darkness=darkness)
+    thick = smooth(0.35, 1.0, now.cloud_cover)
     cube, ring = _fill(now, sky=sky, sun=sun, key=key_radiance, thick=thick, darkness=darkness)
-    exposure = _exposure(now, cube=cube, key=key, radiance=key_radiance, look=look)
+    share = 0.25 + 0.75 * open_share
+    exposure = _exposure(cube=cube, key=key, radiance=key_radiance * share, look=look)
     v = _packed(now, look=look, size_m=size_m, time_s=time_s, exposure=exposure, darkness=darkness)
     v[0, :3], v[1, :3] = key, key_radiance
     v[2:8, :3] = cube
@@ -213,25 +133,20 @@ def _packed(
     v[26, :3] = _night_sky(now, darkness=darkness)
     v[26, 3] = now.cloud_cover
     v[28, 0] = now.crop_stage
-    v[29] = (_smooth(9_000.0, 1_500.0, now.visibility_m), now.mean_cover, 1.0 / CLOUD_TILE_M, 0.0)
+    v[29] = (smooth(9_000.0, 1_500.0, now.visibility_m), now.mean_cover, 1.0 / CLOUD_TILE_M, 0.0)
     return v
 
 
-def _key_light(
-    now: Conditions,
-    *,
-    sky: ClearSky,
-    sun: FloatArray,
-    moon: FloatArray,
-    key_is_moon: bool,
-    darkness: float,
-) -> tuple[FloatArray, FloatArray]:
+def _key_radiance(
+    now: Conditions, *, sky: ClearSky, key_is_moon: bool, darkness: float
+) -> FloatArray:
+    """Irradiance / pi of sun or moon on a surface that faces it."""
     if key_is_moon:
-        up = _smooth(0.0, math.radians(12.0), now.moon_altitude_rad)
-        ready = _smooth(_KEY_CHANGES_RAD, _NIGHT_FULL_RAD, now.sun_altitude_rad)
-        return moon, _MOONLIGHT * now.moon_lit**1.5 * up * ready * darkness
-    risen = _smooth(math.radians(-0.9), math.radians(0.7), now.sun_altitude_rad)
-    return sun, sky.sun_transmittance * (risen * (1.0 - 0.9 * _fog_share(now)) / math.pi)
+        up = smooth(0.0, math.radians(12.0), now.moon_altitude_rad)
+        ready = smooth(_KEY_CHANGES_RAD, _NIGHT_FULL_RAD, now.sun_altitude_rad)
+        return _MOONLIGHT * now.moon_lit**1.5 * up * ready * darkness
+    risen = smooth(math.radians(-0.9), math.radians(0.7), now.sun_altitude_rad)
+    return sky.sun_transmittance * (risen * (1.0 - 0.9 * _fog_share(now)) / math.pi)
 
 
 def _fill(
@@ -308,38 +223,35 @@ def _horizon_fit(
 
 def _cloud_depth_m(now: Conditions) -> float:
     """Depth of the heaps: fair-weather ones are shallow, a covered sky is deep."""
-    return 350.0 + 900.0 * _smooth(0.1, 0.9, now.mean_cover)
+    return 350.0 + 900.0 * smooth(0.1, 0.9, now.mean_cover)
 
 
 def _cloud_light(
     now: Conditions, *, sky: ClearSky, cube: FloatArray, thick: float, darkness: float
 ) -> FloatArray:
     """Return radiance of sunlit and of shaded cloud, (2, 3)."""
-    up = _smooth(math.radians(-3.0), math.radians(1.0), now.sun_altitude_rad)
+    up = smooth(math.radians(-3.0), math.radians(1.0), now.sun_altitude_rad)
     sun = sky.high_transmittance * up / math.pi
-    moon = _MOONLIGHT * now.moon_lit**1.5 * _smooth(0.0, 0.2, now.moon_altitude_rad) * darkness
+    moon = _MOONLIGHT * now.moon_lit**1.5 * smooth(0.0, 0.2, now.moon_altitude_rad) * darkness
     level = cube[4]
-    flank = 0.34 + 0.32 * _smooth(0.0, math.radians(35.0), now.sun_altitude_rad)
+    flank = 0.34 + 0.32 * smooth(0.0, math.radians(35.0), now.sun_altitude_rad)
     lit = flank * sun + 0.45 * moon + 0.60 * level
     shaded = 0.12 * sun + 0.08 * moon + (0.46 - 0.14 * thick) * level + 0.15 * cube[5]
     return np.stack([lit, shaded])
 
 
 def _night_sky(now: Conditions, *, darkness: float) -> FloatArray:
-    moonlit = now.moon_lit**1.5 * _smooth(0.0, math.radians(20.0), now.moon_altitude_rad)
+    moonlit = now.moon_lit**1.5 * smooth(0.0, math.radians(20.0), now.moon_altitude_rad)
     return darkness * (_STARLIGHT + 0.10 * moonlit * np.array([0.35, 0.55, 1.0]) * _MOONLIGHT[2])
 
 
-def _exposure(
-    now: Conditions, *, cube: FloatArray, key: FloatArray, radiance: FloatArray, look: Look
-) -> float:
+def _exposure(*, cube: FloatArray, key: FloatArray, radiance: FloatArray, look: Look) -> float:
     """Expose for a grey card lying on the ground; dark scenes are lifted, but stay dark."""
-    clouds = 1.0 - 0.8 * _smooth(0.5, 1.0, now.cloud_cover)
-    level = cube[4] + radiance * max(float(key[2]), 0.05) * clouds
+    level = cube[4] + radiance * max(float(key[2]), 0.05)
     # Towards the sky there is light at twilight when the ground has little.
     luminance = float((0.6 * level + 0.4 * cube[:4].mean(axis=0)) @ _LUMINANCE) + 6.0e-5
     # A low sun sets the sky on fire long before it lights the ground: keep both on the film.
-    luminance += 0.07 * float(radiance @ _LUMINANCE) * (1.0 - max(float(key[2]), 0.0)) * clouds
+    luminance += 0.07 * float(radiance @ _LUMINANCE) * (1.0 - max(float(key[2]), 0.0))
     return 1.30 * 2.0**look.exposure_ev * luminance**-0.79
 
 
@@ -355,7 +267,7 @@ def _haze(now: Conditions, *, look: Look) -> tuple[float, float, float, float]:
 
 def _fog_share(now: Conditions) -> float:
     """0 in clear air, 1 when what takes the view is fog lying on the ground."""
-    return _smooth(6_000.0, 800.0, now.visibility_m)
+    return smooth(6_000.0, 800.0, now.visibility_m)
 
 
 def _flash(age_s: float) -> float:

@@ -12,7 +12,10 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 from panda3d import core as p3d
+from scipy import ndimage
 
+from digisphere.scene.camera import CameraPose
+from digisphere.scene.conditions import sample_field
 from digisphere.scene.grain import cloud_grain
 from digisphere.scene.mesh import make_texture, update_texture
 
@@ -27,6 +30,9 @@ CLOUD_DRIFT_M_S = (9.0, 2.5)
 CLOUD_MAP_SIZE = 192
 _SNOW_FULL_MM = 150.0
 _SOIL_FULL_MM = 200.0
+_GLANCE_M = np.array([6.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0])
+_COVER_BLUR_M = 900.0
+_COVER_CELLS = 32
 _DIRECTION_STEP_RAD = math.radians(0.25)
 
 
@@ -126,6 +132,23 @@ def _cloud_light(
             out[i, j] = np.uint8((1.0 - thick) * 255.0)
 
 
+def drawn_cover(snapshot: Any, *, size_m: float) -> F32:
+    """Return the cloud cover to draw: the weather's, spread over the width of a heap.
+
+    The weather's cells are narrower than a cloud; drawn as they are they would cut clouds off.
+    """
+    cover = np.asarray(snapshot.fields["cloud_area_fraction"], dtype=np.float32)
+    sigma = _COVER_BLUR_M / (size_m / cover.shape[0])
+    step = max(cover.shape[0] // _COVER_CELLS, 1)
+    ny = cover.shape[0] // step * step
+    nx = cover.shape[1] // step * step
+    blocks = cover[:ny, :nx].reshape(ny // step, step, nx // step, step).mean(axis=(1, 3))
+    smooth = ndimage.gaussian_filter(blocks, sigma / step, mode="nearest")
+    zoom = (cover.shape[0] / smooth.shape[0], cover.shape[1] / smooth.shape[1])
+    drawn = ndimage.zoom(smooth, zoom, order=1, grid_mode=True, mode="nearest")
+    return np.ascontiguousarray(np.clip(drawn, 0.0, 1.0), dtype=np.float32)
+
+
 class SharedMaps:
     """Textures every layer may read: ``u_weather``, ``u_sun_map``, ``u_cloud_map``."""
 
@@ -134,6 +157,7 @@ class SharedMaps:
         self._cell_m = float(ground.grid.cell_m)
         self._size_m = np.array([ground.grid.size_x_m, ground.grid.size_y_m])
         self._root = root
+        self._sun_values = np.full(self._elevation.shape, 255, np.uint8)
         self._sun_key: tuple[int, int] | None = None
         self._cloud_values = np.full((CLOUD_MAP_SIZE, CLOUD_MAP_SIZE), 255, np.uint8)
         self._weather_shape: tuple[int, ...] = ()
@@ -147,6 +171,7 @@ class SharedMaps:
 
     def sync(self, snapshot: Any, *, time_s: float, key_direction: F64) -> None:
         """Bake what changed."""
+        self._cover = drawn_cover(snapshot, size_m=float(self._size_m.max()))
         self._sync_weather(snapshot)
         self._sync_sun(key_direction)
         self._sync_clouds(snapshot, time_s=time_s, direction=key_direction)
@@ -158,7 +183,7 @@ class SharedMaps:
                 np.sqrt(fields["snow_swe_mm"] / _SNOW_FULL_MM),
                 fields["surface_wetness"],
                 fields["soil_water_mm"] / _SOIL_FULL_MM,
-                fields["cloud_area_fraction"],
+                self._cover,
             ],
             axis=-1,
         )
@@ -181,13 +206,14 @@ class SharedMaps:
         flat = math.cos(altitude)
         rounded = np.array([flat * math.cos(azimuth), flat * math.sin(azimuth), math.sin(altitude)])
         lit = sunlit(self._elevation, cell_m=self._cell_m, direction=rounded)
-        update_texture(self._sun, (lit * 255.0 + 0.5).astype(np.uint8))
+        self._sun_values = (lit * 255.0 + 0.5).astype(np.uint8)
+        update_texture(self._sun, self._sun_values)
 
     def _sync_clouds(self, snapshot: Any, *, time_s: float, direction: F64) -> None:
         base = float(snapshot.tables["sky"]["cloud_base_m"][0])
         _cloud_light(
             self._elevation,
-            np.ascontiguousarray(snapshot.fields["cloud_area_fraction"], dtype=np.float32),
+            self._cover,
             self._pattern,
             self._size_m,
             np.asarray(direction, dtype=np.float64),
@@ -197,6 +223,26 @@ class SharedMaps:
             self._cloud_values,
         )
         update_texture(self._cloud, self._cloud_values)
+
+    def cover_at(self, position: tuple[float, float, float]) -> float:
+        """Return the drawn cloud cover over a place."""
+        size = (float(self._size_m[0]), float(self._size_m[1]))
+        return sample_field(self._cover, xy=position[:2], size_m=size)
+
+    def open_share(self, camera: CameraPose) -> float:
+        """Return the share of direct light on the ground that ``camera`` looks at, 0..1."""
+        forward = camera.forward[:2]
+        length = float(np.hypot(*forward))
+        ahead = forward / length if length > 0.05 else np.zeros(2)
+        reach = _GLANCE_M * (1.0 + max(camera.position[2], 0.0) / 400.0)
+        xy = np.array(camera.position[:2]) + reach[:, None] * ahead
+        shares = []
+        for values in (self._sun_values, self._cloud_values):
+            ny, nx = values.shape
+            j = np.clip((xy[:, 0] / self._size_m[0] * nx).astype(int), 0, nx - 1)
+            i = np.clip((xy[:, 1] / self._size_m[1] * ny).astype(int), 0, ny - 1)
+            shares.append(values[i, j] / 255.0)
+        return float((shares[0] * shares[1]).mean())
 
 
 def cloud_offset_m(time_s: float) -> F64:

@@ -8,6 +8,7 @@ is ``render.py``'s (pictures) and the window loop's.
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,9 @@ from digisphere.core.registry import Registry
 from digisphere.errors import DigiSphereError, SceneError, suggest
 from digisphere.scene.atmosphere import SKY_SHAPE
 from digisphere.scene.camera import CameraPose
+from digisphere.scene.conditions import conditions_at
 from digisphere.scene.layer import Layer
-from digisphere.scene.lighting import LIGHT_VECTORS, LightState, conditions_at, light_of
+from digisphere.scene.lighting import LIGHT_VECTORS, LightState, key_direction, light_of
 from digisphere.scene.look import look_named
 from digisphere.scene.maps import SharedMaps
 from digisphere.scene.mesh import make_texture, update_texture
@@ -100,9 +102,17 @@ class Scene:
         grid = self.ground.grid
         now = conditions_at(snapshot, time_s=time_s, eye=camera.position)
         size = (float(grid.size_x_m), float(grid.size_y_m))
-        self.light = light_of(now, look=self.look, size_m=size, time_s=time_s)
+        key, _ = key_direction(now)
+        self._maps.sync(snapshot, time_s=time_s, key_direction=key)
+        now = replace(now, cloud_cover=self._maps.cover_at(camera.position))
+        self.light = light_of(
+            now,
+            look=self.look,
+            size_m=size,
+            time_s=time_s,
+            open_share=self._maps.open_share(camera),
+        )
         self._sync_sky_table()
-        self._maps.sync(snapshot, time_s=time_s, key_direction=self.light.key_direction)
         bed = float(self.ground.bed_at(np.array([camera.position[:2]]))[0])
         above = eye_height_m(camera, bed_m=bed)
         shadow = self._near_shadow.sync(camera, light=self.light, above_m=above)

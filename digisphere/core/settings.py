@@ -103,9 +103,6 @@ class WeatherSettings(Section):
         1.0, low=0.0, high=4.0, doc="Multiplies the climate's rain and snow."
     )
     wind_factor: float = setting(1.0, low=0.1, high=2.0, doc="Multiplies the wind.")
-    prevailing_from_deg: float = setting(
-        250.0, unit="degrees", low=0.0, high=360.0, doc="Compass bearing the wind comes from."
-    )
     start_regime: Literal["auto", "clear", "fair", "overcast", "fog", "rain", "storm", "snow"] = (
         setting("auto", doc="Weather of the first six hours; auto leaves it to chance.")
     )

@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 
 SKIN_MM = 0.35
+# Net radiation under an overhead sun in a clear sky.
+NOON_RADIATION_W_M2 = 600.0
 MELT_OPEN_MM_C_S = 3.51 / 86400.0
 MELT_FOREST_MM_C_S = 2.42 / 86400.0
 DRAINAGE_MM_S = 0.8 / 86400.0
@@ -155,7 +157,10 @@ def step_land(
             state[FILM] += rain + melt
             light = sun * (1.0 - 0.7 * float(weather[2, j, i]) ** 2) * ground[3, j, i]
             ready = dt * potential_evaporation_mm_s(
-                t, float(weather[1, j, i]), np.sqrt(u * u + v * v), 700.0 * light - 35.0
+                t,
+                float(weather[1, j, i]),
+                np.sqrt(u * u + v * v),
+                NOON_RADIATION_W_M2 * light - 40.0,
             )
             lake = ready * water
             film, soil, frozen = _dry(state, ready - lake, capacity, leaves)

@@ -2,8 +2,8 @@
 
 Draws flashes for the coming ten seconds from each cell's rate, writes them to the ring in
 `atmosphere` with their exact instants, so a frame shows one exactly when it happens, and emits an
-event for those near the village. Never more than one flash in ten seconds (reference T56 allows
-three a second; calmer is safer), and none where the scenario turns them off.
+event for those near the village, at most one a minute. Never more than one flash in ten seconds
+(reference T56 allows three a second; calmer is safer), and none where the scenario turns them off.
 """
 
 from math import hypot
@@ -25,6 +25,7 @@ from digisphere.environment.tables import FLASH_SLOTS
 
 PERIOD_S = 10.0
 HEARD_WITHIN_M = 6000.0
+TOLD_EVERY_S = 60.0
 
 
 class LightningSystem(System):
@@ -48,6 +49,7 @@ class LightningSystem(System):
         "atmosphere.flash_ground",
         "atmosphere.flash_seed",
         "atmosphere.flash_count",
+        "atmosphere.flash_told_s",
         "events",
     )
     streams: ClassVar[tuple[str, ...]] = ("flash",)
@@ -106,8 +108,10 @@ class LightningSystem(System):
     ) -> None:
         centre = view.ground.settlement.centre_m
         distance = hypot(x - float(centre[0]), y - float(centre[1]))
-        if distance > HEARD_WITHIN_M:
+        row = view.tables["atmosphere"]
+        if distance > HEARD_WITHIN_M or at_s < float(row["flash_told_s"][0]) + TOLD_EVERY_S:
             return
+        row["flash_told_s"][0] = at_s
         view.events.emit(
             "lightning",
             causes=(cause,),

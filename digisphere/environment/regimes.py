@@ -84,7 +84,7 @@ CALLED_INTENSITY_MM_H = {Regime.RAIN: 4.0, Regime.STORM: 10.0, Regime.SNOW: 4.0}
 # Precipitation that reaches the ground for each unit that a flat column would condense, at two
 # temperatures (C): measured over 48-hour runs. Hills and the layer's own supply more than make up
 # for what is blown out; snow falls slowly and more of it is.
-COLD_C, COLD_YIELD, WARM_C, WARM_YIELD = -2.0, 0.7, 10.0, 1.2
+COLD_C, COLD_YIELD, WARM_C, WARM_YIELD = -2.0, 0.78, 10.0, 1.32
 
 
 def condensation_per_metre(temperature_c: float, *, pressure_hpa: float = 950.0) -> float:

@@ -9,7 +9,7 @@ from math import cos, exp, radians, sin
 import numpy as np
 
 from digisphere.core.columns import TableView
-from digisphere.core.settings import WeatherSettings
+from digisphere.core.settings import Scenario
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.environment import storms, village_weather
@@ -41,9 +41,9 @@ def share_behind_front(row: TableView, *, relief: Relief, time_s: float) -> floa
     return float(front_of(row).share_of_new(at[0], at[1], time_s=time_s, size_m=relief.size_m))
 
 
-def heading_rad(row: TableView, *, settings: WeatherSettings) -> float:
+def heading_rad(row: TableView, *, scenario: Scenario) -> float:
     """Direction the steering wind blows toward, as an angle from east."""
-    toward = radians(90.0 - (settings.prevailing_from_deg + 180.0))
+    toward = radians(90.0 - (scenario.world.wind_from_deg + 180.0))
     return toward + float(row["direction_offset_rad"][0])
 
 
@@ -57,7 +57,7 @@ def present_regime(row: TableView, *, moment: Moment) -> tuple[Regime, bool]:
     return scheduled_regime(row, hour=moment.hour), False
 
 
-def follow_regime(view: View, moment: Moment, *, relief: Relief, settings: WeatherSettings) -> None:
+def follow_regime(view: View, moment: Moment, *, relief: Relief, scenario: Scenario) -> None:
     """Take up the regime of the moment; a change sends a front across the map."""
     row = view.tables["atmosphere"]
     regime, called = present_regime(row, moment=moment)
@@ -66,7 +66,7 @@ def follow_regime(view: View, moment: Moment, *, relief: Relief, settings: Weath
         regime,
         mean_temperature_c=moment.at_village.mean_c,
         intensity_mm_h=float(row["rain_mm_h"][0]) if planned else 0.0,
-        wind_factor=settings.wind_factor,
+        wind_factor=scenario.weather.wind_factor,
     ).as_array()
     if regime != int(view.tables["sky"]["regime"][0]):
         share = share_behind_front(row, relief=relief, time_s=moment.time_s)
@@ -76,7 +76,7 @@ def follow_regime(view: View, moment: Moment, *, relief: Relief, settings: Weath
         # Fog and clearing need no wind to come: they form where the air lies.
         slowest = 7.0 if regime in WET else 13.0
         row["front_speed_m_s"][0] = float(np.clip(forcing[4] * 1.1, slowest, 15.0))
-        row["front_direction_rad"][0] = heading_rad(row, settings=settings)
+        row["front_direction_rad"][0] = heading_rad(row, scenario=scenario)
         row["storm_arrives"][0] = regime is Regime.STORM
         village_weather.announce_regime(view, regime=regime, called=called)
     row["forcing_to"][0] = forcing
@@ -87,7 +87,7 @@ def turn_wind(
     moment: Moment,
     *,
     relief: Relief,
-    settings: WeatherSettings,
+    scenario: Scenario,
     dt_s: float,
     rng: SystemStreams,
 ) -> tuple[float, float]:
@@ -100,7 +100,7 @@ def turn_wind(
     share = share_behind_front(row, relief=relief, time_s=moment.time_s + WIND_EASE_S)
     old, new = float(row["forcing_from"][0, 4]), float(row["forcing_to"][0, 4])
     speed = min((old + (new - old) * share) * exp(float(row["speed_offset"][0])), FASTEST_M_S)
-    heading = heading_rad(row, settings=settings)
+    heading = heading_rad(row, scenario=scenario)
     ease = 1.0 - exp(-dt_s / WIND_EASE_S)
     u, v = float(sky["steering_u_m_s"][0]), float(sky["steering_v_m_s"][0])
     u += (speed * cos(heading) - u) * ease
@@ -147,17 +147,17 @@ def grow_cells(
     village_weather.announce_cells(view, slots=born)
 
 
-def first_air(view: View, moment: Moment, *, relief: Relief, settings: WeatherSettings) -> None:
+def first_air(view: View, moment: Moment, *, relief: Relief, scenario: Scenario) -> None:
     """Fill the state before the very first step: seasonal air of the regime, no cloud."""
     row, sky, fields = view.tables["atmosphere"], view.tables["sky"], view.fields
     regime, _ = present_regime(row, moment=moment)
     hour = moment.at_village
     forcing = forcing_of(
-        regime, mean_temperature_c=hour.mean_c, wind_factor=settings.wind_factor
+        regime, mean_temperature_c=hour.mean_c, wind_factor=scenario.weather.wind_factor
     ).as_array()
     row["forcing_from"][0] = row["forcing_to"][0] = forcing
     sky["regime"][0] = regime
-    heading = heading_rad(row, settings=settings)
+    heading = heading_rad(row, scenario=scenario)
     sky["steering_u_m_s"][0] = forcing[4] * cos(heading)
     sky["steering_v_m_s"][0] = forcing[4] * sin(heading)
     cooling = float(forcing[7])

@@ -22,6 +22,7 @@ FOG_BEGINS = 0.1
 FOG_ENDS = 0.05
 STEP_S = 300.0
 PAUSE_S = 900.0
+FOG_PAUSE_S = 2700.0
 
 EVENT_KINDS = (
     EventKind(
@@ -156,7 +157,8 @@ def _fog(view: View, *, fog: float) -> None:
     row = view.tables["atmosphere"]
     foggy = bool(row["foggy"][0])
     now = fog > (FOG_ENDS if foggy else FOG_BEGINS)
-    if now == foggy:
+    row["fog_pause_s"][0] = 0.0 if now else row["fog_pause_s"][0] + STEP_S
+    if now == foggy or (foggy and row["fog_pause_s"][0] < FOG_PAUSE_S):
         return
     visibility = round(float(view.tables["sky"]["visibility_m"][0]), 1)
     cause = int(row["fog_event"][0]) if foggy else _weather_cause(view)

@@ -84,7 +84,7 @@ class WeatherSystem(System):
             row["called_until_s"][0] = clock.time_s + FIRST_REGIME_S
         first_s = clock.time_s - SPIN_UP_STEPS * STEP_S
         moment = moment_at(first_s, view=view, clock=clock, relief=self._relief, settings=settings)
-        steering.first_air(view, moment, relief=self._relief, settings=settings)
+        steering.first_air(view, moment, relief=self._relief, scenario=self.scenario)
         for step in range(SPIN_UP_STEPS):
             self._advance(view, clock, rng, time_s=first_s + (step + 1) * STEP_S)
             view.fields["rain_pending_mm"][:] = 0.0
@@ -110,9 +110,9 @@ class WeatherSystem(System):
     def _advance(self, view: View, clock: Clock, rng: SystemStreams, *, time_s: float) -> None:
         relief, settings = self._relief, self.scenario.weather
         moment = moment_at(time_s, view=view, clock=clock, relief=relief, settings=settings)
-        steering.follow_regime(view, moment, relief=relief, settings=settings)
+        steering.follow_regime(view, moment, relief=relief, scenario=self.scenario)
         wind = steering.turn_wind(
-            view, moment, relief=relief, settings=settings, dt_s=STEP_S, rng=rng
+            view, moment, relief=relief, scenario=self.scenario, dt_s=STEP_S, rng=rng
         )
         steering.grow_cells(view, moment, relief=relief, wind_m_s=wind, dt_s=STEP_S, rng=rng)
         flow = air_step.flow_over(relief, steering_m_s=wind, dt_s=STEP_S)

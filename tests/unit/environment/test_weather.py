@@ -119,9 +119,7 @@ def test_the_chain_of_causes_runs_from_rain_to_front_to_regime_to_the_call() -> 
 def windward_over_lee(ridge_m: float) -> float:
     """Ratio of rain on the windward flank and crest to rain on the leeward plain."""
     ground = ridge_ground(ridge_m=ridge_m)
-    run = called(
-        "rain", ground=ground, hours=24.0, cells=64, prevailing_from_deg=270.0, run_s=2 * HOUR_S
-    )
+    run = called("rain", ground=ground, hours=24.0, cells=64, wind_from_deg=270.0, run_s=2 * HOUR_S)
     total = np.zeros((64, 64))
     for half_hour in range(5, 30):
         run.run_until(half_hour * 1800.0)

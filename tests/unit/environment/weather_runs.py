@@ -24,11 +24,16 @@ def environment(
     seed: int = 7,
     ground: SimpleNamespace | None = None,
     cells: int = 32,
+    wind_from_deg: float = 250.0,
     **weather: Any,
 ) -> Simulation:
     """A run of the five environment systems on a ridge, on a coarse weather grid."""
     scenario = make_scenario(
-        {"time": {"start": start}, "weather": {"grid_cells": cells, **weather}}
+        {
+            "time": {"start": start},
+            "world": {"wind_from_deg": wind_from_deg},
+            "weather": {"grid_cells": cells, **weather},
+        }
     )
     systems = [make(scenario) for make in SYSTEMS]
     return Simulation(scenario, ground=ground or ridge_ground(), seed=seed, systems=systems)

@@ -7,7 +7,6 @@ water, priced in seconds. People ask for routes and times here. Who builds the g
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 from numba import njit
@@ -100,26 +99,54 @@ def straighten(
 
     Points that are ``pinned`` (n,) stay.
     """
-    count = len(xy_m)
-    keep = np.zeros(count, dtype=np.bool_) if pinned is None else pinned.copy()
-    keep[[0, count - 1]] = True
-    spans = list(pairwise(np.flatnonzero(keep).tolist()))
-    while spans:
-        first, last = spans.pop()
-        if last - first < 2:
-            continue
-        start = xy_m[first]
-        along = xy_m[last] - start
-        inner = xy_m[first + 1 : last] - start
-        span2 = max(float(along @ along), 1e-12)
-        t = np.clip(inner @ along / span2, 0.0, 1.0)
-        away = np.hypot(*(inner - t[:, None] * along).T)
-        worst = int(np.argmax(away))
-        if away[worst] > tolerance_m:
-            split = first + 1 + worst
-            keep[split] = True
-            spans += [(first, split), (split, last)]
+    keep = np.zeros(len(xy_m), dtype=np.bool_) if pinned is None else pinned.copy()
+    keep[[0, -1]] = True
+    _keep_bends(np.ascontiguousarray(xy_m, dtype=np.float64), tolerance_m, keep)
     return xy_m[keep]
+
+
+@njit(cache=True)
+def _keep_bends(xy_m: NDArray[np.float64], tolerance_m: float, keep: NDArray[np.bool_]) -> None:
+    """Mark the points of a polyline that a straight line between kept ones would miss."""
+    kept = np.flatnonzero(keep)
+    spans = np.empty((2 * len(xy_m) + 2, 2), dtype=np.int64)
+    size = 0
+    for k in range(len(kept) - 1):
+        spans[size, 0], spans[size, 1] = kept[k], kept[k + 1]
+        size += 1
+    while size > 0:
+        size -= 1
+        first, last = spans[size, 0], spans[size, 1]
+        ax, ay = xy_m[last, 0] - xy_m[first, 0], xy_m[last, 1] - xy_m[first, 1]
+        span2 = max(ax * ax + ay * ay, 1e-12)
+        worst, split = tolerance_m, -1
+        for k in range(first + 1, last):
+            px, py = xy_m[k, 0] - xy_m[first, 0], xy_m[k, 1] - xy_m[first, 1]
+            t = min(max((px * ax + py * ay) / span2, 0.0), 1.0)
+            away = np.hypot(px - t * ax, py - t * ay)
+            if away > worst:
+                worst, split = away, k
+        if split >= 0:
+            keep[split] = True
+            spans[size, 0], spans[size, 1] = first, split
+            spans[size + 1, 0], spans[size + 1, 1] = split, last
+            size += 2
+
+
+@njit(cache=True)
+def _follow(onward: I32, start: int, goal: int) -> I32:
+    """Nodes of the way down a shortest-path tree from ``start`` to its root ``goal``."""
+    count = 1
+    node = start
+    while node != goal:
+        node = onward[node]
+        count += 1
+    nodes = np.empty(count, dtype=np.int32)
+    node = start
+    for k in range(count):
+        nodes[k] = node
+        node = onward[node]
+    return nodes
 
 
 @dataclass(frozen=True)
@@ -145,6 +172,9 @@ class NavGraph:
         default_factory=OrderedDict, init=False, repr=False, compare=False
     )
     _index: list[cKDTree] = field(default_factory=list, init=False, repr=False, compare=False)
+    _bridged: list[NDArray[np.bool_]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
 
     @property
     def count(self) -> int:
@@ -183,10 +213,8 @@ class NavGraph:
         time_s, onward = self._tree(goal)
         if not np.isfinite(time_s[start]):
             raise WorldError(f"there is no way on foot from node {start} to node {goal}")
-        nodes = [start]
-        while nodes[-1] != goal:
-            nodes.append(int(onward[nodes[-1]]))
-        return np.array(nodes, dtype=np.int32)
+        nodes: I32 = _follow(onward, start, goal)
+        return nodes
 
     def route(self, start: int, goal: int, *, most_points: int = 40) -> F32:
         """Polyline (k, 2) of the quickest way from node to node, with k <= ``most_points``.
@@ -210,12 +238,12 @@ class NavGraph:
 
     def _on_bridge(self, nodes: I32) -> NDArray[np.bool_]:
         """Which nodes of a way (n,) touch an edge over water."""
-        return np.array(
-            [
-                bool((self.kind[self.indptr[n] : self.indptr[n + 1]] == EdgeKind.BRIDGE).any())
-                for n in nodes
-            ]
-        )
+        if not self._bridged:
+            touches = np.zeros(self.count, dtype=np.bool_)
+            owner = np.repeat(np.arange(self.count), np.diff(self.indptr))
+            touches[owner[self.kind == EdgeKind.BRIDGE]] = True
+            self._bridged.append(touches)
+        return self._bridged[0][nodes]
 
     def nearest_node(self, xy_m: NDArray[np.floating]) -> I32:
         """Nearest node of each point (n, 2), or of one point (2,), as int32."""

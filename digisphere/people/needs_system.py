@@ -1,4 +1,4 @@
-"""The system that lets needs fall and rise, moods settle, clothes soak and dry, minute by minute.
+"""The system that lets needs fall and rise, moods settle, clothes soak and dry, every other minute.
 
 Gathers weather and activity for everybody and applies the kernels of `needs.py` and `sleep.py`.
 Illness and recovery are in `health_system.py`; what people do about it in `deliberation_system.py`.
@@ -18,7 +18,8 @@ from digisphere.people.enums import NEEDS, TRAITS, Activity, Goal, flags_of
 from digisphere.people.surroundings import exposure_of, sky_of
 from digisphere.people.trajectory import activity_at, indoors_at, position_at
 
-_STEP_H = 1.0 / 60.0
+_STEP_S = 120.0
+_STEP_H = _STEP_S / 3600.0
 _DUTIES = flags_of((Goal.WORK, Goal.LEARN), kind=Goal)
 _BUSY = flags_of((Activity.WORK, Activity.LEARN, Activity.TALK, Activity.PLAY), kind=Activity)
 _SOCIABLE = flags_of((Goal.SOCIALISE, Goal.TAVERN, Goal.VISIT, Goal.MEET, Goal.PLAY), kind=Goal)
@@ -32,10 +33,10 @@ _UNTIDY_EACH = 0.022
 
 
 class NeedsSystem(System):
-    """Needs, mood and exposure of everybody, every minute."""
+    """Needs, mood and exposure of everybody, every two minutes."""
 
     name = "people.needs"
-    every = "1 min"
+    every = "2 min"
     phase = 50
     reads = ("people.*", "households.*")
     writes = (
@@ -66,7 +67,7 @@ class NeedsSystem(System):
         people["legs"][rows] = 0.7 + 0.3 * u[4]
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
-        """Advance everybody by a minute."""
+        """Advance everybody by two minutes."""
         people = view.table("people")
         rows = people.rows
         if rows.size == 0:
@@ -82,8 +83,8 @@ class NeedsSystem(System):
         _mood(people, rows, doing)
         _household(view, rows, doing)
         busy = _DUTIES[people["intention"][rows]] & _BUSY[doing]
-        people["worked_s"][rows] += np.where(busy, 60.0, 0.0)
-        if clock.hour * 3600.0 < 60.0:
+        people["worked_s"][rows] += np.where(busy, _STEP_S, 0.0)
+        if clock.hour * 3600.0 < _STEP_S:
             people["worked_s"][rows] = 0.0
 
 

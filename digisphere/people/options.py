@@ -142,8 +142,8 @@ def weigh_places(
 
 def walk_cost(s: Situation) -> Floats:
     """Return (n,) utility points a minute of walking costs now."""
-    rain = float(np.clip(s.sky.rain_mm_h / 2.0, 0.0, 2.0))
-    snow = float(np.clip(s.sky.snow_depth_m / 0.2, 0.0, 1.5))
+    rain = min(s.sky.rain_mm_h / 2.0, 2.0)
+    snow = min(s.sky.snow_depth_m / 0.2, 1.5)
     age = np.clip((s.age - 68.0) / 15.0, 0.0, 1.5)
     burden = (1.0 + 1.2 * rain + 0.5 * s.sky.dark + snow) * (1.6 - 0.6 * s.legs + age)
     cost: Floats = _COST_PER_MIN * burden

@@ -39,10 +39,10 @@ class Sky:
     @property
     def pleasant(self) -> float:
         """How inviting the outdoors is, 0 to 1."""
-        warm = float(np.clip((self.air_c - 2.0) / 14.0, 0.0, 1.0))
-        mild = float(np.clip((36.0 - self.air_c) / 8.0, 0.0, 1.0))
-        dry = float(np.clip(1.0 - self.rain_mm_h / 0.6, 0.0, 1.0))
-        calm = float(np.clip((12.0 - self.wind_m_s) / 6.0, 0.0, 1.0))
+        warm = share((self.air_c - 2.0) / 14.0)
+        mild = share((36.0 - self.air_c) / 8.0)
+        dry = share(1.0 - self.rain_mm_h / 0.6)
+        calm = share((12.0 - self.wind_m_s) / 6.0)
         return warm * mild * dry * calm * (1.0 - 0.6 * self.dark)
 
 
@@ -52,8 +52,8 @@ def sky_of(view: View, clock: Clock) -> Sky:
         return Sky(dark=_dark_by_clock(clock.hour))
     sky = view.table("sky")
     altitude = float(sky["sun_altitude_rad"][0])
-    dark = float(np.clip((_DUSK_RAD - altitude) / (_DUSK_RAD - _DARK_RAD), 0.0, 1.0))
-    centre = np.array([view.ground.settlement.centre_m], dtype=np.float64)
+    dark = share((_DUSK_RAD - altitude) / (_DUSK_RAD - _DARK_RAD))
+    x, y = view.ground.settlement.centre_m
     falling = regime = NONE
     if "atmosphere" in view.tables:
         falling = int(view.table("atmosphere")["falling_event"][0])
@@ -61,11 +61,11 @@ def sky_of(view: View, clock: Clock) -> Sky:
     return Sky(
         air_c=float(sky["air_temperature_c"][0]),
         rain_mm_h=float(sky["precipitation_flux_mm_h"][0]),
-        snow_share=float(field_at(view, "snow_fraction", centre, absent=0.0)[0]),
-        wind_m_s=float(field_at(view, "gust_m_s", centre, absent=2.0)[0]) * 0.7,
+        snow_share=_at_point(view, "snow_fraction", x, y, absent=0.0),
+        wind_m_s=_at_point(view, "gust_m_s", x, y, absent=2.0) * 0.7,
         dark=dark,
         storm=int(sky["regime"][0]) == _STORM_REGIME,
-        snow_depth_m=float(field_at(view, "snow_depth_m", centre, absent=0.0)[0]),
+        snow_depth_m=_at_point(view, "snow_depth_m", x, y, absent=0.0),
         falling_event=falling,
         regime_event=regime,
     )
@@ -73,7 +73,24 @@ def sky_of(view: View, clock: Clock) -> Sky:
 
 def _dark_by_clock(hour: float) -> float:
     """Darkness without a sky: light from six to nine in the evening."""
-    return float(np.clip(abs(hour - 13.25) - 7.25, 0.0, 1.0))
+    return share(abs(hour - 13.25) - 7.25)
+
+
+def share(value: float) -> float:
+    """Return a number kept within 0 and 1."""
+    return min(max(float(value), 0.0), 1.0)
+
+
+def _at_point(view: View, name: str, x_m: float, y_m: float, *, absent: float) -> float:
+    """Return a field in the cell that holds one point."""
+    if name not in view.fields:
+        return absent
+    field = view.fields[name]
+    rows, columns = field.shape
+    grid = view.ground.grid
+    ix = min(max(int(x_m / grid.size_x_m * columns), 0), columns - 1)
+    iy = min(max(int(y_m / grid.size_y_m * rows), 0), rows - 1)
+    return float(field[iy, ix])
 
 
 def field_at(view: View, name: str, xy_m: Floats, *, absent: float) -> Floats:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from digisphere.people.enums import Activity
 
@@ -25,7 +26,10 @@ _LOOK_S = 0.35
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-Rows = npt.NDArray[np.intp]
+Rows = npt.NDArray[np.int64]
+Xys = npt.NDArray[np.float32]
+F32s = npt.NDArray[np.float32]
+Counts = npt.NDArray[np.int16]
 
 
 class Columns(Protocol):
@@ -37,35 +41,127 @@ class Columns(Protocol):
 
 def _chosen(table: Columns, rows: Rows | None) -> Rows:
     if rows is None:
-        return np.arange(len(table["path_count"]), dtype=np.intp)
-    return np.asarray(rows, dtype=np.intp)
+        return np.arange(len(table["path_count"]), dtype=np.int64)
+    return np.asarray(rows, dtype=np.int64)
 
 
 def _times(time_s: float | Floats, rows: Rows) -> Floats:
-    return np.broadcast_to(np.asarray(time_s, dtype=np.float64), rows.shape)
+    times = np.asarray(time_s, dtype=np.float64)
+    return times if times.shape == rows.shape else np.full(rows.shape, times)
 
 
-def _segment(table: Columns, time_s: Floats, rows: Rows) -> tuple[Rows, Rows, Floats]:
-    """Return point before, point after and the fraction walked between them, per row."""
-    count = np.maximum(table["path_count"][rows].astype(np.intp), 1)
-    arrivals = table["path_t_s"][rows]
-    used = np.arange(arrivals.shape[1]) < count[:, None]
-    before = np.count_nonzero(used & (arrivals <= time_s[:, None]), axis=1) - 1
-    after = np.minimum(before + 1, count - 1)
-    before = np.maximum(before, 0)
-    line = np.arange(rows.size)
-    start, end = arrivals[line, before], arrivals[line, after]
-    span = np.where(end > start, end - start, 1.0)
-    fraction = np.clip((time_s - start) / span, 0.0, 1.0)
-    return before, after, np.where(end > start, fraction, 0.0)
+@njit(cache=True)
+def _segment(arrivals: Floats, count: int, time_s: float) -> tuple[int, int, float]:
+    """Return point before, point after and the fraction walked between them, of one path."""
+    used = max(count, 1)
+    low, high = 0, used
+    while low < high:
+        middle = (low + high) // 2
+        if arrivals[middle] <= time_s:
+            low = middle + 1
+        else:
+            high = middle
+    before = max(low - 1, 0)
+    after = min(before + 1, used - 1)
+    span = arrivals[after] - arrivals[before]
+    if span <= 0.0:
+        return before, after, 0.0
+    return before, after, min(max((time_s - arrivals[before]) / span, 0.0), 1.0)
 
 
-def _between(table: Columns, rows: Rows, at: tuple[Rows, Rows, Floats]) -> Floats:
-    before, after, fraction = at
-    a = table["path_xy_m"][rows, before].astype(np.float64)
-    b = table["path_xy_m"][rows, after].astype(np.float64)
-    moved: Floats = a + (b - a) * fraction[:, None]
-    return moved
+@njit(cache=True)
+def _point(xy_m: Xys, arrivals: Floats, count: int, time_s: float) -> tuple[float, float]:
+    """Return the position on one path at one instant."""
+    before, after, share = _segment(arrivals, count, time_s)
+    x = float(xy_m[before, 0])
+    y = float(xy_m[before, 1])
+    return x + (float(xy_m[after, 0]) - x) * share, y + (float(xy_m[after, 1]) - y) * share
+
+
+@njit(cache=True)
+def _positions(
+    xy_m: Xys, arrivals: Floats, count: Counts, rows: Rows, times: Floats, out: Floats
+) -> None:
+    for k in range(rows.size):
+        row = rows[k]
+        x, y = _point(xy_m[row], arrivals[row], count[row], times[k])
+        out[k, 0] = x
+        out[k, 1] = y
+
+
+@njit(cache=True)
+def _speeds(
+    xy_m: Xys, arrivals: Floats, count: Counts, rows: Rows, times: Floats, out: Floats
+) -> None:
+    for k in range(rows.size):
+        row = rows[k]
+        last = max(count[row], 1) - 1
+        out[k] = 0.0
+        if last == 0 or times[k] < arrivals[row, 0] or times[k] >= arrivals[row, last]:
+            continue
+        before, after, _ = _segment(arrivals[row], count[row], times[k])
+        span = arrivals[row, after] - arrivals[row, before]
+        if span > 0.0:
+            dx = xy_m[row, after, 0] - xy_m[row, before, 0]
+            dy = xy_m[row, after, 1] - xy_m[row, before, 1]
+            out[k] = np.hypot(dx, dy) / span
+
+
+@njit(cache=True)
+def _distances(
+    xy_m: Xys, arrivals: Floats, count: Counts, rows: Rows, times: Floats, out: Floats
+) -> None:
+    for k in range(rows.size):
+        row = rows[k]
+        before, after, share = _segment(arrivals[row], count[row], times[k])
+        walked = 0.0
+        for i in range(before):
+            dx = float(xy_m[row, i + 1, 0]) - float(xy_m[row, i, 0])
+            dy = float(xy_m[row, i + 1, 1]) - float(xy_m[row, i, 1])
+            walked += np.hypot(dx, dy)
+        dx = float(xy_m[row, after, 0]) - float(xy_m[row, before, 0])
+        dy = float(xy_m[row, after, 1]) - float(xy_m[row, before, 1])
+        out[k] += walked + share * np.hypot(dx, dy)
+
+
+@njit(cache=True)
+def _turned(start: float, end: float, share: float) -> float:
+    """Return the heading a share (0..1, eased) of the short way round from start to end."""
+    ease = min(max(share, 0.0), 1.0)
+    ease = ease * ease * (3.0 - 2.0 * ease)
+    gap = (end - start + np.pi) % (2.0 * np.pi) - np.pi
+    return float(start + gap * ease)
+
+
+@njit(cache=True)
+def _headings(
+    xy_m: Xys, arrivals: Floats, count: Counts, facings: tuple[F32s, F32s], rows: Rows,
+    times: Floats, out: Floats,
+) -> None:  # fmt: skip
+    still, before = facings
+    for k in range(rows.size):
+        row = rows[k]
+        last = max(count[row], 1) - 1
+        facing = float(still[row])
+        if last > 0:
+            departs, arrives = arrivals[row, 0], arrivals[row, last]
+            look = min(_LOOK_S, max(arrives - departs, 1e-3) / 4.0)
+            centre = min(max(times[k], departs + look), max(arrives - look, departs + look))
+            ax, ay = _point(xy_m[row], arrivals[row], count[row], centre + look)
+            bx, by = _point(xy_m[row], arrivals[row], count[row], centre - look)
+            along = float(before[row])
+            if np.hypot(ax - bx, ay - by) > 1e-4:
+                along = np.arctan2(ay - by, ax - bx)
+            if times[k] >= arrives:
+                facing = _turned(along, facing, (times[k] - arrives) / TURN_S)
+            else:
+                share = (times[k] - departs) / TURN_S + 0.5
+                facing = _turned(float(before[row]), along, share)
+        out[k] = np.pi - (np.pi - facing) % (2.0 * np.pi)
+
+
+def _path_of(table: Columns) -> tuple[Xys, Floats, Counts]:
+    return table["path_xy_m"], table["path_t_s"], table["path_count"]
 
 
 def position_at(table: Columns, time_s: float | Floats, rows: Rows | None = None) -> Floats:
@@ -80,14 +176,16 @@ def position_at(table: Columns, time_s: float | Floats, rows: Rows | None = None
         (n, 2) float64, metres east and north of the map's corner.
     """
     chosen = _chosen(table, rows)
-    return _between(table, chosen, _segment(table, _times(time_s, chosen), chosen))
+    out = np.empty((chosen.size, 2))
+    _positions(*_path_of(table), chosen, _times(time_s, chosen), out)
+    return out
 
 
 def moving_at(table: Columns, time_s: float | Floats, rows: Rows | None = None) -> Bools:
     """Return (n,) bool: on the way, between departure and arrival."""
     chosen = _chosen(table, rows)
     times = _times(time_s, chosen)
-    last = np.maximum(table["path_count"][chosen].astype(np.intp), 1) - 1
+    last = np.maximum(table["path_count"][chosen].astype(np.int64), 1) - 1
     departs = table["path_t_s"][chosen, 0]
     arrives = table["path_t_s"][chosen, last]
     moving: Bools = (last > 0) & (times >= departs) & (times < arrives)
@@ -97,7 +195,7 @@ def moving_at(table: Columns, time_s: float | Floats, rows: Rows | None = None) 
 def arrival_time(table: Columns, rows: Rows | None = None) -> Floats:
     """Return (n,) instants in seconds at which each path ends (in the past for those standing)."""
     chosen = _chosen(table, rows)
-    last = np.maximum(table["path_count"][chosen].astype(np.intp), 1) - 1
+    last = np.maximum(table["path_count"][chosen].astype(np.int64), 1) - 1
     ends: Floats = table["path_t_s"][chosen, last]
     return ends
 
@@ -105,36 +203,17 @@ def arrival_time(table: Columns, rows: Rows | None = None) -> Floats:
 def speed_at(table: Columns, time_s: float | Floats, rows: Rows | None = None) -> Floats:
     """Return (n,) ground speed in m/s, 0 for those standing."""
     chosen = _chosen(table, rows)
-    times = _times(time_s, chosen)
-    before, after, _ = _segment(table, times, chosen)
-    step = table["path_xy_m"][chosen, after] - table["path_xy_m"][chosen, before]
-    lasted = table["path_t_s"][chosen, after] - table["path_t_s"][chosen, before]
-    length = np.hypot(step[:, 0], step[:, 1]).astype(np.float64)
-    speed = np.divide(length, lasted, out=np.zeros_like(length), where=lasted > 0)
-    return np.where(moving_at(table, times, chosen), speed, 0.0)
+    out = np.empty(chosen.size)
+    _speeds(*_path_of(table), chosen, _times(time_s, chosen), out)
+    return out
 
 
 def distance_at(table: Columns, time_s: float | Floats, rows: Rows | None = None) -> Floats:
     """Return (n,) metres walked, growing without a jump through a whole journey (gait phase)."""
     chosen = _chosen(table, rows)
-    before, after, fraction = _segment(table, _times(time_s, chosen), chosen)
-    xy = table["path_xy_m"][chosen].astype(np.float64)
-    lengths = np.hypot(*np.moveaxis(np.diff(xy, axis=1), 2, 0))
-    walked = np.zeros(xy.shape[:2])
-    np.cumsum(lengths, axis=1, out=walked[:, 1:])
-    line = np.arange(chosen.size)
-    here, there = walked[line, before], walked[line, after]
-    total: Floats = table["path_distance0_m"][chosen] + here + (there - here) * fraction
-    return total
-
-
-def _turn(start: Floats, end: Floats, share: Floats) -> Floats:
-    """Return the heading a share (0..1, eased) of the short way round from start to end."""
-    ease = np.clip(share, 0.0, 1.0)
-    ease = ease * ease * (3.0 - 2.0 * ease)
-    gap = np.mod(end - start + np.pi, 2.0 * np.pi) - np.pi
-    turned: Floats = start + gap * ease
-    return turned
+    out = table["path_distance0_m"][chosen].astype(np.float64)
+    _distances(*_path_of(table), chosen, _times(time_s, chosen), out)
+    return out
 
 
 def heading_at(table: Columns, time_s: float | Floats, rows: Rows | None = None) -> Floats:
@@ -143,23 +222,10 @@ def heading_at(table: Columns, time_s: float | Floats, rows: Rows | None = None)
     Walkers face along the path with corners rounded off; a turn on the spot takes `TURN_S`.
     """
     chosen = _chosen(table, rows)
-    times = _times(time_s, chosen)
-    last = np.maximum(table["path_count"][chosen].astype(np.intp), 1) - 1
-    departs, arrives = table["path_t_s"][chosen, 0], table["path_t_s"][chosen, last]
-    look = np.minimum(_LOOK_S, np.maximum(arrives - departs, 1e-3) / 4.0)
-    centre = np.clip(times, departs + look, np.maximum(arrives - look, departs + look))
-    ahead = position_at(table, centre + look, chosen)
-    behind = position_at(table, centre - look, chosen)
-    step = ahead - behind
-    still = table["heading_rad"][chosen].astype(np.float64)
-    before = table["depart_heading_rad"][chosen].astype(np.float64)
-    pace = np.hypot(step[:, 0], step[:, 1])
-    along = np.where(pace > 1e-4, np.arctan2(step[:, 1], step[:, 0]), before)
-    facing = _turn(before, along, (times - departs) / TURN_S + 0.5)
-    facing = np.where(times >= arrives, _turn(along, still, (times - arrives) / TURN_S), facing)
-    facing = np.where(last > 0, facing, still)
-    wrapped: Floats = np.pi - np.mod(np.pi - facing, 2.0 * np.pi)
-    return wrapped
+    out = np.empty(chosen.size)
+    facings = table["heading_rad"], table["depart_heading_rad"]
+    _headings(*_path_of(table), facings, chosen, _times(time_s, chosen), out)
+    return out
 
 
 def indoors_at(table: Columns, time_s: float | Floats, rows: Rows | None = None) -> Bools:

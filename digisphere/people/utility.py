@@ -6,6 +6,8 @@ the scales a little (Big Five explain 3 to 16 % of such behaviour), never decide
 crowding costs are added in `options.py`; the choice is made in `scores.py`.
 """
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,6 +15,7 @@ from digisphere.people.enums import Goal, Hobby, Occupation, Reason, flags_of
 from digisphere.people.goals import GOALS
 from digisphere.people.scores import GOAL_COUNT, Scores
 from digisphere.people.situation import SUNDAY, Situation
+from digisphere.people.surroundings import share
 
 Floats = npt.NDArray[np.float64]
 
@@ -38,8 +41,19 @@ _LEISURE = (
 
 def bell(hour: float, *, centre: Floats | float, width: float) -> Floats:
     """Return exp(-((hour - centre) / width)²), 1 at its centre."""
-    curve: Floats = np.exp(-(((hour - np.asarray(centre)) / width) ** 2))
+    curve: Floats = np.exp(-(((hour - centre) / width) ** 2))
     return curve
+
+
+def hump(hour: float, *, centre: float, width: float) -> float:
+    """Return `bell` of plain numbers, as a plain number."""
+    return math.exp(-(((hour - centre) / width) ** 2))
+
+
+def _clip(values: Floats, low: float, high: float) -> Floats:
+    """Return values kept within bounds; np.clip costs four times as much on a few numbers."""
+    bounded: Floats = np.minimum(np.maximum(values, low), high)
+    return bounded
 
 
 def within(hour: float, low: float, high: float) -> bool:
@@ -74,17 +88,17 @@ def score_goals(s: Situation, *, work_lead_h: Floats) -> Scores:
 def _food(s: Situation, scores: Scores) -> None:
     lack = 1.0 - s.need["hunger"]
     pull = 1.5 * lack**2.2 + np.where(s.need["hunger"] < 0.12, 1.0, 0.0)
-    ready = np.clip((lack - 0.14) / 0.22, 0.0, 1.0)
+    ready = _clip((lack - 0.14) / 0.22, 0.0, 1.0)
     meal = np.zeros(s.count)
     for k, (centre, width) in enumerate(_MEALS):
         at = breakfast_hour(s) if k == 0 else centre + 0.15 * s.chronotype
         meal = np.maximum(meal, bell(s.hour, centre=at, width=width))
-    for goal, share in ((Goal.EAT_HOME, 1.0), (Goal.EAT_OUT, 0.9)):
-        scores.add(goal, Reason.HUNGRY, share * pull)
-        scores.add(goal, Reason.MEALTIME, share * 0.55 * meal * ready)
+    for goal, part in ((Goal.EAT_HOME, 1.0), (Goal.EAT_OUT, 0.9)):
+        scores.add(goal, Reason.HUNGRY, part * pull)
+        scores.add(goal, Reason.MEALTIME, part * 0.55 * meal * ready)
     scores.bar(Goal.EAT_HOME, s.larder * 1.0 <= 0.0)
     price = 980.0
-    scores.shift(Goal.EAT_OUT, -0.28 - 0.5 * np.clip(price / np.maximum(0.02 * s.purse, 1.0), 0, 1))
+    scores.shift(Goal.EAT_OUT, -0.28 - 0.5 * _clip(price / np.maximum(0.02 * s.purse, 1.0), 0, 1))
     scores.add(Goal.EAT_OUT, Reason.LONELY, 0.3 * (1.0 - s.need["social"]) + 0.05 * s.traits[:, E])
     scores.add(Goal.EAT_OUT, Reason.BORED, 0.22 * (1.0 - s.need["fun"]))
     scores.shift(Goal.EAT_OUT, 0.12 if s.weekday >= 4 and s.hour > 17 else 0.0)
@@ -101,18 +115,18 @@ def breakfast_hour(s: Situation) -> Floats:
 
 def bed_hour(age: Floats) -> Floats:
     """Return (n,) when children are sent to bed: eight for the small, ten at sixteen."""
-    hours: Floats = np.clip(19.0 + 0.18 * age, 19.4, 22.0)
+    hours: Floats = _clip(19.0 + 0.18 * age, 19.4, 22.0)
     return hours
 
 
 def _sleep(s: Situation, scores: Scores) -> None:
-    worth = np.clip(0.74 + 3.8 * s.sleepiness, -1.2, 2.4)
+    worth = _clip(0.74 + 3.8 * s.sleepiness, -1.2, 2.4)
     scores.add(Goal.SLEEP, Reason.TIRED, worth)
     night = ((s.hour >= bed_hour(s.age)) & (s.age < 16.5)) | (s.hour < 4.5)
     scores.add(Goal.SLEEP, Reason.BEDTIME, np.where((s.age < 16.5) & night, 0.9, 0.0))
-    weak = np.where(s.ill, 0.5 * np.clip(0.9 - s.health, 0.0, 1.0), 0.0)
+    weak = np.where(s.ill, 0.5 * _clip(0.9 - s.health, 0.0, 1.0), 0.0)
     scores.add(Goal.SLEEP, Reason.UNWELL, weak)
-    hollow = np.clip((0.42 - s.need["hunger"]) / 0.3, 0.0, 1.0)
+    hollow = _clip((0.42 - s.need["hunger"]) / 0.3, 0.0, 1.0)
     scores.shift(Goal.SLEEP, -0.5 * hollow)
     awake = (s.sleepiness < -0.17) & ~night & ~s.ill
     scores.bar(Goal.SLEEP, awake)
@@ -122,13 +136,13 @@ def _body(s: Situation, scores: Scores) -> None:
     dirt = 1.0 - s.need["hygiene"]
     scores.add(Goal.WASH, Reason.UNWASHED, 1.15 * dirt**1.6)
     morning = bell(s.hour, centre=breakfast_hour(s), width=1.2)
-    scores.add(Goal.WASH, Reason.HABIT, 0.4 * morning * np.clip(dirt / 0.25, 0.0, 1.0))
+    scores.add(Goal.WASH, Reason.HABIT, 0.4 * morning * _clip(dirt / 0.25, 0.0, 1.0))
     scores.bar(Goal.WASH, dirt < 0.06)
-    weary = 0.95 * (1.0 - s.legs) ** 1.4 + 0.15 * np.clip((s.age - 62.0) / 20.0, 0.0, 1.0)
+    weary = 0.95 * (1.0 - s.legs) ** 1.4 + 0.15 * _clip((s.age - 62.0) / 20.0, 0.0, 1.0)
     scores.add(Goal.REST, Reason.WEARY_LEGS, weary)
     scores.add(Goal.REST, Reason.FINE_WEATHER, 0.32 * s.sky.pleasant)
     scores.bar(Goal.REST, (s.sky.dark > 0.7) | s.child)
-    sick = np.where(s.ill, 0.6 + 1.4 * np.clip(0.85 - s.health, 0.0, 1.0), 0.0)
+    sick = np.where(s.ill, 0.6 + 1.4 * _clip(0.85 - s.health, 0.0, 1.0), 0.0)
     scores.add(Goal.HEAL, Reason.UNWELL, sick)
     scores.bar(Goal.HEAL, ~s.ill | (s.treated_h < 60.0))
     for goal in _LEISURE:
@@ -147,7 +161,7 @@ def on_duty(s: Situation, *, lead_h: Floats) -> npt.NDArray[np.bool_]:
 def _duty(s: Situation, scores: Scores, lead_h: Floats) -> None:
     duty = on_duty(s, lead_h=lead_h)
     learns = _LEARNS[s.occupation]
-    zeal = 1.14 + 0.09 * np.clip(s.traits[:, C], -2.0, 2.0)
+    zeal = 1.14 + 0.09 * _clip(s.traits[:, C], -2.0, 2.0)
     hungry = s.need["hunger"] < 0.66
     lunch = within(s.hour, 11.9, 13.4) & hungry & (s.worked_h > 1.2)
     supper = within(s.hour, 17.6, 19.4) & (s.need["hunger"] < 0.5) & (s.ends > 20.0)
@@ -155,7 +169,7 @@ def _duty(s: Situation, scores: Scores, lead_h: Floats) -> None:
     unfit = np.where(s.ill, -0.5 - 1.6 * (1.0 - s.health), 0.0)
     value = np.where(duty, zeal, 0.0)
     scores.add(Goal.WORK, Reason.DUTY, np.where(learns, 0.0, value))
-    poor = np.clip((30_000.0 - s.purse) / 30_000.0, 0.0, 1.0)
+    poor = _clip((30_000.0 - s.purse) / 30_000.0, 0.0, 1.0)
     scores.add(Goal.WORK, Reason.NEEDS_MONEY, 0.2 * poor)
     scores.shift(Goal.WORK, pause + unfit)
     scores.add(Goal.LEARN, Reason.SCHOOL, np.where(learns, value + 0.12, 0.0))
@@ -175,10 +189,8 @@ def _school_break(s: Situation, scores: Scores) -> None:
 
 
 def _household(s: Situation, scores: Scores) -> None:
-    lack = np.clip(1.0 - s.larder / 7.0, 0.0, 1.0)
-    hours = np.maximum(
-        bell(s.hour, centre=10.2, width=1.7), 0.85 * bell(s.hour, centre=16.9, width=1.4)
-    )
+    lack = _clip(1.0 - s.larder / 7.0, 0.0, 1.0)
+    hours = max(hump(s.hour, centre=10.2, width=1.7), 0.85 * hump(s.hour, centre=16.9, width=1.4))
     need = (1.3 * lack**1.4 + np.where(s.larder < 0.7, 0.6, 0.0)) * (0.4 + 0.6 * hours)
     able = np.where(s.grown, 1.0, 0.45)
     scores.add(Goal.SHOP, Reason.LARDER_LOW, need * able)
@@ -190,7 +202,7 @@ def _household(s: Situation, scores: Scores) -> None:
     scores.add(Goal.CHORES, Reason.HOUSEHOLD, mess * share)
     scores.shift(Goal.CHORES, -0.15 if s.weekday == SUNDAY else 0.0)
     scores.bar(Goal.CHORES, (s.age < 10.0) | (not within(s.hour, 7.0, 20.8)))
-    dry = 1.3 * np.clip((0.5 - s.water) / 0.5, 0.0, 1.0)
+    dry = 1.3 * _clip((0.5 - s.water) / 0.5, 0.0, 1.0)
     scores.add(Goal.FETCH_WATER, Reason.HOUSEHOLD, dry)
     scores.shift(Goal.FETCH_WATER, np.where(s.errand_taken, -0.9, 0.0))
     light = within(s.hour, 6.0, 20.5)
@@ -200,33 +212,33 @@ def _household(s: Situation, scores: Scores) -> None:
 def _company(s: Situation, scores: Scores) -> None:
     lonely = (1.0 - s.need["social"]) ** 1.25
     bored = 1.0 - s.need["fun"]
-    e = 0.07 * np.clip(s.traits[:, E], -2.0, 2.0)
-    day = float(bell(s.hour, centre=16.5, width=5.0))
+    e = 0.07 * _clip(s.traits[:, E], -2.0, 2.0)
+    day = hump(s.hour, centre=16.5, width=5.0)
     scores.add(Goal.SOCIALISE, Reason.LONELY, 0.95 * lonely)
     scores.add(Goal.SOCIALISE, Reason.BORED, 0.3 * bored)
     scores.add(Goal.SOCIALISE, Reason.FINE_WEATHER, 0.26 * s.sky.pleasant)
     scores.shift(Goal.SOCIALISE, e + 0.2 * day - 0.4 * (1.0 - s.sky.pleasant) - 0.18)
     scores.bar(Goal.SOCIALISE, (not within(s.hour, 8.5, 22.0)) | (s.age < 9.0))
     visiting = 0.25 * max(
-        float(bell(s.hour, centre=19.4, width=1.6)),
-        float(bell(s.hour, centre=15.2, width=1.6)) * (1.3 if s.weekday >= 5 else 0.6),
+        hump(s.hour, centre=19.4, width=1.6),
+        hump(s.hour, centre=15.2, width=1.6) * (1.3 if s.weekday >= 5 else 0.6),
     )
     scores.add(Goal.VISIT, Reason.LONELY, 0.85 * lonely)
     scores.add(Goal.VISIT, Reason.BORED, 0.25 * bored)
     scores.shift(Goal.VISIT, visiting + 0.8 * e + 0.04 * s.traits[:, A] - 0.1)
     scores.bar(Goal.VISIT, (not within(s.hour, 9.5, 20.8)) | (s.age < 12.0))
     day_worth = float(_MARKET_DAYS[s.weekday])
-    stalls = float(bell(s.hour, centre=10.3, width=1.25)) * day_worth
+    stalls = hump(s.hour, centre=10.3, width=1.25) * day_worth
     scores.add(Goal.MARKET, Reason.MARKET_DAY, 0.9 * stalls)
     scores.add(Goal.MARKET, Reason.BORED, 0.3 * bored * day_worth)
-    scores.add(Goal.MARKET, Reason.LARDER_LOW, 0.35 * np.clip(1.0 - s.larder / 7.0, 0, 1))
+    scores.add(Goal.MARKET, Reason.LARDER_LOW, 0.35 * _clip(1.0 - s.larder / 7.0, 0, 1))
     scores.shift(Goal.MARKET, 0.5 * e)
     closed = (not within(s.hour, 8.0, 13.2)) or day_worth == 0.0
     scores.bar(Goal.MARKET, closed | (s.age < 8.0))
 
 
 def _tavern(s: Situation, scores: Scores) -> None:
-    evening = float(bell(s.hour, centre=20.2, width=1.5))
+    evening = hump(s.hour, centre=20.2, width=1.5)
     taste = 0.55 * (s.personal - 0.5)
     weekend = 0.16 if s.weekday in (4, 5) else 0.0
     scores.add(Goal.TAVERN, Reason.LONELY, 0.6 * (1.0 - s.need["social"]))
@@ -248,14 +260,14 @@ def _leisure(s: Situation, scores: Scores) -> None:
     scores.shift(Goal.PLAY, -0.5 * (1.0 - pleasant))
     out_time = within(s.hour, 8.0, 20.3) and s.sky.dark < 0.6
     scores.bar(Goal.PLAY, (young < 0) | (not out_time))
-    golden = 0.4 + float(bell(s.hour, centre=17.6, width=2.6))
+    golden = 0.4 + hump(s.hour, centre=17.6, width=2.6)
     walker = 0.22 * (s.hobby == Hobby.WALKING) + 0.1 * (s.hobby == Hobby.BIRDS)
     scores.add(Goal.STROLL, Reason.BORED, 0.5 * bored)
     scores.add(Goal.STROLL, Reason.FINE_WEATHER, 0.3 * pleasant * golden + walker * pleasant)
-    scores.add(Goal.STROLL, Reason.CURIOUS, 0.05 * np.clip(s.traits[:, O], -2, 2))
+    scores.add(Goal.STROLL, Reason.CURIOUS, 0.05 * _clip(s.traits[:, O], -2, 2))
     scores.shift(Goal.STROLL, -0.45 * (1.0 - pleasant) - 0.3 * (1.0 - s.legs))
     scores.bar(Goal.STROLL, (s.age < 13.0) | (not within(s.hour, 7.0, 21.5)))
-    evening = float(bell(s.hour, centre=20.3, width=1.7))
+    evening = hump(s.hour, centre=20.3, width=1.7)
     scores.add(Goal.HOBBY, Reason.BORED, 0.72 * bored)
     scores.add(Goal.HOBBY, Reason.HABIT, 0.3 * evening)
     scores.shift(Goal.HOBBY, 0.2 + 0.03 * s.traits[:, O] - 0.04 * s.traits[:, E])
@@ -266,7 +278,7 @@ def _sunday(s: Situation, scores: Scores) -> None:
     if s.weekday == SUNDAY and within(s.hour, 9.2, 10.4):
         scores.add(Goal.WORSHIP, Reason.SUNDAY, 0.02 + 1.75 * s.devotion)
     elif within(s.hour, 17.5, 19.0):
-        scores.add(Goal.WORSHIP, Reason.HABIT, 1.1 * np.clip(s.devotion - 0.72, 0.0, 1.0))
+        scores.add(Goal.WORSHIP, Reason.HABIT, 1.1 * _clip(s.devotion - 0.72, 0.0, 1.0))
     else:
         scores.bar(Goal.WORSHIP, True)
     if s.weekday == SUNDAY:
@@ -277,9 +289,9 @@ def _sunday(s: Situation, scores: Scores) -> None:
 def _home(s: Situation, scores: Scores) -> None:
     """There is always home."""
     scores.shift(Goal.GO_HOME, 0.34)
-    late = float(np.clip((s.hour - 20.5) / 2.0, 0.0, 1.0)) if s.hour > 5 else 1.0
+    late = share((s.hour - 20.5) / 2.0) if s.hour > 5 else 1.0
     scores.add(Goal.GO_HOME, Reason.DARK, 0.2 * s.sky.dark + 0.25 * late)
-    tired = np.clip(0.55 - s.need["energy"], 0.0, 1.0)
+    tired = _clip(0.55 - s.need["energy"], 0.0, 1.0)
     scores.add(Goal.GO_HOME, Reason.TIRED, 0.5 * tired)
     for goal in (Goal.SOCIALISE, Goal.STROLL, Goal.PLAY, Goal.REST, Goal.VISIT):
         fear = 1.0 + 0.15 * s.traits[:, N]
@@ -291,7 +303,7 @@ def _home(s: Situation, scores: Scores) -> None:
 
 def _weather(s: Situation, scores: Scores) -> None:
     sky = s.sky
-    rain = float(np.clip(sky.rain_mm_h / 2.0, 0.0, 1.5)) * (0.4 if sky.snow_share > 0.5 else 1.0)
+    rain = min(sky.rain_mm_h / 2.0, 1.5) * (0.4 if sky.snow_share > 0.5 else 1.0)
     wet = np.where(s.outdoors, 0.75 * rain + 0.4 * s.wetness * (rain > 0), 0.0)
     scores.add(Goal.SHELTER, Reason.WET, wet)
     scores.add(Goal.GO_HOME, Reason.WET, 0.6 * wet)
@@ -300,7 +312,7 @@ def _weather(s: Situation, scores: Scores) -> None:
         scores.add(Goal.SHELTER, Reason.STORM, fright)
         scores.add(Goal.GO_HOME, Reason.STORM, 0.9 * fright + 0.2)
     scores.bar(Goal.SHELTER, ~s.outdoors | (rain < 0.15 and not sky.storm))
-    cold = float(np.clip((8.0 - sky.air_c) / 16.0, 0.0, 1.2))
+    cold = min(max((8.0 - sky.air_c) / 16.0, 0.0), 1.2)
     frozen = np.where(s.outdoors & (s.need["safety"] < 0.5), 0.8 * (1.0 - s.need["safety"]), 0.0)
     scores.add(Goal.GO_HOME, Reason.COLD, frozen * (0.3 + cold))
     storm = 1.3 if sky.storm else 0.0

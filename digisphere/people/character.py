@@ -67,13 +67,13 @@ def draw_chronotype(rows: npt.ArrayLike, *, age_years: Floats, normal: Normal) -
 def mood_home(traits: Floats) -> Floats:
     """Return (n, 3) the pleasure, arousal and dominance a temper returns to.
 
-    Mehrabian (1996) on Big Five scores in standard deviations; halved, since his full range is
-    rarely where a day is spent.
+    Mehrabian (1996) on Big Five scores in standard deviations; scaled down, since his full range is
+    rarely where a day is spent: temper should explain a third of how people feel, not all of it.
     """
     o, c, e, a, n = np.clip(standardised(traits), -2.5, 2.5).T / 2.5
     stable = -n
     pleasure = 0.21 * e + 0.59 * a + 0.19 * stable
     arousal = 0.15 * o + 0.30 * a - 0.57 * stable
     dominance = 0.25 * o + 0.17 * c + 0.60 * e - 0.32 * a
-    home: Floats = 0.5 * np.stack([pleasure, arousal, dominance], axis=1)
+    home: Floats = 0.3 * np.stack([pleasure, arousal, dominance], axis=1)
     return home

@@ -124,6 +124,7 @@ _FEELING = (
     _column("pleasure", "float32", "Mood, PAD space: pleasure.", low=-1, high=1, editable=True),
     _column("arousal", "float32", "Mood, PAD space: arousal.", low=-1, high=1, editable=True),
     _column("dominance", "float32", "Mood, PAD space: dominance.", low=-1, high=1, editable=True),
+    _column("spirits", "float32", "Good and bad days: a slow drift of mood.", low=-1, high=1),
     _column("health", "float32", "Bodily health.", low=0, high=1, default=1, editable=True),
     _code("ill", Illness, "What ails them now."),
     _instant("ill_since_s", "When the illness began", default=-1.0),

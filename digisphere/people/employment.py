@@ -201,6 +201,28 @@ def give_posts(seekers: Seekers, *, posts: Posts) -> Ints:
     return chosen
 
 
+_HOME_CRAFTS = (Occupation.WEAVER, Occupation.TAILOR, Occupation.POTTER)
+_ROUNDS = (Occupation.CARTER, Occupation.MASON)
+
+
+def self_employed(chance: Floats, *, has_hall: bool) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Return what those without a post live by, and who of them works at home.
+
+    Seven in ten find something of their own: a craft at home or, hired by the town, rounds with
+    cart and trowel. The rest have no work (`Occupation.NONE`).
+
+    Args:
+        chance: a uniform draw each.
+        has_hall: whether there is a town hall that hires.
+    """
+    share = np.mod(chance * 10.0, 1.0)
+    craft = np.array(_HOME_CRAFTS)[(share * len(_HOME_CRAFTS)).astype(np.int64)]
+    rounds = np.array(_ROUNDS)[(share * len(_ROUNDS)).astype(np.int64)]
+    at_home = (chance < 0.4) | ((chance < 0.7) & (not has_hall))
+    work = np.where(chance < 0.7, np.where(at_home, craft, rounds), Occupation.NONE)
+    return work.astype(np.int64), at_home
+
+
 _PENSION_CENTS = 138_000
 _ALLOWANCE_CENTS = {
     Occupation.HOMEMAKER: 62_000,

@@ -14,6 +14,9 @@ from digisphere.core.state import View
 from digisphere.people import character
 from digisphere.people.background import LifeFacts, life_story
 from digisphere.people.enums import TRAITS
+from digisphere.world.enums import PlaceKind
+
+_PROPER = (PlaceKind.FARM, PlaceKind.FIELD, PlaceKind.WOODS, PlaceKind.SHORE)
 
 
 def write_stories(view: View, *, today: date, chance: npt.NDArray[np.float64]) -> None:
@@ -46,7 +49,7 @@ def _facts(
         arrived=arrived,
         education=int(people["education"][row]),
         occupation=int(people["occupation"][row]),
-        work_name=str(view.ground.places["name"][work]) if work >= 0 else "",
+        work_name=_work_name(view, row, work),
         hired=day("hired_day"),
         partner=_full_name(view, int(people["partner"][row])),
         married=day("married_day"),
@@ -57,6 +60,18 @@ def _facts(
         hobby=int(people["hobby"][row]),
         traits_z=traits_z,
     )
+
+
+def _work_name(view: View, row: int, place: int) -> str:
+    """Return where somebody works, as one says it: «the Smithy», «Thorn Farm», «home»."""
+    if place < 0:
+        return ""
+    if place == int(view.table("people")["home_place"][row]):
+        kind = int(view.ground.places["kind"][place])
+        return "home" if kind == PlaceKind.HOME else str(view.ground.places["name"][place])
+    name = str(view.ground.places["name"][place])
+    proper = int(view.ground.places["kind"][place]) in _PROPER or name.startswith("The ")
+    return name if proper else f"the {name}"
 
 
 def _given(view: View, row: int) -> str:

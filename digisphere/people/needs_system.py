@@ -28,6 +28,7 @@ _LEISURE = flags_of(
     kind=Goal,
 )
 _PLEASURE_H, _AROUSAL_H, _DOMINANCE_H = 1.6, 0.5, 3.0
+_SPIRITS_H, _SPIRITS_SPREAD = 36.0, 0.16
 _WATER_EACH = 0.012
 _UNTIDY_EACH = 0.022
 
@@ -42,10 +43,10 @@ class NeedsSystem(System):
     writes = (
         *(f"people.{need}" for need in NEEDS),
         "people.pleasure", "people.arousal", "people.dominance", "people.chill",
-        "people.wetness", "people.legs", "people.worked_s", "households.tidiness",
+        "people.wetness", "people.legs", "people.spirits", "people.worked_s", "households.tidiness",
         "households.water",
     )  # fmt: skip
-    streams: ClassVar[tuple[str, ...]] = ("start",)
+    streams: ClassVar[tuple[str, ...]] = ("start", "spirits")
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Start everybody in the middle of a life: rested, fed and washed as the hour has it."""
@@ -65,6 +66,7 @@ class NeedsSystem(System):
         people["social"][rows] = 0.4 + 0.55 * u[2]
         people["fun"][rows] = 0.35 + 0.6 * u[3]
         people["legs"][rows] = 0.7 + 0.3 * u[4]
+        people["spirits"][rows] = _SPIRITS_SPREAD * rng.normal_by_slot("spirits", rows)
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Advance everybody by two minutes."""
@@ -80,6 +82,8 @@ class NeedsSystem(System):
         _bodily(view, rows, doing)
         _social(people, rows, doing)
         _comfort(people, rows, exposure)
+        if clock.tick * clock.tick_s % 3600.0 < _STEP_S:
+            _drift(people, rows, chance=rng.normal_by_slot("spirits", rows))
         _mood(people, rows, doing)
         _household(view, rows, doing)
         busy = _DUTIES[people["intention"][rows]] & _BUSY[doing]
@@ -164,6 +168,14 @@ def _comfort(people: TableView, rows: np.ndarray, exposure: needs.Exposure) -> N
     )
 
 
+def _drift(people: TableView, rows: np.ndarray, *, chance: np.ndarray) -> None:
+    """Let spirits wander for an hour: spread .16, a memory of a day and a half."""
+    kept = np.exp(-1.0 / _SPIRITS_H)
+    shock = _SPIRITS_SPREAD * np.sqrt(1.0 - kept**2)
+    moved = people["spirits"][rows] * kept + shock * chance
+    people["spirits"][rows] = np.clip(moved, -1.0, 1.0)
+
+
 def _mood(people: TableView, rows: np.ndarray, doing: np.ndarray) -> None:
     traits = np.stack([people[t][rows] for t in TRAITS], axis=1).astype(np.float64)
     levels = np.stack([people[n][rows] for n in NEEDS], axis=1).astype(np.float64)
@@ -171,6 +183,7 @@ def _mood(people: TableView, rows: np.ndarray, doing: np.ndarray) -> None:
     target = needs.mood_target(
         character.mood_home(traits),
         content=needs.contentment(levels),
+        spirits=people["spirits"][rows].astype(np.float64),
         activity=doing,
         ill=people["ill"][rows] > 0,
         health=people["health"][rows].astype(np.float64),

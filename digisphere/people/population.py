@@ -207,10 +207,17 @@ def _write_work(view: View, *, rng: SystemStreams) -> None:
     works = chosen >= 0
     occupation = status.copy()
     occupation[works] = posts.occupation[chosen[works]]
-    people["education"][rows] = schooling
-    people["occupation"][rows] = occupation
     work_place = np.full(len(rows), -1)
     work_place[works] = posts.place[chosen[works]]
+    halls = np.flatnonzero(places["kind"] == PlaceKind.TOWN_HALL)
+    idle = (status == Occupation.NONE) & ~works
+    own, at_home = employment.self_employed(rng.by_slot("post", rows, 1), has_hall=bool(halls.size))
+    occupation = np.where(idle, own, occupation)
+    hired = idle & ~at_home & (own != Occupation.NONE)
+    work_place[hired] = halls[0] if halls.size else -1
+    work_place = np.where(idle & at_home, people["home_place"][rows], work_place)
+    people["education"][rows] = schooling
+    people["occupation"][rows] = occupation
     learns = np.isin(occupation, (Occupation.PUPIL, Occupation.STUDENT))
     work_place[learns] = _schools(ground, people["home_place"][rows[learns]])
     people["work_place"][rows] = work_place

@@ -138,14 +138,10 @@ def situation_of(
     def column(name: str) -> Floats:
         return people[name][rows].astype(np.float64)
 
-    traits = np.stack([column(t) for t in TRAITS], axis=1)
-    occupation = people["occupation"][rows].astype(np.int64)
     age = column("age_years")
-    starts, ends, works = works_on(occupation, rows=rows, weekday=clock.weekday, age=age)
-    works &= people["work_place"][rows] >= 0
+    occupation, starts, ends, works = _duties(people, clock, rows=rows, age=age)
     house = people["household_id"][rows].astype(np.int64)
     size = np.maximum(households["size"][house], 1)
-    hour_index = int(clock.hour) % 24
     return Situation(
         rows=rows,
         hour=clock.hour,
@@ -153,7 +149,7 @@ def situation_of(
         now_s=clock.time_s,
         sky=sky,
         age=age,
-        traits=character.standardised(traits),
+        traits=character.standardised(np.stack([column(t) for t in TRAITS], axis=1)),
         need={n: column(n) for n in NEEDS},
         legs=column("legs"),
         health=column("health"),
@@ -164,7 +160,7 @@ def situation_of(
         intention=people["intention"][rows].astype(np.int64),
         finished=people["meant_until_s"][rows] <= clock.time_s + 30.0,
         since_done_h=(clock.time_s - people["done_s"][rows]) / 3600.0,
-        habit=people["habit"][rows, :, hour_index].astype(np.float64) / 255.0,
+        habit=people["habit"][rows, :, int(clock.hour) % 24].astype(np.float64) / 255.0,
         occupation=occupation,
         starts=starts,
         ends=ends,
@@ -183,6 +179,15 @@ def situation_of(
         errand_taken=_errand_taken(people, rows, house),
         personal=personal,
     )
+
+
+def _duties(
+    people: TableView, clock: Clock, *, rows: Ints, age: Floats
+) -> tuple[Ints, Floats, Floats, Bools]:
+    """Return occupation, first and last hour of duty, and whether today is a working day."""
+    occupation = people["occupation"][rows].astype(np.int64)
+    starts, ends, works = works_on(occupation, rows=rows, weekday=clock.weekday, age=age)
+    return occupation, starts, ends, works & (people["work_place"][rows] >= 0)
 
 
 def _errand_taken(people: TableView, rows: Ints, house: Ints) -> Bools:

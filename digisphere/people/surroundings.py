@@ -39,7 +39,7 @@ class Sky:
     @property
     def pleasant(self) -> float:
         """How inviting the outdoors is, 0 to 1."""
-        warm = share((self.air_c - 2.0) / 14.0)
+        warm = share((self.air_c + 7.0) / 22.0)
         mild = share((36.0 - self.air_c) / 8.0)
         dry = share(1.0 - self.rain_mm_h / 0.6)
         calm = share((12.0 - self.wind_m_s) / 6.0)

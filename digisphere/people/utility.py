@@ -198,8 +198,8 @@ def _household(s: Situation, scores: Scores) -> None:
     scores.bar(Goal.SHOP, (s.purse < _FOOD_CENTS) | (s.age < 11.0) | (lack < 0.12))
     keeper = 0.14 * _KEEPS_HOUSE[s.occupation]
     mess = (0.2 + 0.85 * (1.0 - s.tidiness)) * (1.0 + 0.1 * s.traits[:, C]) + keeper
-    share = np.where(s.age >= 16.0, 1.0, np.where(s.age >= 10.0, 0.5, 0.0))
-    scores.add(Goal.CHORES, Reason.HOUSEHOLD, mess * share)
+    helps = np.where(s.age >= 16.0, 1.0, np.where(s.age >= 10.0, 0.5, 0.0))
+    scores.add(Goal.CHORES, Reason.HOUSEHOLD, mess * helps)
     scores.shift(Goal.CHORES, -0.15 if s.weekday == SUNDAY else 0.0)
     scores.bar(Goal.CHORES, (s.age < 10.0) | (not within(s.hour, 7.0, 20.8)))
     dry = 1.3 * _clip((0.5 - s.water) / 0.5, 0.0, 1.0)
@@ -257,7 +257,8 @@ def _leisure(s: Situation, scores: Scores) -> None:
     young = np.where(s.child, 1.0, np.where(s.age < 17.0, 0.45, -1.0))
     scores.add(Goal.PLAY, Reason.BORED, young * (0.35 + 0.95 * bored))
     scores.add(Goal.PLAY, Reason.FINE_WEATHER, np.where(young > 0, 0.25 * pleasant, 0.0))
-    scores.shift(Goal.PLAY, -0.5 * (1.0 - pleasant))
+    snowy = 0.3 if s.sky.snow_depth_m > 0.04 else 0.0
+    scores.shift(Goal.PLAY, snowy - 0.25 * (1.0 - pleasant))
     out_time = within(s.hour, 8.0, 20.3) and s.sky.dark < 0.6
     scores.bar(Goal.PLAY, (young < 0) | (not out_time))
     golden = 0.4 + hump(s.hour, centre=17.6, width=2.6)
@@ -318,7 +319,8 @@ def _weather(s: Situation, scores: Scores) -> None:
     storm = 1.3 if sky.storm else 0.0
     for goal, facts in GOALS.items():
         if facts.outdoors:
-            scores.shift(goal, -0.6 * rain - 0.45 * cold - storm)
+            hardy = 0.2 if goal == Goal.PLAY else 0.45
+            scores.shift(goal, -0.6 * rain - hardy * cold - storm)
     for goal in (Goal.SHOP, Goal.TAVERN, Goal.EAT_OUT, Goal.VISIT):
         scores.shift(goal, -0.2 * rain - 0.1 * cold - 0.7 * storm)
     scores.shift(Goal.HOBBY, 0.1 * min(rain, 1.0))

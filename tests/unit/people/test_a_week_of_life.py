@@ -38,9 +38,10 @@ def share_at(week, kind, *, low, high, days=None):
 
 
 def tavern_fills_in_the_evening(week):
-    evening = share_at(week, PlaceKind.TAVERN, low=19, high=22)
-    late_afternoon = share_at(week, PlaceKind.TAVERN, low=14, high=17)
-    return 0.04 < evening < 0.3 and evening > 2.5 * late_afternoon
+    evening = share_at(week, PlaceKind.TAVERN, low=19, high=21.5)
+    early = share_at(week, PlaceKind.TAVERN, low=16.7, high=18)
+    late = share_at(week, PlaceKind.TAVERN, low=22.3, high=23.3)
+    return 0.04 < evening < 0.3 and evening > 1.8 * max(early, late)
 
 
 def test_adults_sleep_seven_to_nine_hours_at_night(week):

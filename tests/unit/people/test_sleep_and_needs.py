@@ -106,7 +106,7 @@ def test_cold_wind_and_wet_lower_the_feeling_of_safety():
 def test_contented_people_are_in_better_spirits():
     home = np.zeros((2, 3))
     target = needs.mood_target(
-        home, content=np.array([0.9, 0.3]), activity=np.array([0, 0]),
+        home, content=np.array([0.9, 0.3]), spirits=np.zeros(2), activity=np.array([0, 0]),
         ill=np.array([False, False]), health=np.array([0.9, 0.9]), purse_ease=np.zeros(2),
     )  # fmt: skip
     assert target[0, 0] > 0 > target[1, 0]

@@ -41,6 +41,8 @@ class Conditions:
     mean_cover: float = 0.3
     """Share of the sky covered over the whole map."""
     crop_stage: float = 0.5
+    grass_green: float = 1.0
+    """0 straw .. 1 fresh."""
 
 
 def conditions_at(snapshot: Any, *, time_s: float, eye: tuple[float, float, float]) -> Conditions:
@@ -78,6 +80,7 @@ def conditions_at(snapshot: Any, *, time_s: float, eye: tuple[float, float, floa
         cloud_base_m=value("cloud_base_m"),
         mean_cover=float(snapshot.fields["cloud_area_fraction"].mean()),
         crop_stage=value("crop_stage"),
+        grass_green=value("grass_green"),
     )
 
 

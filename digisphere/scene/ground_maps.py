@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage
 
@@ -196,6 +197,50 @@ def streams(ground: Any) -> NDArray[np.float64]:
         iy, ix = grid.cell_of(np.asarray(river.xy_m))
         np.maximum.at(out, (iy, ix), np.clip(np.asarray(river.width_m) / grid.cell_m, 0.0, 1.0))
     return out
+
+
+WAY_CELL_M = 2.0
+WAY_REACH_M = 8.0
+WAY_HALF_M = 1.6
+_WAY_CELLS_MOST = 4096
+
+
+def make_way_map(ground: Any) -> U8:
+    """Return (n, n) metres from the middle of the nearest road / 8, the whole map over.
+
+    Distances are shifted so that every road's edge lies at 1.6 m: one number is enough to draw
+    the edge and the wheel tracks smoothly though cells are 2 m wide.
+    """
+    extent = (float(ground.grid.size_y_m), float(ground.grid.size_x_m))
+    cell = max(WAY_CELL_M, max(extent) / _WAY_CELLS_MOST)
+    out = np.full([round(e / cell) for e in extent], 255, dtype=np.uint8)
+    for road in ground.roads:
+        xy = np.asarray(road.xy_m, dtype=np.float64)
+        if len(xy) >= 2:
+            _mark_way(out, xy, cell, WAY_HALF_M - 0.5 * float(road.width_m))
+    return out
+
+
+@njit(cache=True)
+def _mark_way(out: U8, xy: NDArray[np.float64], cell: float, shift_m: float) -> None:
+    """Lower ``out`` to the shifted distance from a polyline, within reach of it."""
+    reach = 8.0 - min(shift_m, 0.0)
+    for k in range(xy.shape[0] - 1):
+        ax, ay, bx, by = xy[k, 0], xy[k, 1], xy[k + 1, 0], xy[k + 1, 1]
+        dx, dy = bx - ax, by - ay
+        length = max(dx * dx + dy * dy, 1e-9)
+        i0 = max(int((min(ay, by) - reach) / cell), 0)
+        i1 = min(int((max(ay, by) + reach) / cell) + 1, out.shape[0])
+        j0 = max(int((min(ax, bx) - reach) / cell), 0)
+        j1 = min(int((max(ax, bx) + reach) / cell) + 1, out.shape[1])
+        for i in range(i0, i1):
+            for j in range(j0, j1):
+                x, y = (j + 0.5) * cell, (i + 0.5) * cell
+                t = min(max(((x - ax) * dx + (y - ay) * dy) / length, 0.0), 1.0)
+                away = np.hypot(x - ax - t * dx, y - ay - t * dy) + shift_m
+                value = int(min(max(away, 0.0) / 8.0, 1.0) * 255.0 + 0.5)
+                if value < out[i, j]:
+                    out[i, j] = value
 
 
 def make_village_maps(ground: Any) -> VillageMaps:

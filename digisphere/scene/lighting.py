@@ -132,7 +132,7 @@ def _packed(
     v[20, 3] = 0.85
     v[26, :3] = _night_sky(now, darkness=darkness)
     v[26, 3] = now.cloud_cover
-    v[28, 0] = now.crop_stage
+    v[28, :2] = (now.crop_stage, now.grass_green)
     v[29] = (smooth(9_000.0, 1_500.0, now.visibility_m), now.mean_cover, 1.0 / CLOUD_TILE_M, 0.0)
     return v
 

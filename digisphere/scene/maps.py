@@ -140,8 +140,7 @@ def drawn_cover(snapshot: Any, *, size_m: float) -> F32:
     cover = np.asarray(snapshot.fields["cloud_area_fraction"], dtype=np.float32)
     sigma = _COVER_BLUR_M / (size_m / cover.shape[0])
     step = max(cover.shape[0] // _COVER_CELLS, 1)
-    ny = cover.shape[0] // step * step
-    nx = cover.shape[1] // step * step
+    ny, nx = int(cover.shape[0] // step * step), int(cover.shape[1] // step * step)
     blocks = cover[:ny, :nx].reshape(ny // step, step, nx // step, step).mean(axis=(1, 3))
     smooth = ndimage.gaussian_filter(blocks, sigma / step, mode="nearest")
     zoom = (cover.shape[0] / smooth.shape[0], cover.shape[1] / smooth.shape[1])
@@ -157,9 +156,9 @@ class SharedMaps:
         self._cell_m = float(ground.grid.cell_m)
         self._size_m = np.array([ground.grid.size_x_m, ground.grid.size_y_m])
         self._root = root
-        self._sun_values = np.full(self._elevation.shape, 255, np.uint8)
+        self._sun_values: U8 = np.full(self._elevation.shape, 255, np.uint8)
         self._sun_key: tuple[int, int] | None = None
-        self._cloud_values = np.full((CLOUD_MAP_SIZE, CLOUD_MAP_SIZE), 255, np.uint8)
+        self._cloud_values: U8 = np.full((CLOUD_MAP_SIZE, CLOUD_MAP_SIZE), 255, np.uint8)
         self._weather_shape: tuple[int, ...] = ()
         self._sun = make_texture("sun map", np.zeros(self._elevation.shape, np.uint8))
         self._cloud = make_texture("cloud map", self._cloud_values)
@@ -238,9 +237,9 @@ class SharedMaps:
         xy = np.array(camera.position[:2]) + reach[:, None] * ahead
         shares = []
         for values in (self._sun_values, self._cloud_values):
-            ny, nx = values.shape
-            j = np.clip((xy[:, 0] / self._size_m[0] * nx).astype(int), 0, nx - 1)
-            i = np.clip((xy[:, 1] / self._size_m[1] * ny).astype(int), 0, ny - 1)
+            last = np.array(values.shape[::-1]) - 1
+            cell = np.clip((xy / self._size_m * (last + 1)).astype(int), 0, last)
+            j, i = cell[:, 0], cell[:, 1]
             shares.append(values[i, j] / 255.0)
         return float((shares[0] * shares[1]).mean())
 

@@ -15,7 +15,7 @@ F64 = NDArray[np.float64]
 
 SECTION_VECTORS = 3
 _MIN_PIXELS = 0.8
-_REACH_M = 2_500.0
+_REACH_M = 1_400.0
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from panda3d import core as p3d
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.grain import ground_grain
 from digisphere.scene.ground_grid import GroundGrid
-from digisphere.scene.ground_maps import make_village_maps
+from digisphere.scene.ground_maps import make_village_maps, make_way_map
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
 from digisphere.scene.stage import Stage
@@ -80,6 +80,7 @@ class TerrainLayer(Layer):
             "u_tint": make_texture("tint", maps.tint, wrap="mirror"),
             "u_detail": make_texture("detail", detail, wrap="repeat", mipmaps=True),
             "u_detail_slope": make_texture("slopes", slope, wrap="repeat", mipmaps=True),
+            "u_ways": make_texture("ways", make_way_map(ground)),
             "u_village": make_texture("village ways", village.ways),
             "u_village_lines": make_texture("village lines", village.lines),
         }

@@ -33,6 +33,7 @@ SKY_AT_NOON = {
     "lightning_time_s": -1e9,
     "lightning_x_m": 0.0,
     "lightning_y_m": 0.0,
+    "grass_green": 1.0,
     "crop_stage": 0.6,
     "crop_height_m": 0.6,
 }

@@ -7,7 +7,8 @@
 // Inputs: u_relief (rg normal, b sky view, a roughness), u_cover (rock, bare, forest, 0.5 + stream / 2 -
 // way / 3),
 // u_tint (rgb grass colour, sRGB; a lushness), u_detail (r fbm, g stone edge, b stone number,
-// a blades), u_detail_slope (rg of fbm, ba of stones), u_village (road, path, field, square),
+// a blades), u_detail_slope (rg of fbm, ba of stones), u_ways (metres from the middle of a road / 8, edges at
+// 1.6 m), u_village (road, path, field, square),
 // u_village_lines (r metres from the middle of a way / 8, g yard, b a direction of furrows).
 // Units: metres. Needs include/light.glsl, include/weather.glsl and include/identity_classes.glsl.
 
@@ -16,6 +17,7 @@ uniform sampler2D u_cover;
 uniform sampler2D u_tint;
 uniform sampler2D u_detail;
 uniform sampler2D u_detail_slope;
+uniform sampler2D u_ways;
 uniform sampler2D u_village;
 uniform sampler2D u_village_lines;
 uniform vec4 u_village_frame; // south-west corner, 1 / extent
@@ -45,6 +47,25 @@ float band(float low, float high, float x) { return clamp((x - low) / (high - lo
 float furrow(vec2 xy, vec2 across) {
     float t = fract(dot(xy, across) / 0.75);
     return smoothstep(0.0, 0.5, t) * smoothstep(1.0, 0.5, t);
+}
+
+// Share of a road worn by wheels: two tracks 1.5 m apart.
+float wheel_track(float from_middle) {
+    float off = (from_middle - 0.75) / 0.30;
+    return 1.0 / (1.0 + off * off * (1.0 + off * off));
+}
+
+// Road: worn tracks, a rough green middle, loose gravel beside them.
+vec3 road_surface(
+    vec4 fine, vec4 laid, vec3 grass, float lump, float from_middle, float track, float rough
+) {
+    float loose = 1.0 - 0.8 * track;
+    float off = from_middle / 0.34;
+    float crown = rough / (1.0 + off * off * (1.0 + off * off));
+    vec3 gravel = GRAVEL * (0.62 + 0.45 * fine.r + loose * (0.45 * laid.b - 0.22));
+    gravel *= 1.0 - loose * 0.35 * (1.0 - band(0.02, 0.20, laid.g));
+    gravel = mix(gravel, SOIL * (1.2 + 0.5 * fine.r), 0.55 * track);
+    return mix(gravel, grass, 0.55 * crown * band(0.35, 0.7, lump));
 }
 
 Ground ground_at(
@@ -85,7 +106,7 @@ Ground ground_at(
 
     // Grass: drier and yellower with little water in the soil, in autumn and under bad sun.
     vec3 grass = tint.rgb * tint.rgb;
-    float dry = clamp(0.55 - weather.moisture, 0.0, 0.5) + 0.45 * leaf_colour() + 0.35 * leaf_fall();
+    float dry = clamp(0.45 - weather.moisture, 0.0, 0.45) + 0.8 * (1.0 - u_light[28].y);
     grass = mix(grass, STRAW, clamp(dry * 0.75 * (0.6 + 0.8 * lump), 0.0, 0.8));
     grass = mix(grass, STRAW * 0.75, 0.55 * band(0.50, 0.85, macro * 0.6 + broad.r * 0.4));
     grass *= (0.55 + 0.50 * blades + 0.36 * lump) * (0.80 + 0.40 * macro);
@@ -100,9 +121,19 @@ Ground ground_at(
 
 #if !SETTLED
     // Ways and streams too small for the map's cells: tints here, geometry and rasters near by.
-    float way = band(0.46, 0.28, cover.a);
-    float stream = band(0.53, 0.66, cover.a) * band(1500.0, 2500.0, away);
-    albedo = mix(albedo, GRAVEL * (0.6 + 0.5 * lump), way * 0.8);
+#if NEAR
+    float from_middle = texture(u_ways, uv).r * 8.0;
+    float ragged_way = 0.5 * (lump - 0.5) + 0.4 * (blades - 0.5);
+    float way = band(1.75, 1.35, from_middle + ragged_way);
+    vec4 gravelly = vec4(0.5, 0.3, fine.b, 0.5);
+    float rut = wheel_track(from_middle) * way;
+    vec3 way_colour = road_surface(fine, gravelly, grass, lump, from_middle, rut, broad.a);
+#else
+    float way = band(0.46, 0.28, cover.a) * 0.8;
+    vec3 way_colour = GRAVEL * (0.6 + 0.5 * lump);
+#endif
+    float stream = band(0.53, 0.66, cover.a) * band(350.0, 800.0, away);
+    albedo = mix(albedo, way_colour, way);
     albedo = mix(albedo, vec3(0.020, 0.038, 0.040), stream);
 #endif
 
@@ -147,20 +178,13 @@ Ground ground_at(
     albedo = mix(albedo, trodden, worn);
     albedo = mix(albedo, trodden, path);
 
-    // Roads: two worn wheel tracks 1.5 m apart, a rough green middle, gravel at the sides.
     float from_middle = lines.r * 8.0;
-    float off_track = (from_middle - 0.75) / 0.30;
-    float track = 1.0 / (1.0 + off_track * off_track * (1.0 + off_track * off_track));
-    float off_crown = from_middle / 0.34;
-    float crown = broad.a / (1.0 + off_crown * off_crown * (1.0 + off_crown * off_crown));
     vec2 stone_uv = position.xy / (square > 0.5 ? 2.3 : 0.95);
     vec4 laid = texture(u_detail, stone_uv, -0.8);
     vec4 laid_slope = texture(u_detail_slope, stone_uv, -0.8) * 2.0 - 1.0;
+    float track = wheel_track(from_middle);
     float loose = 1.0 - 0.8 * track;
-    vec3 gravel = GRAVEL * (0.62 + 0.45 * fine.r + loose * (0.45 * laid.b - 0.22));
-    gravel *= 1.0 - loose * 0.35 * (1.0 - band(0.02, 0.20, laid.g));
-    gravel = mix(gravel, SOIL * (1.2 + 0.5 * fine.r), 0.55 * track);
-    gravel = mix(gravel, grass, 0.55 * crown * band(0.35, 0.7, lump));
+    vec3 gravel = road_surface(fine, laid, grass, lump, from_middle, track, broad.a);
     albedo = mix(albedo, gravel, road);
     bump = mix(bump, bump * (0.6 - 0.4 * track) + laid_slope.ba * 0.45 * loose, road);
 

@@ -31,7 +31,7 @@ void main() {
     float px = max(length(v_position - eye()) / focal_px(), 1e-4);
     vec3 level = abs(n.z) < 0.999 ? normalize(vec3(-n.y, n.x, 0.0)) : vec3(1.0, 0.0, 0.0);
     vec3 rise = cross(n, level);
-    Stuff stuff = built_stuff(v_material, v_tint, v_surface.xy, v_surface.y, px);
+    Stuff stuff = built_stuff(v_material, v_tint, v_surface.xy, px);
     vec3 bumped = normalize(n - stuff.tilt.x * level - stuff.tilt.y * rise);
     Weather weather = weather_at(v_position.xy);
     float sheltered = smoothstep(0.45, 0.85, v_surface.z);
@@ -41,7 +41,6 @@ void main() {
     float ao = v_surface.z;
     vec3 emission = vec3(0.0);
     if (v_material == GLASS) {
-        gloss = 0.9;
         vec2 uv = clamp(v_surface.xy, 0.0, 1.0);
         float reveal = smoothstep(1.0, 0.82, uv.y) * smoothstep(0.0, 0.1, min(uv.x, 1.0 - uv.x));
         ao *= mix(0.4, 1.0, reveal);
@@ -53,8 +52,7 @@ void main() {
     } else if (v_material == LAMP) {
         emission = lamp_light(vec3(0.5, 0.25, 0.075));
     }
-    float lumps = value_noise(v_position.xy * 1.7) * 0.6 + value_noise(v_position.xy * 6.0) * 0.4;
-    float snow = snow_cover(weather.snow_mm, n.z, lumps) * sheltered;
+    float snow = snow_cover(weather.snow_mm, n.z, stuff.lumps) * sheltered;
     albedo = mix(albedo, vec3(0.82, 0.85, 0.90), snow);
     bumped = normalize(mix(bumped, n, snow));
     Surface s = Surface(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from panda3d import core as p3d
 
+from digisphere.scene.masonry_patterns import masonry_patterns
 from digisphere.scene.mesh import FloatBuffer, make_geom_node
 from digisphere.scene.solid import Mesh, join
 from digisphere.scene.stage import Stage
@@ -52,8 +53,26 @@ def hang_programs(parent: p3d.NodePath, *, stage: Stage, lit: FloatBuffer, base:
         identity=("built.vert", "built_id.frag"),
         shadow=("built.vert", "shadow.frag"),
     )
+    parent.set_shader_input("u_masonry", _masonry_texture())
     parent.set_shader_input("u_lit", lit.texture)
     parent.set_shader_input("u_lit_base", base)
+
+
+def _masonry_texture() -> p3d.Texture:
+    """The pictures of all materials as one texture array."""
+    pictures = masonry_patterns()
+    layers, rows, columns = pictures.shape[:3]
+    texture = p3d.Texture("masonry")
+    texture.setup_2d_texture_array(
+        columns, rows, layers, p3d.Texture.T_unsigned_byte, p3d.Texture.F_rgba8
+    )
+    texture.set_minfilter(p3d.SamplerState.FT_linear)
+    texture.set_magfilter(p3d.SamplerState.FT_linear)
+    texture.set_wrap_u(p3d.SamplerState.WM_repeat)
+    texture.set_wrap_v(p3d.SamplerState.WM_repeat)
+    image = np.frombuffer(texture.modify_ram_image(), dtype=np.uint8)
+    image[:] = pictures[..., [2, 1, 0, 3]].reshape(-1)  # Panda3D keeps BGRA
+    return texture
 
 
 def make_chunks(

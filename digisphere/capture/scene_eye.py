@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from digisphere.capture.sight import SeenPlanes
-from digisphere.capture.solids import UprightBoxes, boxes_of_ground
+from digisphere.capture.solids import UprightBoxes, boxes_from_turned, boxes_of_ground
 from digisphere.core.snapshot import FrozenTable
 from digisphere.errors import CaptureError
+from digisphere.scene.buildings_layer import BuildingsLayer
+from digisphere.scene.props_layer import PropsLayer
 from digisphere.scene.render import render
+from digisphere.scene.vegetation_layer import VegetationLayer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from digisphere.scene.scene import Scene
 
 PEOPLE_LAYER = "people"
+_CODE_OF_LAYER = {"props": 1, "buildings": 2, "vegetation": 6}
+"""Kind code of the things whose layer knows their bounds."""
 _NOTHING_8 = np.zeros((0, 0), dtype=np.uint8)
 _NOTHING_F = np.zeros((0, 0), dtype=np.float32)
 
@@ -82,8 +87,25 @@ class SceneEye:
         return np.asarray(words & np.uint32(0xFFFFFF), dtype=np.uint32)
 
     def solids(self, ground: Any, *, kinds: NDArray[Any], rows: NDArray[Any]) -> UprightBoxes:
-        """Buildings and props by the meshes drawn, trees by their measure."""
-        return boxes_of_ground(ground, kinds=kinds, rows=rows)
+        """Boxes round the meshes drawn; trees with room for this moment's wind."""
+        boxes = boxes_of_ground(ground, kinds=kinds, rows=rows)
+        for layer in self._scene.layers:
+            at = np.flatnonzero(kinds == _CODE_OF_LAYER.get(layer.name, -1))
+            if not len(at):
+                continue
+            if isinstance(layer, BuildingsLayer | PropsLayer):
+                table = ground.buildings if isinstance(layer, BuildingsLayer) else ground.props
+                heading = table["heading_rad"].astype(np.float64)[rows[at]]
+                boxes.put(at, boxes_from_turned(layer.bounds[rows[at]], heading_rad=heading))
+            elif isinstance(layer, VegetationLayer):
+                bounds, turn = layer.tree_bounds(rows[at], wind_m_s=self._wind_m_s())
+                boxes.put(at, boxes_from_turned(bounds, heading_rad=turn))
+        return boxes
+
+    def _wind_m_s(self) -> float:
+        """Wind that bends the trees of the moment drawn last, m/s."""
+        light = self._scene.light
+        return 0.0 if light is None else float(np.hypot(*light.vectors[13][1:3]))
 
 
 def with_only(snapshot: Snapshot, person_rows: NDArray[np.int64]) -> Snapshot:

@@ -140,10 +140,7 @@ class Sight:
         )
         if len(self.person_rows):
             heading = self.figures.heading_rad(self.snapshot, rows=self.person_rows)
-            people = boxes_around(self.surface_m, heading_rad=heading)
-            whole.centre_m[self.person_places] = people.centre_m
-            whole.size_m[self.person_places] = people.size_m
-            whole.heading_rad[self.person_places] = people.heading_rad
+            whole.put(self.person_places, boxes_around(self.surface_m, heading_rad=heading))
         return whole
 
     @cached_property

@@ -50,6 +50,12 @@ class UprightBoxes:
         nothing = np.full((count, 3), np.nan)
         return cls(nothing, nothing.copy(), np.full(count, np.nan))
 
+    def put(self, at: NDArray[Any], made: UprightBoxes) -> None:
+        """Replace the boxes at places ``at`` (k,) by others (k)."""
+        self.centre_m[at] = made.centre_m
+        self.size_m[at] = made.size_m
+        self.heading_rad[at] = made.heading_rad
+
     def corners_m(self) -> Floats:
         """World corners (n, 8, 3): round the bottom counter-clockwise, then round the top."""
         local = _CORNER_SIGNS * (self.size_m[:, None, :] / 2.0)
@@ -83,17 +89,25 @@ def boxes_around(points: NDArray[Any], *, heading_rad: NDArray[Any]) -> UprightB
     along = cos * cloud[..., 0] + sin * cloud[..., 1]
     across = -sin * cloud[..., 0] + cos * cloud[..., 1]
     local = np.stack((along, across, cloud[..., 2]), axis=-1)
-    low, high = local.min(axis=1), local.max(axis=1)
+    bounds = np.stack((local.min(axis=1), local.max(axis=1)), axis=1)
+    return boxes_from_turned(bounds, heading_rad=heading)
+
+
+def boxes_from_turned(bounds: NDArray[Any], *, heading_rad: NDArray[Any]) -> UprightBoxes:
+    """Boxes from low and high corners (n, 2, 3) in world axes turned by each heading (n,)."""
+    heading = np.asarray(heading_rad, dtype=np.float64)
+    low, high = bounds[:, 0], bounds[:, 1]
     middle = (low + high) / 2.0
+    cos, sin = np.cos(heading), np.sin(heading)
     centre = np.stack(
         (
-            cos[:, 0] * middle[:, 0] - sin[:, 0] * middle[:, 1],
-            sin[:, 0] * middle[:, 0] + cos[:, 0] * middle[:, 1],
+            cos * middle[:, 0] - sin * middle[:, 1],
+            sin * middle[:, 0] + cos * middle[:, 1],
             middle[:, 2],
         ),
         axis=1,
     )
-    return UprightBoxes(centre, high - low, heading)
+    return UprightBoxes(centre, np.asarray(high - low, dtype=np.float64), heading)
 
 
 def boxes_of_ground(ground: Any, *, kinds: NDArray[Any], rows: NDArray[Any]) -> UprightBoxes:
@@ -102,10 +116,7 @@ def boxes_of_ground(ground: Any, *, kinds: NDArray[Any], rows: NDArray[Any]) -> 
     for code, maker in ((2, _building_boxes), (6, _tree_boxes)):
         at = np.flatnonzero(kinds == code)
         if len(at):
-            made = maker(ground, rows[at])
-            boxes.centre_m[at] = made.centre_m
-            boxes.size_m[at] = made.size_m
-            boxes.heading_rad[at] = made.heading_rad
+            boxes.put(at, maker(ground, rows[at]))
     return boxes
 
 

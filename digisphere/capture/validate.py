@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     FrameCheck = Callable[[FrameFiles, Tally], None]
     WholeCheck = Callable[[Dataset, Tally], None]
 
-_DEPTH_WORDS = (
-    "person 0.05 m, prop and animal 0.10 m, building 0.30 m, tree 0.50 m; plus 1 mm per m away"
-)
 FRAME_CHECKS: tuple[tuple[FrameCheck, str, str], ...] = (
     (pictures.files_are_whole, "files whole", "exact"),
     (pictures.image_ids_equal_table_ids, "ids in image = ids in table", "exact"),
@@ -36,7 +33,7 @@ FRAME_CHECKS: tuple[tuple[FrameCheck, str, str], ...] = (
     (pictures.classes_agree, "classes of instances", "exact"),
     (pictures.visibility_is_sound, "visibility", "exact"),
     (pictures.panoptic_agrees, "panoptic = instances", "exact"),
-    (geometry.depth_lands_on_boxes, "depth on 3-D boxes", _DEPTH_WORDS),
+    (geometry.depth_lands_on_boxes, "depth on 3-D boxes", "0.02 m plus 1 mm per m away"),
     (geometry.boxes_reproject, "3-D boxes reproject", "1 px"),
     (geometry.whole_boxes_hold_seen_boxes, "whole box holds seen box", "1 px"),
     (geometry.keypoints_reproject, "keypoints reproject", "1 px"),

@@ -17,7 +17,7 @@ from digisphere.scene.built_chunks import Chunk, hang_programs, make_chunks
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer
 from digisphere.scene.mesh import FloatBuffer
-from digisphere.scene.solid import Mesh
+from digisphere.scene.solid import Mesh, turned_bounds
 from digisphere.scene.stage import Stage
 from digisphere.world.enums import Trade
 from digisphere.world.ground import Ground
@@ -29,7 +29,10 @@ _LIT_PER_PERSON = 0.4
 
 
 class BuildingsLayer(Layer):
-    """Houses, barns, the chapel, the town hall."""
+    """Houses, barns, the chapel, the town hall.
+
+    ``bounds`` (n, 2, 3): low and high corner of each house in axes turned by its heading.
+    """
 
     name: ClassVar[str] = "buildings"
     kinds: ClassVar[frozenset[str]] = frozenset({"building"})
@@ -41,6 +44,11 @@ class BuildingsLayer(Layer):
         self._lit = FloatBuffer("lit windows", vectors=1, rows=max(ground.buildings.count, 1))
         self._share: NDArray[np.float32] | None = None
         shells, details, places = building_meshes(ground)
+        turn = ground.buildings["heading_rad"]
+        shell, detail = (turned_bounds(meshes, heading_rad=turn) for meshes in (shells, details))
+        self.bounds = np.stack(
+            [np.minimum(shell[:, 0], detail[:, 0]), np.maximum(shell[:, 1], detail[:, 1])], axis=1
+        )
         self._chunks: list[Chunk] = []
         for name, meshes, reach_m in (("house", shells, _SHELL_M), ("detail", details, DETAIL_M)):
             parent = self.root.attach_new_node(name)

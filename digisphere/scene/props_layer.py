@@ -15,7 +15,7 @@ from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer
 from digisphere.scene.mesh import FloatBuffer
 from digisphere.scene.prop_mesh import Rise, build_prop
-from digisphere.scene.solid import Mesh
+from digisphere.scene.solid import Mesh, turned_bounds
 from digisphere.scene.stage import Stage
 from digisphere.world.enums import PropKind
 from digisphere.world.ground import Ground
@@ -26,7 +26,10 @@ _USUAL_REACH_M = 170.0
 
 
 class PropsLayer(Layer):
-    """Benches, stalls, wells, fences, lamps, carts, bridges."""
+    """Benches, stalls, wells, fences, lamps, carts, bridges.
+
+    ``bounds`` (n, 2, 3): low and high corner of each in axes turned by its heading.
+    """
 
     name: ClassVar[str] = "props"
     kinds: ClassVar[frozenset[str]] = frozenset({"prop"})
@@ -41,6 +44,7 @@ class PropsLayer(Layer):
         places = np.stack([table["x_m"], table["y_m"]], axis=1).astype(np.float64)
         reach = np.array([_REACH_M.get(PropKind(k), _USUAL_REACH_M) for k in table["kind"]])
         meshes = prop_meshes(ground)
+        self.bounds = turned_bounds(meshes, heading_rad=table["heading_rad"])
         self._chunks: list[Chunk] = []
         for reach_m in sorted(set(reach.tolist())):
             rows = np.flatnonzero(reach == reach_m)

@@ -5,6 +5,7 @@ world; :func:`join` makes one mesh of many. What the shapes mean is decided by `
 ``prop_mesh``; how the materials look, by ``shaders/built.frag``. No Panda3D here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
@@ -100,6 +101,17 @@ class Mesh:
     def triangles(self) -> int:
         """Number of triangles."""
         return len(self.indices)
+
+
+def turned_bounds(meshes: Sequence[Mesh], *, heading_rad: NDArray[Any]) -> NDArray[np.float64]:
+    """Low and high corner (n, 2, 3) of meshes in world axes turned by each one's heading (n,)."""
+    bounds = np.zeros((len(meshes), 2, 3))
+    for row, mesh in enumerate(meshes):
+        x, y, z = mesh.position.T.astype(np.float64)
+        cos, sin = np.cos(float(heading_rad[row])), np.sin(float(heading_rad[row]))
+        turned = np.stack([cos * x + sin * y, cos * y - sin * x, z], axis=1)
+        bounds[row] = turned.min(axis=0), turned.max(axis=0)
+    return bounds
 
 
 @dataclass

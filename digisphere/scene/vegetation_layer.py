@@ -24,6 +24,8 @@ from digisphere.scene.terrain_lod import frustum_planes
 from digisphere.world.enums import Species
 
 _COLUMNS = 12
+_MOST_BENT, _MOST_WIND_M_S = 0.0035 * 1.8 + 0.0012 + 0.0016, 22.0
+"""Most that a metre of height gives per m/s of wind, and when it gives no more: see tree.vert."""
 Colour = tuple[float, float, float]
 
 
@@ -90,7 +92,10 @@ class _Part:
         species, variant = Species(kind // VARIANTS), kind % VARIANTS
         shape = make_shape(species, level=level, variant=variant)
         name = f"{species.name.lower()}-{variant}-{level}"
-        node = make_geom_node(name, indices=shape.indices(), columns=shape.columns())
+        columns = shape.columns()
+        node = make_geom_node(name, indices=shape.indices(), columns=columns)
+        self.low, self.high = columns["vertex"].min(axis=0), columns["vertex"].max(axis=0)
+        self.sway = float(columns["a_leaf"][:, 3].max())
         self.path = never_culled(layer.root.attach_new_node(node))
         self.path.set_two_sided(True)
         self.triangles = len(shape.indices())
@@ -145,6 +150,30 @@ class VegetationLayer(Layer):
                 part.path.set_shader_input("u_leaves", textures[pattern])
                 self._parts[level * self._kinds + kind] = part
         self.triangles = 0
+
+    def tree_bounds(
+        self, rows: NDArray[np.integer], *, wind_m_s: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Bounds of trees at any level of detail, wherever this wind may bend them.
+
+        Returns:
+            Low and high corners (n, 2, 3) in world axes turned by each tree's turn, and the
+            turns (n,), radians.
+        """
+        levels = [
+            [self._parts[level * self._kinds + kind] for level in range(LEVELS)]
+            for kind in self._kind[rows].tolist()
+        ]
+        low = np.array([np.min([part.low for part in parts], axis=0) for parts in levels])
+        high = np.array([np.max([part.high for part in parts], axis=0) for parts in levels])
+        sway = np.array([max(part.sway for part in parts) for parts in levels])
+        x, y, z, tall, radius, turn = self._trees[rows, :6].astype(np.float64).T
+        size = np.stack([radius, radius, tall], axis=1)
+        cos, sin = np.cos(turn), np.sin(turn)
+        foot = np.stack([cos * x + sin * y, cos * y - sin * x, z], axis=1)
+        bend = _MOST_BENT * min(wind_m_s, _MOST_WIND_M_S) * sway * tall
+        give = np.stack([bend, bend, np.zeros_like(bend)], axis=1)
+        return np.stack([foot + low * size - give, foot + high * size + give], axis=1), turn
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
         """Choose the trees in view and hand each shape its rows."""

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from digisphere.capture.checks.tally import Tally
     from digisphere.capture.dataset import Columns, FrameFiles
 
-DEPTH_TOLERANCE_M = {"person": 0.05, "building": 0.30, "tree": 0.50, "prop": 0.10, "animal": 0.10}
-"""How far a seen surface may lie outside its 3-D box: cloth, eaves, chimneys and single leaves."""
+DEPTH_TOLERANCE_M = 0.02
+"""How far a seen surface may lie outside its 3-D box."""
 DEPTH_TOLERANCE_SHARE = 1e-3
-"""Further allowance per metre of distance, for float32 depth and simplified distant meshes."""
+"""Further allowance per metre of distance, for drivers that cannot store depth the other way up."""
 REPROJECTION_PX = 1.0
 UNIT_TOLERANCE = 2e-3
 """Normals are drawn and stored as half floats: 2^-11 a component."""
@@ -47,8 +47,7 @@ def depth_lands_on_boxes(frame: FrameFiles, tally: Tally) -> None:
     owner = order[found[at]]
     points = frame.view.unproject(depth[at], rows=at[0], columns=at[1])
     excess = boxes_of(rows).excess_m(points, rows=owner)
-    base = np.array([DEPTH_TOLERANCE_M.get(str(kind), 0.1) for kind in rows["kind"]])
-    limit = base[owner] + DEPTH_TOLERANCE_SHARE * depth[at]
+    limit = DEPTH_TOLERANCE_M + DEPTH_TOLERANCE_SHARE * depth[at]
     tally.measure(
         excess,
         limit=limit,

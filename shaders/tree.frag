@@ -45,6 +45,8 @@ void main() {
     Foliage f = foliage(away);
     vec3 n = normalize(v_normal.xyz);
     vec3 albedo = f.leaf > 0.5 ? leaf_colour_of(f) : bark_colour(away);
+    // Twigs among leaves stand in their shade.
+    if (v_leaf.z > 0.5 && f.leaf < 0.5) albedo *= 1.0 - 0.65 * v_tree.z;
 #if LEVEL == 2
     // Bare woods seen from afar are a haze of twigs.
     albedo = v_leaf.z < 0.5 ? albedo : mix(u_bark.rgb * 0.75 + vec3(0.012, 0.006, 0.010), albedo,
@@ -58,7 +60,8 @@ void main() {
 #ifdef NO_NEAR_SHADOW
     float open = 1.0;
 #else
-    float open = near_shadow(v_position, n);
+    // Asked half a metre sunwards: cards must not shadow themselves in stripes.
+    float open = near_shadow(v_position + sun_direction() * (v_leaf.z > 0.5 ? 0.7 : 0.12), n);
 #endif
     vec3 radiance = albedo * ((v_key + v_through * through) * open + v_fill);
     out_colour = vec4(display(radiance * v_passed + v_glow), 1.0);

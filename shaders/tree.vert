@@ -71,7 +71,7 @@ void main() {
     // The dark core of a crown is made of leaves: it shrinks to nothing as they fall.
     if (stuff > 1.5 && stuff < 2.5) p.xy *= smoothstep(0.25, 0.9, leaves);
 #if LEVEL == 2
-    if (stuff > 2.5) p.xy *= 0.72 + 0.28 * leaves;
+    if (stuff > 2.5) p.xy *= 0.62 + 0.38 * leaves;
 #endif
     float c = cos(b.y), s = sin(b.y);
     mat2 turn = mat2(c, s, -s, c);

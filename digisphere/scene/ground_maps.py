@@ -130,7 +130,7 @@ def _bareness(ground: Any, *, slope_rad: NDArray[np.float64]) -> tuple[Any, Any]
 
     layers = ground.layers
     degrees = np.degrees(slope_rad)
-    rock = _smooth(33.0, 44.0, degrees)
+    rock = _smooth(37.0, 47.0, degrees)
     bare = np.zeros_like(rock)
     if "biome_id" in layers:
         rock = np.maximum(

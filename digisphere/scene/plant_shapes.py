@@ -66,7 +66,7 @@ class Shape:
         rows = np.concatenate(self.rows)
         # Corners of cards are empty, so they may reach a little above the tree's height.
         tall = rows[:, 2].max() / 1.05
-        rows[:, 2] /= tall
+        rows[:, 2] = np.maximum(rows[:, 2] / tall, -0.12)  # no deeper than slopes need
         rows[:, 5] *= tall
         return {"vertex": rows[:, :3], "a_normal": rows[:, 3:7], "a_leaf": rows[:, 7:11]}
 
@@ -158,7 +158,7 @@ def add_ball(
     dents = 1.0 + rough * chance.uniform(-1.0, 1.0, len(ball))
     points = lump.centre + ball * lump.radii * (scale * dents)[:, None]
     high = points[:, 2] / shape.tall
-    sky = np.clip(0.42 + 0.5 * ball[:, 2] + 0.3 * (high - 0.5), 0.12, 1.0)
+    sky = np.clip(0.48 + 0.45 * ball[:, 2] + 0.3 * (high - 0.5), 0.22, 1.0)
     around = np.arctan2(ball[:, 1], ball[:, 0]) / math.tau * 3.0
     uv = np.column_stack([around, ball[:, 2] * 1.2])
     shape.add(points, faces=faces, normals=ball, sky=sky, uv=uv, stuff=stuff, sway=0.6 * high**2)
@@ -209,7 +209,7 @@ def add_shell(
             right * math.cos(spin) + up * math.sin(spin),
             up * math.cos(spin) - right * math.sin(spin),
         )
-        half = size * chance.uniform(0.8, 1.25)
+        half = size * chance.uniform(0.8, 1.25) * (1.0 - 0.3 * max(0.0, float(way[2])))
         high = float(centre[2]) / shape.tall
         add_card(
             shape,
@@ -241,7 +241,7 @@ class CrownRule:
     hang: float = 0.0
     gather: float = 0.42
     """How far lumps stand from the axis, crown radii."""
-    core: float = 0.66
+    core: float = 0.60
 
 
 _CROWNS = {

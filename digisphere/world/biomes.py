@@ -111,7 +111,8 @@ def soils(zone: NDArray[np.uint8], *, climate: Climate, relief: Relief) -> NDArr
     soil[(relief.above_water_m < 5.0) & (relief.slope_rad < 0.12)] = Soil.ALLUVIUM
     soil[relief.deposit_m > 1.5] = Soil.ALLUVIUM
     soil[(zone == Biome.WETLAND) | (cold & (relief.slope_rad < 0.05))] = Soil.PEAT
-    soil[(steep > 30.0) | np.isin(zone, (Biome.TUNDRA,))] = Soil.SCREE
+    bare = np.isin(zone, (Biome.TUNDRA, Biome.ALPINE_MEADOW, Biome.HEATH))
+    soil[(steep > 40.0) | (bare & (steep > 30.0))] = Soil.SCREE
     soil[np.isin(zone, _ROCKY)] = Soil.ROCK
     soil[np.isin(zone, (Biome.BEACH, Biome.DESERT))] = Soil.SAND
     soil[relief.lake | relief.sea] = Soil.WATER

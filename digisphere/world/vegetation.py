@@ -23,7 +23,7 @@ _PLANTS_BY_SOIL = {
     Soil.CLAY: 0.95,
     Soil.PODZOL: 0.8,
     Soil.PEAT: 0.85,
-    Soil.SCREE: 0.45,
+    Soil.SCREE: 0.6,
     Soil.ROCK: 0.08,
 }
 _TREES_BY_BIOME = {
@@ -66,7 +66,7 @@ def plant_cover(
     x, y = plan_coordinates(soil.shape[0])
     patchy = 1.0 + 0.35 * fbm(x * 7.0, y=y * 7.0, seed=seed + 81, octaves=4)
     fed = np.clip(food / 620.0, 0.0, 1.0)
-    thin = 1.0 - 0.75 * smoothstep(0.5, 0.85, relief.slope_rad)
+    thin = 1.0 - 0.6 * smoothstep(0.62, 0.92, relief.slope_rad)
     cover = fed * thin * patchy * _by_code(soil, table=dict(_PLANTS_BY_SOIL.items()))
     return np.clip(cover, 0.0, 1.0).astype(np.float32)
 

@@ -20,11 +20,15 @@ Foliage foliage(float away) {
     float stuff = v_leaf.z;
     if (stuff < 0.5) return Foliage(0.0, 0.6, 0.5);
 #if LEVEL == 2
+    // Bare crowns seen from afar are a haze: a fixed grain of the picture lets the sky through.
+    float speck = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715))));
+    if (speck > 0.42 + 0.75 * v_tree.z) discard;
     return Foliage(1.0, 0.62, fract(v_tree.y * 17.0));
 #else
     vec2 uv = v_leaf.xy;
     if (stuff > 1.5 && stuff < 2.5) {
-        return Foliage(1.0, 0.5 * texture(u_leaves, uv * 1.7).g - 0.62, 0.5);
+        vec4 inner = texture(u_leaves, uv * 1.7);
+        return Foliage(1.0, inner.r > 0.4 ? 0.55 * inner.g - 0.30 : -0.55, 0.5);
     }
     vec4 t = texture(u_leaves, uv);
     float grain = fract(t.g * 23.7 + v_tree.y);

@@ -1,0 +1,115 @@
+#version 330
+// Places one corner of one blade, flower or stalk; bends it with the wind; lights it.
+//
+// Inputs: u_tufts (three texels a tuft, columns of scene/grass_scatter.py), u_tint (grass colour
+// of the ground, square root), u_crop (stage 0..1, height m), u_light, u_weather. Defines: KIND.
+
+#include "include/light.glsl"
+#include "include/weather.glsl"
+
+uniform samplerBuffer u_tufts;
+uniform sampler2D u_tint;
+uniform vec2 u_crop;
+
+in vec3 p3d_Vertex;
+in vec2 a_blade; // part: 0 blade, 1 head; chance of the blade
+
+out vec3 v_position;
+out vec3 v_normal;
+out vec3 v_albedo;
+out vec3 v_key;
+out vec3 v_fill;
+out vec3 v_passed;
+out vec3 v_glow;
+
+const vec3 STRAW = vec3(0.290, 0.225, 0.100);
+
+// Colours of flowers by patch: daisy, buttercup, clover, poppy, bellflower.
+vec3 petal(float number) {
+    if (number < 1.0) return vec3(0.72, 0.72, 0.66);
+    if (number < 2.0) return vec3(0.72, 0.50, 0.03);
+    if (number < 3.0) return vec3(0.45, 0.16, 0.36);
+    if (number < 3.5) return vec3(0.55, 0.04, 0.02);
+    return vec3(0.20, 0.17, 0.50);
+}
+
+vec3 albedo_of(vec3 grass, float dry, float chance, float flower) {
+    float root = 0.66 + 0.60 * p3d_Vertex.z;
+    vec3 blade = mix(grass, STRAW, clamp(dry * 0.75 + 0.25 * (chance - 0.6), 0.0, 0.85));
+    blade *= root * (0.8 + 0.5 * a_blade.y);
+#if KIND == 2
+    float ripe = smoothstep(0.55, 0.95, u_crop.x);
+    vec3 gold = mix(vec3(0.075, 0.130, 0.028), vec3(0.42, 0.29, 0.095), ripe);
+    return gold * (0.55 + 0.5 * p3d_Vertex.z) * (0.85 + 0.3 * a_blade.y) * (1.0 + 0.25 * a_blade.x);
+#elif KIND == 3
+    return vec3(0.040, 0.085, 0.022) * (0.5 + 0.8 * p3d_Vertex.z) * (0.8 + 0.4 * a_blade.y);
+#elif KIND == 4
+    float bloom = smoothstep(0.25, 0.45, u_crop.x) * (1.0 - smoothstep(0.60, 0.75, u_crop.x));
+    vec3 pod = mix(vec3(0.080, 0.120, 0.030), vec3(0.30, 0.23, 0.10), smoothstep(0.7, 1.0, u_crop.x));
+    return mix(pod * root, vec3(0.70, 0.55, 0.02), a_blade.x * bloom);
+#elif KIND == 5
+    return a_blade.x > 0.5 ? petal(flower) * (0.85 + 0.3 * a_blade.y) : blade;
+#else
+    return blade;
+#endif
+}
+
+void main() {
+    vec4 a = texelFetch(u_tufts, gl_InstanceID * 3);
+    vec4 b = texelFetch(u_tufts, gl_InstanceID * 3 + 1);
+    vec4 c = texelFetch(u_tufts, gl_InstanceID * 3 + 2);
+    Weather weather = weather_at(a.xy);
+    vec4 tint = textureLod(u_tint, map_uv(a.xy), 0.0);
+
+    float season = clamp(0.35 + 0.65 * leaf_out() - 0.25 * leaf_fall(), 0.3, 1.0);
+#if KIND == 2 || KIND == 3 || KIND == 4
+    float tall = u_crop.y * (0.82 + 0.3 * b.y) * (KIND == 3 ? 0.5 : 1.0);
+#else
+    float tall = a.w * season;
+#endif
+#if KIND == 5
+    tall = tall * 1.15 + 0.05;
+    // Flowers come with the leaves and go before the frost.
+    float bloom = smoothstep(0.45, 0.85, leaf_out()) * (1.0 - smoothstep(0.05, 0.35, leaf_colour()));
+    tall *= step(b.y, bloom);
+#endif
+    // Lying snow buries what is short: 1 mm of water is some 4 mm of snow.
+    float buried = weather.snow_mm * 0.004;
+    tall = max(tall - buried, 0.0) * clamp(c.w, 0.0, 1.0);
+
+    float cs = cos(b.x), sn = sin(b.x);
+    vec2 flat_ = mat2(cs, sn, -sn, cs) * p3d_Vertex.xy;
+    float width = b.w * (KIND == 0 || KIND == 1 ? 1.15 : 1.0) * clamp(tall / 0.05, 0.0, 1.0);
+    float z = p3d_Vertex.z;
+    vec3 local = vec3(flat_ * width, z * tall);
+    local.z += dot(flat_ * width, -c.xy);
+    vec2 gale = wind();
+    float speed = min(length(gale), 18.0);
+    vec2 way = speed > 0.05 ? normalize(gale) : vec2(1.0, 0.0);
+    float t = shader_time();
+    float wave = sin(dot(a.xy, way) * 0.42 - t * (1.2 + 0.13 * speed)) * 0.5
+        + 0.5 * sin(t * 4.4 + b.y * 6.28 + a.x * 1.7);
+    local.xy += way * (z * z * tall * (0.018 * speed + 0.012 * speed * wave));
+
+    vec3 position = a.xyz + local;
+    vec3 up = normalize(vec3(c.xy, 1.0));
+    vec3 n = normalize(up + vec3(flat_, 0.0) * 0.35);
+    float dry = clamp(0.55 - weather.moisture, 0.0, 0.5) + 0.45 * leaf_colour() + 0.35 * leaf_fall();
+    vec3 albedo = albedo_of(tint.rgb * tint.rgb, dry, b.y, c.z);
+    float white = snow_cover(weather.snow_mm, 0.75, 0.6 + 0.4 * b.y) * smoothstep(0.2, 0.9, z) * 0.6;
+    albedo = mix(albedo, vec3(0.78, 0.81, 0.86), white) * (1.0 - 0.25 * weather.wetness);
+
+    float facing = max(dot(n, sun_direction()), 0.0);
+    float through = 0.35 * z * max(dot(normalize(position - eye()), sun_direction()), 0.0);
+    float open = open_sun(a.xyz);
+    if (open > 0.003) open *= near_shadow(position, up);
+    v_position = position;
+    v_normal = n;
+    v_albedo = albedo;
+    v_key = sun_radiance() * (open * (facing + through));
+    v_fill = ambient(n) * (0.70 + 0.30 * z);
+    vec3 clear_air = vec3(0.38, 0.88, 2.15) * (u_light[15].w * length(position - eye()));
+    v_passed = exp(-(clear_air + haze_depth(position)));
+    v_glow = horizon_colour(position - eye()) * (1.0 - v_passed);
+    gl_Position = clip_from_anchor(a.xyz, local);
+}

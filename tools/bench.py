@@ -101,14 +101,12 @@ def life_rows(scenario: Scenario, *, people: tuple[int, ...]) -> list[Row]:
     for count in people:
         simulation = live(scenario, people=count)
         simulation.run_until(600.0)
-        rows.append(
-            measured(
-                f"one simulated day, {count} people",
-                lambda s=simulation: timed(lambda: s.run_until(600.0 + DAY_S)),
-                unit="s",
-                aim=aims.get(count, ""),
-            )
-        )
+
+        def day(running: Simulation = simulation) -> float:
+            return timed(lambda: running.run_until(600.0 + DAY_S))
+
+        what = f"one simulated day, {count} people"
+        rows.append(measured(what, day, unit="s", aim=aims.get(count, "")))
     return rows
 
 

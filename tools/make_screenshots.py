@@ -82,8 +82,8 @@ def simulate(shot: Shot) -> Simulation:
     scenario = load_scenario(shot.scenario, overrides=[f"time.start={shot.start}"])
     simulation = open_world(scenario)
     if shot.weather:
-        command = simulation.queue.types["weather.set_regime"]
-        simulation.submit(command(regime=shot.weather, hours=12.0))
+        called = {"regime": shot.weather, "hours": 12.0}
+        simulation.submit(simulation.queue.make("weather.set_regime", called))
     simulation.run_until(shot.hours * 3600.0)
     return simulation
 
@@ -101,7 +101,8 @@ def camera_of(shot: Shot, snapshot: Snapshot) -> CameraPose:
         return above_the_roofs(ground)
     rig = rig_registry().load(shot.view)()
     asked = RigShot.of(shot.number, count=8, size=SIZE, scenario=snapshot.scenario)
-    return rig.pose(ground, snapshot, shot=asked, streams=Streams(snapshot.seed))
+    pose: CameraPose = rig.pose(ground, snapshot, shot=asked, streams=Streams(snapshot.seed))
+    return pose
 
 
 def above_the_roofs(ground: Any) -> CameraPose:

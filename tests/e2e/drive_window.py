@@ -1,0 +1,126 @@
+"""A real window driven with real mouse and keyboard; prints what came of it as JSON.
+
+Run by ``test_window.py`` in a process of its own, on a virtual screen. Every action goes through
+the X server by ``xdotool``; only the looking is done from inside.
+"""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+
+from digisphere.app.live import LiveWorld
+from digisphere.app.window import WindowSession
+from digisphere.core.identity import PERSON_BASE
+from digisphere.core.scenario import load_scenario
+from digisphere.people.trajectory import indoors_at
+from digisphere.scene.stage import Stage
+from digisphere.world.opening import open_world
+from tests.conftest import SMALL
+
+PEOPLE_ROW = (60, 240)
+TABS = {"Selected": (968, 50), "Ask": (1025, 50), "World": (1075, 50), "Capture": (1135, 50)}
+QUESTION_FIELD = (1080, 105)
+
+
+class Driver:
+    """The session and the hands on its mouse and keyboard."""
+
+    def __init__(self):
+        stage = Stage((1280, 720), onscreen=True)
+        simulation = open_world(load_scenario("valley", overrides=SMALL))
+        simulation.run_until(2.5 * 3600.0)
+        self.session = WindowSession(stage, LiveWorld(simulation), remember=False)
+        self.turn(6)
+
+    def turn(self, count):
+        for _ in range(count):
+            self.session.turn(0.03)
+
+    def x(self, *words):
+        subprocess.run(["xdotool", *map(str, words)], check=True)
+        self.turn(6)
+
+    def click(self, at):
+        self.x("mousemove", *at)
+        self.x("click", 1)
+
+    def panel(self, title):
+        return next(p for p in self.session.inspector.panels if p.title == title)
+
+
+def person_in_the_scene(driver):
+    """Click a person's middle in the picture; return who was meant and who was selected."""
+    session = driver.session
+    snapshot = session.context.snapshot
+    people = snapshot.tables["people"]
+    outdoors = people.rows[~indoors_at(people, snapshot.time_s, people.rows)]
+    session.live.paused = True
+    for row in outdoors[:8]:
+        entity = int(PERSON_BASE + row)
+        session.viewer.fly_to(entity)
+        driver.turn(60)
+        at, depth = session.viewer.camera.project(session.viewer._position(entity)[None])
+        if depth[0] <= 0 or not (310 < at[0, 0] < 890 and 60 < at[0, 1] < 700):
+            continue
+        session.context.select(-1)
+        driver.click((int(at[0, 0]), int(at[0, 1])))
+        if session.context.selected == entity:
+            return {"meant": entity, "selected": entity}
+    return {"meant": -2, "selected": session.context.selected}
+
+
+def sweep(driver, done, *, x, top, bottom, step=12):
+    """Press down a column of the panel until ``done`` says that it worked."""
+    for y in range(top, bottom, step):
+        driver.click((x, y))
+        if done():
+            return True
+    return False
+
+
+def main():
+    """Do what a user does and tell how it went."""
+    driver = Driver()
+    session = driver.session
+    found = {"scene": person_in_the_scene(driver)}
+    paused = session.live.paused
+    driver.x("mousemove", 600, 400)
+    driver.x("key", "space")
+    found["space_toggles_pause"] = session.live.paused != paused
+    driver.click(PEOPLE_ROW)
+    found["list_selected"] = session.context.selected
+    driver.click(TABS["Ask"])
+    driver.click(QUESTION_FIELD)
+    driver.x("type", "--delay", "20", "What are you doing, and why?")
+    driver.x("key", "Return")
+    found["answers"] = [e.answer.text for e in driver.panel("Ask").exchanges]
+    found["paused_by_typing"] = session.live.paused
+    driver.click(TABS["World"])
+    log = session.live.simulation.command_log
+    storm = lambda: any(c.kind == "weather.set_regime" and c.accepted for c in log)  # noqa: E731
+    session.live.paused = False
+    found["storm_called"] = sweep(driver, storm, x=1195, top=440, bottom=640)
+    found["regime"] = [c.arguments.get("regime") for c in log]
+    driver.click(TABS["Capture"])
+    control = session.context.capture
+    started = lambda: control.fraction >= 0.0 or control.message != ""  # noqa: E731
+    driver.panel("Capture")._frames = 2
+    found["capture_started"] = sweep(driver, started, x=1200, top=250, bottom=600, step=8)
+    for _ in range(120):
+        driver.turn(1)
+        if control.fraction < 0.0:
+            break
+    found["capture"] = control.message
+    driver.x("mousemove", 600, 400)
+    driver.x("key", "F12")
+    found["broken"] = session.inspector.broken
+    found["faults"] = session.viewer.scene.faults
+    found["drawn"] = float(np.std(np.asarray(session.viewer.window_image())))
+    session.close()
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

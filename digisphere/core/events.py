@@ -17,6 +17,8 @@ from digisphere.core.identity import NONE
 from digisphere.errors import RegistryError, SystemFault, suggest
 
 _COLUMNS = ("tick", "kind", "subject", "object", "place")
+_KEPT_READ = 20_000
+"""Events kept unpacked: dialogue and memory look at the same recent ones again and again."""
 _JSON_TYPES: dict[str, type | tuple[type, ...]] = {
     "str": str,
     "int": int,
@@ -59,6 +61,7 @@ class EventLog:
         self._rows = np.zeros((1024, len(_COLUMNS)), dtype=np.int64)
         self._payloads: list[str] = []
         self._causes: list[tuple[int, ...]] = []
+        self._read: dict[int, Event] = {}
         self.chain = b"\0" * 16
         for kind in kinds:
             self.declare(kind)
@@ -137,6 +140,7 @@ class EventLog:
         self._rows = other._rows
         self._payloads = other._payloads
         self._causes = other._causes
+        self._read = other._read
         self._kind_names = other._kind_names
         self._kind_ids = other._kind_ids
         self.chain = other.chain
@@ -153,6 +157,7 @@ class EventView:
         self._rows = log._rows
         self._payloads = log._payloads
         self._causes = log._causes
+        self._read = log._read
         self._kind_names = log._kind_names
         self._kind_ids = log._kind_ids
         self._length = length
@@ -161,15 +166,18 @@ class EventView:
         return self._length
 
     def get(self, event_id: int) -> Event:
-        """Return one event.
+        """Return one event, which must not be changed: readers share it.
 
         Raises:
             KeyError: there is no such event yet.
         """
         if not 0 <= event_id < self._length:
             raise KeyError(f"There is no event {event_id}; the log holds 0 to {self._length - 1}.")
+        known = self._read.get(event_id)
+        if known is not None:
+            return known
         tick, kind, subject, object_, place = self._rows[event_id].tolist()
-        return Event(
+        event = Event(
             id=int(event_id),
             tick=tick,
             kind=self._kind_names[kind],
@@ -179,6 +187,10 @@ class EventView:
             payload=json.loads(self._payloads[event_id]),
             causes=self._causes[event_id],
         )
+        if len(self._read) >= _KEPT_READ:
+            self._read.clear()
+        self._read[event.id] = event
+        return event
 
     def select(
         self,

@@ -13,10 +13,10 @@ from digisphere.language import phrases
 from digisphere.language.answers_others import tell, third, window
 from digisphere.language.answers_self import Reply
 from digisphere.language.grammar import listing
-from digisphere.language.lexicon import GOAL_TO
+from digisphere.language.lexicon import GOAL_TO, HOBBY
 from digisphere.language.questions import Question
 from digisphere.language.recollection import Recollection, recollect
-from digisphere.people.enums import Goal
+from digisphere.people.enums import Goal, Hobby
 from digisphere.people.trajectory import position_at
 from digisphere.society.company import row_of
 from digisphere.society.facts import is_weather
@@ -103,6 +103,8 @@ def _aim(s: Snapshot, row: int, r: Recollection) -> str:
     if goal not in Goal.__members__ or goal in _DULL:
         return ""
     aim = GOAL_TO.get(Goal[goal], goal.lower())
+    if goal == Goal.HOBBY.name:
+        aim = f"spend some time on {HOBBY[Hobby(int(s.tables['people']['hobby'][row]))]}"
     kind, place = kind_and_row(r.event.place)
     at = f" {phrases.at_place(s, place, speaker=row)}" if kind == "place" else ""
     at = "" if at.strip() in aim else at

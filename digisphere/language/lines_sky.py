@@ -9,7 +9,7 @@ from digisphere.language.lines_talk import Key
 
 SKY: dict[Key, tuple[Line, ...]] = {
     ("inform", "weather", ""): lines("""
-        What weather.
+        Well, that's the weather we've got.
         clear | Not a cloud in the sky.
         clear !night | What a sky today. Clear as glass.
         clear !night warm | What a lovely {part}, clear and warm.

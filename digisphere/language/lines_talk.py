@@ -44,7 +44,7 @@ TALK: dict[Key, tuple[Line, ...]] = {
     """),
     ("greet", "meeting", "back"): lines("""
         Hello, {you}.
-        And to you, {you}.
+        Hello to you too, {you}.
         {you}, hello.
         morning | Good morning.
         morning close | Morning!

@@ -13,9 +13,9 @@ from digisphere.core.identity import kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import phrases
 from digisphere.language.grammar import choose, draws, fill
-from digisphere.language.lexicon import GOAL_TO, ILLNESS
+from digisphere.language.lexicon import GOAL_TO, HOBBY, ILLNESS
 from digisphere.language.lines_news import FACTS
-from digisphere.people.enums import Goal, Illness, Sex
+from digisphere.people.enums import Goal, Hobby, Illness, Sex
 
 _MUTUAL = ("quarrel", "reconciliation", "outing", "conversation")
 """Kinds that read the same with subject and object exchanged."""
@@ -30,7 +30,8 @@ class Telling:
 
     ``value`` replaces the event's own figure by the one the teller believes; ``close`` says by row
     whether the teller is on first-name terms with somebody; ``source`` is the row of who told
-    them, called «he» or «she» because the sentence has just named them.
+    them, called «he» or «she» because the sentence has just named them; ``listener`` shares kin
+    with the teller («our son»).
     """
 
     teller: int
@@ -38,6 +39,7 @@ class Telling:
     value: float | None = None
     close: Callable[[int], bool] = lambda row: True
     source: int = -1
+    listener: int = -1
 
 
 def can_tell(event: Event, *, teller: int) -> bool:
@@ -112,6 +114,8 @@ class _Slots(dict[str, Callable[[], str]]):
             kind, row = kind_and_row(identity)
             if kind != "person":
                 return phrases.name_of_id(snapshot, identity)
+            if row == telling.listener:
+                return "you"
             if row == telling.source:
                 female = snapshot.tables["people"]["sex"][row] == Sex.FEMALE
                 if identity == first:
@@ -120,7 +124,9 @@ class _Slots(dict[str, Callable[[], str]]):
             if telling.teller == CHRONICLE:
                 return phrases.full_name(snapshot, row)
             close = telling.close(row)
-            return phrases.third_person(snapshot, row, speaker=telling.teller, close=close)
+            return phrases.third_person(
+                snapshot, row, speaker=telling.teller, close=close, listener=telling.listener
+            )
 
         def when() -> str:
             return phrases.ago(snapshot, then_s=then_s, now_s=telling.now_s)
@@ -136,15 +142,18 @@ class _Slots(dict[str, Callable[[], str]]):
             when=lambda: "" if telling.teller == CHRONICLE else when(),
             sum=lambda: phrases.money(_figure(event, telling)),
             quantity_meals=lambda: phrases.count(int(event.payload.get("quantity", 0)), "meal"),
-            goal=lambda: _aim(event),
+            goal=lambda: _aim(snapshot, event),
             regime=lambda: str(event.payload.get("regime", "")).replace("_", " "),
             ailment=lambda: _ailment(event),
             their=their,
         )
 
 
-def _aim(event: Event) -> str:
+def _aim(snapshot: Snapshot, event: Event) -> str:
     goal = str(event.payload.get("goal", "")).upper()
+    if goal == Goal.HOBBY.name:
+        row = kind_and_row(event.subject)[1]
+        return f"spend some time on {HOBBY[Hobby(int(snapshot.tables['people']['hobby'][row]))]}"
     return GOAL_TO[Goal[goal]] if goal in Goal.__members__ else "see to something"
 
 

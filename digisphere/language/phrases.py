@@ -84,14 +84,24 @@ def address(snapshot: Snapshot, listener: int, *, speaker: int, close: bool) -> 
     return given(snapshot, listener)
 
 
-def third_person(snapshot: Snapshot, row: int, *, speaker: int, close: bool) -> str:
-    """Return what a speaker calls somebody absent: «my sister Anna», «Anna», «Anna Weber»."""
+def third_person(
+    snapshot: Snapshot, row: int, *, speaker: int, close: bool, listener: int = -1
+) -> str:
+    """Return what a speaker calls somebody absent: «my sister Anna», «our son Max», «Anna Weber».
+
+    Args:
+        snapshot: names and kin.
+        row: who is spoken of.
+        speaker: who speaks.
+        close: a given name is enough.
+        listener: to whom; -1 for nobody in particular.
+    """
     kin = relation(snapshot, row, to=speaker)
-    if kin in ("mother", "father"):
-        return f"my {kin}"
-    if kin:
-        return f"my {kin} {given(snapshot, row)}"
-    return given(snapshot, row) if close else full_name(snapshot, row)
+    if not kin:
+        return given(snapshot, row) if close else full_name(snapshot, row)
+    shared = listener >= 0 and row != listener and relation(snapshot, row, to=listener) == kin
+    my = "our" if shared else "my"
+    return f"{my} {kin}" if kin in ("mother", "father") else f"{my} {kin} {given(snapshot, row)}"
 
 
 def place_noun(snapshot: Snapshot, place: int) -> str:

@@ -112,7 +112,7 @@ class _Slots(dict[str, Callable[[], str]]):
             part=lambda: phrases.part_of_day(snapshot.clock.datetime_at(self.now_s).hour),
             degrees=lambda: phrases.degrees(p["value"]),
             about=lambda: self._who(int(p["about"])),
-            subject=lambda: self._who(self._fact().subject),
+            subject=lambda: self._who(int(p["about"])),
             source=lambda: self._who(int(p["source"])),
             clause=self._clause,
             where=lambda: self._where(self._fact().place),
@@ -158,6 +158,7 @@ class _Slots(dict[str, Callable[[], str]]):
             self.snapshot,
             row,
             speaker=self.speaker,
+            listener=self.listener,
             close=phrases.given_is_enough(self.snapshot, row),
         )
 
@@ -202,5 +203,6 @@ class _Slots(dict[str, Callable[[], str]]):
             value=float(self.event.payload["value"]),
             close=lambda row: phrases.given_is_enough(self.snapshot, row),
             source=row_of(int(self.event.payload["source"])),
+            listener=self.listener,
         )
         return clause(self.snapshot, self._fact(), telling=telling)

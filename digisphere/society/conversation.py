@@ -232,8 +232,10 @@ class Conversations(System):
         due = c.talks["active"] & (c.talks["next_turn_s"] <= now)
         if due.any():
             c.at(clock)
-            for host in np.flatnonzero(due).tolist():
-                self._turn(c, host, rng)
+            hosts = np.flatnonzero(due)
+            slots = hosts[:, None] * DRAWS_PER_TURN + np.arange(DRAWS_PER_TURN)
+            for host, u in zip(hosts.tolist(), rng.by_slot("turn", slots).tolist(), strict=True):
+                self._turn(c, host, u)
         _fade_words(c, now_s=now)
 
     def _company_of(self, view: View) -> Company:
@@ -241,13 +243,11 @@ class Conversations(System):
             self._company = Company(view, index=TieIndex(), settings=self.scenario.society)
         return self._company
 
-    def _turn(self, c: Company, host: int, rng: SystemStreams) -> None:
+    def _turn(self, c: Company, host: int, u: list[float]) -> None:
         members = self._sift(c, host)
         if len(members) < 2 or c.now_s - float(c.talks["started_s"][host]) > LONGEST_S:
             end(c, host)
             return
-        slots = host * DRAWS_PER_TURN + np.arange(DRAWS_PER_TURN)
-        u = rng.by_slot("turn", slots).tolist()
         turn = next_turn(c, host, u)
         if turn is None:
             end(c, host)

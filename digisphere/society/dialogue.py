@@ -74,7 +74,7 @@ def _own_topic(
     c: Company, host: int, members: list[int], u: list[float]
 ) -> tuple[int, int, Move] | None:
     speaker, listener = _keenest(c, host, members, u)
-    wish = np.array(wishes(c, host, speaker, listener))
+    wish = wishes(c, host, speaker, listener)
     gumbel = -np.log(-np.log(np.clip(u[4 : 4 + len(wish)], 1e-9, 1.0 - 1e-9)))
     score = np.where(wish > 0.0, 2.0 * np.log(np.maximum(wish, 1e-9)) + gumbel, -np.inf)
     for choice in np.argsort(-score, kind="stable")[:TOPICS_TRIED].tolist():
@@ -115,12 +115,13 @@ def _leave_taking(c: Company, host: int, members: list[int]) -> tuple[int, int, 
     step = int(c.talks["turn"][host]) - int(c.talks["closing_from"][host])
     if step >= len(members) or not c.opened(host, Topic.MEETING):
         return None
-    first = int(c.talks["last_addressee"][host])
-    start = members.index(first) if first in members else 0
-    speaker = members[(start + step) % len(members)]
-    last = int(c.talks["last_speaker"][host])
-    other = last if last in members and last != speaker else members[(start + step + 1) % 2]
-    if other == speaker:
+    last, addressee = int(c.talks["last_speaker"][host]), int(c.talks["last_addressee"][host])
+    if step == 0 or last not in members:
+        speaker = addressee if addressee in members else members[0]
+    else:
+        speaker = members[(members.index(last) + 1) % len(members)]
+    other = last if last in members and last != speaker else -1
+    if other < 0:
         other = next(m for m in members if m != speaker)
     causes = (int(c.talks["last_event"][host]),)
     return speaker, other, Move(Act.FAREWELL, Topic.MEETING, causes=causes)

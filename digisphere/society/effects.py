@@ -83,6 +83,8 @@ def _spread_fact(c: Company, speaker: int, others: list[int], move: Move, *, num
     told = np.flatnonzero(c.knowledge["event"][speaker] == move.fact)
     c.knowledge["told"][speaker, told] = np.minimum(c.knowledge["told"][speaker, told] + 1, 200)
     c.knowledge["told_s"][speaker, told] = c.now_s
+    if move.act in (Act.THANK, Act.APOLOGISE) or move.topic == Topic.GRIEVANCE:
+        c.knowledge["settled"][speaker, told] = True
     if move.topic not in (Topic.NEWS, Topic.WHEREABOUTS, Topic.WEATHER, Topic.DEED):
         return
     event = c.log.get(move.fact)

@@ -37,16 +37,18 @@ class FactRule:
     spread: Spread
     half_life_h: float
     good: float
-    """Whether it is good (1) or bad (-1) for its subject."""
+    """Whether it is good (1) or bad (-1) for whom it concerns."""
+    concerns: str = "subject"
+    """For whom one feels at the news: «subject», «object» or nobody in particular («»)."""
 
 
 _RULES: dict[str, FactRule] = {
-    "quarrel": FactRule(0.8, Spread.IN_EARSHOT, 60.0, -0.8),
+    "quarrel": FactRule(0.8, Spread.IN_EARSHOT, 60.0, -0.8, ""),
     "reconciliation": FactRule(0.45, Spread.TAKING_PART, 48.0, 0.7),
     "friendship": FactRule(0.16, Spread.TAKING_PART, 48.0, 0.6),
     "estrangement": FactRule(0.35, Spread.TAKING_PART, 48.0, -0.5),
-    "outing": FactRule(0.28, Spread.IN_SIGHT, 36.0, 0.2),
-    "missed_meeting": FactRule(0.55, Spread.TAKING_PART, 48.0, -0.6),
+    "outing": FactRule(0.2, Spread.IN_SIGHT, 36.0, 0.2),
+    "missed_meeting": FactRule(0.55, Spread.TAKING_PART, 48.0, -0.6, "object"),
     "arrears": FactRule(0.6, Spread.AT_HOME, 96.0, -0.8),
     "conversation": FactRule(0.12, Spread.TAKING_PART, 14.0, 0.1),
     "intention": FactRule(0.07, Spread.TAKING_PART, 12.0, 0.0),

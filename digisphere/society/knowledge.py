@@ -100,6 +100,7 @@ def learn(
     knowledge["time_s"][row, slot] = time_s
     knowledge["interest"][row, slot] = interest
     knowledge["told"][row, slot] = 0
+    knowledge["settled"][row, slot] = False
     knowledge["told_s"][row, slot] = -1.0e6
     return True
 

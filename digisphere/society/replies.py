@@ -109,24 +109,29 @@ def _on_news(c: Company, speaker: int, listener: int, said: Event, u: float) -> 
             Act.INFORM, Topic.REACTION, fact=fact, about=event.subject, detail=Reaction.KNOWN,
             source=person_id(known.source), via=known.via,
         )  # fmt: skip
-    reaction = _reaction(c, speaker, subject=row_of(event.subject), good=rule.good,
-                         doubt=known.confidence < 0.3)  # fmt: skip
+    concerned = {"subject": event.subject, "object": event.object}.get(rule.concerns, NONE)
+    doubt = known.confidence < 0.3
+    reaction = _reaction(c, speaker, listener, concerned=concerned, good=rule.good, doubt=doubt)
     if reaction == Reaction.NOTED and u > 0.45:
         return None
     return Move(
-        Act.INFORM, Topic.REACTION, fact=fact, about=event.subject, detail=reaction,
+        Act.INFORM, Topic.REACTION, fact=fact, about=concerned, detail=reaction,
         value=rule.good, source=person_id(listener), via=said.id,
     )  # fmt: skip
 
 
-def _reaction(c: Company, speaker: int, *, subject: int, good: float, doubt: bool) -> Reaction:
+def _reaction(
+    c: Company, speaker: int, listener: int, *, concerned: int, good: float, doubt: bool
+) -> Reaction:
+    """Return how news strikes somebody, by how they like whom it concerns."""
     if doubt:
         return Reaction.DOUBT
-    regard = c.affinity(speaker, subject) if subject >= 0 else 0.0
+    row = row_of(concerned)
+    if row < 0:
+        return Reaction.SURPRISE if abs(good) > 0.25 else Reaction.NOTED
+    regard = c.affinity(speaker, row)
     if good <= -0.5:
-        if regard < -0.1:
-            return Reaction.NOTED
-        return Reaction.SYMPATHY if subject >= 0 else Reaction.CONCERN
+        return Reaction.SYMPATHY if regard > -0.1 or row == listener else Reaction.NOTED
     if good >= 0.5 and regard > 0.05:
         return Reaction.JOY
     return Reaction.SURPRISE if abs(good) > 0.25 else Reaction.NOTED
@@ -148,7 +153,8 @@ def _of_person(c: Company, speaker: int, listener: int, said: Event, u: float) -
     place, tie = _usual_place(c, row), c.tie(speaker, row)
     if place >= 0 and c.familiarity(speaker, row) > 0.5:
         return Move(Act.INFORM, Topic.WHEREABOUTS, about=about, detail=1, value=float(place))
-    if tie >= 0 and c.familiarity(speaker, row) > 0.2:
+    same_home = c.people["household_id"][speaker] == c.people["household_id"][row]
+    if tie >= 0 and c.familiarity(speaker, row) > 0.2 and not same_home:
         last_s = float(c.ties["last_s"][tie])
         return Move(Act.INFORM, Topic.WHEREABOUTS, about=about, detail=2, at_s=last_s)
     return Move(Act.INFORM, Topic.WHEREABOUTS, about=about)
@@ -218,7 +224,7 @@ def _on_view(c: Company, speaker: int, listener: int, said: Event, u: float) -> 
     value = float(c.social["views"][speaker, issue])
     temper = 0.3 * (c.get("neuroticism", speaker) - c.get("agreeableness", speaker))
     anger = temper - 0.5 * c.get("pleasure", speaker) - 0.6 * c.affinity(speaker, listener)
-    if abs(value - said.payload["value"]) > _CLASH and anger + u > 0.75:
+    if abs(value - said.payload["value"]) > _CLASH and anger + 0.6 * u > 0.3:
         heat = min(max(0.3 + 0.4 * anger + 0.2 * u, 0.15), 0.9)
         return Move(Act.INFORM, Topic.GRIEVANCE, detail=2, value=heat)
     answered = ANSWERED + said.payload["value"]

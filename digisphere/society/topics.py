@@ -14,7 +14,7 @@ import numpy as np
 from digisphere.core.identity import PLACE_BASE
 from digisphere.environment.regimes import Regime
 from digisphere.people.enums import WORKLESS, Goal, Occupation
-from digisphere.society.company import Company, Move, person_id, row_of
+from digisphere.society.company import Company, Floats, Move, person_id, row_of, topic_bit
 from digisphere.society.facts import NOT_NEWS, is_weather
 from digisphere.society.invitations import suggest_outing
 from digisphere.society.knowledge import recall
@@ -27,6 +27,7 @@ _WORTH_TELLING = 0.06
 _JUST_SAID_S = 900.0
 _DONE_S = 1800.0
 _MUNDANE = 0.1
+_BETWEEN_US = 0.18
 _APART_S = 6 * 3600.0
 
 Maker = Callable[[Company, int, int, float], Move | None]
@@ -361,7 +362,7 @@ def grievance_move(c: Company, speaker: int, listener: int, u: float) -> Move | 
     dislike = -c.affinity(speaker, listener)
     temper = 0.5 * (c.get("neuroticism", speaker) - c.get("agreeableness", speaker)) / 2.0
     anger = dislike - 0.7 * c.get("pleasure", speaker) + temper
-    if dislike < 0.05 or anger < 0.35:
+    if dislike < 0.05 or anger < 0.25:
         return None
     return Move(Act.INFORM, Topic.GRIEVANCE, value=min(max(anger, 0.1), 1.0))
 
@@ -371,8 +372,8 @@ def _past_between(
 ) -> Move | None:
     """Find an own fact shared with the listener that has not been spoken about to them yet."""
     k = c.knowledge
-    recent = (k["event"][speaker] >= 0) & (k["source"][speaker] < 0) & (k["told"][speaker] == 0)
-    recent &= k["interest"][speaker] >= 0.3
+    recent = (k["event"][speaker] >= 0) & (k["source"][speaker] < 0) & ~k["settled"][speaker]
+    recent &= k["interest"][speaker] >= _BETWEEN_US
     for slot in np.flatnonzero(recent).tolist():
         number = int(k["event"][speaker, slot])
         event = c.log.get(number)
@@ -419,9 +420,11 @@ TOPICS: tuple[tuple[Topic, Maker], ...] = (
     (Topic.HOBBY, hobby_move),
     (Topic.HOBBY, hobby_question),
 )
+_ONCE = np.array([0 if topic == Topic.NEWS else topic_bit(topic) for topic, _ in TOPICS])
+"""Bits of the topics that are opened but once in a conversation."""
 
 
-def wishes(c: Company, host: int, speaker: int, listener: int) -> list[float]:
+def wishes(c: Company, host: int, speaker: int, listener: int) -> Floats:
     """Return how much the speaker would like each of ``TOPICS`` now; 0 rules it out."""
     near = c.familiarity(speaker, listener)
     regard = max(c.affinity(speaker, listener), 0.0)
@@ -433,9 +436,9 @@ def wishes(c: Company, host: int, speaker: int, listener: int) -> list[float]:
     indoors = bool(c.people["indoors"][speaker])
     raw = [
         9.0,
-        1.2 + 1.2 * kind,
-        0.9 - 0.5 * kind,
-        1.6,
+        2.6 + 1.6 * kind,
+        2.2 - 0.6 * kind,
+        1.2,
         2.4 + 0.6 * outgoing,
         (2.0 + 0.6 * kind) * anew,
         (1.2 + 0.8 * near) * (0.2 + 0.8 * anew),
@@ -458,10 +461,9 @@ def wishes(c: Company, host: int, speaker: int, listener: int) -> list[float]:
         (0.2 + 0.2 * open_) * (1.0 - near),
         0.5 * (1.0 - 0.8 * near),
     ]
-    return [
-        0.0 if topic != Topic.NEWS and c.opened(host, topic) else max(w, 0.0)
-        for (topic, _), w in zip(TOPICS, raw, strict=True)
-    ]
+    wish = np.maximum(raw, 0.0)
+    wish[(_ONCE & int(c.talks["asked"][host])) != 0] = 0.0
+    return wish
 
 
 def _time_apart(c: Company, speaker: int, listener: int) -> float:

@@ -167,11 +167,14 @@ def test_quoted_words_were_really_said_to_them(evening):
 
 
 def test_regard_is_told_with_the_right_sign(evening):
-    ties = evening.tables["ties"]
+    ties, everybody = evening.tables["ties"], evening.tables["people"].rows.tolist()
     for row in ROWS:
         for tie in np.flatnonzero(ties.alive & (ties["a"] == row))[:12]:
             other = int(ties["b"][tie])
             name = phrases.full_name(evening, other)
+            namesakes = [r for r in everybody if phrases.full_name(evening, r) == name]
+            if len(namesakes) > 1:
+                continue
             text = ask(evening, row, f"What do you think of {name}?").text
             if ties["affinity"][tie] > 0.32:
                 assert "like" in text or "fond" in text

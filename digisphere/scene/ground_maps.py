@@ -181,12 +181,14 @@ def shore_levels(layers: Any, *, reach_cells: int) -> F32:
 
 
 def _is_still(layers: Any) -> NDArray[np.bool_]:
-    """Whether a cell belongs to sea or lake; rivers are drawn as ribbons."""
+    """Whether a cell belongs to sea or lake: named so, or three cells wide; rivers are ribbons."""
     from digisphere.world.enums import Biome
 
+    wet = np.isfinite(layers["water_level_m"])
+    wide = ndimage.binary_opening(wet, structure=np.ones((3, 3)))
     if "biome_id" not in layers:
-        return np.isfinite(layers["water_level_m"])
-    return np.isin(layers["biome_id"], (Biome.SEA, Biome.LAKE))
+        return np.asarray(wide)
+    return np.asarray(wide | (wet & np.isin(layers["biome_id"], (Biome.SEA, Biome.LAKE))))
 
 
 def streams(ground: Any) -> NDArray[np.float64]:

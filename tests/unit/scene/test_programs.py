@@ -1,0 +1,57 @@
+"""Every shader program that a layer can ask for compiles, in every combination of its options."""
+
+from itertools import product
+
+import pytest
+
+from digisphere.scene import Stage
+from digisphere.scene.shader_source import load_source, shader_names
+
+pytestmark = pytest.mark.gl
+
+_SWITCHES = (0, 1)
+TERRAIN = [
+    {"NEAR": near, "SETTLED": settled, "DRY": dry, "SNOWLESS": snowless, **extra}
+    for near, settled, dry, snowless in product(_SWITCHES, _SWITCHES, _SWITCHES, _SWITCHES)
+    if near or not settled
+    for extra in ({}, {"MATT": 1}, {"NO_NEAR_SHADOW": 1})
+]
+SKY = [{"NIGHT": night, "STEPS": steps} for night in _SWITCHES for steps in (3, 5, 8)]
+
+
+@pytest.mark.parametrize("fragment", ["terrain.frag", "terrain_id.frag"])
+def test_the_ground_compiles_with_every_option(stage: Stage, fragment: str) -> None:
+    for defines in TERRAIN:
+        stage.shader(("terrain.vert", fragment), defines=defines)
+
+
+def test_the_sky_compiles_with_every_option(stage: Stage) -> None:
+    for defines in SKY:
+        stage.shader(("sky.vert", "sky.frag"), defines=defines)
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("water.vert", "water.frag"),
+        ("water.vert", "water_id.frag"),
+        ("river.vert", "water.frag"),
+        ("river.vert", "water_id.frag"),
+        ("terrain.vert", "overlay_tint.frag"),
+        ("overlay_lines.vert", "overlay_lines.frag"),
+        ("outline.vert", "outline.frag"),
+        ("proof.vert", "proof.frag"),
+        ("proof.vert", "proof_id.frag"),
+        ("proof.vert", "shadow.frag"),
+    ],
+)
+def test_plain_programs_compile(stage: Stage, pair: tuple[str, str]) -> None:
+    stage.shader(pair)
+
+
+def test_identity_programs_never_blend_or_light() -> None:
+    for name in shader_names():
+        if name.endswith("_id.frag"):
+            text = load_source(name).text
+            assert "write_identity(" in text, f"shaders/{name} writes no identity"
+            assert "display(" not in text.split("void main")[-1], f"shaders/{name} writes colour"

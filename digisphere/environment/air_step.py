@@ -112,10 +112,10 @@ def air_outside(
     return air
 
 
-def blow(view: View, *, air: AirOutside, flow: Flow) -> Floats:
+def blow(view: View, *, air: AirOutside, relief: Relief, flow: Flow) -> Floats:
     """Carry the state with the wind; returns it (4, n, n), with what crossed the edges posted."""
     inside = np.stack([view.fields[name] for name in STATE_FIELDS])
-    padded = fill_ghosts(inside, air=air, margins=flow.margins)
+    padded = fill_ghosts(inside, air=air, margins=flow.margins, cell_m=relief.cell_m)
     moved = transport.carry(
         padded, courant_x=flow.courant_x, courant_y=flow.courant_y, margins=flow.margins
     )

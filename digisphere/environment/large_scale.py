@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 
 # Synoptic ascent at which cloud is deep enough to begin to rain; twice it makes rain freely.
 SHALLOW_M_S = 0.032
+# Distance over which the air outside is joined to the air inside.
+SEAM_M = 1800.0
 
 
 @dataclass(frozen=True)
@@ -186,8 +188,36 @@ def bring_inside(*layers: Floats, coarse: CoarseGrid, n: int) -> Floats:
     return out
 
 
-def fill_ghosts(inside: Floats, *, air: AirOutside, margins: Margins) -> Floats:
-    """Surround (4, n, n) values with the air outside: (4, n + s + n, n + w + e)."""
+@njit(cache=True)
+def _match_edges(
+    padded: Floats, west: int, south: int, n: int, floor: float, fade_x: Floats, fade_y: Floats
+) -> None:
+    """Shift ghost values near the map so that they join what is inside, in place."""
+    rows, columns = padded.shape
+    for j in range(south, south + n):
+        left = padded[j, west] - padded[j, west - 1]
+        for k in range(west):
+            padded[j, west - 1 - k] = max(padded[j, west - 1 - k] + left * fade_x[k], floor)
+        right = padded[j, west + n - 1] - padded[j, west + n]
+        for k in range(columns - west - n):
+            padded[j, west + n + k] = max(padded[j, west + n + k] + right * fade_x[k], floor)
+    for i in range(columns):
+        below = padded[south, i] - padded[south - 1, i]
+        for k in range(south):
+            padded[south - 1 - k, i] = max(padded[south - 1 - k, i] + below * fade_y[k], floor)
+        above = padded[south + n - 1, i] - padded[south + n, i]
+        for k in range(rows - south - n):
+            padded[south + n + k, i] = max(padded[south + n + k, i] + above * fade_y[k], floor)
+
+
+def fill_ghosts(
+    inside: Floats, *, air: AirOutside, margins: Margins, cell_m: tuple[float, float]
+) -> Floats:
+    """Surround (4, n, n) values with the air outside: (4, n + south + north, n + west + east).
+
+    Cloud and rain outside are in balance, those inside lag behind their forcing; near the map the
+    difference is faded out, or each step would leave a seam.
+    """
     fields, n = inside.shape[:2]
     w, e, s, t = margins.west, margins.east, margins.south, margins.north
     padded = np.empty((fields, n + s + t, n + w + e))
@@ -200,4 +230,8 @@ def fill_ghosts(inside: Floats, *, air: AirOutside, margins: Margins) -> Floats:
         upsample(layer, coarse.stride, left, down + s + n, target[s + n :])
         upsample(layer, coarse.stride, left, down + s, target[s : s + n, :w])
         upsample(layer, coarse.stride, left + w + n, down + s, target[s : s + n, w + n :])
+    fades = [np.exp(-(np.arange(max(w, e, s, t)) + 0.5) * size / SEAM_M) for size in cell_m]
+    for f in range(fields):
+        lowest = -100.0 if f == 0 else 0.0
+        _match_edges(padded[f], w, s, n, lowest, fades[0], fades[1])
     return padded

@@ -118,6 +118,6 @@ class WeatherSystem(System):
         flow = air_step.flow_over(relief, steering_m_s=wind, dt_s=STEP_S)
         row = view.tables["atmosphere"]
         air = air_step.air_outside(row, moment, relief=relief, flow=flow, seed=rng.seed)
-        values = air_step.blow(view, air=air, flow=flow)
+        values = air_step.blow(view, air=air, relief=relief, flow=flow)
         air_step.condense(view, moment, values, air=air, relief=relief, flow=flow)
         air_step.diagnose(view, moment, values, air=air, relief=relief, flow=flow)

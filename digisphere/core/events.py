@@ -17,6 +17,7 @@ from digisphere.core.identity import NONE
 from digisphere.errors import RegistryError, SystemFault, suggest
 
 _COLUMNS = ("tick", "kind", "subject", "object", "place")
+_EXACT: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list}
 _KEPT_READ = 20_000
 """Events kept unpacked: dialogue and memory look at the same recent ones again and again."""
 _JSON_TYPES: dict[str, type | tuple[type, ...]] = {
@@ -107,11 +108,12 @@ class EventLog:
             )
         if number == len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        self._rows[number] = (tick, self._kind_ids[kind], int(subject), int(object), int(place))
-        text = json.dumps(fields, sort_keys=True, separators=(",", ":"), default=_plain)
+        row = [int(tick), self._kind_ids[kind], int(subject), int(object), int(place)]
+        self._rows[number] = row
+        text = _WRITE(fields)
         self._payloads.append(text)
         self._causes.append(cause_ids)
-        entry = f"{kind}|{self._rows[number].tolist()}|{text}|{cause_ids}"
+        entry = f"{kind}|{row}|{text}|{cause_ids}"
         self.chain = blake2b(self.chain + entry.encode(), digest_size=16).digest()
         return number
 
@@ -121,15 +123,18 @@ class EventLog:
             raise SystemFault(
                 f"Event kind «{kind}» is not declared. {suggest(kind, known=self.kinds)}"
             )
-        if set(fields) != set(declared.payload):
+        if fields.keys() != declared.payload.keys():
             raise SystemFault(
                 f"Event «{kind}» carries {sorted(fields)} but is declared with "
                 f"{sorted(declared.payload)}."
             )
-        for name, value in fields.items():
+        for name, type_name in declared.payload.items():
+            value = fields[name]
+            if type(value) is _EXACT.get(type_name):
+                continue
             if isinstance(value, np.generic):
                 fields[name] = value = value.item()
-            if not isinstance(value, _JSON_TYPES[declared.payload[name]]):
+            if not isinstance(value, _JSON_TYPES[type_name]):
                 raise SystemFault(
                     f"Event «{kind}»: «{name}» = {value!r} is not of declared type "
                     f"{declared.payload[name]}."
@@ -297,3 +302,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.tolist()
     raise TypeError(f"{value!r} cannot stand in an event's payload.")
+
+
+_WRITE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_plain).encode

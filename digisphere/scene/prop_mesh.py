@@ -5,6 +5,7 @@ ground, which they ask for through a function. Pure numpy; ``props_layer`` puts 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,8 +27,13 @@ _STONE = srgb(0x9A9286)
 
 
 def _wood(rng: np.random.Generator) -> Look:
-    """Weathered boards."""
-    return Look(srgb(int(rng.choice(_WOODS))), Material.PLANKS)
+    """Weathered beams and slats."""
+    return Look(srgb(int(rng.choice(_WOODS))), Material.TIMBER)
+
+
+def _boards(wood: Look) -> Look:
+    """The same wood as upright boards."""
+    return replace(wood, material=Material.PLANKS)
 
 
 def _bench(solid: Solid, row: dict[str, Any], rng: np.random.Generator) -> None:
@@ -49,7 +55,7 @@ def _stall(solid: Solid, row: dict[str, Any], rng: np.random.Generator) -> None:
         for x, high in ((front + 0.2, 2.05), (back, 2.45)):
             solid.box((x, y, 0.5 * high), (0.08, 0.08, high), sides="-y +x +y -x", look=wood)
     solid.box((0.3, 0, 0.86), (0.85, 2 * half - 0.1, 0.06), look=wood)
-    solid.box((0.62, 0, 0.42), (0.04, 2 * half - 0.2, 0.84), look=wood.shaded(0.75))
+    solid.box((0.62, 0, 0.42), (0.04, 2 * half - 0.2, 0.84), look=_boards(wood).shaded(0.75))
     _canopy(solid, half=half, front=front + 0.55, back=back - 0.15, colour=cloth)
     for k in range(6):
         y = (k + 0.5) / 6.0 * (2 * half - 0.3) - half + 0.15
@@ -131,7 +137,7 @@ def _cart(solid: Solid, row: dict[str, Any], rng: np.random.Generator) -> None:
     wood = _wood(rng)
     solid.box((0, 0, 0.78), (1.15, 2.0, 0.08), look=wood)
     for x in (-0.57, 0.57):
-        solid.box((x, 0, 1.0), (0.05, 2.0, 0.4), look=wood)
+        solid.box((x, 0, 1.0), (0.05, 2.0, 0.4), look=_boards(wood))
         _wheel(solid, at=np.array([x * 1.18, -0.1, 0.55]), radius=0.55, look=wood)
         solid.beam((0.7 * x, 1.0, 0.74), (0.7 * x, 2.4, 0.5), width=0.07, depth=0.08, look=wood)
     solid.box((0, -0.98, 1.0), (1.15, 0.05, 0.4), look=wood)
@@ -239,7 +245,7 @@ def _fence(solid: Solid, row: dict[str, Any], rise: Rise) -> None:
                 solid,
                 ends=(a, b),
                 feet=(za, zb),
-                look=Look(tint, Material.PLANKS),
+                look=Look(tint, Material.TIMBER),
                 pickets=style > 0.7,
             )
     if style >= 0.5:

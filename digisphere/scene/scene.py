@@ -21,6 +21,7 @@ from digisphere.errors import DigiSphereError, SceneError, suggest
 from digisphere.scene.atmosphere import SKY_SHAPE
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.conditions import conditions_at
+from digisphere.scene.lamp_map import bind_lamps
 from digisphere.scene.layer import Layer
 from digisphere.scene.lighting import LIGHT_VECTORS, LightState, key_direction, light_of
 from digisphere.scene.look import look_named
@@ -82,6 +83,7 @@ class Scene:
         root.set_shader_input("u_light", self._uniforms)
         self._near_shadow = NearShadow(self.stage)
         self._maps = SharedMaps(self.ground, root=root)
+        bind_lamps(self.ground, root=root)
         self._sky_shown: NDArray[np.float64] | None = None
         self._sky = make_texture("sky", np.zeros((*SKY_SHAPE, 4), np.float32))
         root.set_shader_input("u_sky", self._sky)

@@ -222,7 +222,13 @@ class Solid:
         diagonal_a, diagonal_b = corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1]
         normal = np.cross(diagonal_a, diagonal_b)
         normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
-        uv = _patterned(corners, normal=normal, given=_stack(self._uv, (4, 2)))
+        tints = _stack(self._tint, (4,))
+        uv = _patterned(
+            corners,
+            normal=normal,
+            given=_stack(self._uv, (4, 2)),
+            grained=tints[:, 3] == Material.TIMBER,
+        )
         c, s = np.cos(heading_rad), np.sin(heading_rad)
         turn = np.array([[c, s, 0.0], [-s, c, 0.0], [0.0, 0.0, 1.0]])
         count = len(corners)
@@ -237,7 +243,7 @@ class Solid:
         return Mesh(
             position=(corners.reshape(-1, 3) @ turn + np.asarray(at_m)).astype(np.float32),
             normal=np.repeat(normal @ turn, 4, axis=0).astype(np.float32),
-            tint=np.repeat(_stack(self._tint, (4,)), 4, axis=0).astype(np.float32),
+            tint=np.repeat(tints, 4, axis=0).astype(np.float32),
             surface=surface.reshape(-1, 4).astype(np.float32),
             entity=np.full(4 * count, entity, dtype=np.float32),
             indices=triangles.astype(np.uint32),
@@ -249,11 +255,20 @@ def _stack(blocks: list[F64], shape: tuple[int, ...]) -> F64:
     return np.concatenate(blocks) if blocks else np.zeros((0, *shape))
 
 
-def _patterned(corners: F64, *, normal: F64, given: F64) -> F64:
-    """Pattern coordinates (m, 4, 2): u level along the face, v up its slope, unless given."""
+def _patterned(corners: F64, *, normal: F64, given: F64, grained: NDArray[np.bool_]) -> F64:
+    """Pattern coordinates (m, 4, 2): u level along the face, v up its slope, unless given.
+
+    On ``grained`` faces (m,) v runs along the longer side instead.
+    """
     level = np.stack([-normal[:, 1], normal[:, 0], np.zeros(len(normal))], axis=1)
     size = np.linalg.norm(level, axis=1, keepdims=True)
     level = np.where(size > 1e-3, level / np.maximum(size, 1e-9), [1.0, 0.0, 0.0])
+    # Grain runs along a beam, whichever way the beam lies.
+    across, onward = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 1]
+    widths, lengths = np.linalg.norm(across, axis=1), np.linalg.norm(onward, axis=1)
+    grain = np.where((lengths >= widths)[:, None], onward, across)
+    grain /= np.maximum(np.linalg.norm(grain, axis=1, keepdims=True), 1e-9)
+    level = np.where(grained[:, None], np.cross(grain, normal), level)
     rise = np.cross(normal, level)
     laid = np.stack(
         [np.einsum("mkc,mc->mk", corners, level), np.einsum("mkc,mc->mk", corners, rise)], axis=2

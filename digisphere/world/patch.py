@@ -225,16 +225,18 @@ def _level(grading: Grading, box: Box, *, z: float) -> None:
 
 
 def paint_surfaces(
-    canvas: Canvas, *, roads: list[DraftRoad], buildings: list[DraftBuilding]
+    canvas: Canvas, *, roads: list[DraftRoad], square: Box, buildings: list[DraftBuilding]
 ) -> NDArray[np.uint8]:
     """Surface code of every square metre of the board."""
     table = np.zeros(16, dtype=np.uint8)
     table[Taken.WATER] = Surface.RIVERBED
     table[Taken.ROAD] = Surface.ROAD
-    table[Taken.SQUARE] = table[Taken.OBSTACLE] = Surface.PLAZA
+    table[Taken.SQUARE] = Surface.PLAZA
     table[Taken.FIELD] = Surface.FIELD
     surface = table[canvas.taken]
     origin_m = canvas.origin_m
+    # What stands on the square stands on its paving; elsewhere things stand on the ground.
+    mark_rectangle(surface, square, origin_m=origin_m, code=Surface.PLAZA, over=(Surface.NATURAL,))
     small = (RoadKind.FOOTPATH, RoadKind.TRACK)
     for code, chosen in (
         (Surface.PATH, [r for r in roads if r.kind in small]),

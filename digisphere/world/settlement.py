@@ -166,7 +166,9 @@ def _finish(
     patch.grade_square(grading, layout.square)
     bridges = patch.grade_roads(grading, layout.plan.roads)
     patch.grade_buildings(grading, layout.buildings)
-    surface = patch.paint_surfaces(canvas, roads=layout.plan.roads, buildings=layout.buildings)
+    surface = patch.paint_surfaces(
+        canvas, roads=layout.plan.roads, square=layout.square, buildings=layout.buildings
+    )
     detail = patch.finish(grading, surface=surface, rng=rng)
     for box in bridges:
         draft.inventory.furnisher.props.append(

@@ -17,6 +17,9 @@ uniform vec4 u_light[32];
 uniform sampler2D u_sun_map;
 uniform sampler2D u_cloud_map;
 uniform sampler2DShadow u_shadow_map;
+uniform sampler2D u_lamp_map;  // r square root of the lamps' light, g height of their feet
+uniform vec4 u_lamp_frame;     // its south-west corner, 1 / extent
+uniform vec2 u_lamp_feet;      // height of the lowest foot, range of heights
 
 struct Surface {
     vec3 albedo;        // linear reflectance, 0..1
@@ -129,6 +132,15 @@ float near_shadow(vec3 position, vec3 normal) {
 // Radiance of a lamp or lit window: bright at night, lost in daylight. colour is about 0..1.
 vec3 lamp_light(vec3 colour) { return colour * u_light[16].w; }
 
+// Light of the street lamps on a surface facing n, from the lamps' map; none where none stand.
+vec3 street_light(vec3 position, vec3 n) {
+    vec2 uv = (position.xy - u_lamp_frame.xy) * u_lamp_frame.zw;
+    vec2 lamp = texture(u_lamp_map, uv).rg;
+    float above = max(position.z - u_lamp_feet.x - u_lamp_feet.y * lamp.y - 2.2, 0.0);
+    float share = lamp.x * lamp.x / (1.0 + 0.35 * above * above);
+    return lamp_light(vec3(0.52, 0.25, 0.075) * (share * (0.72 + 0.28 * n.z)));
+}
+
 // Linear radiance towards the eye, before air and tone.
 vec3 lit(Surface s) {
     vec3 to_eye = normalize(eye() - s.position);
@@ -140,7 +152,7 @@ vec3 lit(Surface s) {
     float through = s.translucency * max(-facing, 0.0) * 0.7;
     vec3 key = sun_radiance() * direct;
     vec3 radiance = albedo * key * (max(facing, 0.0) + through);
-    radiance += albedo * ambient(s.normal) * s.ao;
+    radiance += albedo * (ambient(s.normal) * s.ao + street_light(s.position, s.normal));
 #ifdef MATT
     return radiance + s.emission;
 #else

@@ -1,6 +1,7 @@
 """Houses and props: whole meshes, true ids, and windows that follow who is awake."""
 
 import math
+from contextlib import closing
 from functools import cache
 
 import numpy as np
@@ -11,6 +12,7 @@ from digisphere.people.enums import Activity
 from digisphere.scene.building_mesh import build_house
 from digisphere.scene.buildings_layer import BuildingsLayer, building_meshes, lit_shares
 from digisphere.scene.camera import CameraPose
+from digisphere.scene.lamp_map import lamp_light
 from digisphere.scene.prop_mesh import build_prop
 from digisphere.scene.props_layer import PropsLayer, prop_meshes
 from digisphere.scene.render import render
@@ -143,41 +145,56 @@ def door_camera(ground: Ground, row: int, *, away_m: float) -> CameraPose:
 @pytest.mark.gl
 def test_a_house_seen_from_its_street_is_labelled_as_itself(stage):
     ground = village()
-    scene = Scene(stage, ground, layers=[BuildingsLayer(), PropsLayer()])
-    assert scene.faults == {}
     row = int(np.flatnonzero(ground.buildings["purpose"] == Purpose.TOWN_HALL)[0])
     camera = door_camera(ground, row, away_m=4.0)
-    planes = render(scene, fake_snapshot(ground), camera)
-    middle = planes.instance[20:28, 28:36]
-    assert (middle == BUILDING_BASE + row).all()
+    with closing(Scene(stage, ground, layers=[BuildingsLayer(), PropsLayer()])) as scene:
+        planes = render(scene, fake_snapshot(ground), camera)
+        assert scene.faults == {}
+    assert (planes.instance[20:28, 28:36] == BUILDING_BASE + row).all()
     assert (planes.semantic[planes.instance >= BUILDING_BASE] == Semantic.BUILDING).all()
     props = (planes.instance >= PROP_BASE) & (planes.instance < BUILDING_BASE)
     assert (planes.semantic[props] == Semantic.PROP).all()
     assert planes.depth[24, 32] == pytest.approx(4.0, abs=0.5)
-    assert scene.faults == {}
-    scene.close()
 
 
 @pytest.mark.gl
 def test_windows_glow_at_night_only_where_someone_is_awake(stage):
     ground = village()
-    scene = Scene(stage, ground, layers=[BuildingsLayer()])
     row = int(np.flatnonzero(ground.buildings["purpose"] == Purpose.HOME)[0])
     camera = door_camera(ground, row, away_m=7.0)
     night = {"sun_altitude_rad": -0.6, "moon_altitude_rad": -0.4}
     place = int(ground.buildings["place_id"][row])
+    with closing(Scene(stage, ground, layers=[BuildingsLayer()])) as scene:
 
-    def red(activity: int) -> int:
-        table = people(ground, activity=activity, count=6, place=place)
-        snapshot = fake_snapshot(ground, sky=night, tables={"people": table})
-        picture = render(scene, snapshot, camera, planes={"rgb"}).rgb.astype(int)
-        return int((picture[..., 0] - picture[..., 2] > 25).sum())
+        def red(activity: int) -> np.ndarray:
+            table = people(ground, activity=activity, count=6, place=place)
+            snapshot = fake_snapshot(ground, sky=night, tables={"people": table})
+            return render(scene, snapshot, camera, planes={"rgb"}).rgb[..., 0].astype(int)
 
-    assert red(Activity.EAT) > 10
-    assert red(Activity.SLEEP) == 0
-    scene.close()
+        asleep, awake, asleep_again = (
+            red(a) for a in (Activity.SLEEP, Activity.EAT, Activity.SLEEP)
+        )
+    assert (awake - asleep > 30).sum() > 10
+    np.testing.assert_array_equal(asleep, asleep_again)
 
 
 def test_prop_meshes_carry_their_ids():
     meshes = prop_meshes(village())
     assert [int(m.entity[0]) for m in meshes[:5]] == [PROP_BASE + k for k in range(5)]
+
+
+def test_lamps_light_the_ground_below_them_and_nothing_far_off():
+    ground = village()
+    lamps = lamp_light(ground)
+    rows = np.flatnonzero(ground.props["kind"] == PropKind.LAMP)
+    under = np.stack([ground.props["x_m"][rows], ground.props["y_m"][rows]], axis=1)
+    ny, nx = lamps.raster.shape[:2]
+    at = (under - lamps.frame[:2]) * lamps.frame[2:] * [nx, ny]
+    light = lamps.raster[at[:, 1].astype(int), at[:, 0].astype(int), 0]
+    assert light.min() > 200
+    assert np.median(lamps.raster[..., 0]) < 60
+    assert (lamps.raster[0] == 0).sum() >= nx
+
+
+def test_ground_without_lamps_stays_dark(flat_ground):
+    assert lamp_light(flat_ground).raster.max() == 0

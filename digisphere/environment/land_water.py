@@ -116,7 +116,7 @@ def _dry(state: Floats, ready: float, capacity: float, leaves: float) -> tuple[f
 def _sink(state: Floats, capacity: float, dt: float) -> tuple[float, float, float]:
     """Film beyond what clings sinks in; soil drains and overflows: sunk, run off, drained, mm."""
     sunk = max(state[FILM] - SKIN_MM, 0.0)
-    state[FILM] -= sunk
+    state[FILM] = min(state[FILM], SKIN_MM)
     soil = state[SOIL] + sunk
     drained = min(soil, DRAINAGE_MM_S * dt * (soil / capacity) ** 3)
     soil -= drained

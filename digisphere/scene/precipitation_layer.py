@@ -1,4 +1,4 @@
-"""The precipitation layer: rain and snow about the camera, curtains far off, lightning bolts.
+"""The precipitation layer: rain, splashes and snow about the camera, far curtains, lightning.
 
 Everything here is light and veil: none of it is in the identity pass, so labels see through rain.
 How much falls where comes from the weather fields, carried with the wind between weather steps;
@@ -19,6 +19,7 @@ from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.lightning_bolt import FLASH_S, bolt_segments, brightness
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, never_culled
+from digisphere.scene.splashes import MOST
 from digisphere.scene.stage import Stage
 
 _QUAD = np.array([[0, 1, 3], [0, 3, 2]])
@@ -28,6 +29,8 @@ _SHAFT_GRID = 20
 _SHAFT_LEAST_MM_H = 0.6
 _SHAFT_NEAREST_M = 700.0
 _TIME_WRAP_S = 4096.0
+_SPLASH_OPACITY = 0.75
+_SPLASH_SEEN_BELOW_M = 6.0
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ FALLS = (
     Fall(False, 11.0, 4800, 0.50, 0.0014, 1.0 / 30.0, _DROPS),
     Fall(False, 40.0, 8000, 0.42, 0.0040, 1.0 / 22.0, _DROPS),
     Fall(True, 7.0, 3600, 0.95, 0.0055, 0.0, _FLAKES),
-    Fall(True, 20.0, 6500, 0.92, 0.0105, 0.0, _FLAKES),
+    Fall(True, 20.0, 9000, 0.92, 0.0105, 0.0, _FLAKES),
     Fall(True, 56.0, 9000, 0.85, 0.0230, 0.0, _FLAKES),
 )
 
@@ -105,11 +108,11 @@ def share_of_most(rate_mm_h: float, *, snow: bool) -> float:
     """Share of the instances a rate needs: 1 from 12 mm/h of rain or 4 mm/h of snow on."""
     if rate_mm_h < _LEAST_MM_H:
         return 0.0
-    return min((rate_mm_h / (4.0 if snow else 12.0)) ** 0.45, 1.0)
+    return min((rate_mm_h / (4.0 if snow else 12.0)) ** (0.35 if snow else 0.45), 1.0)
 
 
 class PrecipitationLayer(Layer):
-    """Rain, snow, distant curtains and lightning."""
+    """Rain, splashes, snow, distant curtains and lightning."""
 
     name: ClassVar[str] = "precipitation"
     order: ClassVar[int] = 95
@@ -132,6 +135,11 @@ class PrecipitationLayer(Layer):
             stage.bind(path, colour=programs, defines={"SNOW": int(fall.snow)})
             self._falls.append((fall, path, p3d.PTA_LVecBase4f.empty_array(4)))
             path.set_shader_input("u_fall", self._falls[-1][2])
+        self._splash = self._node("splashes", blend=over)
+        self._splash_rows = FloatBuffer("splashes", vectors=1, rows=MOST)
+        self._splash.set_shader_input("u_splashes", self._splash_rows.texture)
+        self._splash.set_shader_input("u_splash", _SPLASH_OPACITY)
+        stage.bind(self._splash, colour=("splash.vert", "splash.frag"))
         self._shafts = self._node("rain shafts", blend=over)
         self._shaft_rows = FloatBuffer("rain shafts", vectors=2, rows=128)
         self._shafts.set_shader_input("u_shafts", self._shaft_rows.texture)

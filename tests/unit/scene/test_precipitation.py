@@ -8,6 +8,7 @@ import pytest
 from digisphere.scene import CameraPose, Scene, Stage, render
 from digisphere.scene.lightning_bolt import FLASH_S, bolt_segments, brightness
 from digisphere.scene.precipitation_layer import PrecipitationLayer, share_of_most, weather_here
+from digisphere.scene.splashes import EDGE_M, LIFE_S, splashes_at
 from digisphere.testing.layers import check_layer
 from digisphere.testing.snapshot import fake_snapshot, make_table
 
@@ -97,6 +98,18 @@ def test_a_flash_flickers_and_is_over_in_six_tenths_of_a_second() -> None:
     assert brightness(-0.01) == brightness(FLASH_S) == 0.0
     assert course.max() <= 1.0
     assert ((np.diff(course) > 0.2).sum()) >= 2
+
+
+def test_splashes_stay_where_they_strike_while_the_camera_moves_and_age(flat_ground: Any) -> None:
+    now = splashes_at(10.0, eye_xy_m=(50.0, 50.0), count=300, ground=flat_ground)
+    moved = splashes_at(10.0, eye_xy_m=(50.4, 50.0), count=300, ground=flat_ground)
+    kept = np.isclose(now[:, :2], moved[:, :2], atol=1e-3).all(axis=1)
+    assert kept.mean() > 0.9
+    assert np.abs(now[:, :2] - 50.0).max() <= EDGE_M / 2
+    soon = splashes_at(10.0 + 0.1 * LIFE_S, eye_xy_m=(50.0, 50.0), count=300, ground=flat_ground)
+    same = np.isclose(now[:, :2], soon[:, :2]).all(axis=1)
+    assert (soon[same, 3] > now[same, 3]).all()
+    assert 0.8 < same.mean() < 1.0
 
 
 def test_rain_between_two_weather_steps_comes_from_upwind(flat_ground: Any) -> None:

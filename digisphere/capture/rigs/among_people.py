@@ -34,6 +34,7 @@ _DIRECTIONS = 16
 _SUBJECTS = 12
 _ELBOW_ROOM_M = 1.1
 _COMPANY_REACH_M = 35.0
+_FACE_WORTH = 0.8
 
 
 class StreetRig:
@@ -44,7 +45,7 @@ class StreetRig:
 
     def pose(self, ground: Any, snapshot: Snapshot, *, shot: Shot, streams: Streams) -> CameraPose:
         """Weigh a few hundred places to stand and take the best."""
-        _, feet = people_outdoors(snapshot)
+        rows, feet = people_outdoors(snapshot)
         rng = streams.at("capture.street", shot.number)
         if not len(feet):
             return _empty_street(ground, shot=shot, turn=rng.uniform(0.0, 2.0 * math.pi))
@@ -55,8 +56,12 @@ class StreetRig:
         usable &= _room(eyes, feet) & clear_sight(ground, eyes, end=faces)
         if not usable.any():
             return _empty_street(ground, shot=shot, turn=rng.uniform(0.0, 2.0 * math.pi))
+        facing = trajectory.heading_at(
+            snapshot.tables["people"], snapshot.time_s, rows[subjects][subject[usable]]
+        )
         eyes, faces = eyes[usable], faces[usable]
         score = _company(ground, eyes, faces, feet, half_view=shot.fov_x_rad / 2.0)
+        score += _FACE_WORTH * _seen_in_the_face(eyes, faces, facing_rad=facing)
         score += rng.uniform(0.0, 0.6, size=len(score))
         best = int(np.argmax(score))
         aside = rng.uniform(-0.12, 0.12)
@@ -87,6 +92,12 @@ class FollowRig:
         usable = free_to_stand(ground, xy) & clear_sight(ground, eyes, end=heads)
         best = int(np.argmax(usable))  # none usable: the first, straight behind
         return _towards(shot, eyes[best], head, aside_rad=0.0)
+
+
+def _seen_in_the_face(eyes: Floats, faces: Floats, *, facing_rad: Floats) -> Floats:
+    """1 where one looks straight into the face, -1 where at the back of the head, (n,)."""
+    back = np.arctan2(eyes[:, 1] - faces[:, 1], eyes[:, 0] - faces[:, 0])
+    return np.asarray(np.cos(back - facing_rad), dtype=np.float64)
 
 
 def _pick_subjects(feet: Floats, rng: np.random.Generator) -> NDArray[np.intp]:

@@ -39,13 +39,24 @@ def people_outdoors(snapshot: Snapshot) -> tuple[NDArray[np.intp], Floats]:
 
 def in_buildings(ground: Any, xy_m: Floats, *, margin_m: float = _WALL_MARGIN_M) -> Bools:
     """Whether points (n, 2) lie inside a house or within ``margin_m`` of one."""
+    return _in_boxes(xy_m, _houses(ground), margin_m=margin_m)
+
+
+def _in_boxes(xy_m: Floats, boxes: Floats, *, margin_m: float) -> Bools:
     points = np.zeros((len(xy_m), 3))
     points[:, :2] = xy_m
     blocked = np.zeros(len(xy_m), dtype=np.bool_)
-    houses = _houses(ground)
-    houses[:, 5:] = -1e9, 1e9  # whatever the height
-    _cross_boxes(points, points, houses, margin_m, blocked)
+    boxes[:, 5:] = -1e9, 1e9  # whatever the height
+    _cross_boxes(points, points, boxes, margin_m, blocked)
     return blocked
+
+
+def _props(ground: Any) -> Floats:
+    """Outdoor things as boxes (k, 7), as houses are; their length lies across their heading."""
+    columns = ground.props
+    names = ("x_m", "y_m", "heading_rad", "length_m", "width_m", "z_m")
+    x, y, heading, length, width, z = (columns[name].astype(np.float64) for name in names)
+    return np.column_stack((x, y, heading + np.pi / 2, length / 2.0, width / 2.0, z, z + 2.0))
 
 
 def _houses(ground: Any) -> Floats:
@@ -92,12 +103,13 @@ def _cross_boxes(start: Floats, end: Floats, boxes: Floats, margin_m: float, out
 
 
 def free_to_stand(ground: Any, xy_m: Floats) -> Bools:
-    """Whether one can stand at points (n, 2): on the map, dry, clear of walls and low crowns."""
+    """Whether one can stand at points (n, 2): on the map, dry, clear of walls, props and crowns."""
     grid = ground.grid
     inside = (xy_m > 2.0).all(axis=1) & (xy_m[:, 0] < grid.size_x_m - 2.0)
     inside &= xy_m[:, 1] < grid.size_y_m - 2.0
     dry = np.isnan(ground.water_at(xy_m))
     free = inside & dry & ~in_buildings(ground, xy_m) & ~_in_crowns(ground, xy_m)
+    free &= ~_in_boxes(xy_m, _props(ground), margin_m=_WALL_MARGIN_M)
     return np.asarray(free, dtype=np.bool_)
 
 

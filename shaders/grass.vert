@@ -63,7 +63,7 @@ void main() {
 
     float season = clamp(0.35 + 0.65 * leaf_out() - 0.25 * leaf_fall(), 0.3, 1.0);
 #if KIND == 2 || KIND == 3 || KIND == 4
-    float tall = u_crop.y * (0.82 + 0.3 * b.y) * (KIND == 3 ? 0.5 : 1.0);
+    float tall = (KIND == 3 ? min(0.45 * u_crop.y, 0.36) : u_crop.y) * (0.82 + 0.3 * b.y);
 #else
     float tall = a.w * season;
 #endif

@@ -6,9 +6,9 @@
 // Defines: LEVEL 0 near .. 2 far.
 
 #include "include/light.glsl"
+#include "include/weather.glsl"
 
 uniform samplerBuffer u_trees;
-uniform sampler2D u_weather;
 uniform vec4 u_leaf;
 
 in vec3 p3d_Vertex;
@@ -20,13 +20,18 @@ out vec4 v_normal;          // normal, share of sky seen
 out vec3 v_leaf;            // u, v, stuff
 flat out vec4 v_tree;       // hue, chance, share of leaves on, share of autumn
 flat out float v_id;
-flat out vec2 v_lying;      // snow water mm, wetness
-// Light is worked out per vertex: leaves are many, their corners few.
-out vec3 v_key;             // direct light on this side
-out vec3 v_through;         // direct light from behind
-out vec3 v_fill;            // light of sky and ground
-out vec3 v_passed;          // share of radiance that reaches the eye through the air
-out vec3 v_glow;            // light the air adds
+// Finished colours of the darkest and the brightest leaf (or bark) at this corner, out of the near
+// shadows and in them, and of twigs: leaves are many, their corners few.
+out vec3 v_bright;
+out vec3 v_dark;
+out vec3 v_twig;
+#if LEVEL == 0
+out vec3 v_bright_shaded;
+out vec3 v_dark_shaded;
+#endif
+
+uniform vec4 u_autumn; // a: share that blossoms
+uniform vec4 u_bark;   // a: 1 white with dark scars
 
 // How far the wind bends a place of unit sway, metres.
 vec2 swing(vec2 place, float phase) {
@@ -42,15 +47,63 @@ vec2 swing(vec2 place, float phase) {
     return way * lean + vec2(-way.y, way.x) * aside;
 }
 
-void light_here(vec3 position, vec3 n, float sky) {
+// Colour of this tree's leaves in this season.
+vec3 leaf_albedo(float hue, float chance, float autumn) {
+    vec3 summer = u_leaf.rgb * vec3(1.0 + 0.22 * hue, 1.0 + 0.05 * hue, 1.0 - 0.20 * hue);
+    float young = (1.0 - u_leaf.a) * (1.0 - smoothstep(0.55, 1.0, leaf_out()));
+    summer *= mix(vec3(1.0), vec3(1.5, 1.35, 0.9), young);
+    float red = fract(chance * 5.3) - 0.35 + 0.3 * hue;
+    vec3 turned = u_autumn.rgb * vec3(1.0, 1.0 - 0.45 * red, 1.0);
+    return mix(summer, turned, autumn) * (1.0 + 0.16 * hue);
+}
+
+struct Light {
+    vec3 key;    // direct light
+    vec3 fill;   // light of sky and ground
+    vec3 passed; // share of radiance that reaches the eye through the air
+    vec3 glow;   // light the air adds
+};
+
+Light light_at(vec3 position, vec3 n, float sky, float through) {
     float facing = dot(n, sun_direction());
     vec3 key = sun_radiance() * (open_sun(position) * (0.40 + 0.60 * sky));
-    v_key = key * max(facing, 0.0);
-    v_through = key * max(-facing, 0.0);
-    v_fill = ambient(n) * (0.30 + 0.70 * sky);
+    key *= max(facing, 0.0) + through * max(-facing, 0.0);
     vec3 clear_air = vec3(0.38, 0.88, 2.15) * (u_light[15].w * length(position - eye()));
-    v_passed = exp(-(clear_air + haze_depth(position)));
-    v_glow = horizon_colour(position - eye()) * (1.0 - v_passed);
+    vec3 passed = exp(-(clear_air + haze_depth(position)));
+    vec3 glow = horizon_colour(position - eye()) * (1.0 - passed);
+    return Light(key, ambient(n) * (0.30 + 0.70 * sky), passed, glow);
+}
+
+vec3 seen(Light light, vec3 albedo, float open) {
+    return display(albedo * (light.key * open + light.fill) * light.passed + light.glow);
+}
+
+void colour_here(vec3 position, vec3 n, float stuff, vec4 tree) {
+    vec4 w = textureLod(u_weather, position.xy * u_light[14].zw, 0.0);
+    float sky = a_normal.w;
+    bool leafy = stuff > 0.5;
+    Light light = light_at(position, n, sky, leafy ? 0.40 - 0.20 * u_leaf.a : 0.0);
+    float white = snow_cover(w.r * w.r * 150.0, n.z * 0.6 + 0.42 * sky, 0.45);
+    float wet = 1.0 - 0.25 * w.g * (1.0 - white);
+    vec3 base = leafy ? leaf_albedo(tree.x, tree.y, tree.w) : u_bark.rgb;
+#if LEVEL == 2
+    // Bare woods seen from afar are a haze of twigs.
+    if (leafy) base = mix(u_bark.rgb * 0.75 + vec3(0.012, 0.006, 0.010), base,
+        smoothstep(0.1, 0.7, tree.z));
+#endif
+    vec3 snow = vec3(0.78, 0.81, 0.86);
+    float cover = white * (leafy ? 0.85 : 0.45);
+    vec3 dark = mix(base * (leafy ? 0.30 : 0.55), snow * 0.75, cover) * wet;
+    vec3 bright = mix(base * (leafy ? 1.30 : 1.15), snow, cover) * wet;
+    // Twigs among leaves stand in their shade.
+    vec3 twig = mix(u_bark.rgb * (1.0 - 0.65 * tree.z * float(leafy)), snow, 0.45 * white) * wet;
+    v_dark = seen(light, dark, 1.0);
+    v_bright = seen(light, bright, 1.0);
+    v_twig = seen(light, twig, LEVEL == 0 ? 0.6 : 1.0);
+#if LEVEL == 0
+    v_dark_shaded = seen(light, dark, 0.0);
+    v_bright_shaded = seen(light, bright, 0.0);
+#endif
 }
 
 void main() {
@@ -84,9 +137,8 @@ void main() {
     v_position = position;
     v_normal = vec4(n, a_normal.w);
     v_leaf = a_leaf.xyz;
-    v_tree = vec4(b.z, chance, leaves, autumn);
-    light_here(position, n, a_normal.w);
-    vec4 weather = textureLod(u_weather, a.xy * u_light[14].zw, 0.0);
-    v_lying = vec2(weather.r * weather.r * 150.0, weather.g);
+    vec4 tree = vec4(b.z, chance, leaves, autumn);
+    v_tree = tree;
+    colour_here(position, n, stuff, tree);
     gl_Position = clip_from_anchor(a.xyz, local);
 }

@@ -97,7 +97,7 @@ def grass_shape(kind: int) -> F64:
     if kind == BLADES:
         return _blades(6, wide=0.13, lean=0.40, seed=2, spread=1.7)
     if kind == LEAFY:
-        return _blades(9, wide=0.42, lean=0.55, seed=3, spread=0.7)
+        return _blades(10, wide=0.50, lean=0.85, seed=3, spread=0.8)
     if kind == CEREAL:
         stalks = _blades(8, wide=0.045, lean=0.10, seed=4, spread=1.8)
         return np.concatenate([stalks, _ears(stalks, wide=0.035, low=0.80, high=1.08)])

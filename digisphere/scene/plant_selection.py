@@ -25,10 +25,10 @@ _BINS_PER_OCTAVE = 8.0
 class Quotas:
     """How many trees may be drawn at each level, and from which size on the picture (pixels)."""
 
-    near: int = 110
-    near_px: float = 150.0
-    middle: int = 650
-    middle_px: float = 42.0
+    near: int = 80
+    near_px: float = 170.0
+    middle: int = 560
+    middle_px: float = 46.0
     far: int = 4200
     far_px: float = 4.0
 
@@ -49,7 +49,7 @@ def _measure(
         tall = trees[i, 3]
         z = trees[i, 2] + 0.5 * tall - eye[2]
         away = np.sqrt(x * x + y * y + z * z)
-        size = tall * focal_px / max(away, 0.5)
+        size = max(tall, 1.5 * trees[i, 4]) * focal_px / max(away, 0.5)
         px[i] = 0.0
         if size < least_px:
             continue

@@ -199,23 +199,25 @@ def add_shell(
     for way in _spread(cards, chance=chance, low=low):
         centre = lump.centre + way * lump.radii * chance.uniform(0.72, 0.96)
         tilt = way + chance.normal(0.0, 0.35, 3)
-        tilt[2] *= 1.0 - 0.85 * hang
+        # Only the flanks hang; over the top the twigs arch.
+        droop = hang * float(np.clip((0.85 - way[2]) / 0.5, 0.0, 1.0))
+        tilt[2] *= 1.0 - 0.85 * droop
         tilt /= np.linalg.norm(tilt)
         right = np.cross(tilt, [0.0, 0.0, 1.0])
         right /= max(float(np.linalg.norm(right)), 1e-6)
         up = np.cross(right, tilt)
-        spin = 0.0 if hang > 0.0 else chance.uniform(-math.pi, math.pi)
+        spin = 0.0 if droop > 0.0 else chance.uniform(-math.pi, math.pi)
         right, up = (
             right * math.cos(spin) + up * math.sin(spin),
             up * math.cos(spin) - right * math.sin(spin),
         )
-        half = size * chance.uniform(0.8, 1.25) * (1.0 - 0.3 * max(0.0, float(way[2])))
+        half = size * chance.uniform(0.8, 1.25) * (1.0 - 0.45 * max(0.0, float(way[2])) ** 2)
         high = float(centre[2]) / shape.tall
         add_card(
             shape,
-            centre=centre - np.array([0.0, 0.0, 0.35 * hang * half]),
+            centre=centre - np.array([0.0, 0.0, 0.35 * droop * half]),
             right=right * half,
-            up=up * half * (1.0 + 0.7 * hang),
+            up=up * half * (1.0 + 0.7 * droop),
             normal=way + np.array([0.0, 0.0, 0.2]),
             sky=float(np.clip(0.58 + 0.42 * way[2] + 0.25 * (high - 0.5), 0.2, 1.0)),
             sway=0.6 * high**2 + 0.35 * hang / shape.tall,

@@ -12,7 +12,7 @@ flat in vec4 v_tree;
 
 struct Foliage {
     float leaf;   // 1 leaf, 0 bark or twig
-    float shade;  // 0..1 light and dark among leaves, below 0 within the crown
+    float shade;  // 0..1 light and dark among leaves
     float grain;  // 0..1 different from leaf to leaf
 };
 
@@ -28,7 +28,7 @@ Foliage foliage(float away) {
     vec2 uv = v_leaf.xy;
     if (stuff > 1.5 && stuff < 2.5) {
         vec4 inner = texture(u_leaves, uv * 1.7);
-        return Foliage(1.0, inner.r > 0.4 ? 0.55 * inner.g - 0.30 : -0.55, 0.5);
+        return Foliage(1.0, inner.r > 0.4 ? 0.5 * inner.g - 0.15 : 0.0, 0.5);
     }
     vec4 t = texture(u_leaves, uv);
     float grain = fract(t.g * 23.7 + v_tree.y);
@@ -39,10 +39,12 @@ Foliage foliage(float away) {
 #else
     float bar = 0.26;
 #endif
+#if LEVEL == 0
     // A card seen edge-on would show as a bright blade: let it go.
     vec3 face = normalize(cross(dFdx(v_position), dFdy(v_position)));
     float turned = abs(dot(face, normalize(eye() - v_position)));
     bar += stuff < 1.5 ? 0.9 * smoothstep(0.34, 0.10, turned) : 0.0;
+#endif
     bool leafy = t.r * on > bar;
     bool woody = t.b > 0.8 * bar;
     if (!leafy && !woody) discard;

@@ -4,6 +4,7 @@ The only module that prints. Progress shows on anything that takes over two seco
 """
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -15,7 +16,8 @@ from digisphere.core.scenario import load_scenario, shipped_scenarios
 from digisphere.core.settings import Scenario
 from digisphere.errors import ScenarioError
 
-OUT = Console()
+PIPE_WIDTH = 160
+OUT = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH)
 ERR = Console(stderr=True)
 _SIZE = re.compile(r"(\d+)x(\d+)")
 SMALLEST, LARGEST = 16, 8192

@@ -151,7 +151,10 @@ def print_plan(scenario: Scenario) -> None:
     """Run one simulated hour and print the systems in order with what they took."""
     simulation = open_with_bar(scenario, seed=None)
     simulation.run_until(PLAN_SAMPLE_S)
-    table = Table("phase", "system", "every", "reads", "writes", "streams", "ms", "ms per sim. h")
+    table = Table("phase")
+    table.add_column("system", no_wrap=True)
+    for heading in ("every", "reads", "writes", "streams", "ms", "ms per sim. h"):
+        table.add_column(heading)
     for row in simulation.plan:
         timing = simulation.timings[row.name]
         mean_ms = 1000.0 * timing.total_s / max(1, timing.calls)

@@ -17,6 +17,8 @@ PROGRAM = f"""
 import json, sys
 from digisphere.core.scenario import load_scenario
 from digisphere.world.opening import open_world
+
+pytestmark = pytest.mark.xdist_group("world")
 simulation = open_world(load_scenario("valley", overrides={list(SMALL)!r}), seed=int(sys.argv[1]))
 simulation.run_until({HOURS} * 3600.0)
 print(json.dumps(simulation.digest_columns()))

@@ -10,6 +10,8 @@ import pytest
 
 from digisphere.capture.record import dataset_digest
 
+pytestmark = pytest.mark.xdist_group("captures")
+
 pytestmark = [pytest.mark.gl, pytest.mark.slow]
 
 FRAMES = 4

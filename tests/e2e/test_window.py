@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("window")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -13,6 +13,8 @@ from digisphere.inspector.panels.events import EventsPanel
 from digisphere.testing.ground import make_test_ground
 from digisphere.testing.gui import draw_frames, fake_context
 
+pytestmark = pytest.mark.xdist_group("inspector")
+
 PANELS = Registry("digisphere.panels")
 
 

@@ -10,6 +10,8 @@ import pytest
 from digisphere.people.enums import Activity, Goal, Occupation
 from digisphere.world.enums import PlaceKind
 
+pytestmark = pytest.mark.xdist_group("week")
+
 pytestmark = pytest.mark.slow
 
 

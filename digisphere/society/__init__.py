@@ -6,11 +6,14 @@ their regard for each other moves, and what they pay. Needs, plans and movement 
 
 Columns of ``people`` written here, and when:
 
-- a talk starts: ``activity`` TALK, ``activity_t0_s``, ``decision_until_s``; outdoors and standing
-  also the trajectory columns and ``heading_rad`` (a few steps into the talking circle);
-- each turn: ``interlocutor``, ``words_event``, ``listening``, ``decision_until_s``;
-- a talk ends: ``interlocutor`` and ``listening`` are cleared, ``decision_until_s`` is now, so that
-  deliberation takes up the untouched intention again; ``words_event`` fades a little later;
+- a talk starts: ``activity`` TALK (those who sit keep theirs), ``talk_until_s`` and
+  ``decision_until_s``; outdoors and standing also ``activity_t0_s``, the trajectory columns and
+  ``heading_rad`` (a few steps into the talking ring);
+- each turn: ``interlocutor``, ``words_event``, ``listening``, ``talk_until_s``;
+- a talk ends: ``interlocutor`` and ``listening`` are cleared, ``talk_until_s`` and
+  ``decision_until_s`` are now, so that deliberation takes up the untouched intention again;
+  ``words_event`` fades a little later;
+- an appointment comes near: the ``invited_*`` columns, cleared when it lapses;
 - kind and unkind words nudge ``pleasure`` and ``arousal``;
 - the economy writes ``purse_cents``.
 

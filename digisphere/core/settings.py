@@ -122,6 +122,9 @@ class PeopleSettings(Section):
         high=10.0,
         doc="Temperature of choices: 0 always takes the best goal, large values choose blindly.",
     )
+    illness_rate: float = setting(
+        1.0, low=0.0, high=50.0, doc="Scales how readily people fall ill or are hurt; 0 never."
+    )
 
 
 class SocietySettings(Section):

@@ -65,7 +65,7 @@ class Health(System):
         treated = rows[people["activity"][rows] == Activity.HEAL]
         people["treated_s"][treated] = clock.time_s
         _recover(view, clock, rng, rows)
-        _fall_ill(view, clock, rng, rows)
+        _fall_ill(view, clock, rng, rows, rate=self.scenario.people.illness_rate)
         ill = people["ill"][rows].astype(np.int64)
         target = np.clip(lasting_health(people, rows) - _SEVERITY[ill], 0.05, 1.0)
         health = people["health"][rows].astype(np.float64)
@@ -79,9 +79,9 @@ def lasting_health(people: TableView, rows: Ints) -> Floats:
     age = people["age_years"][rows].astype(np.float64)
     frailty = 0.0022 * np.maximum(age - 35.0, 0.0) + 0.003 * np.maximum(age - 72.0, 0.0)
     heavy = np.clip(people["mass_kg"][rows] / people["stature_m"][rows] ** 2 - 28.0, 0.0, 15.0)
-    luck = 0.06 * (people["phase"][rows].astype(np.float64) - 0.5)
+    luck = 0.2 * (np.mod(people["phase"][rows].astype(np.float64) * 997.0, 1.0) - 0.5)
     health: Floats = np.clip(
-        0.9 - 0.028 * z[:, 4] + 0.018 * z[:, 1] + 0.014 * z[:, 2] - frailty - 0.006 * heavy + luck,
+        0.88 - 0.022 * z[:, 4] + 0.013 * z[:, 1] + 0.012 * z[:, 2] - frailty - 0.006 * heavy + luck,
         0.2,
         1.0,
     )
@@ -107,19 +107,19 @@ def _recover(view: View, clock: Clock, rng: SystemStreams, rows: Ints) -> None:
         )
 
 
-def _fall_ill(view: View, clock: Clock, rng: SystemStreams, rows: Ints) -> None:
+def _fall_ill(view: View, clock: Clock, rng: SystemStreams, rows: Ints, *, rate: float) -> None:
     people = view.table("people")
     fit = rows[people["ill"][rows] == 0]
     if fit.size == 0:
         return
     sky = sky_of(view, clock)
-    hazard = hourly_hazards(people, fit, snow_depth_m=sky.snow_depth_m)
+    hazard = rate * hourly_hazards(people, fit, snow_depth_m=sky.snow_depth_m)
     total = hazard.sum(axis=1)
     struck = np.flatnonzero(rng.by_slot("falls_ill", fit) < 1.0 - np.exp(-total))
     which = rng.by_slot("which", fit)
     for k in struck:
         row = int(fit[k])
-        share = np.cumsum(hazard[k]) / total[k]
+        share = np.cumsum(hazard[k]) / max(float(total[k]), 1e-300)
         ailment = Illness(int(np.searchsorted(share, which[k])) + 1)
         people["ill"][row] = ailment
         people["ill_since_s"][row] = clock.time_s

@@ -28,10 +28,15 @@ def ground():
 def new_village(ground):
     """Return a maker of simulations, by number of people, seed, noise and further systems."""
 
-    def make(*, count=60, seed=7, noise=0.06, start=MONDAY, more=()):
+    def make(*, count=60, seed=7, noise=0.06, start=MONDAY, more=(), illness=1.0):
         scenario = make_scenario(
-            {"people": {"count": count, "decision_noise": noise}, "time": {"start": start}}
-        )
+            {
+                "people": {
+                    "count": count, "decision_noise": noise, "illness_rate": illness,
+                },
+                "time": {"start": start},
+            }
+        )  # fmt: skip
         systems = [kind(scenario) for kind in (*PEOPLE_SYSTEMS, *more)]
         return Simulation(scenario, ground=ground, systems=systems, seed=seed)
 

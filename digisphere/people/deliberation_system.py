@@ -32,6 +32,8 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 _TRIES = 5
+_NO_REASON = 0.06
+"""A term lighter than this is no reason to speak of."""
 _CRISIS_HUNGER = 0.08
 _HABIT_GAIN, _HABIT_LOSS = 0.10, 0.02
 _RETRY_S = 240.0
@@ -203,8 +205,10 @@ class _Settler:
         resumed = (
             goal == before and place == int(people["goal_place"][row]) and not self.s.finished[i]
         )
-        reason = Reason(int(self.scores.reason[i, goal]))
         value = float(self.scores.weight[i, goal])
+        reason = Reason(int(self.scores.reason[i, goal]))
+        if value < _NO_REASON:
+            reason = Reason.NOTHING_BETTER
         if not resumed:
             people["intention_event"][row] = self._announce(i, row, goal, reason, value, place)
             people["meant_until_s"][row] = now + 3600.0 * self._hours(i, goal, length)

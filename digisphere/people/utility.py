@@ -171,6 +171,7 @@ def _duty(s: Situation, scores: Scores, lead_h: Floats) -> None:
     scores.add(Goal.WORK, Reason.DUTY, np.where(learns, 0.0, value))
     poor = _clip((30_000.0 - s.purse) / 30_000.0, 0.0, 1.0)
     scores.add(Goal.WORK, Reason.NEEDS_MONEY, 0.2 * poor)
+    scores.add(Goal.EAT_HOME, Reason.MEALTIME, np.where(duty & (lunch | supper), 0.4, 0.0))
     scores.shift(Goal.WORK, pause + unfit)
     scores.add(Goal.LEARN, Reason.SCHOOL, np.where(learns, value + 0.12, 0.0))
     scores.shift(Goal.LEARN, pause + unfit)

@@ -3,7 +3,7 @@
 //
 // Defines: MATERIAL (HEAD 0, SKIN 1, EYE 2, HAIR 3, CLOTH 4), NEAR (1: fine detail).
 // Inputs: u_persons as in people.vert; u_slot, colour slot of this part; u_cloth (x gloss, y fold
-// strength, z weave, w 0); u_face (lips, brows, blush, beard) and u_face_lines (lashes, folds).
+// strength, z weave, w 0); u_face (lips, brows, blush, beard) and u_face_lines (lashes, folds, hair roots).
 
 #include "include/light.glsl"
 
@@ -49,6 +49,23 @@ float noise(vec3 p) {
     return mix(low, high, f.z) * 2.0 - 1.0;
 }
 
+// Value noise in w and its slope in xyz.
+vec4 sloped_noise(vec3 p) {
+    vec3 i = floor(p), f = fract(p);
+    vec3 u = f * f * (3.0 - 2.0 * f);
+    vec3 du = 6.0 * f * (1.0 - f);
+    vec2 e = vec2(0.0, 1.0);
+    float a = hashed(i), b = hashed(i + e.yxx), c = hashed(i + e.xyx), d = hashed(i + e.yyx);
+    float k = hashed(i + e.xxy), l = hashed(i + e.yxy), m = hashed(i + e.xyy);
+    float n = hashed(i + e.yyy);
+    float x1 = mix(a, b, u.x), x2 = mix(c, d, u.x), x3 = mix(k, l, u.x), x4 = mix(m, n, u.x);
+    float y1 = mix(x1, x2, u.y), y2 = mix(x3, x4, u.y);
+    vec3 slope = du * vec3(
+        mix(mix(b - a, d - c, u.y), mix(l - k, n - m, u.y), u.z),
+        mix(x2 - x1, x4 - x3, u.z), y2 - y1);
+    return vec4(slope, mix(y1, y2, u.z)) * 2.0 - vec4(0.0, 0.0, 0.0, 1.0);
+}
+
 Surface plain(vec3 albedo, vec3 normal, float ao) {
     return Surface(albedo, normal, v_position, ao, 0.0, 1.0, 0.0, 0.0, vec3(0.0));
 }
@@ -65,13 +82,15 @@ Surface skin(vec3 normal, float ao) {
     vec4 face = texture(u_face, v_coordinate);
     vec4 lines = texture(u_face_lines, v_coordinate);
     vec3 hair = slot_colour(HAIR_SLOT);
-    albedo *= mix(vec3(1.0), blood, face.b * 0.8);
+    albedo *= mix(vec3(1.0), blood, 0.10 + face.b * 0.9);
     vec3 lips = tone * mix(vec3(0.98, 0.58, 0.56), vec3(0.82, 0.60, 0.60), step(tone.r, 0.2));
     albedo = mix(albedo, lips, face.r * 0.75);
     gloss = mix(gloss, 0.22, face.r);
     albedo = mix(albedo, mix(tone * 0.72, hair, 0.25) * vec3(0.92, 0.95, 1.0),
         face.a * look.w * 0.55);
-    albedo = mix(albedo, min(hair, tone * 0.55) * 0.85, face.g * 0.85);
+    vec3 rooted = min(hair * 1.1, tone * 0.6);
+    albedo = mix(albedo, rooted, lines.b * 0.75 * step(0.0, texelFetch(u_persons, v_slot + 9).w));
+    albedo = mix(albedo, min(hair, tone * 0.4) * 0.8, face.g * 0.9);
     albedo = mix(albedo, vec3(0.016, 0.012, 0.010), lines.r * 0.82);
     albedo *= 1.0 - 0.38 * lines.g * look.z;
 #else
@@ -135,19 +154,21 @@ Surface cloth(vec3 normal, float ao) {
     vec3 albedo = slot_colour(u_slot);
     vec4 look = texelFetch(u_persons, v_slot + 6);
     float seed = texelFetch(u_persons, v_slot + 9).z;
-    vec3 at = v_rest * vec3(26.0, 26.0, 15.0) + seed * 31.0;
-    float fold = noise(at);
+    vec3 at = v_rest * vec3(34.0, 34.0, 8.0) + seed * 31.0;
 #if NEAR
-    // Folds run down and across; their slope tips the normal.
-    vec2 e = vec2(0.22, 0.0);
-    vec3 slope = vec3(noise(at + e.xyy), noise(at + e.yxy), noise(at + e.yyx)) - fold;
-    float finer = noise(v_rest * 78.0 + seed);
-    normal = normalize(normal + slope * u_cloth.y * 1.5 + finer * 0.07 * u_cloth.y * normal.yzx);
+    // Folds run down; their slope tips the normal.
+    vec4 wave = sloped_noise(at);
+    vec4 finer4 = sloped_noise(v_rest * vec3(70.0, 70.0, 45.0) + seed);
+    float fold = wave.w, finer = finer4.w;
+    vec3 slope = wave.xyz * vec3(0.16, 0.16, 0.05) + finer4.xyz * 0.05;
+    normal = normalize(normal - slope * u_cloth.y);
     vec2 thread = sin(v_coordinate * 3800.0 * u_cloth.z);
-    albedo *= 1.0 + 0.05 * thread.x * thread.y + 0.05 * finer;
+    albedo *= 1.0 + 0.05 * thread.x * thread.y + 0.04 * finer;
+#else
+    float fold = noise(at);
 #endif
-    albedo *= 1.0 + 0.10 * fold * u_cloth.y;
-    ao *= 1.0 - 0.16 * u_cloth.y * smoothstep(0.1, -0.7, fold);
+    albedo *= 1.0 + 0.04 * fold * u_cloth.y;
+    ao *= 1.0 - 0.12 * u_cloth.y * smoothstep(0.1, -0.6, fold);
     if (!gl_FrontFacing) ao *= 0.45;
     Surface s = plain(albedo, normal, ao);
     s.wetness = look.y;

@@ -17,7 +17,7 @@ from numba import njit
 from digisphere.people.pose import PosedPeople, pose_people
 from digisphere.people.trajectory import heading_at
 from digisphere.people.wardrobe import Part, parts_worn
-from digisphere.scene.people_layer import levels_drawn, people_in_view
+from digisphere.scene.people_layer import is_drawn, levels_drawn, people_in_view
 from digisphere.scene.people_mesh import LEVELS, people_mesh
 
 if TYPE_CHECKING:
@@ -50,7 +50,11 @@ class PosedFigures:
         people, wardrobe = snapshot.tables["people"], _wardrobe()
         level = _levels(snapshot, posed.rows, pose=pose)
         dressed = parts_worn(people, posed.rows)
-        worn = np.concatenate([dressed & (level == k)[:, None] for k in range(len(LEVELS))], axis=1)
+        at_level = [
+            dressed & (level == k)[:, None] & np.array([is_drawn(part, level=k) for part in Part])
+            for k in range(len(LEVELS))
+        ]
+        worn = np.concatenate(at_level, axis=1)
         counts = worn @ np.diff(wardrobe.start)
         out = np.empty((len(rows), int(counts.max(initial=1)), 3))
         _bend(

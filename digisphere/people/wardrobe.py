@@ -33,28 +33,29 @@ class Part(IntEnum):
     BLOUSE = 8
     TUNIC = 9
     WAISTCOAT = 10
-    COAT = 11
-    TROUSERS = 12
-    BREECHES = 13
-    SKIRT = 14
-    SHORT_SKIRT = 15
-    APRON = 16
-    SKIRT_APRON = 17
-    SHOES = 18
-    BOOTS = 19
-    HAIR_CROPPED = 20
-    HAIR_SHORT = 21
-    HAIR_PARTED = 22
-    HAIR_CURLY = 23
-    HAIR_BOB = 24
-    HAIR_LONG = 25
-    HAIR_BUN = 26
-    HAIR_RING = 27
-    BEARD = 28
-    LONG_BEARD = 29
-    STRAW_HAT = 30
-    HEADSCARF = 31
-    HOOD = 32
+    BODICE = 11
+    COAT = 12
+    TROUSERS = 13
+    BREECHES = 14
+    SKIRT = 15
+    SHORT_SKIRT = 16
+    APRON = 17
+    SKIRT_APRON = 18
+    SHOES = 19
+    BOOTS = 20
+    HAIR_CROPPED = 21
+    HAIR_SHORT = 22
+    HAIR_PARTED = 23
+    HAIR_CURLY = 24
+    HAIR_BOB = 25
+    HAIR_LONG = 26
+    HAIR_BUN = 27
+    HAIR_RING = 28
+    BEARD = 29
+    LONG_BEARD = 30
+    STRAW_HAT = 31
+    HEADSCARF = 32
+    HOOD = 33
 
 
 class Slot(IntEnum):
@@ -78,7 +79,7 @@ FOOTWEAR = (Part.SHOES, Part.BOOTS)
 _SLOTS = {
     Slot.SKIN: (Part.HEAD, Part.HANDS, Part.FOREARMS),
     Slot.IRIS: (Part.EYES,),
-    Slot.OVER: (Part.WAISTCOAT, Part.COAT, Part.HOOD),
+    Slot.OVER: (Part.WAISTCOAT, Part.BODICE, Part.COAT, Part.HOOD),
     Slot.APRON: (Part.APRON, Part.SKIRT_APRON),
     Slot.LEGS: (Part.LEGS,),
     Slot.HAT: (Part.STRAW_HAT, Part.HEADSCARF),
@@ -111,7 +112,7 @@ _PLAIN_MEN = (
 _PLAIN_WOMEN = (
     (Part.BLOUSE, Part.SKIRT, Part.SHOES),
     (Part.BLOUSE, Part.SHORT_SKIRT, Part.LEGS, Part.BOOTS),
-    (Part.TUCKED_SHIRT, Part.WAISTCOAT, Part.SKIRT, Part.SHOES),
+    (Part.TUCKED_SHIRT, Part.BODICE, Part.SKIRT, Part.SHOES),
     (Part.TUNIC, Part.TROUSERS, Part.SHOES),
     (Part.SHIRT, Part.TROUSERS, Part.SHOES),
 )
@@ -141,7 +142,7 @@ _SETS: dict[Outfit, tuple[tuple[tuple[Part, ...], ...], tuple[tuple[Part, ...], 
     ),
     Outfit.FORMAL: (
         ((Part.TUCKED_SHIRT, Part.WAISTCOAT, Part.TROUSERS, Part.SHOES),),
-        ((Part.TUCKED_SHIRT, Part.WAISTCOAT, Part.SKIRT, Part.SHOES),
+        ((Part.TUCKED_SHIRT, Part.BODICE, Part.SKIRT, Part.SHOES),
          (Part.BLOUSE, Part.SKIRT, Part.SHOES)),
     ),
     Outfit.CLERGY: (
@@ -171,14 +172,14 @@ _SETS: dict[Outfit, tuple[tuple[tuple[Part, ...], ...], tuple[tuple[Part, ...], 
         ),
         (
             (Part.BLOUSE, Part.SKIRT, Part.SHOES),
-            (Part.TUCKED_SHIRT, Part.WAISTCOAT, Part.SKIRT, Part.SHOES, Part.HEADSCARF),
+            (Part.TUCKED_SHIRT, Part.BODICE, Part.SKIRT, Part.SHOES, Part.HEADSCARF),
         ),
     ),
 }  # fmt: skip
 
 _SKIN_SRGB = (
-    (238, 200, 179), (232, 190, 165), (226, 181, 150), (213, 165, 130), (194, 144, 107),
-    (163, 115, 80), (134, 92, 64), (105, 71, 51), (79, 54, 41), (60, 43, 34),
+    (235, 193, 170), (228, 181, 153), (220, 170, 136), (206, 154, 116), (186, 133, 95),
+    (157, 107, 72), (130, 87, 59), (102, 67, 47), (77, 51, 38), (58, 41, 32),
 )  # fmt: skip
 """Diffuse skin colours in the steps of the Monk Skin Tone scale (Monk 2019)."""
 _HAIR_SRGB = (
@@ -186,9 +187,10 @@ _HAIR_SRGB = (
     (136, 132, 128), (206, 203, 198),
 )  # fmt: skip
 _CLOTH_SRGB = (
-    (222, 218, 208), (210, 197, 168), (196, 170, 108), (178, 132, 62), (150, 82, 50),
-    (146, 52, 46), (98, 58, 80), (184, 126, 126), (130, 160, 184), (66, 92, 136),
-    (42, 50, 76), (56, 108, 110), (78, 112, 72), (98, 98, 62), (96, 74, 56), (116, 114, 112),
+    (221, 218, 209), (207, 196, 171), (191, 168, 115), (170, 131, 71),
+    (142, 84, 56), (137, 56, 51), (95, 61, 80), (179, 129, 129),
+    (134, 160, 180), (70, 93, 131), (44, 51, 73), (61, 106, 107),
+    (79, 109, 74), (96, 96, 65), (93, 74, 59), (116, 114, 112),
 )  # fmt: skip
 _IRIS_SRGB = ((66, 40, 24), (92, 62, 36), (104, 96, 58), (88, 116, 132), (112, 132, 142))
 _LEATHER_SRGB = ((58, 40, 28), (40, 32, 28), (84, 58, 38), (30, 28, 28))
@@ -224,7 +226,8 @@ def _dress(worn: Bools, people: Columns, rows: Rows) -> None:
 def _put_on_coats(worn: Bools, people: Columns, rows: Rows) -> None:
     """A coat goes over everything; its hood is up when the wearer has got wet."""
     coat = people["coat"][rows].astype(bool) | worn[:, Part.COAT]
-    under = [*TOPS[:-1], Part.WAISTCOAT, Part.APRON, Part.SKIRT_APRON]
+    under = [*TOPS[:-1], Part.WAISTCOAT, Part.BODICE, Part.APRON,
+             Part.SKIRT_APRON]  # fmt: skip
     worn[np.flatnonzero(coat)[:, None], under] = False
     worn[:, Part.COAT] = coat
     hooded = people["coat"][rows].astype(bool) & (people["wetness"][rows] > 0.08)

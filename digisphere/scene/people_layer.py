@@ -14,7 +14,7 @@ from panda3d import core as p3d
 
 from digisphere.core.identity import PERSON_BASE
 from digisphere.people import body
-from digisphere.people.enums import Sex
+from digisphere.people.enums import HairStyle, Sex
 from digisphere.people.pose import PosedPeople, pose_people
 from digisphere.people.skeleton import BONES
 from digisphere.people.trajectory import indoors_at, position_at
@@ -22,21 +22,25 @@ from digisphere.people.wardrobe import SLOT_OF_PART, Part, Slot, colours, parts_
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
+from digisphere.scene.near_shadow import shadow_reach_m
 from digisphere.scene.people_mesh import LEVELS, make_part_node, people_mesh
 from digisphere.scene.stage import Stage
 
-NEAR_PX, MID_PX, LEAST_PX = 210.0, 52.0, 2.0
-"""People taller than this in the picture are drawn near, middle; smaller than LEAST_PX not."""
+LEVEL_PX = (300.0, 90.0, 32.0, 2.0)
+"""Least height in the picture for each level of detail; smaller people are not drawn."""
 MOST_NEAR = 24
-SHADOW_M = 60.0
+SOLID_SHADOW_M = 18.0
+"""Within this people cast the shadow of the far level, beyond it of the tiny one."""
 BLOB_M = 70.0
 PERSON_TEXELS = 10
 _HEAD, _SKIN, _EYE, _HAIR, _CLOTH = range(5)
 _FACE_PARTS = frozenset(
     p for p in Part if SLOT_OF_PART[p] in (Slot.HAIR, Slot.HAT, Slot.IRIS) or p == Part.HEAD
 ) | {Part.HOOD}
-_SMALL = frozenset({Part.EYES, Part.BEARD, Part.LONG_BEARD, Part.WAISTCOAT})
-"""Parts that add nothing to a shadow."""
+_SMALL = frozenset({Part.EYES, Part.BEARD, Part.LONG_BEARD, Part.WAISTCOAT, Part.BODICE})
+"""Parts that add nothing to a shadow or to a tiny figure."""
+_SHELLS = frozenset({Slot.TOP, Slot.OVER, Slot.BOTTOM, Slot.APRON, Slot.HAIR, Slot.HAT})
+"""Colours of open shells, whose inside may be seen; all else is drawn from outside only."""
 
 
 @dataclass
@@ -80,16 +84,17 @@ class PeopleLayer(Layer):
             for shadow in (False, True)
             for level in range(len(LEVELS))
             for part in Part
-            if not (shadow and (level == 0 or part in _SMALL))
+            if is_drawn(part, level=level) and not (shadow and (level < 2 or part in _SMALL))
         ]
         self._blob_path = self._blob_node(stage)
+        self._shadow_m = 0.0
         self.poses: PosedPeople | None = None
 
     def _part_node(self, stage: Stage, *, level: int, part: Part, shadow: bool) -> _Drawn:
         name = f"{part.name.lower()}-{LEVELS[level]}{'-shadow' if shadow else ''}"
         node = make_part_node(people_mesh().parts[LEVELS[level], part], name=name)
         path = never_culled(self.root.attach_new_node(node))
-        path.set_two_sided(True)
+        path.set_two_sided(SLOT_OF_PART[part] in _SHELLS and part != Part.TROUSERS)
         near = int(level == 0)
         defines = {
             "FACE": int(part in _FACE_PARTS),
@@ -143,6 +148,7 @@ class PeopleLayer(Layer):
         self._bones.upload(_bone_rows(posed, anchors=anchors))
         level = levels_drawn(tall_px, away_m=away_m)
         seen = tall_px > 0.0
+        self._shadow_m = _shadow_reach_m(self._ground, camera=camera)
         self._share_out(parts_worn(people, rows), level=level, seen=seen, away_m=away_m)
         self._lay_blobs(posed, shown=seen & (away_m < BLOB_M))
 
@@ -165,6 +171,8 @@ class PeopleLayer(Layer):
         packed = np.zeros((len(rows), 12))
         packed[:, : len(Slot)] = _packed(colours(people, rows))
         packed[:, 10] = body.personal_uniform(people, rows, channel=71)
+        bald = people["hair_style"][rows] == HairStyle.BALD
+        packed[:, 11] = np.where(bald, -1.0, 1.0)
         out[:, 7:10] = packed.reshape(-1, 3, 4)
         return out.reshape(len(rows), -1)
 
@@ -179,8 +187,8 @@ class PeopleLayer(Layer):
         """List for each part and level who is drawn with it."""
         slots: list[NDArray[np.intp]] = []
         first = 0
-        shadow_level = np.where(away_m < 0.3 * SHADOW_M, 1, 2)
-        shaded = away_m < SHADOW_M
+        shadow_level = np.where(away_m < SOLID_SHADOW_M, 2, 3)
+        shaded = away_m < self._shadow_m
         for drawn in self._drawn:
             where = shaded & (shadow_level == drawn.level) if drawn.shadow else (
                 seen & (level == drawn.level)
@@ -239,19 +247,29 @@ def people_in_view(
         room = frame[:, 2] * tan + radius * np.hypot(1.0, tan)
         inside &= np.abs(frame[:, axis]) < room
     tall = stature * camera.focal_px / np.maximum(away, 0.3)
-    tall = np.where(inside & (tall > LEAST_PX), tall, 0.0)
-    kept = (tall > 0.0) | (away < SHADOW_M)
+    tall = np.where(inside & (tall > LEVEL_PX[-1]), tall, 0.0)
+    kept = (tall > 0.0) | (away < _shadow_reach_m(ground, camera=camera))
     return rows[kept], tall[kept], away[kept]
 
 
 def levels_drawn(tall_px: NDArray[np.float64], *, away_m: NDArray[np.float64]) -> NDArray[np.int64]:
-    """0 near, 1 middle, 2 far; at most MOST_NEAR of the nearest are near."""
-    level = np.where(tall_px > NEAR_PX, 0, np.where(tall_px > MID_PX, 1, 2))
+    """0 near, 1 middle, 2 far, 3 tiny; at most MOST_NEAR of the nearest are near."""
+    level = np.searchsorted(-np.array(LEVEL_PX[:-1]), -tall_px, side="left")
     near = np.flatnonzero(level == 0)
     if len(near) > MOST_NEAR:
         order = near[np.argsort(away_m[near], kind="stable")]
         level[order[MOST_NEAR:]] = 1
     return level
+
+
+def is_drawn(part: Part, *, level: int) -> bool:
+    """Whether a part is drawn at a level: tiny figures do without eyes and beards."""
+    return level < len(LEVELS) - 1 or part not in _SMALL
+
+
+def _shadow_reach_m(ground: Any, *, camera: CameraPose) -> float:
+    below = float(np.asarray(ground.height_at(np.array([camera.position[:2]])))[0])
+    return shadow_reach_m(max(camera.position[2] - below, 0.0))
 
 
 def _bone_rows(posed: PosedPeople, *, anchors: NDArray[np.float32]) -> NDArray[np.float32]:

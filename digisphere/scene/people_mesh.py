@@ -1,4 +1,4 @@
-"""The baked parts of people as vertex buffers: garments, skin and hair at three levels of detail.
+"""The baked parts of people as vertex buffers: garments, skin and hair at four levels of detail.
 
 Reads assets/bodies/parts.npz and face.npz once and makes one Panda3D node a part and level. What
 parts mean is `people/wardrobe.py`; who is drawn with which, `people_layer.py`.
@@ -16,7 +16,7 @@ from digisphere.core.resources import resource_path
 from digisphere.errors import SceneError
 from digisphere.people.wardrobe import Part
 
-LEVELS = ("near", "mid", "far")
+LEVELS = ("near", "mid", "far", "tiny")
 _UNIT = {
     "position": 1.25 / 32767.0,
     "normal": 1.0 / 127.0,

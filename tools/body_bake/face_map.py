@@ -13,6 +13,7 @@ from PIL import Image
 from scipy.spatial import cKDTree
 
 from body_bake.garments import Tailor
+from body_bake.hair import CENTRE, hairline
 from body_bake.makehuman import BODY, Floats, Ints
 
 SIZE = 384
@@ -30,9 +31,9 @@ def coordinates(place: Floats) -> Floats:
 
 
 def paint(tailor: Tailor, *, root: Path) -> NDArray[np.uint8]:
-    """Return (SIZE, SIZE, 8) uint8, row 0 at v = 0: lips, brows, blush, beard, lashes, folds, 0, 0.
+    """Return (SIZE, SIZE, 8) uint8, row 0 at v = 0.
 
-    The channels after the first four form the second map.
+    Channels: lips, brows, blush, beard; then, as a second map, lashes, folds, roots, nothing.
     """
     place, uv = _unwrap(tailor)
     maps = np.zeros((SIZE, SIZE, 8))
@@ -44,6 +45,7 @@ def paint(tailor: Tailor, *, root: Path) -> NDArray[np.uint8]:
     maps[..., 3] = _beard(place, eye=centre, lips=maps[..., 0])
     maps[..., 4] = _lashes(place, tailor=tailor, lids=_mask(root, name="eyelids", uv=uv))
     maps[..., 5] = _folds(place, eye=centre)
+    maps[..., 6] = _roots(place)
     return np.asarray(np.clip(np.round(maps * 255.0), 0, 255), dtype=np.uint8)
 
 
@@ -112,7 +114,7 @@ def _brows(place: Floats, *, eye: Floats) -> Floats:
     """An arch over each eye, thick towards the nose, feathered in strokes."""
     across = (np.abs(place[..., 1]) - eye[1]) / 0.012
     arch = eye[2] + 0.0118 + 0.0018 * (1.0 - (across - 0.35) ** 2)
-    half = np.interp(across, [-1.1, -0.6, 0.2, 1.2], [0.0020, 0.0027, 0.0022, 0.0008])
+    half = np.interp(across, [-1.1, -0.6, 0.2, 1.2], [0.0024, 0.0034, 0.0028, 0.0010])
     ends = np.clip((across + 1.15) / 0.25, 0, 1) * np.clip((1.3 - across) / 0.35, 0, 1)
     stroke = 0.86 + 0.14 * np.sin(place[..., 1] * 9000.0 + place[..., 2] * 5000.0)
     front = place[..., 0] > 0.03
@@ -153,6 +155,16 @@ def _lashes(place: Floats, *, tailor: Tailor, lids: Floats) -> Floats:
     distance, _ = cKDTree(np.concatenate(roots)).query(place.reshape(-1, 3))
     line = np.exp(-((distance.reshape(place.shape[:2]) / 0.0013) ** 2))
     return np.asarray(np.maximum(line, 0.30 * lids))
+
+
+def _roots(place: Floats) -> Floats:
+    """Where hair grows on the head, feathered at the hairline so that hair has no hard edge."""
+    offset = place - CENTRE
+    azimuth = np.arctan2(offset[..., 1], offset[..., 0])
+    elevation = np.degrees(np.arctan2(offset[..., 2], np.hypot(offset[..., 0], offset[..., 1])))
+    line = hairline(azimuth.ravel()).reshape(azimuth.shape)
+    jitter = 2.5 * np.sin(azimuth * 61.0) + 1.5 * np.sin(azimuth * 137.0 + 1.0)
+    return np.asarray(np.clip((elevation - line + 5.0 + jitter) / 11.0, 0.0, 1.0) ** 1.4)
 
 
 def _folds(place: Floats, *, eye: Floats) -> Floats:

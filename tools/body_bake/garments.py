@@ -64,18 +64,21 @@ class Tailor:
         return share, np.asarray((mirrored - shoulder) @ axis / (axis @ axis))
 
 
-def eased(patch: Patch, *, tailor: Tailor, ease: Floats, rounds: int) -> Patch:
-    """Lift cloth ``ease`` (n,) off the suit and pull it taut over hollows, never inwards."""
+def eased(
+    patch: Patch, *, tailor: Tailor, ease: Floats, rounds: int, taut: Floats | None = None
+) -> Patch:
+    """Lift cloth ``ease`` (n,) off the suit and pull it ``taut`` over hollows, never inwards."""
     start = tailor.place(patch)
     normal = vertex_normals(start, faces=patch.faces)
     base = start + normal * ease[:, None]
     average = neighbour_mean(patch.faces, count=len(start))
     border = np.zeros(len(start), dtype=bool)
     border[np.unique(boundary_edges(patch.faces))] = True
+    pull = 0.6 * (np.ones(len(start)) if taut is None else taut)[:, None]
     place = base.copy()
     for _ in range(rounds):
         smooth = np.asarray(average @ place)
-        place = np.where(border[:, None], place, 0.4 * place + 0.6 * smooth)
+        place = np.where(border[:, None], place, place + pull * (smooth - place))
         inside = np.einsum("ij,ij->i", place - base, normal)
         place -= np.minimum(inside, 0.0)[:, None] * normal
     return patch.placed(place, mean=tailor.mean)
@@ -91,9 +94,12 @@ def _cut_sleeves(patch: Patch, *, tailor: Tailor, at: float) -> Patch:
     return clip(patch, field=np.where(share > 0.25, along - at, -1.0))
 
 
-def _cut_neck(patch: Patch, *, tailor: Tailor, height: float, slope: float) -> Patch:
+def _cut_neck(patch: Patch, *, tailor: Tailor, neck: tuple[float, float, float]) -> Patch:
+    """Cut along a plane (height at the nape, slope to the front) with a slit in front."""
     place = tailor.place(patch)
-    return clip(patch, field=place[:, 2] - height + slope * (place[:, 0] + 0.045))
+    height, slope, slit = neck
+    front = np.exp(-((place[:, 1] / 0.017) ** 2)) * _ramp(place[:, 0], 0.0, 0.03)
+    return clip(patch, field=place[:, 2] - height + slope * (place[:, 0] + 0.045) + slit * front)
 
 
 def _cut_below(patch: Patch, *, tailor: Tailor, height: float) -> Patch:
@@ -105,25 +111,27 @@ def _cut_above(patch: Patch, *, tailor: Tailor, height: float) -> Patch:
 
 
 def top(
-    tailor: Tailor, *, sleeve: float, neck: tuple[float, float], bottom: float, ease: float,
-    cuff: float, rounds: int = 30,
+    tailor: Tailor, *, sleeve: float, neck: tuple[float, float, float], bottom: float, ease: float,
+    cuff: float, loose: float = 1.0, rounds: int = 30,
 ) -> Patch:  # fmt: skip
     """A shirt, blouse, bodice, waistcoat or the upper part of a coat."""
     whole = _cut_below(tailor.suit(), tailor=tailor, height=0.44)
     share, along = tailor.arm(whole)
     place = tailor.place(whole)
-    loose = (
-        ease + 0.005 * _ramp(-place[:, 2], -0.66, -0.56) + 0.009 * _ramp(-place[:, 2], -0.57, -0.50)
+    body = ease + loose * (
+        0.005 * _ramp(-place[:, 2], -0.66, -0.56) + 0.009 * _ramp(-place[:, 2], -0.59, -0.53)
     )
+    close = _ramp(place[:, 2], 0.785, 0.825) * _ramp(-np.abs(place[:, 1]), -0.13, -0.07)
     sleeve_ease = 0.8 * ease + cuff * _ramp(along, 0.1, 0.9)
     cloth = eased(
         whole,
         tailor=tailor,
-        ease=loose * (1.0 - share) + sleeve_ease * share,
+        ease=body * (1.0 - share) + sleeve_ease * share - 0.003 * close,
         rounds=rounds,
+        taut=1.0 - close,
     )
     cloth = _cut_sleeves(cloth, tailor=tailor, at=sleeve)
-    cloth = _cut_neck(cloth, tailor=tailor, height=neck[0], slope=neck[1])
+    cloth = _cut_neck(cloth, tailor=tailor, neck=neck)
     cloth = _cut_below(cloth, tailor=tailor, height=bottom)
     return with_drape(cloth, tailor=tailor)
 
@@ -146,7 +154,7 @@ def collar(cloth: Patch, *, tailor: Tailor, height: float, flare: float) -> Patc
     outward /= np.maximum(np.linalg.norm(outward, axis=1, keepdims=True), 1e-9)
     front = _ramp(place[ring, 0] - centre[0], 0.02, 0.05)[:, None]
     lift = np.array([0.0, 0.0, height]) * (1.0 - 0.35 * front)
-    steps = [lift + outward * flare, lift * 0.35 + outward * (flare + 0.006)]
+    steps = [lift + outward * flare, lift * 0.15 + outward * (flare + 0.0065)]
     count = len(place)
     rows = np.concatenate([np.arange(count), ring, ring])
     matrix = csr_matrix((np.ones(len(rows)), (np.arange(len(rows)), rows)), (len(rows), count))
@@ -166,11 +174,12 @@ def collar(cloth: Patch, *, tailor: Tailor, height: float, flare: float) -> Patc
 
 def trousers(tailor: Tailor, *, bottom: float, wide: float) -> Patch:
     """Trousers or breeches from the waist down to ``bottom``."""
-    legs = _cut_above(tailor.suit(), tailor=tailor, height=WAIST + 0.02)
+    legs = _cut_above(tailor.suit(), tailor=tailor, height=WAIST - 0.022)
     share, _ = tailor.arm(legs)
     legs = select(legs, keep=share[legs.faces].max(axis=1) < 0.5)
     height = tailor.place(legs)[:, 2]
-    ease = 0.002 + 0.004 * _ramp(-height, -0.52, -0.40) + wide * _ramp(-height, -0.42, -0.12)
+    ease = 0.004 + 0.002 * _ramp(-height, -0.52, -0.40) + wide * _ramp(-height, -0.42, -0.12)
+    ease += 0.0035 * _ramp(height, 0.53, 0.55)
     cloth = eased(legs, tailor=tailor, ease=ease, rounds=34)
     cloth = _cut_below(cloth, tailor=tailor, height=bottom)
     return with_drape(cloth, tailor=tailor)
@@ -297,8 +306,8 @@ def apron(tailor: Tailor, *, outside: Floats, flare: float) -> Patch:
     angle = np.arctan2(place[:, 1], place[:, 0] - _SPINE_X)
     reach = 1.45 - 0.35 * _ramp(-place[:, 2], -0.5, -0.26)
     panel = clip(panel, field=np.abs(angle) - reach)
-    bib = top(tailor, sleeve=0.2, neck=(0.87, 0.3), bottom=WAIST - 0.01, ease=float(outside[1]),
-              cuff=0.0)  # fmt: skip
+    bib = top(tailor, sleeve=0.2, neck=(0.87, 0.3, 0.0), bottom=WAIST - 0.01,
+              ease=float(outside[1]), cuff=0.0)  # fmt: skip
     place = tailor.place(bib)
     half = 0.058 + 0.03 * _ramp(-place[:, 2], -0.68, -0.61)
     bib = clip(bib, field=np.where(place[:, 0] > 0.0, np.abs(place[:, 1]) - half, 1.0))

@@ -123,7 +123,8 @@ def grow(skull: Skull, *, style: Style) -> Patch:
     thick = style.thickness(grid_a, grid_t) + groove * (1.0 - grid_t**4)
     if style.fall is not None:
         hang = np.clip(style.fall(azimuth) / 0.02, 0.0, 1.0)[None]
-        kept = style.thickness(grid_a, np.minimum(grid_t, 0.72)) + groove
+        edge = 0.3 + 0.7 * np.clip((np.abs(grid_a) - 0.98) / 0.5, 0.0, 1.0)
+        kept = style.thickness(grid_a, np.minimum(grid_t, 0.72)) * edge + groove
         thick = thick * (1.0 - hang) + kept * hang
     scalp = CENTRE + direction * (skull.radius(direction) + thick.ravel())[:, None]
     crown_direction = np.array([[0.0, 0.0, 1.0]])

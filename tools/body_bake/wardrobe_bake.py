@@ -1,7 +1,7 @@
-"""Makes every drawable part of a dressed person at three levels of detail, as plain arrays.
+"""Makes every drawable part of a dressed person at four levels of detail, as plain arrays.
 
-A part is one piece of skin, cloth or hair; `people/wardrobe.py` says who wears which. Near parts
-have about nine thousand triangles in one outfit, middle two and a half, far six hundred. Called by
+A part is one piece of skin, cloth or hair; `people/wardrobe.py` says who wears which. One outfit
+has about 8,500 triangles near, 1,600 in the middle, 500 far and 190 as a tiny figure. Called by
 `bake_bodies`; shapes come from `garments`, `hair` and the base mesh.
 """
 
@@ -27,7 +27,7 @@ from body_bake.patch import (
 )
 from body_bake.shape_space import ShapeSpace
 
-LODS = ("near", "mid", "far")
+LODS = ("near", "mid", "far", "tiny")
 NORMAL_COMPONENTS = 5
 Weigh = Callable[[Floats], Floats]
 
@@ -38,7 +38,7 @@ class Part:
 
     name: str
     patch: Patch
-    triangles: tuple[int, int, int]
+    triangles: tuple[int, int, int, int]
     hemmed: bool = False
     weigh: Weigh | None = None
 
@@ -52,10 +52,9 @@ def _skin_parts(tailor: Tailor) -> list[Part]:
     skin = tailor.skin()
     place = tailor.place(skin)
     share, along = tailor.arm(skin)
-    breast = (place[:, 2] < 0.805) & (place[:, 0] < 0.045)
-    neckline = np.where(breast, 1.0, 0.785 - place[:, 2] + 2.0 * np.maximum(
-        np.abs(place[:, 1]) - 0.062, 0.0))  # fmt: skip
-    head = clip(skin, field=np.where(share > 0.3, 1.0, neckline))
+    low = 0.776 + 0.03 * np.clip((0.03 - place[:, 0]) / 0.06, 0.0, 1.0)
+    neckline = low - place[:, 2] + 1.2 * np.maximum(np.abs(place[:, 1]) - 0.082, 0.0)
+    head = clip(skin, field=np.where(share > 0.5, 1.0, neckline))
     head = replace(head, coordinate=face_map.coordinates(tailor.place(head)))
     hands = clip(skin, field=np.where(share > 0.5, 0.86 - along, 1.0))
     forearm = clip(skin, field=np.where(share > 0.5, 0.42 - along, 1.0))
@@ -64,11 +63,11 @@ def _skin_parts(tailor: Tailor) -> list[Part]:
     legs = _legs(tailor)
     eyes = join([_eye(tailor, side=s) for s in ("l", "r")])
     return [
-        Part("head", head, (3000, 620, 150), weigh=lambda p: _face_weight(p, tailor=tailor)),
-        Part("eyes", eyes, (120, 48, 16)),
-        Part("hands", hands, (1500, 300, 44)),
-        Part("forearms", forearm, (220, 80, 32)),
-        Part("legs", legs, (320, 110, 36)),
+        Part("head", head, (2600, 458, 150, 54), weigh=lambda p: _face_weight(p, tailor=tailor)),
+        Part("eyes", eyes, (120, 48, 16, 10)),
+        Part("hands", hands, (1040, 222, 44, 15)),
+        Part("forearms", forearm, (220, 80, 32, 11)),
+        Part("legs", legs, (320, 81, 36, 12)),
     ]
 
 
@@ -111,27 +110,36 @@ def _face_weight(place: Floats, *, tailor: Tailor) -> Floats:
 
 
 def _clothes(tailor: Tailor) -> list[Part]:
-    neck, wide = (0.872, 0.35), (0.862, 0.62)
+    neck, wide = (0.879, 0.33, 0.022), (0.873, 0.53, 0.0)
 
-    def shirt(sleeve: float, bottom: float, *, cuff: float, ease: float = 0.004) -> Patch:
-        return garments.top(tailor, sleeve=sleeve, neck=neck, bottom=bottom, ease=ease, cuff=cuff)
+    def shirt(
+        sleeve: float, bottom: float, *, cuff: float, ease: float = 0.004, loose: float = 1.0
+    ) -> Patch:
+        return garments.top(
+            tailor, sleeve=sleeve, neck=neck, bottom=bottom, ease=ease, cuff=cuff, loose=loose
+        )
 
     def collared(cloth: Patch, *, height: float, flare: float) -> Patch:
         return garments.collar(cloth, tailor=tailor, height=height, flare=flare)
 
-    long_shirt = collared(shirt(0.93, 0.493, cuff=0.006), height=0.014, flare=0.002)
-    rolled = collared(shirt(0.60, 0.493, cuff=0.010), height=0.014, flare=0.002)
-    tucked = collared(shirt(0.93, 0.585, cuff=0.006), height=0.014, flare=0.002)
-    blouse = garments.top(tailor, sleeve=0.90, neck=wide, bottom=0.585, ease=0.004, cuff=0.012)
+    long_shirt = collared(shirt(0.93, 0.493, cuff=0.006), height=0.0125, flare=0.0012)
+    rolled = collared(shirt(0.60, 0.493, cuff=0.010), height=0.0125, flare=0.0012)
+    tucked = collared(shirt(0.93, 0.556, cuff=0.006, loose=0.0), height=0.0125, flare=0.0012)
+    blouse = garments.top(
+        tailor, sleeve=0.90, neck=wide, bottom=0.566, ease=0.004, cuff=0.012, loose=0.0
+    )
     tunic = join([
         shirt(0.92, 0.570, cuff=0.008, ease=0.005),
         garments.skirt(tailor, top_z=0.580, bottom_z=0.375, flare=0.17, ease=0.011, columns=32,
                        rows=7, ripple=0.004),
     ])  # fmt: skip
     waistcoat = garments.sleeveless(shirt(0.93, 0.525, cuff=0.006, ease=0.0075), tailor=tailor)
+    bodice = garments.sleeveless(
+        shirt(0.93, 0.58, cuff=0.006, ease=0.0075, loose=0.0), tailor=tailor
+    )
     coat = join([
         collared(shirt(0.955, 0.560, cuff=0.010, ease=0.0115), height=0.026, flare=0.006),
-        garments.skirt(tailor, top_z=0.577, bottom_z=0.305, flare=0.19, ease=0.021, columns=32,
+        garments.skirt(tailor, top_z=0.577, bottom_z=0.305, flare=0.26, ease=0.021, columns=32,
                        rows=8, ripple=0.003),
     ])  # fmt: skip
 
@@ -140,34 +148,42 @@ def _clothes(tailor: Tailor) -> list[Part]:
                               columns=40, rows=12, ripple=0.007)  # fmt: skip
 
     return [
-        Part("shirt", long_shirt, (1300, 420, 130), hemmed=True),
-        Part("rolled_shirt", rolled, (1150, 380, 116), hemmed=True),
-        Part("tucked_shirt", tucked, (1150, 380, 116), hemmed=True),
-        Part("blouse", blouse, (1100, 370, 112), hemmed=True),
-        Part("tunic", tunic, (1600, 520, 160), hemmed=True),
-        Part("waistcoat", waistcoat, (620, 190, 60), hemmed=True),
-        Part("coat", coat, (1700, 560, 170), hemmed=True),
-        Part("trousers", garments.trousers(tailor, bottom=0.034, wide=0.011), (1000, 330, 100),
+        Part("shirt", long_shirt, (1040, 310, 130, 46), hemmed=True),
+        Part("rolled_shirt", rolled, (920, 281, 116, 41), hemmed=True),
+        Part("tucked_shirt", tucked, (920, 281, 116, 41), hemmed=True),
+        Part("blouse", blouse, (880, 273, 112, 40), hemmed=True),
+        Part("tunic", tunic, (1280, 384, 160, 57), hemmed=True),
+        Part("waistcoat", waistcoat, (496, 140, 60, 21), hemmed=True),
+        Part("bodice", bodice, (560, 125, 54, 19), hemmed=True),
+        Part("coat", coat, (1360, 414, 170, 61), hemmed=True),
+        Part("trousers", garments.trousers(tailor, bottom=0.034, wide=0.011), (800, 244, 100, 36),
              hemmed=True),
-        Part("breeches", garments.trousers(tailor, bottom=0.25, wide=0.013), (700, 240, 76),
+        Part("breeches", garments.trousers(tailor, bottom=0.25, wide=0.013), (560, 177, 76, 27),
              hemmed=True),
-        Part("skirt", loft(0.603, 0.125, 0.24, 0.0085), (960, 300, 90), hemmed=True),
-        Part("short_skirt", loft(0.603, 0.27, 0.24, 0.0085), (760, 240, 72), hemmed=True),
+        Part("skirt", loft(0.603, 0.125, 0.24, 0.0105), (768, 222, 90, 32), hemmed=True),
+        Part("short_skirt", loft(0.603, 0.27, 0.24, 0.0105), (608, 177, 72, 25), hemmed=True),
         Part("apron", garments.apron(tailor, outside=np.array([0.0165, 0.0135]), flare=0.11),
-             (420, 150, 50), hemmed=True),
+             (420, 111, 50, 18), hemmed=True),
         Part("skirt_apron", garments.apron(tailor, outside=np.array([0.0165, 0.0135]),
-             flare=0.245), (420, 150, 50), hemmed=True),
-        Part("shoes", garments.shoes(tailor, shaft=0.062), (420, 130, 36)),
-        Part("boots", garments.shoes(tailor, shaft=0.175), (520, 160, 44)),
+             flare=0.245), (420, 111, 50, 18), hemmed=True),
+        Part("shoes", garments.shoes(tailor, shaft=0.062), (420, 96, 36, 12)),
+        Part("boots", garments.shoes(tailor, shaft=0.175), (520, 118, 44, 15)),
     ]  # fmt: skip
 
 
 def _hair_parts(tailor: Tailor) -> list[Part]:
     skull = hair.Skull(tailor)
     parts = []
-    counts = {"cropped": (360, 130, 40), "short": (640, 180, 46), "parted": (640, 180, 46),
-              "curly": (1000, 260, 56), "bob": (900, 240, 60), "long": (1050, 280, 72),
-              "bun": (860, 260, 72), "ring": (256, 90, 30)}  # fmt: skip
+    counts = {
+        "cropped": (360, 96, 40, 14),
+        "short": (512, 133, 46, 16),
+        "parted": (512, 133, 46, 16),
+        "curly": (800, 192, 56, 20),
+        "bob": (720, 177, 60, 21),
+        "long": (840, 207, 72, 25),
+        "bun": (688, 192, 72, 25),
+        "ring": (256, 90, 30, 10),
+    }
     for name, style in hair.styles().items():
         patch = hair.grow(skull, style=style)
         if name == "bun":
@@ -177,11 +193,11 @@ def _hair_parts(tailor: Tailor) -> list[Part]:
         parts.append(Part(f"hair_{name}", patch, counts[name]))
     return [
         *parts,
-        Part("beard", hair.beard(skull, length=0.006), (288, 90, 28)),
-        Part("long_beard", hair.beard(skull, length=0.018), (288, 90, 28)),
-        Part("straw_hat", hair.hat(skull, brim=0.062, crown=0.046, tilt=0.12), (476, 180, 64)),
-        Part("headscarf", hair.grow(skull, style=hair.headscarf()), (480, 150, 44)),
-        Part("hood", hair.grow(skull, style=hair.hood()), (520, 160, 48)),
+        Part("beard", hair.beard(skull, length=0.006), (288, 90, 28, 10)),
+        Part("long_beard", hair.beard(skull, length=0.018), (288, 90, 28, 10)),
+        Part("straw_hat", hair.hat(skull, brim=0.062, crown=0.046, tilt=0.12), (476, 133, 64, 23)),
+        Part("headscarf", hair.grow(skull, style=hair.headscarf()), (480, 111, 44, 15)),
+        Part("hood", hair.grow(skull, style=hair.hood()), (520, 118, 48, 17)),
     ]
 
 

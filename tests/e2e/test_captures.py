@@ -10,9 +10,7 @@ import pytest
 
 from digisphere.capture.record import dataset_digest
 
-pytestmark = pytest.mark.xdist_group("captures")
-
-pytestmark = [pytest.mark.gl, pytest.mark.slow]
+pytestmark = [pytest.mark.gl, pytest.mark.slow, pytest.mark.xdist_group("captures")]
 
 FRAMES = 4
 ASKED = (

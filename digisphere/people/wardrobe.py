@@ -133,7 +133,7 @@ _SETS: dict[Outfit, tuple[tuple[tuple[Part, ...], ...], tuple[tuple[Part, ...], 
     Outfit.APRON: (
         (
             (Part.TUCKED_SHIRT, Part.TROUSERS, Part.APRON, Part.SHOES),
-            (Part.ROLLED_SHIRT, Part.TROUSERS, Part.APRON, Part.BOOTS),
+            (Part.TUCKED_SHIRT, Part.TROUSERS, Part.APRON, Part.BOOTS),
         ),
         (
             (Part.BLOUSE, Part.SKIRT, Part.SKIRT_APRON, Part.SHOES),

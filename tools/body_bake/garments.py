@@ -288,7 +288,7 @@ def _skirt_weights(grid: Floats, *, rig: Rig, swing: float) -> Floats:
     z = grid[:, 2]
     left = _ramp(grid[:, 1], -0.07, 0.07)
     leg = swing * _ramp(HIP + 0.02 - z, 0.0, 0.2)
-    calf = 0.42 * _ramp(KNEE + 0.02 - z, 0.0, 0.2) * leg
+    calf = 0.72 * _ramp(KNEE + 0.03 - z, 0.0, 0.14) * leg
     high = _ramp(z, HIP + 0.01, WAIST)
     weights[:, rig.names.index("pelvis")] = (1.0 - leg) * (1.0 - 0.6 * high)
     weights[:, rig.names.index("spine_01")] = (1.0 - leg) * 0.6 * high

@@ -110,6 +110,10 @@ def _face_weight(place: Floats, *, tailor: Tailor) -> Floats:
 
 
 def _clothes(tailor: Tailor) -> list[Part]:
+    return [*_tops(tailor), *_lower_clothes(tailor)]
+
+
+def _tops(tailor: Tailor) -> list[Part]:
     neck, wide = (0.879, 0.33, 0.022), (0.873, 0.53, 0.0)
 
     def shirt(
@@ -142,11 +146,6 @@ def _clothes(tailor: Tailor) -> list[Part]:
         garments.skirt(tailor, top_z=0.577, bottom_z=0.305, flare=0.26, ease=0.021, columns=32,
                        rows=8, ripple=0.003),
     ])  # fmt: skip
-
-    def loft(top_z: float, bottom_z: float, flare: float, ease: float) -> Patch:
-        return garments.skirt(tailor, top_z=top_z, bottom_z=bottom_z, flare=flare, ease=ease,
-                              columns=40, rows=12, ripple=0.007)  # fmt: skip
-
     return [
         Part("shirt", long_shirt, (1040, 310, 130, 46), hemmed=True),
         Part("rolled_shirt", rolled, (920, 281, 116, 41), hemmed=True),
@@ -156,6 +155,15 @@ def _clothes(tailor: Tailor) -> list[Part]:
         Part("waistcoat", waistcoat, (496, 140, 60, 21), hemmed=True),
         Part("bodice", bodice, (560, 125, 54, 19), hemmed=True),
         Part("coat", coat, (1360, 414, 170, 61), hemmed=True),
+    ]
+
+
+def _lower_clothes(tailor: Tailor) -> list[Part]:
+    def loft(top_z: float, bottom_z: float, flare: float, ease: float) -> Patch:
+        return garments.skirt(tailor, top_z=top_z, bottom_z=bottom_z, flare=flare, ease=ease,
+                              columns=40, rows=12, ripple=0.007)  # fmt: skip
+
+    return [
         Part("trousers", garments.trousers(tailor, bottom=0.034, wide=0.011), (800, 244, 100, 36),
              hemmed=True),
         Part("breeches", garments.trousers(tailor, bottom=0.25, wide=0.013), (560, 177, 76, 27),

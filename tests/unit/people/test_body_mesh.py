@@ -79,12 +79,13 @@ def test_garments_overlap_where_they_meet(level):
 
 
 def test_levels_of_detail_fill_the_same_space():
+    """Within 2 cm near by; a tiny figure, at most 32 pixels tall, within a pixel and a half."""
     for part in Part:
         boxes = [
             np.concatenate([m.position.min(axis=0), m.position.max(axis=0)])
             for m in (people_mesh().parts[level, part] for level in LEVELS)
         ]
-        for box, room in zip(boxes[1:], (0.012, 0.026, 0.04), strict=True):
+        for box, room in zip(boxes[1:], (0.012, 0.026, 0.045), strict=True):
             assert np.abs(box - boxes[0]).max() < room, part.name
 
 

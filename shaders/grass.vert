@@ -108,8 +108,8 @@ void main() {
     v_albedo = albedo;
     v_key = sun_radiance() * (open * (facing + through));
     v_fill = ambient(n) * (0.70 + 0.30 * z);
-    vec3 clear_air = vec3(0.38, 0.88, 2.15) * (u_light[15].w * length(position - eye()));
-    v_passed = exp(-(clear_air + haze_depth(position)));
-    v_glow = horizon_colour(position - eye()) * (1.0 - v_passed);
+    Air air = air_towards(position);
+    v_passed = air.passed;
+    v_glow = air.added;
     gl_Position = clip_from_anchor(a.xyz, local);
 }

@@ -35,7 +35,8 @@ vec4 heaped_clouds(vec3 ray, vec3 horizon) {
         float body = cloud_body(heap - 0.085 * (1.0 - grain) * (1.0 - 0.6 * cover), cover);
         float dense = clamp((body - height) * 3.0 + 0.15, 0.0, 1.0);
         float taken = dense * (1.0 - pow(0.06, 2.4 / float(STEPS)));
-        float shade = clamp(0.35 + 0.85 * height + 1.9 * (heap - toward), 0.0, 1.0);
+        float shade = 0.10 + 0.55 * height + 1.5 * (heap - toward) + 0.5 * (grain - 0.45);
+        shade = clamp(shade + 0.35 * (1.0 - body), 0.0, 1.0);
         shade *= 1.0 - 0.72 * smoothstep(0.5, 1.0, cover) * (1.0 - height);
         bright += passed * taken * shade;
         passed *= 1.0 - taken;

@@ -13,6 +13,7 @@ in vec4 v_ground;
 in vec4 v_weather;
 in vec3 v_passed;
 in vec3 v_added;
+in vec4 v_shadow;
 out vec4 out_colour;
 
 void main() {
@@ -21,5 +22,9 @@ void main() {
     Ground g = ground_at(v_position, normalize(v_ground.xyz), v_ground.w, weather, away);
     Surface s = Surface(
         g.albedo, g.normal, v_position, g.ao, g.wetness, 1.0, 0.0, g.gloss, vec3(0.0));
-    out_colour = vec4(display(lit(s) * v_passed + v_added), 1.0);
+    float direct = texture(u_sun_map, map_uv(v_position.xy)).r * v_shadow.w;
+#ifndef NO_NEAR_SHADOW
+    direct *= shadow_at(v_shadow.xyz);
+#endif
+    out_colour = vec4(display(lit_by(s, direct) * v_passed + v_added), 1.0);
 }

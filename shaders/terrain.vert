@@ -16,6 +16,7 @@ out vec4 v_ground; // normal, height over water
 out vec4 v_weather;
 out vec3 v_passed; // what the air lets through and adds, smooth enough per vertex
 out vec3 v_added;
+out vec4 v_shadow; // place in the near shadow map; w: light through the clouds
 
 void main() {
     GridVertex v = grid_vertex();
@@ -26,5 +27,7 @@ void main() {
     Air air = air_towards(v_position);
     v_passed = air.passed;
     v_added = air.added;
+    vec3 normal = vec3(v.data.yz, up);
+    v_shadow = vec4(shadow_place(v_position, normal), textureLod(u_cloud_map, map_uv(v.xy), 0.0).r);
     gl_Position = clip_from_world(v_position);
 }

@@ -68,10 +68,8 @@ Light light_at(vec3 position, vec3 n, float sky, float through) {
     float facing = dot(n, sun_direction());
     vec3 key = sun_radiance() * (open_sun(position) * (0.40 + 0.60 * sky));
     key *= max(facing, 0.0) + through * max(-facing, 0.0);
-    vec3 clear_air = vec3(0.38, 0.88, 2.15) * (u_light[15].w * length(position - eye()));
-    vec3 passed = exp(-(clear_air + haze_depth(position)));
-    vec3 glow = horizon_colour(position - eye()) * (1.0 - passed);
-    return Light(key, ambient(n) * (0.30 + 0.70 * sky), passed, glow);
+    Air air = air_towards(position);
+    return Light(key, ambient(n) * (0.30 + 0.70 * sky), air.passed, air.added);
 }
 
 vec3 seen(Light light, vec3 albedo, float open) {

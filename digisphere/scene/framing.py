@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from digisphere.scene.camera import CameraPose
 from digisphere.world.sampling import bilinear
@@ -21,6 +22,9 @@ F64 = NDArray[np.float64]
 
 _TURNS = 36
 _EYE_STREET_M = 1.65
+_DRONE_M = 38.0
+_CANOPY_M = 45.0
+_BLOCK_M = 160.0
 _SEEN = 6
 _HALF_VIEW = 3
 """Window of +-3 turns of 10 degrees: about the width of a picture."""
@@ -99,12 +103,34 @@ def _candidates(ground: Any, *, above_m: float) -> F64:
     size = np.array([ground.grid.size_x_m, ground.grid.size_y_m])
     margin = 0.06 * size
     xy = xy[((xy > margin) & (xy < size - margin)).all(axis=1)]
-    iy, ix = ground.grid.cell_of(xy)
-    woods = ground.layers["tree_density"][iy, ix] if "tree_density" in ground.layers else 0.0
-    keep = np.isnan(ground.water_at(xy)) & (woods < 0.75)
-    xy, woods = xy[keep], np.broadcast_to(woods, keep.shape)[keep]
-    eye = ground.height_at(xy) + above_m + 14.0 * (woods > 0.2)
-    return np.column_stack([xy, eye]).astype(np.float64)
+    xy = xy[np.isnan(ground.water_at(xy))]
+    eye = ground.height_at(xy) + above_m
+    return _over_canopy(ground, np.column_stack([xy, eye]).astype(np.float64))
+
+
+def _tree_tops(ground: Any) -> tuple[F64, F64]:
+    """(t, 3) tops of trees and (t,) radii of their crowns."""
+    trees = ground.trees
+    tops = np.asarray(trees["z_m"], dtype=np.float64) + np.asarray(trees["height_m"])
+    at = np.column_stack([trees["x_m"], trees["y_m"], tops]).astype(np.float64)
+    return at, np.asarray(trees["crown_radius_m"], dtype=np.float64)
+
+
+def _over_canopy(ground: Any, points: F64) -> F64:
+    """Raise eyes that stand in a wood over its crowns."""
+    tops, crowns = _tree_tops(ground)
+    if not len(tops) or not len(points):
+        return points
+    out = points.copy()
+    near = cKDTree(tops[:, :2]).query_ball_point(points[:, :2], r=_CANOPY_M)
+    for k, rows in enumerate(near):
+        if not rows:
+            continue
+        gap = np.hypot(*(tops[rows, :2] - points[k, :2]).T) - crowns[rows]
+        # Near crowns must lie below the eye; farther ones below the lower edge of the picture.
+        needed = tops[rows, 2] + 2.0 - 0.25 * np.maximum(gap, 0.0)
+        out[k, 2] = max(out[k, 2], float(needed.max()))
+    return out
 
 
 def _seen_from(ground: Any, points: F64) -> F64:
@@ -136,13 +162,33 @@ def _scores(ground: Any, points: F64, seen: F64, *, sun_azimuth_rad: float | Non
     open_near = 1.0 - np.clip((_windowed(seen[..., 3]) + 0.12) / 0.12, 0.0, 1.0)
     reach = np.clip(_windowed(seen[..., 4]) / 5_000.0, 0.0, 1.0)
     score = 1.1 * skyline + 0.9 * ridges + 2.0 * water + 1.2 * open_near + 0.8 * reach
-    score = score + _village_worth(ground, points)
+    score = score - 2.5 * _windowed(_blocked(ground, points))
     if sun_azimuth_rad is not None:
         turn = np.arange(_TURNS) * (2.0 * math.pi / _TURNS)
         off = np.abs((turn - sun_azimuth_rad + math.pi) % (2.0 * math.pi) - math.pi)
         # Light from the side models relief; straight into the sun glares, from behind is flat.
         score = score + 0.7 * np.sin(np.clip(off, math.radians(15.0), math.radians(165.0)))
     return np.asarray(score)
+
+
+def _blocked(ground: Any, points: F64) -> F64:
+    """(n, turns) how far trees near by stand before the picture, 0..1."""
+    tops, crowns = _tree_tops(ground)
+    out = np.zeros((len(points), _TURNS))
+    if not len(tops):
+        return out
+    near = cKDTree(tops[:, :2]).query_ball_point(points[:, :2], r=_BLOCK_M)
+    turn = np.arange(_TURNS) * (2.0 * math.pi / _TURNS)
+    for k, rows in enumerate(near):
+        offset = tops[rows] - points[k]
+        away = np.maximum(np.hypot(offset[:, 0], offset[:, 1]), 1.0)
+        high = np.clip((offset[:, 2] / away + 0.16) / 0.2, 0.0, 1.0)
+        bearing = np.arctan2(offset[:, 1], offset[:, 0])
+        off = np.abs((turn[:, None] - bearing + math.pi) % (2.0 * math.pi) - math.pi)
+        covers = np.clip(1.5 - off / np.maximum(crowns[rows] / away, 0.05), 0.0, 1.0)
+        if len(rows):
+            out[k] = (covers * high).max(axis=1)
+    return out
 
 
 def _village_worth(ground: Any, points: F64) -> F64:
@@ -154,9 +200,9 @@ def _village_worth(ground: Any, points: F64) -> F64:
     turn = np.arange(_TURNS) * (2.0 * math.pi / _TURNS)
     off = np.abs((turn[None] - bearing[:, None] + math.pi) % (2.0 * math.pi) - math.pi)
     radius = float(ground.settlement.radius_m)
-    fits = np.exp(-(np.log(away / (2.6 * radius)) ** 2) / 0.5)
+    fits = np.exp(-(np.log(away / (1.8 * radius)) ** 2) / 0.5)
     high = float(ground.height_at(centre[None])[0])
-    above = np.clip((points[:, 2] - high) / (0.22 * away), 0.0, 1.0)
+    above = np.clip((points[:, 2] - high) / (0.12 * away), 0.0, 1.0)
     return np.asarray(1.8 * (fits * above)[:, None] * np.clip(1.3 - off / 0.35, 0.0, 1.0))
 
 
@@ -167,6 +213,7 @@ def scenic_views(
     above_m: float = 7.0,
     apart_m: float = 260.0,
     sun_azimuth_rad: float | None = None,
+    village: float = 1.0,
 ) -> list[View]:
     """Return the ``count`` best views on ``ground``, best first, at least ``apart_m`` apart.
 
@@ -176,12 +223,14 @@ def scenic_views(
         above_m: height of the eye over ground; over trees it is higher.
         apart_m: least distance between viewpoints.
         sun_azimuth_rad: prefer light from the side of this azimuth.
+        village: how much having the village in the picture is worth.
     """
     points = _candidates(ground, above_m=above_m)
     if not len(points):
         return []
     seen = _seen_from(ground, points)
     scores = _scores(ground, points, seen, sun_azimuth_rad=sun_azimuth_rad)
+    scores = scores + village * _village_worth(ground, points)
     chosen: list[View] = []
     for flat in np.argsort(-scores, axis=None, kind="stable"):
         p, turn = divmod(int(flat), _TURNS)
@@ -224,6 +273,7 @@ def street_views(ground: Any, *, count: int) -> list[View]:
                 away = float(np.hypot(*to_centre))
                 cosine = float(look @ to_centre) / max(float(np.hypot(*look)) * away, 1e-6)
                 score = cosine + road.width_m / 6.0 - away / float(ground.settlement.radius_m)
+                score += _clear_ahead(ground, xy[k], look=look)
                 found.append(_standing(ground, xy[k], towards=xy[ahead], score=score))
     found.sort(key=lambda view: -view.score)
     chosen: list[View] = []
@@ -233,6 +283,30 @@ def street_views(ground: Any, *, count: int) -> list[View]:
         if all(math.dist(view.position[:2], other.position[:2]) > 25.0 for other in chosen):
             chosen.append(view)
     return chosen
+
+
+def _clear_ahead(ground: Any, at: F64, *, look: F64) -> float:
+    """0..1.5 for how far one sees along ``look`` at eye height before a house or trunk."""
+    direction = look / max(float(np.hypot(*look)), 1e-6)
+    reach = np.arange(2.0, 60.0, 2.0)
+    points = at + reach[:, None] * direction
+    hit = np.zeros(len(reach), dtype=bool)
+    houses = ground.buildings
+    for row in range(len(houses["x_m"])):
+        dx = points[:, 0] - float(houses["x_m"][row])
+        dy = points[:, 1] - float(houses["y_m"][row])
+        heading = float(houses["heading_rad"][row])
+        along = dx * math.cos(heading) + dy * math.sin(heading)
+        aside = -dx * math.sin(heading) + dy * math.cos(heading)
+        half_long = 0.5 * float(houses["length_m"][row]) + 1.5
+        half_wide = 0.5 * float(houses["width_m"][row]) + 1.5
+        hit |= (np.abs(along) < half_long) & (np.abs(aside) < half_wide)
+    tops, _ = _tree_tops(ground)
+    if len(tops):
+        nearest = cKDTree(tops[:, :2]).query(points)[0]
+        hit |= nearest < 1.2
+    clear = float(reach[np.argmax(hit)]) if hit.any() else 60.0
+    return 1.5 * clear / 60.0
 
 
 def _standing(ground: Any, at: F64, *, towards: F64, score: float) -> View:

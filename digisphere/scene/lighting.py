@@ -184,7 +184,7 @@ def _fill(
     cube[5] = bounce
     cube[:4] += 0.5 * bounce
     # Light has bounced between land and sky more than once: less blue than the sky itself.
-    cube = 1.12 * (0.72 * cube + 0.28 * (cube @ _LUMINANCE)[:, None])
+    cube = 1.12 * (0.58 * cube + 0.42 * (cube @ _LUMINANCE)[:, None])
     low = np.full(len(_RING_TURNS), math.radians(2.5))
     around = sky.look(low, azimuth_rad=_RING_TURNS) + _night_sky(now, darkness=darkness) * 1.6
     ring = _horizon_fit(now, sky=around, dull=overcast * 0.5, thick=thick, fog=_fog_share(now))
@@ -234,7 +234,7 @@ def _cloud_light(
     sun = sky.high_transmittance * up / math.pi
     moon = _MOONLIGHT * now.moon_lit**1.5 * smooth(0.0, 0.2, now.moon_altitude_rad) * darkness
     level = cube[4]
-    flank = 0.34 + 0.32 * smooth(0.0, math.radians(35.0), now.sun_altitude_rad)
+    flank = 0.27 + 0.45 * smooth(0.0, math.radians(35.0), now.sun_altitude_rad)
     lit = flank * sun + 0.45 * moon + 0.60 * level
     shaded = 0.12 * sun + 0.08 * moon + (0.46 - 0.14 * thick) * level + 0.15 * cube[5]
     return np.stack([lit, shaded])

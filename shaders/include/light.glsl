@@ -115,17 +115,25 @@ float open_sun(vec3 position) {
     return texture(u_sun_map, uv).r * texture(u_cloud_map, uv).r;
 }
 
+// Place of a position in the map of near shadows; linear, so a mesh may compute it per vertex.
+vec3 shadow_place(vec3 position, vec3 normal) {
+    vec3 relative = position - eye() + normal * u_light[25].y;
+    vec4 p = mat4(u_light[21], u_light[22], u_light[23], u_light[24]) * vec4(relative, 1.0);
+    return vec3(p.xy, p.z - u_light[25].z);
+}
+
+float shadow_at(vec3 place) {
+    vec2 edge = abs(place.xy - 0.5);
+    float inside = clamp((0.5 - max(edge.x, edge.y)) * 12.0, 0.0, 1.0) * u_light[25].x;
+    return mix(1.0, texture(u_shadow_map, vec3(place.xy, min(place.z, 1.0))), inside);
+}
+
 // Share of direct light that passes trees, houses and people near the camera.
 float near_shadow(vec3 position, vec3 normal) {
 #ifdef NO_NEAR_SHADOW
     return 1.0;
 #else
-    vec3 relative = position - eye() + normal * u_light[25].y;
-    vec4 p = mat4(u_light[21], u_light[22], u_light[23], u_light[24]) * vec4(relative, 1.0);
-    vec2 edge = abs(p.xy - 0.5);
-    float inside = clamp((0.5 - max(edge.x, edge.y)) * 12.0, 0.0, 1.0) * u_light[25].x;
-    float lit = texture(u_shadow_map, vec3(p.xy, min(p.z, 1.0) - u_light[25].z));
-    return mix(1.0, lit, inside);
+    return shadow_at(shadow_place(position, normal));
 #endif
 }
 
@@ -141,13 +149,10 @@ vec3 street_light(vec3 position, vec3 n) {
     return lamp_light(vec3(0.52, 0.25, 0.075) * (share * (0.72 + 0.28 * n.z)));
 }
 
-// Linear radiance towards the eye, before air and tone.
-vec3 lit(Surface s) {
-    vec3 to_eye = normalize(eye() - s.position);
+// Linear radiance towards the eye, before air and tone; direct is the share of direct light.
+vec3 lit_by(Surface s, float direct) {
     vec3 light = sun_direction();
     float facing = dot(s.normal, light);
-    float direct = open_sun(s.position) * s.sun;
-    if (direct > 0.003) direct *= near_shadow(s.position, s.normal);
     vec3 albedo = s.albedo * (1.0 - 0.5 * s.wetness);
     float through = s.translucency * max(-facing, 0.0) * 0.7;
     vec3 key = sun_radiance() * direct;
@@ -156,6 +161,7 @@ vec3 lit(Surface s) {
 #ifdef MATT
     return radiance + s.emission;
 #else
+    vec3 to_eye = normalize(eye() - s.position);
     float gloss = max(s.gloss, 0.30 * s.wetness);
     float grazing = 1.0 - max(dot(s.normal, to_eye), 0.0);
     float mirror = gloss * (0.03 + 0.97 * grazing * grazing * grazing * grazing * grazing);
@@ -165,6 +171,10 @@ vec3 lit(Surface s) {
     radiance += mirror * sky * s.ao + key * highlight * (0.04 + mirror);
     return radiance + s.emission;
 #endif
+}
+
+vec3 lit(Surface s) {
+    return lit_by(s, open_sun(s.position) * s.sun * near_shadow(s.position, s.normal));
 }
 
 vec3 shade_surface(Surface s) { return finish(lit(s), s.position); }

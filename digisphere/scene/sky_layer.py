@@ -14,7 +14,7 @@ from digisphere.scene.layer import Layer
 from digisphere.scene.mesh import make_geom_node, never_culled
 from digisphere.scene.stage import Stage
 
-_CLOUD_STEPS = 4
+_CLOUD_STEPS = 5
 _NIGHT_BELOW_RAD = np.radians(2.0)
 
 

@@ -19,7 +19,7 @@ from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, nev
 from digisphere.scene.stage import Stage
 from digisphere.scene.terrain_lod import SIDE, grid_indices
 
-NEAR_M = 600.0
+NEAR_M = 320.0
 _WET, _SNOWY_MM = 0.02, 0.05
 _VARIANTS: dict[str, dict[str, int]] = {
     "settled": {"NEAR": 1, "SETTLED": 1},

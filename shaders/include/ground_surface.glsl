@@ -83,7 +83,7 @@ Ground ground_at(
     float macro = texture(u_detail, turned / 290.0).r;
 
 #if NEAR
-    float close = 1.0 - band(350.0, 600.0, away);
+    float close = 1.0 - band(170.0, 320.0, away);
     n = normalize(mix(n, vertex_normal, close));
     vec3 shape = n;
     // A bias towards finer levels: the ground is mostly seen at grazing angles.

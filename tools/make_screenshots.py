@@ -9,6 +9,7 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ SHOTS = (
     Shot("08-autumn", "2026-10-18T15:00:00", 1.0, "scenic", number=1),
     Shot("09-island", "2026-07-02T17:30:00", 1.0, "opening", scenario="island"),
     Shot("10-highland", "2026-05-20T06:30:00", 1.0, "opening", scenario="highland"),
-    Shot("11-fog", "2026-09-20T06:30:00", 1.5, "scenic", weather="fog"),
+    Shot("11-fog", "2026-09-20T07:00:00", 1.2, "street", weather="fog", number=3),
 )
 
 
@@ -204,7 +205,7 @@ def window_picture(shot: Shot, path: Path) -> None:
     """Open the real window on a virtual screen and save what it shows."""
     program = Path(__file__).with_name("inspector_picture.py")
     words = ["xvfb-run", "-a", "-s", f"-screen 0 {SIZE[0]}x{SIZE[1]}x24"]
-    environment = {**os.environ, "DIGISPHERE_CONFIG": str(path.parent / ".layout")}
+    environment = {**os.environ, "DIGISPHERE_CONFIG": tempfile.mkdtemp()}
     command = [*words, sys.executable, str(program), shot.start, str(path)]
     subprocess.run(command, check=True, env=environment)
 

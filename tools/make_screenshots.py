@@ -50,12 +50,12 @@ class Shot:
 
 SHOTS = (
     Shot("01-hero", "2026-06-13T16:30:00", 1.6, "opening"),
-    Shot("02-street", "2026-06-13T08:00:00", 2.5, "street"),
+    Shot("02-street", "2026-06-13T08:00:00", 2.5, "street", number=6),
     Shot("03-storm", "2026-06-13T14:00:00", 2.2, "street", weather="storm", number=2),
     Shot("04-night", "2026-06-27T21:00:00", 1.2, "village"),
     Shot("05-snow", "2026-01-15T08:00:00", 4.0, "village", weather="snow"),
     Shot("06-inspector", "2026-06-13T09:00:00", 0.0, "window", kind="window"),
-    Shot("07-labels", "2026-06-13T08:00:00", 2.6, "street", number=1, kind="labels"),
+    Shot("07-labels", "2026-06-13T08:00:00", 2.5, "street", number=3, kind="labels"),
     Shot("08-autumn", "2026-10-18T15:00:00", 1.0, "scenic", number=1),
     Shot("09-island", "2026-07-02T17:30:00", 1.0, "opening", scenario="island"),
     Shot("10-highland", "2026-05-20T06:30:00", 1.0, "opening", scenario="highland"),

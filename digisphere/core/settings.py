@@ -130,6 +130,10 @@ class PeopleSettings(Section):
 class SocietySettings(Section):
     """[society]: what is between people."""
 
+    language_model: str = setting(
+        "",
+        doc="Folder of a language model that words the answers of interviews; empty for none.",
+    )
     friends_mean: float = setting(
         9.0, low=0.0, high=50.0, doc="Mean number of friends outside the household at the start."
     )

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from digisphere.errors import DigiSphereError
 
-INSTALL_LINE = 'python3 -m pip install "digisphere[minds]"'
+INSTALL_LINE = ".venv/bin/python -m pip install --requirement requirements/minds.lock"
 
 
 class MindsMissing(DigiSphereError):  # noqa: N818 - says what is the matter

@@ -98,3 +98,12 @@ def test_a_refused_command_becomes_a_notice(village):
     assert context.notice
     context.command("no.such.thing")
     assert "no.such.thing" in context.notice
+
+
+def test_a_language_model_that_is_not_there_is_said_once_and_the_answer_still_comes(tmp_path):
+    asked = {"people": {"count": 12}, "society": {"language_model": str(tmp_path)}}
+    village = Simulation(make_scenario(asked), ground=make_test_ground(), seed=5)
+    context, panel = fake_context(village), AskPanel()
+    answer = panel.put(context, row=1, question="How do you feel?")
+    assert len(answer.text) > 5
+    assert str(tmp_path) in context.notice

@@ -14,6 +14,7 @@ from digisphere.inspector import theme, widgets
 from digisphere.inspector.context import InspectorContext
 from digisphere.inspector.panel import Panel
 from digisphere.inspector.panels import portrait
+from digisphere.language.backends import Backend, MindsMissing, TransformersBackend
 from digisphere.language.interview import Answer, ask
 from digisphere.language.realise import describe_event
 
@@ -46,6 +47,8 @@ class AskPanel(Panel):
 
     def __init__(self) -> None:
         self._question = ""
+        self._model: Backend | None = None
+        self._refused = ""
         self.exchanges: list[Exchange] = []
 
     def draw(self, context: InspectorContext) -> None:
@@ -75,9 +78,22 @@ class AskPanel(Panel):
 
     def put(self, context: InspectorContext, *, row: int, question: str) -> Answer:
         """Ask a question and keep the exchange."""
-        answer = ask(context.snapshot, row, question)
+        answer = ask(context.snapshot, row, question, backend=self._wording(context))
         self.exchanges = [*self.exchanges, Exchange(row, question, answer)][-KEPT:]
         return answer
+
+    def _wording(self, context: InspectorContext) -> Backend | None:
+        """Return the language model the scenario names; without its libraries, say the line."""
+        folder = context.snapshot.scenario.society.language_model
+        if not folder or folder == self._refused:
+            return None
+        if self._model is None:
+            try:
+                self._model = TransformersBackend(folder)
+            except MindsMissing as missing:
+                self._refused = folder
+                context.notice = str(missing)
+        return self._model
 
     def _exchange(self, context: InspectorContext, exchange: Exchange) -> None:
         widgets.coloured(exchange.question, theme.GREY)

@@ -12,13 +12,13 @@ from digisphere.core.scenario import load_scenario
 from digisphere.world.opening import open_world
 from tests.conftest import SMALL
 
+pytestmark = pytest.mark.xdist_group("world")
+
 HOURS = 3
 PROGRAM = f"""
 import json, sys
 from digisphere.core.scenario import load_scenario
 from digisphere.world.opening import open_world
-
-pytestmark = pytest.mark.xdist_group("world")
 simulation = open_world(load_scenario("valley", overrides={list(SMALL)!r}), seed=int(sys.argv[1]))
 simulation.run_until({HOURS} * 3600.0)
 print(json.dumps(simulation.digest_columns()))

@@ -112,6 +112,20 @@ class WeatherSettings(Section):
     lightning: bool = setting(True, doc="Whether storms flash; off for photosensitive viewers.")
 
 
+class HazardSettings(Section):
+    """[hazards]: natural events."""
+
+    spontaneous: float = setting(
+        1.0,
+        low=0.0,
+        high=20.0,
+        doc="Multiplies the rates of natural events left to chance; 0 leaves only commanded ones.",
+    )
+    grid_cells: int = setting(
+        256, unit="cells", low=64, high=512, doc="Edge of the grid of floods, fires and shaking."
+    )
+
+
 class PeopleSettings(Section):
     """[people]: who lives here."""
 
@@ -202,6 +216,7 @@ class Scenario(Section):
     time: TimeSettings = TimeSettings()
     world: WorldSettings = WorldSettings()
     weather: WeatherSettings = WeatherSettings()
+    hazards: HazardSettings = HazardSettings()
     people: PeopleSettings = PeopleSettings()
     society: SocietySettings = SocietySettings()
     scene: SceneSettings = SceneSettings()

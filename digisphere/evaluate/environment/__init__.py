@@ -1,0 +1,1 @@
+"""Checks of the environment: terrain, climate, weather, water, life and natural events."""

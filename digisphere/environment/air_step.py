@@ -21,12 +21,13 @@ from digisphere.environment.large_scale import (
     fill_ghosts,
     look_upwind,
 )
-from digisphere.environment.microphysics import TALLY, step_columns
+from digisphere.environment.microphysics import AirFlow, step_columns
 from digisphere.environment.moment import Moment
 from digisphere.environment.patterns import CoarseGrid, drifting_noise
 from digisphere.environment.regimes import AIR_COLUMN_KG_M2
 from digisphere.environment.relief import Relief
 from digisphere.environment.steering import front_of
+from digisphere.environment.tables import CARRIED
 
 Floats = NDArray[np.float64]
 
@@ -121,7 +122,7 @@ def blow(view: View, *, air: AirOutside, relief: Relief, flow: Flow) -> Floats:
     )
     to_mm = AIR_COLUMN_KG_M2 / flow.u.size
     flows = {}
-    for k, species in enumerate(("vapour", "cloud", "rain"), start=1):
+    for k, species in enumerate(CARRIED, start=1):
         for route, pair in (("boundary", moved.boundary[k]), ("aloft", moved.aloft[k])):
             flows[f"{species}_{route}_in"] = float(pair[0]) * to_mm
             flows[f"{species}_{route}_out"] = float(pair[1]) * to_mm
@@ -170,7 +171,7 @@ def condense(
     haste = FRONT_HASTE if fresh_s < FRONT_FRESH_S else 1.0
     relax_heat = 1.0 - exp(-dt_s * haste / RELAX_HEAT_S)
     relax_vapour = 1.0 - exp(-dt_s * haste / RELAX_VAPOUR_S)
-    tally, fallen = np.zeros(len(TALLY)), np.empty((2, relief.n, relief.n))
+    tally, fallen = np.zeros(len(AirFlow)), np.empty((2, relief.n, relief.n))
     rates = np.array([relax_heat, relax_vapour, AIR_COLUMN_KG_M2, dt_s])
     step_columns(values, inputs, rates, tally, fallen)
     fields["evaporation_pending_mm"][:] = 0.0
@@ -181,7 +182,7 @@ def condense(
     total = fallen[0] + fallen[1]
     fields["precipitation_flux_mm_h"][:] = total * (3600.0 / dt_s)
     fields["snow_fraction"][:] = np.where(total > 1e-6, fallen[1] / np.maximum(total, 1e-12), 0.0)
-    flows = {name: float(mm) / total.size for name, mm in zip(TALLY, tally, strict=True)}
+    flows = {flow.name.lower(): float(tally[flow]) / total.size for flow in AirFlow}
     ledger.post(view.tables["water_ledger"], flows)
 
 

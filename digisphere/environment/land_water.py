@@ -9,6 +9,8 @@ after Hedstrom & Pomeroy 1998; Priestley & Taylor 1972 evaporation; Manabe's buc
 for the spin-up (reference T27, T28).
 """
 
+from enum import IntEnum
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ from scipy.special import ndtr
 
 from digisphere.environment.ephemeris import daily_insolation_w_m2
 from digisphere.environment.generator import normal_of_day, season_day
-from digisphere.environment.moist_air import snow_share
+from digisphere.environment.moist_air import LAPSE_K_M, snow_share
 from digisphere.environment.relief import Relief
 
 Floats = NDArray[np.float64]
@@ -25,28 +27,32 @@ Singles = NDArray[np.float32]
 SKIN_MM = 0.35
 # Net radiation under an overhead sun in a clear sky.
 NOON_RADIATION_W_M2 = 600.0
-MELT_OPEN_MM_C_S = 3.51 / 86400.0
-MELT_FOREST_MM_C_S = 2.42 / 86400.0
+MELT_OPEN_MM_C_DAY = 3.51
+MELT_FOREST_MM_C_DAY = 2.42
+MELT_OPEN_MM_C_S = MELT_OPEN_MM_C_DAY / 86400.0
+MELT_FOREST_MM_C_S = MELT_FOREST_MM_C_DAY / 86400.0
 DRAINAGE_MM_S = 0.8 / 86400.0
 SETTLED_DENSITY_KG_M3 = 350.0
 DAILY_SPREAD_K = 3.0
 # Order of the stores of a cell.
 SNOW, DENSITY, FILM, SOIL, RISING, RUNOFF = range(6)
 
-MOVED = (
-    "onto_open_water",
-    "onto_snow",
-    "onto_skin",
-    "snow_rain_caught",
-    "melt",
-    "skin_evaporation",
-    "soil_evaporation",
-    "snow_sublimation",
-    "open_water_evaporation",
-    "infiltration",
-    "runoff",
-    "drainage",
-)
+
+class GroundFlow(IntEnum):
+    """Rows of what moved; in lower case, columns of the water book (`tables.LEDGER_FLOWS`)."""
+
+    ONTO_OPEN_WATER = 0
+    ONTO_SNOW = 1
+    ONTO_SKIN = 2
+    SNOW_RAIN_CAUGHT = 3
+    MELT = 4
+    SKIN_EVAPORATION = 5
+    SOIL_EVAPORATION = 6
+    SNOW_SUBLIMATION = 7
+    OPEN_WATER_EVAPORATION = 8
+    INFILTRATION = 9
+    RUNOFF = 10
+    DRAINAGE = 11
 
 
 def field_capacity_mm(forest: Floats) -> Floats:
@@ -129,7 +135,7 @@ def _sink(state: Floats, capacity: float, dt: float) -> tuple[float, float, floa
 def step_land(
     weather: Singles, ground: Floats, fallen: Floats, stores: Floats, scalars: Floats, moved: Floats
 ) -> None:
-    """Move water at the ground for one step, in place; ``moved`` adds up (see `MOVED`).
+    """Move water at the ground for one step, in place; ``moved`` adds up (see `GroundFlow`).
 
     Args:
         weather: (5, n, n) temperature (C), humidity (0..1), cloud cover, wind u, wind v.
@@ -139,7 +145,7 @@ def step_land(
             (mm), run off so far (mm).
         scalars: (4,) length of the step (s), sine of the sun's altitude, foliage 0..1, melt
             factor of the season.
-        moved: (12,) mm summed over cells.
+        moved: (12,) in the order of `GroundFlow`, mm summed over cells.
     """
     dt, sun, leaves = scalars[0], scalars[1], scalars[2]
     state = np.empty(4)
@@ -150,7 +156,7 @@ def step_land(
             for k in range(4):
                 state[k] = stores[k, j, i]
             rain, snow = fallen[0, j, i] * (1.0 - water), fallen[1, j, i] * (1.0 - water)
-            moved[0] += fallen[0, j, i] + fallen[1, j, i] - rain - snow
+            onto_lake = fallen[0, j, i] + fallen[1, j, i] - rain - snow
             rate = MELT_OPEN_MM_C_S + (MELT_FOREST_MM_C_S - MELT_OPEN_MM_C_S) * forest
             rate *= scalars[3]
             rain, caught, melt = _pack_snow(state, rain, snow, t, rate, dt)
@@ -169,9 +175,10 @@ def step_land(
                 stores[k, j, i] = state[k]
             stores[RISING, j, i] += lake + film + soil + frozen
             stores[RUNOFF, j, i] += over
-            parts = (snow, rain, caught, melt, film, soil, frozen, lake, sunk, over, drained)
-            for k in range(11):
-                moved[k + 1] += parts[k]
+            onto_land = (onto_lake, snow, rain, caught)
+            parts = (*onto_land, melt, film, soil, frozen, lake, sunk, over, drained)
+            for k in range(len(parts)):
+                moved[k] += parts[k]
 
 
 def spin_up(
@@ -190,8 +197,8 @@ def spin_up(
     """
     capacity = field_capacity_mm(relief.forest)
     snow, soil = np.zeros_like(capacity), 0.8 * capacity
-    lapse = 0.0065 * (relief.elevation_m - relief.reference_m)
-    melt_rate = 3.51 + (2.42 - 3.51) * relief.forest
+    lapse = LAPSE_K_M * (relief.elevation_m - relief.reference_m)
+    melt_rate = MELT_OPEN_MM_C_DAY + (MELT_FOREST_MM_C_DAY - MELT_OPEN_MM_C_DAY) * relief.forest
     spread = DAILY_SPREAD_K * np.linspace(-1.6, 1.6, 5)
     steps = round(365.0 / step_days)
     for step in range(steps):

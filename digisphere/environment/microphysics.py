@@ -2,33 +2,42 @@
 
 A numba kernel over the weather grid: relaxation toward the large-scale air, lifting, saturation
 adjustment, evaporation, autoconversion, accretion and fall-out. It returns what it moved in
-``tally`` (see `TALLY`), in mm summed over cells. The weather system calls `step_columns`; wind
+``tally`` (see `AirFlow`), in mm summed over cells. The weather system calls `step_columns`; wind
 carries the columns in `transport`.
 
 Sources: Bolton 1980 (saturation), Kessler 1969 (autoconversion, accretion), Smith & Barstad 2004
 (condensation by lift, fall-out times), reference T23 and T28.
 """
 
+from enum import IntEnum
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from digisphere.environment.moist_air import saturation_pressure_hpa
+from digisphere.environment.moist_air import (
+    AIR_HEAT_CAPACITY_J_KG_K,
+    LAPSE_K_M,
+    LATENT_HEAT_J_KG,
+    saturation_pressure_hpa,
+)
 
 Floats = NDArray[np.float64]
 
-# Rows of the tally, mm summed over cells.
-TALLY = (
-    "large_scale_in",
-    "large_scale_out",
-    "evaporation",
-    "condensation",
-    "cloud_evaporation",
-    "rain_formation",
-    "rain_evaporation",
-    "rainfall",
-    "snowfall",
-)
+
+class AirFlow(IntEnum):
+    """Rows of the tally; in lower case, columns of the water book (`tables.LEDGER_FLOWS`)."""
+
+    LARGE_SCALE_IN = 0
+    LARGE_SCALE_OUT = 1
+    EVAPORATION = 2
+    CONDENSATION = 3
+    CLOUD_EVAPORATION = 4
+    RAIN_FORMATION = 5
+    RAIN_EVAPORATION = 6
+    RAINFALL = 7
+    SNOWFALL = 8
+
 
 # Layers of the inputs: what the large scale pulls toward (reduced temperature, vapour), how much
 # warmer the ground's air is than the layer (K), ascent (m/s), depth of cloud (0 shallow to 1
@@ -36,8 +45,7 @@ TALLY = (
 TARGET_HEAT, TARGET_VAPOUR, DECOUPLING, ASCENT, DEPTH, EVAPORATED, HEIGHT, PRESSURE = range(8)
 INPUTS = 8
 
-LAPSE_K_M = 0.0065
-HEAT_OVER_CAPACITY_K = 2.5e6 / 1004.0
+HEAT_OVER_CAPACITY_K = LATENT_HEAT_J_KG / AIR_HEAT_CAPACITY_J_KG_K
 # Share of the layer's latent heat that reaches the air near the ground.
 GROUND_HEAT_SHARE = 0.3
 # Share of the day-night swing at the ground that the moist layer does not follow.
@@ -188,14 +196,16 @@ def _cell(state: Floats, given: Floats, rates: Floats, tally: Floats, fallen: Fl
     fallen[1] = down * column_kg * snow_share
     state[0], state[1], state[2], state[3] = heat, vapour, cloud, rain
 
-    tally[0 if pulled > 0.0 else 1] += abs(pulled) * column_kg
-    tally[2] += given[EVAPORATED]
-    tally[3] += gained * column_kg
-    tally[4] += lost * column_kg
-    tally[5] += formed * column_kg
-    tally[6] += dried * column_kg
-    tally[7] += fallen[0]
-    tally[8] += fallen[1]
+    tally[AirFlow.LARGE_SCALE_IN if pulled > 0.0 else AirFlow.LARGE_SCALE_OUT] += (
+        abs(pulled) * column_kg
+    )
+    tally[AirFlow.EVAPORATION] += given[EVAPORATED]
+    tally[AirFlow.CONDENSATION] += gained * column_kg
+    tally[AirFlow.CLOUD_EVAPORATION] += lost * column_kg
+    tally[AirFlow.RAIN_FORMATION] += formed * column_kg
+    tally[AirFlow.RAIN_EVAPORATION] += dried * column_kg
+    tally[AirFlow.RAINFALL] += fallen[0]
+    tally[AirFlow.SNOWFALL] += fallen[1]
 
 
 @njit(cache=True)
@@ -209,7 +219,7 @@ def step_columns(
         inputs: (8, n, n) layers in the order of the constants above.
         rates: (4,) share of the temperature difference and of the vapour deficit closed in the
             step, mass of the moist layer (kg per square metre), length of the step (s).
-        tally: (9,) see `TALLY`, added to.
+        tally: (9,) see `AirFlow`, added to.
         fallen: (2, n, n) rain and snow, mm, overwritten.
     """
     _, rows, columns = values.shape

@@ -11,7 +11,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from digisphere.environment.microphysics import LAPSE_K_M, LAYER_DECOUPLING, saturation
+from digisphere.environment.microphysics import LAYER_DECOUPLING, saturation
+from digisphere.environment.moist_air import LAPSE_K_M
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]

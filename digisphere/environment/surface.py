@@ -16,8 +16,9 @@ from digisphere.core.systems import System
 from digisphere.environment import ledger
 from digisphere.environment.generator import season_day
 from digisphere.environment.land_water import (
-    MOVED,
+    FILM,
     SKIN_MM,
+    GroundFlow,
     field_capacity_mm,
     melt_season,
     spin_up,
@@ -98,8 +99,8 @@ class SurfaceSystem(System):
         """Move water at the ground for ten minutes."""
         fields, sky, relief = view.fields, view.tables["sky"], self._relief
         stores = np.stack([fields[name] for name in STORES])
-        stores[2] *= SKIN_MM
-        moved = np.zeros(len(MOVED))
+        stores[FILM] *= SKIN_MM
+        moved = np.zeros(len(GroundFlow))
         sun = max(float(np.sin(sky["sun_altitude_rad"][0])), 0.0)
         foliage = float(sky["leaf_out"][0] * (1.0 - sky["leaf_fall"][0]))
         season = season_day(clock.day_of_year, latitude_deg=float(view.ground.latitude_deg))
@@ -111,13 +112,13 @@ class SurfaceSystem(System):
             np.array([STEP_S, sun, foliage, melt_season(season)]),
             moved,
         )
-        stores[2] /= SKIN_MM
+        stores[FILM] /= SKIN_MM
         for name, layer in zip(STORES, stores, strict=True):
             fields[name][:] = layer
         fields["rain_pending_mm"][:] = 0.0
         fields["snow_pending_mm"][:] = 0.0
         cells = relief.n * relief.n
-        flows = {name: float(mm) / cells for name, mm in zip(MOVED, moved, strict=True)}
+        flows = {flow.name.lower(): float(moved[flow]) / cells for flow in GroundFlow}
         ledger.post(view.tables["water_ledger"], flows)
         self._finish(view, start=False)
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 from digisphere.core.columns import ColumnSpec, TableSpec
 from digisphere.core.fields import FieldSpec
+from digisphere.environment.land_water import GroundFlow
+from digisphere.environment.microphysics import AirFlow
 from digisphere.environment.regimes import FORCING_LENGTH
 
 CELL_SLOTS = 12
@@ -122,41 +124,15 @@ ATMOSPHERE = TableSpec(
 
 # Flows are running totals since the start; stores are present amounts; all mean mm over the map.
 LEDGER_STORES = ("vapour", "cloud", "rain_aloft", "falling", "snow", "soil", "skin", "rising")
-LEDGER_FLOWS = (
-    "vapour_boundary_in",
-    "vapour_boundary_out",
-    "cloud_boundary_in",
-    "cloud_boundary_out",
-    "rain_boundary_in",
-    "rain_boundary_out",
-    "vapour_aloft_in",
-    "vapour_aloft_out",
-    "cloud_aloft_in",
-    "cloud_aloft_out",
-    "rain_aloft_in",
-    "rain_aloft_out",
-    "large_scale_in",
-    "large_scale_out",
-    "evaporation",
-    "condensation",
-    "cloud_evaporation",
-    "rain_formation",
-    "rain_evaporation",
-    "rainfall",
-    "snowfall",
-    "onto_open_water",
-    "onto_snow",
-    "onto_skin",
-    "snow_rain_caught",
-    "melt",
-    "skin_evaporation",
-    "soil_evaporation",
-    "snow_sublimation",
-    "open_water_evaporation",
-    "infiltration",
-    "runoff",
-    "drainage",
+# What the wind carries, and by which way it comes and goes: over the edges or through the top.
+CARRIED = ("vapour", "cloud", "rain")
+_WIND_FLOWS = tuple(
+    f"{species}_{route}_{way}"
+    for route in ("boundary", "aloft")
+    for species in CARRIED
+    for way in ("in", "out")
 )
+LEDGER_FLOWS = (*_WIND_FLOWS, *(flow.name.lower() for flow in (*AirFlow, *GroundFlow)))
 
 LEDGER = TableSpec(
     "water_ledger",

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from digisphere.environment.moist_air import LAPSE_K_M
 from digisphere.world.columns import TREE_COLUMNS, Columns
 from digisphere.world.enums import Biome, Soil, Surface
 from digisphere.world.ground import Grid, Ground, River
@@ -133,7 +134,7 @@ def _other_layers(
         "biome_id": np.full(shape, Biome.TEMPERATE_FOREST, dtype=np.uint8),
         "vegetation_density": np.full(shape, 0.85, dtype=np.float32),
         "tree_density": trees_here,
-        "air_temperature_mean_c": (9.5 - 0.0065 * elevation).astype(np.float32),
+        "air_temperature_mean_c": (9.5 - LAPSE_K_M * elevation).astype(np.float32),
         "precipitation_mm_year": np.full(shape, 850.0, dtype=np.float32),
         "insolation_ratio": np.ones(shape, dtype=np.float32),
         "sky_view": np.ones(shape, dtype=np.float32),

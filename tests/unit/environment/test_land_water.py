@@ -25,11 +25,11 @@ def step(
     capacity = float(land.field_capacity_mm(np.array(forest)))
     ground = np.array([water, forest, capacity, 1.0]).reshape(4, 1, 1)
     stores = np.array([swe_mm, 200.0, 0.0, soil_mm, 0.0, 0.0]).reshape(6, 1, 1)
-    moved = np.zeros(len(land.MOVED))
+    moved = np.zeros(len(land.GroundFlow))
     for number in range(steps):
         fallen = np.array([rain_mm, snow_mm]).reshape(2, 1, 1) * (number == 0)
         land.step_land(weather, ground, fallen, stores, np.array([600.0, sun, 1.0, 1.0]), moved)
-    return stores[:, 0, 0], dict(zip(land.MOVED, moved, strict=True))
+    return stores[:, 0, 0], {flow.name.lower(): moved[flow] for flow in land.GroundFlow}
 
 
 @pytest.mark.parametrize("temperature_c", [-6.0, 0.3, 14.0])

@@ -20,12 +20,12 @@ def column_run(
     vapour = humidity * float(saturation_humidity(temperature_c, pressure_hpa=980.0))
     values = np.array([temperature_c, vapour, 0.0, 0.0]).reshape(4, 1, 1)
     inputs = np.array([temperature_c, vapour, 0.0, ascent, 1.0, 0.0, 0.0, 980.0])
-    tally, fallen, total = np.zeros(len(micro.TALLY)), np.empty((2, 1, 1)), 0.0
+    tally, fallen, total = np.zeros(len(micro.AirFlow)), np.empty((2, 1, 1)), 0.0
     for _ in range(steps):
         rates = np.array([0.0, 0.2, AIR_COLUMN_KG_M2, DT])
         micro.step_columns(values, inputs.reshape(8, 1, 1), rates, tally, fallen)
         total += float(fallen.sum())
-    return total, dict(zip(micro.TALLY, tally, strict=True)), values[:, 0, 0]
+    return total, {flow.name.lower(): tally[flow] for flow in micro.AirFlow}, values[:, 0, 0]
 
 
 def test_every_gram_is_accounted_for() -> None:

@@ -16,7 +16,8 @@ from scipy import ndimage
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 U8 = NDArray[np.uint8]
-
+# Centre x and y on the board, unit vector along, half length, half width.
+Rectangle = tuple[float, float, float, float, float, float]
 
 BANK_M = 1.9
 
@@ -100,7 +101,7 @@ class Canvas:
 
     def rectangle_free(self, box: "Box", *, allow: tuple[int, ...] = (Taken.FREE,)) -> bool:
         """Tell whether every square metre under ``box`` is on the board and in ``allow``."""
-        return bool(_rectangle_free(self.taken, *box.on(self.origin_m), codes(allow)))
+        return bool(rectangle_free(self.taken, box.on(self.origin_m), codes(allow)))
 
     def mark_rectangle(self, box: "Box", *, code: int, over: tuple[int, ...] = ()) -> None:
         """Write ``code`` under ``box``; only over the codes in ``over`` when any are given."""
@@ -131,7 +132,7 @@ def mark_rectangle(
     raster: U8, box: "Box", *, origin_m: F64, code: int, over: tuple[int, ...] = ()
 ) -> None:
     """Write ``code`` into ``raster`` under ``box``, over the codes in ``over`` (or over all)."""
-    _mark_rectangle(raster, *box.on(origin_m), code, codes(over))
+    _mark_rectangle(raster, box.on(origin_m), code, codes(over))
 
 
 def mark_line(
@@ -157,7 +158,7 @@ class Box:
     length_m: float
     width_m: float
 
-    def on(self, origin_m: F64) -> tuple[float, float, float, float, float, float]:
+    def on(self, origin_m: F64) -> Rectangle:
         """Centre relative to ``origin_m``, unit vector along, and half sizes."""
         return (
             self.x_m - float(origin_m[0]),
@@ -200,53 +201,44 @@ class Box:
 
 
 @njit(cache=True)
-def _rectangle_free(
-    taken: U8,
-    x: float,
-    y: float,
-    ux: float,
-    uy: float,
-    half_l: float,
-    half_w: float,
-    allowed: NDArray[np.bool_],
-) -> bool:
+def _reach(box: Rectangle) -> tuple[float, float]:
+    """How far the box reaches from its centre along x and along y."""
+    _, _, ux, uy, half_l, half_w = box
+    return abs(ux) * half_l + abs(uy) * half_w, abs(uy) * half_l + abs(ux) * half_w
+
+
+@njit(cache=True)
+def _covers(box: Rectangle, ix: int, iy: int) -> bool:
+    """Tell whether the middle of a square metre lies under the box."""
+    x, y, ux, uy, half_l, half_w = box
+    dx = ix + 0.5 - x
+    dy = iy + 0.5 - y
+    return abs(dx * ux + dy * uy) <= half_l and abs(dy * ux - dx * uy) <= half_w
+
+
+@njit(cache=True)
+def rectangle_free(taken: U8, box: Rectangle, allowed: NDArray[np.bool_]) -> bool:
+    """Tell whether the box is wholly on the board, over allowed codes only."""
     count = taken.shape[0]
-    reach_x = abs(ux) * half_l + abs(uy) * half_w
-    reach_y = abs(uy) * half_l + abs(ux) * half_w
+    x, y = box[0], box[1]
+    reach_x, reach_y = _reach(box)
     if x - reach_x < 1 or y - reach_y < 1 or x + reach_x > count - 1 or y + reach_y > count - 1:
         return False
     for iy in range(int(y - reach_y), int(y + reach_y) + 1):
         for ix in range(int(x - reach_x), int(x + reach_x) + 1):
-            if allowed[taken[iy, ix]]:
-                continue
-            dx = ix + 0.5 - x
-            dy = iy + 0.5 - y
-            if abs(dx * ux + dy * uy) <= half_l and abs(dy * ux - dx * uy) <= half_w:
+            if not allowed[taken[iy, ix]] and _covers(box, ix, iy):
                 return False
     return True
 
 
 @njit(cache=True)
-def _mark_rectangle(
-    taken: U8,
-    x: float,
-    y: float,
-    ux: float,
-    uy: float,
-    half_l: float,
-    half_w: float,
-    code: int,
-    allowed: NDArray[np.bool_],
-) -> None:
+def _mark_rectangle(taken: U8, box: Rectangle, code: int, allowed: NDArray[np.bool_]) -> None:
     count = taken.shape[0]
-    reach_x = abs(ux) * half_l + abs(uy) * half_w
-    reach_y = abs(uy) * half_l + abs(ux) * half_w
+    x, y = box[0], box[1]
+    reach_x, reach_y = _reach(box)
     for iy in range(max(int(y - reach_y), 0), min(int(y + reach_y) + 1, count)):
         for ix in range(max(int(x - reach_x), 0), min(int(x + reach_x) + 1, count)):
-            dx = ix + 0.5 - x
-            dy = iy + 0.5 - y
-            inside = abs(dx * ux + dy * uy) <= half_l and abs(dy * ux - dx * uy) <= half_w
-            if inside and allowed[taken[iy, ix]]:
+            if allowed[taken[iy, ix]] and _covers(box, ix, iy):
                 taken[iy, ix] = code
 
 

@@ -10,13 +10,10 @@ import math
 import numpy as np
 
 from digisphere.world.compiled import kernel, run_in_bands
-from digisphere.world.routing import Bytes, Floats, Ints, Routing
+from digisphere.world.routing import STEP_LENGTH, STEP_X, STEP_Y, Bytes, Floats, Ints, Routing
 
 AREA_EXPONENT = 0.4
 _AREA_SCALE_M2 = 1.0e6
-_STEP_X = np.array([1, 1, 0, -1, -1, -1, 0, 1], dtype=np.int64)
-_STEP_Y = np.array([0, 1, 1, 1, 0, -1, -1, -1], dtype=np.int64)
-_STEP_LENGTH = np.array([1.0, 2.0**0.5] * 4)
 
 
 @kernel
@@ -104,12 +101,12 @@ def _slump_band(
             slide = 0.0
             flow = 0.0
             for k in range(8):
-                jx = ix + _STEP_X[k]
-                jy = iy + _STEP_Y[k]
+                jx = ix + STEP_X[k]
+                jy = iy + STEP_Y[k]
                 if jx < 0 or jy < 0 or jx >= nx or jy >= ny:
                     continue
                 rise = height[jy, jx] - z
-                limit = 0.5 * (talus[iy, ix] + talus[jy, jx]) * cell_m * _STEP_LENGTH[k]
+                limit = 0.5 * (talus[iy, ix] + talus[jy, jx]) * cell_m * STEP_LENGTH[k]
                 if rise > limit:
                     slide += rise - limit
                 elif rise < -limit:

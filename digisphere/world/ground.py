@@ -5,6 +5,7 @@ questions everybody asks of it: how high, how wet, what surface. The stages that
 this file; people, camera, renderer and capture all stand on :meth:`Ground.height_at`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,32 +123,20 @@ class Ground:
 
     def bed_at(self, xy_m: NDArray[np.floating]) -> F32:
         """Height of the soil or the bed under water at points (n, 2), without bridges. (n,) m."""
-        points = np.ascontiguousarray(xy_m, dtype=np.float64).reshape(-1, 2)
-        out = np.empty(len(points), dtype=np.float32)
-        patch = self.patch
-        sampling.heights(
-            self.layers["elevation_m"],
-            self.grid.cell_m,
-            patch.elevation_m,
-            patch.blend,
-            patch.origin_m,
-            patch.cell_m,
-            points,
-            out,
-        )
-        return out
+        coarse, fine = self.layers["elevation_m"], self.patch.elevation_m
+        return self._looked_up(sampling.heights, xy_m=xy_m, coarse=coarse, fine=fine)
 
     def height_at(self, xy_m: NDArray[np.floating]) -> F32:
         """Height that feet stand on at points (n, 2): ground, or a bridge deck. (n,) metres."""
         out = self.bed_at(xy_m)
-        points = np.ascontiguousarray(xy_m, dtype=np.float64).reshape(-1, 2)
+        points = _points(xy_m)
         patch = self.patch
         sampling.lift_to_decks(patch.deck_m, patch.origin_m, patch.cell_m, points, out)
         return out
 
     def water_at(self, xy_m: NDArray[np.floating]) -> F32:
         """Level of the sea, lake or river over points (n, 2); NaN on dry land. (n,) metres."""
-        points = np.ascontiguousarray(xy_m, dtype=np.float64).reshape(-1, 2)
+        points = _points(xy_m)
         out = np.empty(len(points), dtype=np.float32)
         level = self.layers["water_level_m"]
         sampling.water_levels(level, self.grid.cell_m, points, self.bed_at(points), out)
@@ -155,17 +144,25 @@ class Ground:
 
     def surface_at(self, xy_m: NDArray[np.floating]) -> U8:
         """Surface code at points (n, 2), from the village's fine raster where it reaches. (n,)."""
-        points = np.ascontiguousarray(xy_m, dtype=np.float64).reshape(-1, 2)
-        out = np.empty(len(points), dtype=np.uint8)
-        patch = self.patch
-        sampling.surfaces(
-            self.layers["surface_id"],
-            self.grid.cell_m,
-            patch.surface_id,
-            patch.blend,
-            patch.origin_m,
-            patch.cell_m,
-            points,
-            out,
-        )
+        coarse, fine = self.layers["surface_id"], self.patch.surface_id
+        return self._looked_up(sampling.surfaces, xy_m=xy_m, coarse=coarse, fine=fine)
+
+    def _looked_up(
+        self,
+        kernel: Callable[..., None],
+        *,
+        xy_m: NDArray[np.floating],
+        coarse: NDArray[Any],
+        fine: NDArray[Any],
+    ) -> NDArray[Any]:
+        """What a kernel of `sampling` reads at points (n, 2) from both rasters. (n,)."""
+        points = _points(xy_m)
+        out = np.empty(len(points), dtype=fine.dtype)
+        patch, cell_m = self.patch, self.grid.cell_m
+        kernel(coarse, cell_m, fine, patch.blend, patch.origin_m, patch.cell_m, points, out)
         return out
+
+
+def _points(xy_m: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Points (n, 2) as the kernels want them."""
+    return np.ascontiguousarray(xy_m, dtype=np.float64).reshape(-1, 2)

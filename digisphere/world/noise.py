@@ -60,7 +60,7 @@ def gradient_noise(x: float, y: float, seed: int) -> float:
 
 
 @kernel
-def _fbm_band(
+def _octaves_band(
     row_begin: int,
     row_end: int,
     out: Floats,
@@ -70,38 +70,9 @@ def _fbm_band(
     octaves: int,
     gain: float,
     lacunarity: float,
+    crested: bool,
 ) -> None:
-    norm = 0.0
-    amplitude = 1.0
-    for _ in range(octaves):
-        norm += amplitude
-        amplitude *= gain
-    for row in range(row_begin, row_end):
-        for col in range(x.shape[1]):
-            total = 0.0
-            amplitude = 1.0
-            frequency = 1.0
-            for octave in range(octaves):
-                total += amplitude * gradient_noise(
-                    x[row, col] * frequency, y[row, col] * frequency, seed + 1013 * octave
-                )
-                amplitude *= gain
-                frequency *= lacunarity
-            out[row, col] = total / norm
-
-
-@kernel
-def _ridged_band(
-    row_begin: int,
-    row_end: int,
-    out: Floats,
-    x: Floats,
-    y: Floats,
-    seed: int,
-    octaves: int,
-    gain: float,
-    lacunarity: float,
-) -> None:
+    """Sum octaves as they are, or as crests that only grow on the crests below them."""
     norm = 0.0
     amplitude = 1.0
     for _ in range(octaves):
@@ -117,9 +88,10 @@ def _ridged_band(
                 n = gradient_noise(
                     x[row, col] * frequency, y[row, col] * frequency, seed + 1013 * octave
                 )
-                crest = (1.0 - abs(n)) * (1.0 - abs(n)) * weight
-                weight = min(1.0, max(0.0, 2.0 * crest))
-                total += amplitude * crest
+                if crested:
+                    n = (1.0 - abs(n)) * (1.0 - abs(n)) * weight
+                    weight = min(1.0, max(0.0, 2.0 * n))
+                total += amplitude * n
                 amplitude *= gain
                 frequency *= lacunarity
             out[row, col] = total / norm
@@ -127,6 +99,23 @@ def _ridged_band(
 
 def _as_grid(values: NDArray[np.floating]) -> Floats:
     return np.ascontiguousarray(np.atleast_2d(np.asarray(values, dtype=np.float64)))
+
+
+def _summed(
+    x: NDArray[np.floating],
+    *,
+    y: NDArray[np.floating],
+    seed: int,
+    octaves: int,
+    gain: float,
+    lacunarity: float,
+    crested: bool,
+) -> Floats:
+    grid_x, grid_y = _as_grid(x), _as_grid(y)
+    out = np.empty(grid_x.shape)
+    shape = (seed, octaves, gain, lacunarity, crested)
+    run_in_bands(_octaves_band, out, grid_x, grid_y, *shape, rows=len(out))
+    return out.reshape(np.shape(x))
 
 
 def fbm(
@@ -144,10 +133,9 @@ def fbm(
     (H = -log gain / log lacunarity); the lacunarity avoids exact 2 so that lattices do not align.
     Source: Mandelbrot & Van Ness 1968; Perlin 2002.
     """
-    grid_x, grid_y = _as_grid(x), _as_grid(y)
-    out = np.empty(grid_x.shape)
-    run_in_bands(_fbm_band, out, grid_x, grid_y, seed, octaves, gain, lacunarity, rows=len(out))
-    return out.reshape(np.shape(x))
+    return _summed(
+        x, y=y, seed=seed, octaves=octaves, gain=gain, lacunarity=lacunarity, crested=False
+    )
 
 
 def ridged(
@@ -160,10 +148,9 @@ def ridged(
     lacunarity: float = 2.03,
 ) -> Floats:
     """Return ridged multifractal noise in [0, 1]: 1 along crest lines (Musgrave 1994)."""
-    grid_x, grid_y = _as_grid(x), _as_grid(y)
-    out = np.empty(grid_x.shape)
-    run_in_bands(_ridged_band, out, grid_x, grid_y, seed, octaves, gain, lacunarity, rows=len(out))
-    return out.reshape(np.shape(x))
+    return _summed(
+        x, y=y, seed=seed, octaves=octaves, gain=gain, lacunarity=lacunarity, crested=True
+    )
 
 
 def warped(

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from digisphere.world.canvas import Box, Canvas, Taken, _rectangle_free
+from digisphere.world.canvas import Box, Canvas, Taken, rectangle_free
 from digisphere.world.pathfinding import resample
 
 F32 = NDArray[np.float32]
@@ -107,7 +107,7 @@ def _first_fit(
         cx = x[index] + ux * 0.5 * depth
         cy = y[index] + uy * 0.5 * depth
         half_l, half_w = 0.5 * frontage, 0.5 * depth - 0.25
-        if not _rectangle_free(taken, cx, cy, -uy, ux, half_l, half_w, allowed):
+        if not rectangle_free(taken, (cx, cy, -uy, ux, half_l, half_w), allowed):
             continue
         low, high = np.inf, -np.inf
         for i in range(3):

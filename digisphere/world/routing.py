@@ -17,9 +17,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
 
-_STEP_X = np.array([1, 1, 0, -1, -1, -1, 0, 1], dtype=np.int64)
-_STEP_Y = np.array([0, 1, 1, 1, 0, -1, -1, -1], dtype=np.int64)
-_STEP_LENGTH = np.array([1.0, 2.0**0.5] * 4)
+# The eight neighbours, anticlockwise from the east, and how many cells away they are.
+STEP_X = np.array([1, 1, 0, -1, -1, -1, 0, 1], dtype=np.int64)
+STEP_Y = np.array([0, 1, 1, 1, 0, -1, -1, -1], dtype=np.int64)
+STEP_LENGTH = np.array([1.0, 2.0**0.5] * 4)
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,8 @@ def _flood(height: Floats, outlet: Bytes, filled: Floats, receiver: Ints, order:
         iy = cell // nx
         ix = cell - iy * nx
         for k in range(8):
-            jx = ix + _STEP_X[k]
-            jy = iy + _STEP_Y[k]
+            jx = ix + STEP_X[k]
+            jy = iy + STEP_Y[k]
             if jx < 0 or jy < 0 or jx >= nx or jy >= ny:
                 continue
             other = jy * nx + jx
@@ -138,11 +139,11 @@ def _steepest_band(
             best = 0.0
             level = filled[iy, ix]
             for k in range(8):
-                jx = ix + _STEP_X[k]
-                jy = iy + _STEP_Y[k]
+                jx = ix + STEP_X[k]
+                jy = iy + STEP_Y[k]
                 if jx < 0 or jy < 0 or jx >= nx or jy >= ny:
                     continue
-                fall = (level - filled[jy, jx]) / _STEP_LENGTH[k]
+                fall = (level - filled[jy, jx]) / STEP_LENGTH[k]
                 if fall > best:
                     best = fall
                     receiver[iy, ix] = jy * nx + jx

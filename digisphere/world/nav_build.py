@@ -2,8 +2,9 @@
 
 Nodes stand every few metres on roads, before every door and over open ground; two nodes are
 joined where a straight walk between them meets no wall, water or obstacle. What stays apart is
-joined by a search round the obstacles; what cannot be joined at all is an error, because a
-village whose doors cannot all be reached is no village.
+joined by a search round the obstacles; a door or outdoor place that cannot be joined at all is an
+error, because a village whose doors cannot all be reached is no village. Any other node that no
+way leads to is dropped, so in a finished graph everybody can walk from anywhere to anywhere.
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from digisphere.errors import WorldError
-from digisphere.world.canvas import Box, Canvas, Taken, codes, line_clear
+from digisphere.world.canvas import Box, Canvas, Taken, codes, line_clear, mark_rectangle
 from digisphere.world.enums import EdgeKind
 from digisphere.world.navigation import NavGraph
 from digisphere.world.pathfinding import find_way, resample
@@ -32,6 +33,7 @@ DOORSTEP_M = 0.9
 _JOIN_M = 8.2
 _ELBOW_M = 0.3  # room between a walk and a wall
 _DOOR_REACH_M = 30.0
+_BRUSH_M, _BRUSH_PRICE = 0.9, 3.0  # so near a wall a way is laid only where there is no other
 _EASE = {  # how much longer a metre feels than on a road
     EdgeKind.ROAD: 1.0, EdgeKind.BRIDGE: 1.0, EdgeKind.PATH: 1.08, EdgeKind.DOOR: 1.1,
     EdgeKind.OPEN: 1.2,
@@ -184,36 +186,92 @@ def join_islands(draft: NavDraft, *, needed: list[int]) -> None:
     Raises:
         WorldError: there is none.
     """
-    canvas = draft.canvas
-    for _ in range(400):
+    lost = join_parts(draft, wanted=needed)
+    if lost:
+        x, y = draft.xy_m[lost[0]]
+        raise WorldError(
+            f"the place at ({x:.0f}, {y:.0f}) m cannot be reached on foot from the village; "
+            "this seed makes no usable village, try another"
+        )
+
+
+def join_parts(draft: NavDraft, *, wanted: list[int]) -> list[int]:
+    """Lay a way from the main part to every part that holds a wanted node.
+
+    Yards behind houses need this: their nodes are a few clear steps from each other, but the way
+    in leads through a passage narrower than the grid of nodes.
+
+    Returns:
+        The wanted nodes that no way leads to.
+    """
+    price = _walking_price(draft)
+    lost: list[int] = []
+    for node in wanted:
         _, label = _components(draft)
         main = int(np.bincount(label).argmax())
-        lost = [n for n in needed if label[n] != main]
-        if not lost:
-            return
-        start = lost[0]
-        goals = np.zeros(canvas.taken.shape, dtype=np.bool_)
-        members = np.flatnonzero(label == main)
-        points = np.array(draft.xy_m)
-        inside = members[canvas.contains(points[members])]
-        goals[canvas.cells(points[inside])] = True
-        price = np.where(draft.walls[canvas.taken], np.inf, 1.0).astype(np.float32)
-        iy, ix = (int(v[0]) for v in canvas.cells(points[start][None]))
-        price[iy, ix] = 1.0
-        found = find_way(canvas.base_m, price=price, cell_m=1.0, start=(iy, ix), goals=goals)
-        if found is None:
-            x, y = points[start]
-            raise WorldError(
-                f"the place at ({x:.0f}, {y:.0f}) m cannot be reached on foot from the village; "
-                "this seed makes no usable village, try another"
-            )
-        line = canvas.origin_m + found[0][:, ::-1] + 0.5
-        nodes = draft.add(resample(line, step_m=3.0), EdgeKind.PATH)
-        draft.join(start, nodes[0])
-        for a, b in pairwise(nodes):
-            draft.join(a, b)
-        end = inside[int(np.argmin(np.hypot(*(points[inside] - line[-1]).T)))]
-        draft.join(nodes[-1], int(end))
+        if label[node] != main and not _lay_way(draft, price, part=label == label[node], to=main):
+            lost.append(node)
+    return lost
+
+
+def _walking_price(draft: NavDraft) -> F32:
+    """Price of a metre on each cell of the board: no one walks in walls or likes to brush them."""
+    canvas = draft.canvas
+    brushed = np.zeros(canvas.taken.shape, dtype=np.uint8)
+    for house in draft.houses:
+        mark_rectangle(brushed, house.grown(_BRUSH_M), origin_m=canvas.origin_m, code=1)
+    price = np.where(brushed == 1, _BRUSH_PRICE, 1.0)
+    return np.where(draft.walls[canvas.taken], np.inf, price).astype(np.float32)
+
+
+def _lay_way(draft: NavDraft, price: F32, *, part: NDArray[np.bool_], to: int) -> bool:
+    """Lay the cheapest way from one part of the graph (a mask of nodes) to the part ``to``."""
+    canvas, points = draft.canvas, np.array(draft.xy_m)
+    members = np.flatnonzero(_components(draft)[1] == to)
+    inside = members[canvas.contains(points[members])]
+    goals = np.zeros(canvas.taken.shape, dtype=np.bool_)
+    goals[canvas.cells(points[inside])] = True
+    mine = np.flatnonzero(part)
+    away, _ = cKDTree(points[inside]).query(points[mine])
+    start = int(mine[np.argmin(away)])
+    iy, ix = (int(v[0]) for v in canvas.cells(points[start][None]))
+    opened = price.copy()
+    opened[iy, ix] = 1.0
+    found = find_way(canvas.base_m, price=opened, cell_m=1.0, start=(iy, ix), goals=goals)
+    if found is None:
+        return False
+    line = _pulled(draft, canvas.origin_m + found[0][:, ::-1] + 0.5)
+    nodes = draft.add(line, EdgeKind.PATH)
+    end = int(inside[int(np.argmin(np.hypot(*(points[inside] - line[-1]).T)))])
+    for a, b in pairwise([start, *nodes, end]):
+        draft.join(a, b)
+    return True
+
+
+def _pulled(draft: NavDraft, line_m: F64) -> F64:
+    """Keep of a way over cells (n, 2) as few points as see each other, none far apart."""
+    kept, at = [0], 0
+    while at < len(line_m) - 1:
+        ahead = at + 1
+        for far in range(at + 2, min(at + 5, len(line_m))):
+            if draft.clear(line_m[at], line_m[far]):
+                ahead = far
+        kept.append(ahead)
+        at = ahead
+    return line_m[kept]
+
+
+def without_strays(draft: NavDraft) -> I32:
+    """Drop the nodes that no way leads to; return each old node's new number, -1 if dropped."""
+    _, label = _components(draft)
+    kept = label == int(np.bincount(label).argmax())
+    number = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
+    draft.xy_m = [at for at, keep in zip(draft.xy_m, kept, strict=True) if keep]
+    draft.kind = [kind for kind, keep in zip(draft.kind, kept, strict=True) if keep]
+    draft.edges = {
+        (int(number[a]), int(number[b])): kind for (a, b), kind in draft.edges.items() if kept[a]
+    }
+    return number
 
 
 def compile_graph(

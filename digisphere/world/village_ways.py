@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from digisphere.world import nav_build
-from digisphere.world.canvas import Canvas, Taken, codes, line_clear
+from digisphere.world.canvas import Taken, codes, line_clear
 from digisphere.world.draft import VillageDraft
 from digisphere.world.enums import EdgeKind, PlaceKind, RoadKind
 from digisphere.world.furnish import DraftSlot
@@ -55,18 +55,20 @@ def navigate(draft: VillageDraft, *, detail: DetailPatch) -> tuple[NavGraph, I32
     nav_build.join_neighbours(nav)
     nav_build.join_doors(nav, doors)
     nav_build.join_islands(nav, needed=doors + outdoor)
-    xy = np.array(nav.xy_m)
     place_node = [
         doors[p.building] if p.building >= 0 else outdoor.pop(0) for p in inventory.places
     ]
+    slots = inventory.furnisher.slots
+    nodes = _slot_nodes(slots, nav=nav, place_node=place_node)
+    nav_build.join_parts(nav, wanted=np.unique(nodes[nodes >= 0]).tolist())
+    number = nav_build.without_strays(nav)
+    place_node = [int(number[node]) for node in place_node]
+    xy = np.array(nav.xy_m)
     decks = ~np.isnan(_deck_at(detail, xy))
     graph = nav_build.compile_graph(
         nav, heights_m=patch_heights(detail, xy), place_node=place_node, decks=decks
     )
-    slot_nodes = _slot_nodes(
-        inventory.furnisher.slots, canvas=layout.canvas, graph=graph, place_node=place_node
-    )
-    return graph, slot_nodes
+    return graph, _slot_nodes(slots, nav=nav, place_node=place_node)
 
 
 def _deck_at(detail: DetailPatch, xy_m: F64) -> F32:
@@ -108,21 +110,20 @@ def _open_points(nav: nav_build.NavDraft, points_m: list[F64]) -> F64:
     return np.array(out).reshape(-1, 2)
 
 
-def _slot_nodes(
-    slots: list[DraftSlot], *, canvas: Canvas, graph: NavGraph, place_node: list[int]
-) -> I32:
+def _slot_nodes(slots: list[DraftSlot], *, nav: nav_build.NavDraft, place_node: list[int]) -> I32:
     """Node each slot is walked to from: the door indoors, else the nearest with a clear line."""
     walls = codes((Taken.WATER, Taken.BUILDING))
-    tree = cKDTree(graph.node_xy)
+    canvas, xy = nav.canvas, np.array(nav.xy_m)
+    tree = cKDTree(xy)
     out = np.full(len(slots), -1, dtype=np.int32)
     for number, slot in enumerate(slots):
         if slot.indoor:
             out[number] = place_node[slot.place]
             continue
-        away, near = tree.query(slot.xy_m, k=min(10, graph.count))
+        away, near = tree.query(slot.xy_m, k=min(10, len(xy)))
         at = slot.xy_m - canvas.origin_m
         for distance, node in zip(away, near, strict=True):
-            to = graph.node_xy[node] - canvas.origin_m
+            to = xy[node] - canvas.origin_m
             if distance < _SLOT_REACH_M and line_clear(
                 canvas.taken, walls, at[0], at[1], float(to[0]), float(to[1])
             ):

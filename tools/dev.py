@@ -24,6 +24,7 @@ DEBIAN_DRAWING = ("libgl1", "libgl1-mesa-dri", "libegl1", "libegl-mesa0", "libx1
 DEBIAN_TESTING = ("xvfb", "xdotool")
 DEBIAN_BUILDING = ("gcc", "libc6-dev", "python3-dev")
 
+BATTERY = ("digisphere", "evaluate", "environment", "--quick", "--out", "out/battery")
 STEPS = (
     ("format", ("ruff", "format", "--check", "--quiet", ".")),
     ("lint", ("ruff", "check", "--quiet", ".")),
@@ -88,8 +89,8 @@ def run_gate(rest: list[str]) -> int:
     for name, command in STEPS:
         if not step(name, command):
             return 1
-    tests = ("-m", "pytest", "-n", "2", "--dist", "loadgroup", "tests", *rest)
-    passed = step("tests", tests)
+    passed = step("tests", ("-m", "pytest", "-n", "2", "--dist", "loadgroup", "tests", *rest))
+    passed = passed and step("battery", BATTERY)
     say(f"The gate took {time.monotonic() - started:.0f} s.")
     return 0 if passed else 1
 

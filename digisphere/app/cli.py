@@ -115,6 +115,19 @@ def validate(folder: Annotated[Path, typer.Argument(help="A captured dataset.")]
 
 
 @app.command()
+def evaluate(
+    subject: Annotated[str, typer.Argument(help="What to check: environment.")] = "environment",
+    quick: Annotated[bool, typer.Option(help="Fewer seeds and years: minutes.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder for the page.")] = Path("out/evaluation"),
+    only: Annotated[list[str] | None, typer.Option(help="Run only this check; repeat.")] = None,
+) -> None:
+    """Hold the world against published numbers, each check with a control that must fail."""
+    from digisphere.app.evaluating import run_evaluate
+
+    raise typer.Exit(0 if run_evaluate(subject, quick=quick, out=out, only=only or []) else 1)
+
+
+@app.command()
 def plan(scenario: ScenarioName = "valley", settings: Set = None) -> None:
     """Print the systems in the order they run, with measured milliseconds."""
     from digisphere.app.headless import print_plan

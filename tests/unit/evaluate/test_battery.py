@@ -1,0 +1,69 @@
+"""A battery runs checks apart, survives one that raises, and writes a page that stands alone."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from digisphere.errors import RegistryError
+from digisphere.evaluate import battery
+from digisphere.evaluate.check import Check, Effort, Figure, Outcome
+from digisphere.evaluate.page import Writeup, write_up
+
+LAG = Figure("lag", 0.3, 0.4, source="made for this test", unit="1")
+
+
+def falls_over(effort: Effort) -> Outcome:
+    raise ZeroDivisionError("nothing to divide by")
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = Check("broken", "It falls over", falls_over, falls_over, "the same")
+    load = battery.Registry.load
+    monkeypatch.setattr(
+        battery.Registry, "load", lambda self, n: check if n == "t.broken" else load(self, n)
+    )
+
+
+def test_names_of_a_subject_are_found_and_nearest_ones_suggested() -> None:
+    assert "environment.wet_days" in battery.check_names("environment")
+    assert battery.choose("environment", only=["wet_days"]) == ["environment.wet_days"]
+    with pytest.raises(RegistryError, match="environment"):
+        battery.check_names("enviroment")
+    with pytest.raises(RegistryError, match="wet_days"):
+        battery.choose("environment", only=["wet_day"])
+
+
+def test_a_check_that_raises_is_a_failure_with_its_reason(broken: None) -> None:
+    result = battery.run_check("t.broken", Effort.QUICK)
+    assert not result.passed
+    assert "nothing to divide by" in result.why_not
+
+
+def test_the_page_carries_figures_controls_and_plots(tmp_path: Path, broken: None) -> None:
+    results = [
+        battery.run_check(name, Effort.QUICK) for name in ("environment.wet_days", "t.broken")
+    ]
+    writeup = Writeup("environment", Effort.QUICK, "digisphere evaluate", "0", results)
+    assert not writeup.passed
+    write_up(writeup, tmp_path)
+    page = (tmp_path / "report.html").read_text()
+    assert "data:image/png;base64," in page
+    assert "independently of the day before" in page
+    assert "1 of 2 checks failed." in page
+    with (tmp_path / "figures.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert {r["figure"] for r in rows} >= {"lag-one autocorrelation of wet days"}
+    assert all(float(r["low"]) <= float(r["value"]) <= float(r["high"]) for r in rows)
+
+
+def test_processes_bring_results_back_in_order() -> None:
+    seen: list[float] = []
+    names = ["environment.wet_days", "environment.temperature"]
+    results = battery.run_battery(
+        names, effort=Effort.QUICK, progress=lambda name, share: seen.append(share), workers=2
+    )
+    assert [r.name for r in results] == names
+    assert all(r.passed for r in results)
+    assert seen[-1] == 1.0

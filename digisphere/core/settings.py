@@ -124,6 +124,15 @@ class HazardSettings(Section):
     grid_cells: int = setting(
         256, unit="cells", low=64, high=512, doc="Edge of the grid of floods, fires and shaking."
     )
+    repair_rate: float = setting(
+        1.0,
+        low=0.0,
+        high=1000.0,
+        doc="How fast houses are mended and roads cleared; 1 is the usual pace, 0 is never.",
+    )
+    road_crews: int = setting(
+        2, unit="crews", low=0, high=50, doc="Crews who clear rubble, slides and fallen trees."
+    )
 
 
 class PeopleSettings(Section):

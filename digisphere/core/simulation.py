@@ -83,7 +83,7 @@ class Simulation:
 
     def _schedule(self, systems: Sequence[System]) -> list[_Scheduled]:
         for system in systems:
-            for table in system.tables():
+            for table in system.tables_on(self.ground):
                 self.state.declare_table(table)
             for spec in system.fields():
                 self.state.declare_field(spec)

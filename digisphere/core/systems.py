@@ -7,7 +7,7 @@ keeps no state of its own beyond what can be derived from the scenario and the t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from digisphere.core.clock import Clock, seconds_from_text
 from digisphere.core.columns import TableSpec
@@ -40,6 +40,10 @@ class System:
     def tables(self) -> tuple[TableSpec, ...]:
         """Return the tables, or extra columns of shared tables, this system brings."""
         return ()
+
+    def tables_on(self, ground: Any) -> tuple[TableSpec, ...]:
+        """Return the same for one ground, where a table has a row per house, tree or node of it."""
+        return self.tables()
 
     def fields(self) -> tuple[FieldSpec, ...]:
         """Return the gridded fields this system brings."""

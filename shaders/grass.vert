@@ -2,10 +2,14 @@
 // Places one corner of one blade, flower or stalk; bends it with the wind; lights it.
 //
 // Inputs: u_tufts (three texels a tuft, columns of scene/grass_scatter.py), u_tint (grass colour
-// of the ground, square root), u_crop (stage 0..1, height m), u_light, u_weather. Defines: KIND.
+// of the ground, square root), u_crop (stage 0..1, height m), u_light, u_weather. Defines: KIND,
+// GROUND_STATE (include/ground_state.glsl).
 
 #include "include/light.glsl"
 #include "include/weather.glsl"
+#if GROUND_STATE
+#include "include/ground_state.glsl"
+#endif
 
 uniform samplerBuffer u_tufts;
 uniform sampler2D u_tint;
@@ -77,6 +81,13 @@ void main() {
     float buried = weather.snow_mm * 0.004;
     tall = max(tall - buried, 0.0) * clamp(c.w, 0.0, 1.0);
 
+#if GROUND_STATE
+    // Fire leaves a few black stubs, and young growth a year on; mud lays the grass flat.
+    GroundState state = ground_state_at(a.xy);
+    float burnt = char_cover(state, b.y, fract(b.y * 7.7));
+    tall *= (1.0 - burnt * (b.y < 0.25 ? 0.6 : 1.0)) * (1.0 - 0.8 * smoothstep(0.2, 0.7, state.mud));
+#endif
+
     float cs = cos(b.x), sn = sin(b.x);
     vec2 flat_ = mat2(cs, sn, -sn, cs) * p3d_Vertex.xy;
     float width = b.w * (KIND == 0 || KIND == 1 ? 1.15 : 1.0) * clamp(tall / 0.05, 0.0, 1.0);
@@ -95,7 +106,17 @@ void main() {
     vec3 up = normalize(vec3(c.xy, 1.0));
     vec3 n = normalize(up + vec3(flat_, 0.0) * 0.35);
     float dry = clamp(0.55 - weather.moisture, 0.0, 0.5) + 0.45 * leaf_colour() + 0.35 * leaf_fall();
+#if GROUND_STATE
+    dry += state.dryness;
+    vec3 fresh = mix(tint.rgb * tint.rgb, REGROWN, 0.75 * regrowth(state));
+    vec3 albedo = albedo_of(fresh, dry, b.y, c.z);
+#if KIND == 2 || KIND == 3 || KIND == 4
+    albedo = mix(albedo, WITHERED * (0.5 + 0.5 * z), 0.75 * state.dryness);
+#endif
+    albedo = mix(albedo, CHAR_COLOUR, burnt);
+#else
     vec3 albedo = albedo_of(tint.rgb * tint.rgb, dry, b.y, c.z);
+#endif
     float white = snow_cover(weather.snow_mm, 0.75, 0.6 + 0.4 * b.y) * smoothstep(0.2, 0.9, z) * 0.6;
     albedo = mix(albedo, vec3(0.78, 0.81, 0.86), white) * (1.0 - 0.25 * weather.wetness);
 

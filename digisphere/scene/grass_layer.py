@@ -28,6 +28,7 @@ from digisphere.scene.grass_scatter import (
     scatter,
 )
 from digisphere.scene.ground_grid import GroundGrid
+from digisphere.scene.ground_state import GroundState
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
 from digisphere.scene.stage import Stage
@@ -126,13 +127,18 @@ class _Part:
         crop = kind in (CEREAL, LEAFY, RAPE)
         entity, semantic = (TERRAIN, Semantic.FIELD) if crop else (GRASS, Semantic.GRASS)
         self.path.set_shader_input("u_mark", p3d.LVecBase2i(entity, int(semantic)))
-        stage.bind(
+        self._stage, self._kind = stage, kind
+        self.bind_programs(changed=False)
+        show_instances(self.path, count=0)
+
+    def bind_programs(self, *, changed: bool) -> None:
+        """Take the programs with or without what natural events have done to the ground."""
+        self._stage.bind(
             self.path,
             colour=("grass.vert", "grass.frag"),
             identity=("grass.vert", "grass_id.frag"),
-            defines={"KIND": kind},
+            defines={"KIND": self._kind, "GROUND_STATE": int(changed)},
         )
-        show_instances(self.path, count=0)
 
 
 class GrassLayer(Layer):
@@ -149,6 +155,8 @@ class GrassLayer(Layer):
         self.root.set_shader_input("u_tint", tint)
         self._parts = [_Part(self, stage, kind=kind) for kind in range(KINDS)]
         self._ground = ground
+        self._state = GroundState.of(stage)
+        self._changed = False
         self.triangles = 0
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
@@ -164,6 +172,10 @@ class GrassLayer(Layer):
             planes = planes / np.linalg.norm(planes[:, :3], axis=1, keepdims=True)
             rows = scatter(self._meadow, eye=eye, planes=np.ascontiguousarray(planes))
         self._set_crops(snapshot)
+        if self._state.sync(snapshot) != self._changed:
+            self._changed = self._state.active
+            for part in self._parts:
+                part.bind_programs(changed=self._changed)
         for kind, part in enumerate(self._parts):
             mine = rows[rows[:, 6] == kind]
             if len(mine):

@@ -12,6 +12,7 @@ from panda3d import core as p3d
 
 from digisphere.core.identity import NONE
 from digisphere.scene.camera import CameraPose
+from digisphere.scene.field_overlays import Colour
 from digisphere.scene.ground_grid import GroundGrid
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import (
@@ -21,7 +22,7 @@ from digisphere.scene.mesh import (
     never_culled,
     update_texture,
 )
-from digisphere.scene.overlay_sources import LINES, TINTS, Colour, overlay_names
+from digisphere.scene.overlay_sources import LINES, Tint, offered, overlay_names, tint_of
 from digisphere.scene.stage import Stage
 from digisphere.scene.terrain_lod import SIDE, grid_indices
 
@@ -37,6 +38,7 @@ class OverlayLayer(Layer):
         self.selected = NONE
         self.legend: tuple[tuple[str, Colour], ...] = ()
         self._shape: tuple[int, ...] = ()
+        self._offered = overlay_names()
 
     def build(self, stage: Stage, ground: Any) -> None:
         """Make the tinted nodes and the line quads."""
@@ -69,15 +71,15 @@ class OverlayLayer(Layer):
         show_instances(self._tint, count=0)
         show_instances(self._lines, count=0)
         self.legend = ()
-        if self.shown in TINTS:
-            self._sync_tint(snapshot, camera=camera)
-        elif self.shown in LINES:
+        self._offered = offered(snapshot)
+        if self.shown in LINES:
             lines = LINES[self.shown](snapshot, selected=self.selected, time_s=time_s)
             self.legend = lines.legend
             self._sync_lines(lines.ends_m, colours=lines.colours)
+        elif self.shown and (tint := tint_of(self.shown, snapshot=snapshot)) is not None:
+            self._sync_tint(tint, camera=camera)
 
-    def _sync_tint(self, snapshot: Any, *, camera: CameraPose) -> None:
-        tint = TINTS[self.shown](snapshot)
+    def _sync_tint(self, tint: Tint, *, camera: CameraPose) -> None:
         self.legend = tint.legend
         if tint.rgba.shape != self._shape:
             self._shape = tint.rgba.shape
@@ -98,5 +100,9 @@ class OverlayLayer(Layer):
 
     @staticmethod
     def names() -> tuple[str, ...]:
-        """Return the names of all overlays."""
+        """Return the names of all overlays there are."""
         return overlay_names()
+
+    def offered(self) -> tuple[str, ...]:
+        """Return the names of the overlays that the world last drawn has something for."""
+        return self._offered

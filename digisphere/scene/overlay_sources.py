@@ -1,7 +1,7 @@
 """What overlays show: a colour for every cell of the map, a legend, and lines over the ground.
 
-Pure functions of ground and snapshot. Colour ramps are told apart by readers with any common
-colour vision (lightness always rises; hues after Okabe & Ito 2008). Drawn by ``overlay_layer.py``.
+Pure functions of ground and snapshot. Plain quantities are rows of ``field_overlays.py``; hues
+after Okabe & Ito 2008. Drawn by ``overlay_layer.py``.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,21 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digisphere.core.identity import kind_and_row
+from digisphere.scene.field_overlays import F64, FIELD_OVERLAYS, RAMPS, Colour, FieldOverlay
 
-Colour = tuple[float, float, float]
-F64 = NDArray[np.float64]
-
-# Dark blue through green to yellow, lightness rising evenly.
-_RAMP = np.array(
-    [
-        (0.16, 0.16, 0.42),
-        (0.17, 0.36, 0.55),
-        (0.14, 0.55, 0.55),
-        (0.36, 0.73, 0.42),
-        (0.76, 0.84, 0.25),
-        (0.99, 0.92, 0.55),
-    ]
-)
 ROUTE: Colour = (0.90, 0.62, 0.0)
 KIN: Colour = (0.835, 0.369, 0.0)
 FRIEND: Colour = (0.337, 0.706, 0.914)
@@ -65,17 +52,19 @@ class Lines:
 
 
 def _ramped(
-    values: NDArray[np.floating], *, low: float, high: float, labels: Sequence[str]
+    values: NDArray[np.floating], *, low: float, high: float, ramp: F64, labels: Sequence[str]
 ) -> Tint:
-    share = np.clip((values - low) / max(high - low, 1e-9), 0.0, 1.0) * (len(_RAMP) - 1)
-    lower = np.minimum(share.astype(int), len(_RAMP) - 2)
+    last = len(ramp) - 1
+    share = np.clip((values - low) / max(high - low, 1e-9), 0.0, 1.0)
+    share = np.nan_to_num(share) * last
+    lower = np.minimum(share.astype(int), last - 1)
     part = (share - lower)[..., None]
-    colour = _RAMP[lower] * (1.0 - part) + _RAMP[lower + 1] * part
+    colour = ramp[lower] * (1.0 - part) + ramp[lower + 1] * part
     rgba = np.empty((*values.shape, 4), dtype=np.uint8)
     rgba[..., :3] = np.round(colour * 255.0)
     rgba[..., 3] = 190
-    stops = np.linspace(0, len(_RAMP) - 1, len(labels)).round().astype(int)
-    legend = tuple((label, _colour(_RAMP[k])) for label, k in zip(labels, stops, strict=True))
+    stops = np.linspace(0, last, len(labels)).round().astype(int)
+    legend = tuple((label, _colour(ramp[k])) for label, k in zip(labels, stops, strict=True))
     return Tint(rgba, legend)
 
 
@@ -83,8 +72,16 @@ def _colour(row: NDArray[np.floating]) -> Colour:
     return float(row[0]), float(row[1]), float(row[2])
 
 
-def _even(low: float, high: float, *, unit: str) -> list[str]:
-    return [f"{v:.0f} {unit}" for v in np.linspace(low, high, 5)]
+def _even(low: float, high: float, *, label: str, unit: str) -> list[str]:
+    words = [_number(v, span=high - low) for v in np.linspace(low, high, 5)]
+    unit = "" if unit == "1" else f" {unit}"
+    return [f"{label} {words[0]}{unit}", *(f"{word}{unit}" for word in words[1:])]
+
+
+def _number(value: float, *, span: float) -> str:
+    """Write a number with as many decimals as its neighbours in the legend need."""
+    decimals = 0 if span >= 8.0 else 1 if span >= 2.0 else 2
+    return f"{value:.{decimals}f}"
 
 
 def biome_tint(snapshot: Any) -> Tint:
@@ -103,37 +100,22 @@ def biome_tint(snapshot: Any) -> Tint:
     return Tint(lookup[biome], tuple(legend))
 
 
-def elevation_tint(snapshot: Any) -> Tint:
-    """Colour each cell by height."""
-    height = snapshot.ground.layers["elevation_m"]
-    low, high = float(height.min()), float(height.max())
-    return _ramped(height, low=low, high=high, labels=_even(low, high, unit="m"))
-
-
-def temperature_tint(snapshot: Any) -> Tint:
-    """Colour each cell by present air temperature."""
-    values = snapshot.fields["air_temperature_c"]
-    low = float(np.floor(values.min() / 5.0) * 5.0)
-    high = max(float(np.ceil(values.max() / 5.0) * 5.0), low + 5.0)
-    return _ramped(values, low=low, high=high, labels=_even(low, high, unit="°C"))
-
-
-def moisture_tint(snapshot: Any) -> Tint:
-    """Colour each cell by water in the soil."""
-    values = snapshot.fields["soil_water_mm"]
-    return _ramped(values, low=0.0, high=200.0, labels=_even(0.0, 200.0, unit="mm"))
-
-
-def rain_tint(snapshot: Any) -> Tint:
-    """Colour each cell by rain or snow falling now."""
-    values = snapshot.fields["precipitation_flux_mm_h"]
-    return _ramped(values, low=0.0, high=8.0, labels=_even(0.0, 8.0, unit="mm/h"))
-
-
-def cloud_tint(snapshot: Any) -> Tint:
-    """Colour each cell by the share of sky covered."""
-    values = snapshot.fields["cloud_area_fraction"] * 100.0
-    return _ramped(values, low=0.0, high=100.0, labels=_even(0.0, 100.0, unit="%"))
+def field_tint(overlay: FieldOverlay, *, snapshot: Any) -> Tint:
+    """Colour each cell by one quantity."""
+    values = np.asarray(overlay.values(snapshot))
+    low, high = overlay.span(values)
+    tint = _ramped(
+        values,
+        low=low,
+        high=high,
+        ramp=RAMPS[overlay.ramp][:: -1 if overlay.reverse else 1],
+        labels=_even(low, high, label=overlay.label, unit=overlay.unit),
+    )
+    clear = ~np.isfinite(values)
+    if overlay.clear_to is not None:
+        clear |= values <= overlay.clear_to
+    tint.rgba[clear, 3] = 0
+    return tint
 
 
 def route_lines(snapshot: Any, *, selected: int, time_s: float) -> Lines:
@@ -183,17 +165,26 @@ def tie_lines(snapshot: Any, *, selected: int, time_s: float) -> Lines:
     return Lines(ends, colours, legend)
 
 
-TINTS: dict[str, Callable[[Any], Tint]] = {
-    "biome": biome_tint,
-    "elevation": elevation_tint,
-    "temperature": temperature_tint,
-    "moisture": moisture_tint,
-    "rain": rain_tint,
-    "clouds": cloud_tint,
-}
+_BY_NAME = {overlay.name: overlay for overlay in FIELD_OVERLAYS}
 LINES: dict[str, Callable[..., Lines]] = {"routes": route_lines, "ties": tie_lines}
+
+
+def tint_of(name: str, *, snapshot: Any) -> Tint | None:
+    """Return the colours of the overlay called ``name``; None where it tints nothing here."""
+    if name == "biome":
+        return biome_tint(snapshot)
+    overlay = _BY_NAME.get(name)
+    if overlay is None or not overlay.present(snapshot):
+        return None
+    return field_tint(overlay, snapshot=snapshot)
 
 
 def overlay_names() -> tuple[str, ...]:
     """Return the names of all overlays, in the order to show them."""
-    return (*TINTS, *LINES)
+    return ("biome", *_BY_NAME, *LINES)
+
+
+def offered(snapshot: Any) -> tuple[str, ...]:
+    """Return the names of the overlays that this run has something for, in order."""
+    here = tuple(name for name, overlay in _BY_NAME.items() if overlay.present(snapshot))
+    return ("biome", *here, *LINES)

@@ -163,17 +163,18 @@ class Scene:
 
     @overlay.setter
     def overlay(self, name: str) -> None:
-        if name and name not in self.overlays():
+        if name and name not in OverlayLayer.names():
             raise SceneError(
-                f"overlay «{name}» is not known. {suggest(name, known=self.overlays())}"
+                f"overlay «{name}» is not known. {suggest(name, known=OverlayLayer.names())}"
             )
         layer = self.layer(OverlayLayer.name)
         if isinstance(layer, OverlayLayer):
             layer.shown = name
 
     def overlays(self) -> tuple[str, ...]:
-        """Return the names of all overlays."""
-        return OverlayLayer.names()
+        """Return the names of the overlays that the world last drawn has something for."""
+        layer = self.layer(OverlayLayer.name)
+        return layer.offered() if isinstance(layer, OverlayLayer) else ()
 
     def overlay_legend(self) -> tuple[tuple[str, tuple[float, float, float]], ...]:
         """Return labels and colours of the overlay last drawn."""

@@ -14,6 +14,7 @@ from digisphere.scene.camera import CameraPose
 from digisphere.scene.grain import ground_grain
 from digisphere.scene.ground_grid import GroundGrid
 from digisphere.scene.ground_maps import make_village_maps, make_way_map
+from digisphere.scene.ground_state import GroundState
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
 from digisphere.scene.stage import Stage
@@ -50,16 +51,17 @@ class TerrainLayer(Layer):
             rows = FloatBuffer(f"terrain {variant} rows", vectors=1, rows=512)
             path.set_shader_input("u_rows", rows.texture)
             self._parts[variant] = (path, rows)
-        self._bound: tuple[bool, bool] | None = None
-        self._bind_programs(dry=True, snowless=True)
+        self._state = GroundState.of(stage)
+        self._bound: tuple[bool, bool, bool] | None = None
+        self._bind_programs(dry=True, snowless=True, changed=False)
 
-    def _bind_programs(self, *, dry: bool, snowless: bool) -> None:
-        """Take the programs that leave out what the weather does not ask for."""
-        if self._bound == (dry, snowless):
+    def _bind_programs(self, *, dry: bool, snowless: bool, changed: bool) -> None:
+        """Take the programs that leave out what weather and natural events do not ask for."""
+        if self._bound == (dry, snowless, changed):
             return
-        self._bound = (dry, snowless)
+        self._bound = (dry, snowless, changed)
         for variant, defines in _VARIANTS.items():
-            weather = {"DRY": int(dry), "SNOWLESS": int(snowless)}
+            weather = {"DRY": int(dry), "SNOWLESS": int(snowless), "GROUND_STATE": int(changed)}
             self._stage.bind(
                 self._parts[variant][0],
                 colour=("terrain.vert", "terrain.frag"),
@@ -95,7 +97,8 @@ class TerrainLayer(Layer):
         """Choose the nodes in view and deal them to the three programs."""
         wet = float(snapshot.fields["surface_wetness"].max()) > _WET
         snowy = float(snapshot.fields["snow_swe_mm"].max()) > _SNOWY_MM
-        self._bind_programs(dry=not wet, snowless=not snowy)
+        changed = self._state.sync(snapshot)
+        self._bind_programs(dry=not wet, snowless=not snowy, changed=changed)
         self._grid.sync(camera)
         self._grid.set_lod(self.root)
         settled = self._in_patch(self._grid.boxes)

@@ -3,7 +3,8 @@
 // ground_at() mixes rock, bare soil, grass, forest floor, snow and, with SETTLED, the village's
 // roads, paths, squares, yards and fields. Colour programs use its albedo, identity programs its
 // semantic. Defines: NEAR (detail below 8 m, needs u_detail*), SETTLED (village rasters); DRY and
-// SNOWLESS leave out puddles and snow where the whole map has none.
+// SNOWLESS leave out puddles and snow where the whole map has none; GROUND_STATE 1 adds what
+// natural events have done (include/ground_state.glsl).
 // Inputs: u_relief (rg normal, b sky view, a roughness), u_cover (rock, bare, forest, 0.5 + stream / 2 -
 // way / 3),
 // u_tint (rgb grass colour, sRGB; a lushness), u_detail (r fbm, g stone edge, b stone number,
@@ -11,6 +12,13 @@
 // 1.6 m), u_village (road, path, field, square),
 // u_village_lines (r metres from the middle of a way / 8, g yard, b a direction of furrows).
 // Units: metres. Needs include/light.glsl, include/weather.glsl and include/identity_classes.glsl.
+
+#ifndef GROUND_STATE
+#define GROUND_STATE 0
+#endif
+#if GROUND_STATE
+#include "include/ground_state.glsl"
+#endif
 
 uniform sampler2D u_relief;
 uniform sampler2D u_cover;
@@ -109,15 +117,33 @@ Ground ground_at(
     float dry = clamp(0.45 - weather.moisture, 0.0, 0.45) + 0.8 * (1.0 - u_light[28].y);
     grass = mix(grass, STRAW, clamp(dry * 0.75 * (0.6 + 0.8 * lump), 0.0, 0.8));
     grass = mix(grass, STRAW * 0.75, 0.55 * band(0.50, 0.85, macro * 0.6 + broad.r * 0.4));
+#if GROUND_STATE
+    GroundState state = ground_state_at(position.xy);
+    float burnt = char_cover(state, lump, macro) * (1.0 - shore);
+    grass = mix(grass, REGROWN, 0.75 * regrowth(state));
+    grass = mix(grass, WITHERED, 0.85 * band(0.05, 0.95, state.dryness * (0.75 + 0.5 * macro)));
+    bare = max(bare, 0.65 * band(0.55, 1.0, state.dryness + 0.5 * (lump - 0.5)));
+#endif
     grass *= (0.55 + 0.50 * blades + 0.36 * lump) * (0.80 + 0.40 * macro);
     vec3 albedo = mix(grass, FOREST_FLOOR * (0.7 + 0.6 * lump), forest * 0.85);
     vec3 soil = mix(SOIL, SAND_COLOUR, max(shore, band(7.0, 1.5, over_water))) * (0.75 + 0.5 * lump);
     albedo = mix(albedo, soil, bare);
+#if GROUND_STATE
+    albedo = mix(albedo, CRACKED * (0.6 + 0.7 * lump), bare * state.dryness);
+#endif
     // Strata: bands of warmer and cooler rock along the height.
     float layers = 0.5 + 0.5 * sin(position.z * 0.16 + 5.0 * broad.r + 3.0 * relief.a);
     vec3 stone = mix(ROCK_COOL, ROCK_WARM, layers * 0.7 + 0.3 * lump) * (0.65 + 0.7 * lump);
     albedo = mix(albedo, stone, rock);
     albedo = mix(albedo, SAND_COLOUR * (0.75 + 0.4 * lump), shore * (1.0 - 0.6 * rock));
+
+#if GROUND_STATE
+    vec3 charred = mix(CHAR_COLOUR, ASH_COLOUR, band(0.52, 0.80, 0.65 * lump + 0.35 * broad.r));
+    albedo = mix(albedo, charred * (0.6 + 0.7 * lump), burnt * (1.0 - 0.75 * rock));
+    vec3 mire = MUD_COLOUR * (0.65 + 0.6 * lump);
+    float mud = band(0.15, 0.75, state.mud + 0.4 * (0.5 - lump)) * (1.0 - rock);
+    albedo = mix(albedo, mire, mud);
+#endif
 
 #if !SETTLED
     // Ways and streams too small for the map's cells: tints here, geometry and rasters near by.
@@ -140,6 +166,9 @@ Ground ground_at(
     int semantic = bare > 0.5 || tint.a < 0.25 ? GROUND : GRASS;
     if (rock > 0.5) semantic = ROCK;
     if (shore > 0.5) semantic = SAND;
+#if GROUND_STATE
+    if (semantic == GRASS && max(burnt, mud) > 0.5) semantic = GROUND;
+#endif
     float gloss = 0.0;
 #if !SETTLED
     if (way > 0.6) semantic = ROAD;
@@ -170,7 +199,13 @@ Ground ground_at(
     vec3 crop = mix(vec3(0.085, 0.150, 0.030), vec3(0.42, 0.30, 0.10), band(0.55, 0.95, grown));
     crop *= 0.55 + 0.55 * blades + 0.35 * ridge;
     float sown = band(0.05, 0.45, grown) * (0.35 + 0.65 * ridge);
-    albedo = mix(albedo, mix(tilled, crop, clamp(sown, 0.0, 1.0)), field);
+    crop = mix(tilled, crop, clamp(sown, 0.0, 1.0));
+#if GROUND_STATE
+    crop = mix(crop, WITHERED * (0.5 + 0.5 * lump), 0.75 * state.dryness * sown);
+    crop = mix(crop, charred, burnt);
+    crop = mix(crop, mire, mud);
+#endif
+    albedo = mix(albedo, crop, field);
     bump = mix(bump, bump * 0.7 + across * (ridge - 0.5) * 0.9, field);
 
     vec3 trodden = mix(SOIL * 1.35, GRAVEL, 0.35 + 0.4 * fine.r) * (0.7 + 0.55 * lump);
@@ -221,6 +256,9 @@ Ground ground_at(
     const float white = 0.0;
 #else
     float lying = weather.snow_mm;
+#if GROUND_STATE
+    lying += DRIFT_MM * state.drift * step(0.01, lying);
+#endif
 #if NEAR && SETTLED
     lying *= 1.0 - 0.35 * road - 0.25 * max(path, square) - 0.28 * road * track; // trodden
 #endif

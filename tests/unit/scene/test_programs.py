@@ -14,7 +14,13 @@ TERRAIN = [
     {"NEAR": near, "SETTLED": settled, "DRY": dry, "SNOWLESS": snowless, **extra}
     for near, settled, dry, snowless in product(_SWITCHES, _SWITCHES, _SWITCHES, _SWITCHES)
     if near or not settled
-    for extra in ({}, {"MATT": 1}, {"NO_NEAR_SHADOW": 1})
+    for extra in (
+        {},
+        {"MATT": 1},
+        {"NO_NEAR_SHADOW": 1},
+        {"GROUND_STATE": 1},
+        {"GROUND_STATE": 1, "NO_NEAR_SHADOW": 1},
+    )
 ]
 SKY = [{"NIGHT": night, "STEPS": steps} for night in _SWITCHES for steps in (3, 5, 8)]
 
@@ -23,6 +29,13 @@ SKY = [{"NIGHT": night, "STEPS": steps} for night in _SWITCHES for steps in (3, 
 def test_the_ground_compiles_with_every_option(stage: Stage, fragment: str) -> None:
     for defines in TERRAIN:
         stage.shader(("terrain.vert", fragment), defines=defines)
+
+
+def test_grass_compiles_on_changed_ground(stage: Stage) -> None:
+    for kind, changed in product(range(6), _SWITCHES):
+        for fragment in ("grass.frag", "grass_id.frag"):
+            defines = {"KIND": kind, "GROUND_STATE": changed}
+            stage.shader(("grass.vert", fragment), defines=defines)
 
 
 def test_the_sky_compiles_with_every_option(stage: Stage) -> None:

@@ -1,0 +1,128 @@
+"""Which fields and layers of the ground can be laid over the map as colours, one row each.
+
+To offer another quantity, add one row to ``FIELD_OVERLAYS``: fields of any resolution will do, and
+a quantity that the run does not have is not offered. What is no plain number over the map (life
+zones, ways, ties) is drawn by ``overlay_sources.py``, which also owns the colours' type.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Colour = tuple[float, float, float]
+F64 = NDArray[np.float64]
+
+RAMPS: Mapping[str, F64] = {
+    # Dark blue through green to yellow.
+    "plain": np.array(
+        [
+            (0.16, 0.16, 0.42),
+            (0.17, 0.36, 0.55),
+            (0.14, 0.55, 0.55),
+            (0.36, 0.73, 0.42),
+            (0.76, 0.84, 0.25),
+            (0.99, 0.92, 0.55),
+        ]
+    ),
+    # Black through red to white: heat, intensity, harm.
+    "heat": np.array(
+        [
+            (0.10, 0.06, 0.10),
+            (0.38, 0.08, 0.16),
+            (0.70, 0.18, 0.10),
+            (0.93, 0.42, 0.08),
+            (0.99, 0.72, 0.25),
+            (1.00, 0.95, 0.75),
+        ]
+    ),
+    # Dark to pale blue: water, snow.
+    "water": np.array(
+        [
+            (0.04, 0.10, 0.32),
+            (0.06, 0.24, 0.52),
+            (0.12, 0.42, 0.70),
+            (0.35, 0.62, 0.82),
+            (0.62, 0.80, 0.92),
+            (0.88, 0.95, 0.99),
+        ]
+    ),
+    # Moss through ochre to pale straw: plant matter, drought.
+    "plants": np.array(
+        [
+            (0.05, 0.20, 0.10),
+            (0.15, 0.33, 0.12),
+            (0.36, 0.45, 0.12),
+            (0.62, 0.55, 0.18),
+            (0.85, 0.68, 0.36),
+            (0.97, 0.88, 0.68),
+        ]
+    ),
+}
+"""Lightness rises evenly in each, so that every reader with any colour vision can order them."""
+
+
+@dataclass(frozen=True)
+class FieldOverlay:
+    """One quantity over the map: where it is kept, its range, its words and its colours."""
+
+    name: str
+    """What the button says; unique."""
+    field: str
+    """Name of the field (or layer of the ground) that must be there."""
+    label: str
+    """What it is, for the legend."""
+    unit: str
+    low: float | None = None
+    """Value of the first colour; None takes the lowest present, rounded down to ``step``."""
+    high: float | None = None
+    ramp: str = "plain"
+    reverse: bool = False
+    """Take the ramp backwards: the darkest colour for the highest value."""
+    clear_to: float | None = None
+    """Values up to this one are not tinted, so that the ground shows; None tints all."""
+    step: float = 0.0
+    source: Literal["fields", "ground"] = "fields"
+    derive: Callable[[Any], NDArray[np.floating]] | None = None
+    """What to draw, from the snapshot, where it is not the field itself; same grid or another."""
+
+    def present(self, snapshot: Any) -> bool:
+        """Tell whether the run has this quantity."""
+        kept = snapshot.fields if self.source == "fields" else snapshot.ground.layers
+        return self.field in kept
+
+    def values(self, snapshot: Any) -> NDArray[np.floating]:
+        """Return (ny, nx) what to draw; NaN and infinities stay clear."""
+        if self.derive is not None:
+            return self.derive(snapshot)
+        kept = snapshot.fields if self.source == "fields" else snapshot.ground.layers
+        return np.asarray(kept[self.field])
+
+    def span(self, values: NDArray[np.floating]) -> tuple[float, float]:
+        """Return the values of the first and the last colour."""
+        finite = values[np.isfinite(values)]
+        step = self.step or 1e-6
+        low, high = self.low, self.high
+        if low is None:
+            low = float(np.floor(finite.min() / step) * step) if finite.size else 0.0
+        if high is None:
+            high = float(np.ceil(finite.max() / step) * step) if finite.size else 1.0
+        return low, max(high, low + step)
+
+
+def _cloud_percent(snapshot: Any) -> NDArray[np.floating]:
+    return np.asarray(snapshot.fields["cloud_area_fraction"] * 100.0)
+
+
+FIELD_OVERLAYS: tuple[FieldOverlay, ...] = (
+    FieldOverlay("elevation", "elevation_m", "Height", "m", source="ground"),
+    FieldOverlay("temperature", "air_temperature_c", "Air temperature", "°C", step=5.0),
+    FieldOverlay("moisture", "soil_water_mm", "Water in the soil", "mm", 0.0, 200.0),
+    FieldOverlay("rain", "precipitation_flux_mm_h", "Rain or snow", "mm/h", 0.0, 8.0),
+    FieldOverlay(
+        "clouds", "cloud_area_fraction", "Cloud cover", "%", 0.0, 100.0, derive=_cloud_percent
+    ),
+)
+"""Every plain quantity that can be laid over the map, in the order of the buttons."""

@@ -1,0 +1,41 @@
+// What natural events have done to the ground: char, drought, mud, drifted snow.
+//
+// Input: u_ground_state, 8-bit texture over the map filled by scene/ground_state.py: r char 0..1,
+// g dryness 0..1, b mud 0..1, a drifted snow 0..1. Only programs compiled with GROUND_STATE 1
+// include this; the others pay nothing. Needs include/light.glsl first.
+
+uniform sampler2D u_ground_state;
+
+struct GroundState {
+    float char_;
+    float dryness;
+    float mud;
+    float drift;
+};
+
+const vec3 CHAR_COLOUR = vec3(0.0115, 0.0110, 0.0108);
+const vec3 ASH_COLOUR = vec3(0.135, 0.130, 0.124);
+const vec3 REGROWN = vec3(0.070, 0.135, 0.030);
+const vec3 MUD_COLOUR = vec3(0.098, 0.074, 0.050);
+const vec3 WITHERED = vec3(0.310, 0.235, 0.105);
+const vec3 CRACKED = vec3(0.205, 0.165, 0.115);
+
+// Water a full drift holds, mm.
+const float DRIFT_MM = 90.0;
+
+GroundState ground_state_at(vec2 xy) {
+    vec4 w = textureLod(u_ground_state, map_uv(xy), 0.0);
+    return GroundState(w.r, w.g, w.b, w.a);
+}
+
+// Share of burnt ground at a place whose fine relief is lump and whose broad pattern is patch,
+// both 0..1: ragged at the edge of a burn, broken by green as the years heal it.
+float char_cover(GroundState state, float lump, float patch_) {
+    float ragged = 0.34 * (lump - 0.5) + 0.42 * (patch_ - 0.5);
+    return clamp((state.char_ + ragged * (1.1 - 0.6 * state.char_) - 0.22) / 0.22, 0.0, 1.0);
+}
+
+// Plants come back yellow-green through the char before it is gone.
+float regrowth(GroundState state) {
+    return (1.0 - smoothstep(0.35, 0.85, state.char_)) * smoothstep(0.02, 0.20, state.char_);
+}

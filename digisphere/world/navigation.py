@@ -6,7 +6,7 @@ water, priced in seconds. People ask for routes and times here. Who builds the g
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numba import njit
@@ -20,6 +20,7 @@ F32 = NDArray[np.float32]
 I32 = NDArray[np.int32]
 
 _TREES_KEPT = 512
+_CLOSURES_KEPT = 4
 
 
 @njit(cache=True)
@@ -49,6 +50,46 @@ def shortest_tree(indptr: I32, indices: I32, cost_s: F32, source: int) -> tuple[
         for k in range(indptr[node], indptr[node + 1]):
             reached = np.float32(key + cost_s[k])
             other = indices[k]
+            if reached < time_s[other]:
+                time_s[other] = reached
+                onward[other] = node
+                _sift_up(heap_key, heap_node, float(reached), other, size)
+                size += 1
+    return time_s, onward
+
+
+@njit(cache=True)
+def shortest_tree_avoiding(
+    indptr: I32, indices: I32, cost_s: F32, closed: NDArray[np.bool_], source: int
+) -> tuple[F32, I32]:
+    """Dijkstra as :func:`shortest_tree`, on ways that nobody may enter where they are closed.
+
+    Whoever stands at a closed node may walk out of it, through closed nodes as far as need be;
+    once out, a way never enters one again. Without a closed node the result is the same.
+    """
+    count = indptr.shape[0] - 1
+    time_s = np.full(count, np.inf, dtype=np.float32)
+    onward = np.full(count, -1, dtype=np.int32)
+    heap_key = np.empty(indices.shape[0] + 1, dtype=np.float32)
+    heap_node = np.empty(indices.shape[0] + 1, dtype=np.int32)
+    time_s[source] = 0.0
+    heap_key[0] = 0.0
+    heap_node[0] = source
+    size = 1
+    while size > 0:
+        key = heap_key[0]
+        node = heap_node[0]
+        size -= 1
+        if size > 0:
+            _sift_down(heap_key, heap_node, float(heap_key[size]), heap_node[size], size)
+        if key > time_s[node]:
+            continue
+        # The tree grows from the goal: from a closed node it only grows back into closed ones.
+        for k in range(indptr[node], indptr[node + 1]):
+            other = indices[k]
+            if closed[node] and not closed[other]:
+                continue
+            reached = np.float32(key + cost_s[k])
             if reached < time_s[other]:
                 time_s[other] = reached
                 onward[other] = node
@@ -160,6 +201,7 @@ class NavGraph:
         cost_s: (e,) seconds to walk the edge at 1.35 m/s on level road.
         kind: (e,) EdgeKind.
         place_node: (p,) node of each place, by place_id.
+        closed: (n,) nodes nobody may enter, or None where all are open; see :meth:`avoiding`.
     """
 
     node_xy: F32
@@ -168,6 +210,10 @@ class NavGraph:
     cost_s: F32
     kind: NDArray[np.uint8]
     place_node: I32
+    closed: NDArray[np.bool_] | None = field(default=None, repr=False, compare=False)
+    _closures: OrderedDict[bytes, "NavGraph"] = field(
+        default_factory=OrderedDict, init=False, repr=False, compare=False
+    )
     _trees: OrderedDict[int, tuple[F32, I32]] = field(
         default_factory=OrderedDict, init=False, repr=False, compare=False
     )
@@ -181,12 +227,46 @@ class NavGraph:
         """Number of nodes."""
         return len(self.node_xy)
 
+    def avoiding(self, closed: NDArray[np.bool_]) -> "NavGraph":
+        """Return this graph with nodes (n,) closed: every question is then answered by detours.
+
+        With nothing closed it is this very graph, with its own shortest ways and its own speed.
+        The graphs of the last few closures are kept with what they have worked out. Ways that
+        start on closed nodes lead out of them; a closed goal is out of reach from outside.
+
+        Raises:
+            WorldError: ``closed`` is not one value per node.
+        """
+        if len(closed) != self.count:
+            raise WorldError(
+                f"{len(closed)} closures for {self.count} navigation nodes; give one per node"
+            )
+        if not closed.any():
+            return self
+        key = np.packbits(closed).tobytes()
+        if key not in self._closures:
+            frozen = np.array(closed, dtype=np.bool_)
+            frozen.flags.writeable = False
+            detours = replace(self, closed=frozen)
+            # Places and bridges are where they were: what was worked out of them is shared.
+            object.__setattr__(detours, "_index", self._index)
+            object.__setattr__(detours, "_bridged", self._bridged)
+            self._closures[key] = detours
+            if len(self._closures) > _CLOSURES_KEPT:
+                self._closures.popitem(last=False)
+        self._closures.move_to_end(key)
+        return self._closures[key]
+
     def _tree(self, goal: int) -> tuple[F32, I32]:
         """Shortest-path tree towards ``goal``, computed once and kept while it is in use."""
         if goal not in self._trees:
             if not 0 <= goal < self.count:
                 raise WorldError(f"navigation node {goal} is not in 0..{self.count - 1}")
-            self._trees[goal] = shortest_tree(self.indptr, self.indices, self.cost_s, goal)
+            graph = (self.indptr, self.indices, self.cost_s)
+            if self.closed is None:
+                self._trees[goal] = shortest_tree(*graph, goal)
+            else:
+                self._trees[goal] = shortest_tree_avoiding(*graph, self.closed, goal)
             if len(self._trees) > _TREES_KEPT:
                 self._trees.popitem(last=False)
         self._trees.move_to_end(goal)

@@ -97,3 +97,56 @@ def test_straightening_keeps_within_its_tolerance():
     assert len(short) < 40
     back = np.interp(line[:, 0], short[:, 0], short[:, 1])
     assert np.abs(back - line[:, 1]).max() < 0.25
+
+
+def test_with_nothing_closed_it_is_the_very_same_graph():
+    nav = random_graph(1)
+    assert nav.avoiding(np.zeros(nav.count, np.bool_)) is nav
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_detours_agree_with_an_independent_dijkstra_on_the_open_nodes(seed):
+    nav = random_graph(seed)
+    closed = np.random.default_rng(seed).random(nav.count) < 0.3
+    closed[7] = False
+    matrix = csr_matrix((nav.cost_s, nav.indices, nav.indptr), shape=(nav.count,) * 2).toarray()
+    matrix[closed], matrix[:, closed] = 0.0, 0.0
+    expected = dijkstra(csr_matrix(matrix), indices=7)
+    got = nav.avoiding(closed).times_to(7)
+    np.testing.assert_allclose(got[~closed], expected[~closed], rtol=1e-5)
+    # The control: the ways that know of no closure are quicker somewhere.
+    assert (nav.times_to(7)[~closed] < expected[~closed] - 1.0).any()
+
+
+def test_a_detour_enters_no_closed_node_and_leaves_one_by_the_shortest_way():
+    nav = random_graph(2)
+    straight = nav.nodes_between(3, 90)
+    closed = np.zeros(nav.count, np.bool_)
+    closed[straight[len(straight) // 2]] = True
+    detour = nav.avoiding(closed).nodes_between(3, 90)
+    assert not closed[detour].any()
+    closed[3] = True
+    away = nav.avoiding(closed).nodes_between(3, 90)
+    assert closed[away].tolist() == [True] + [False] * (len(away) - 1)
+
+
+def test_a_closed_goal_is_out_of_reach_from_outside_only():
+    nav = random_graph(2)
+    closed = np.zeros(nav.count, np.bool_)
+    closed[90] = True
+    ways = nav.avoiding(closed)
+    assert np.isinf(ways.travel_time_s(3, 90))
+    assert np.isfinite(ways.travel_time_s(90, 3))
+    with pytest.raises(WorldError, match="no way on foot"):
+        ways.route(3, 90)
+
+
+def test_what_a_closure_has_worked_out_is_kept_with_it():
+    nav = random_graph(1)
+    one, two = np.zeros((2, nav.count), np.bool_)
+    one[5], two[6] = True, True
+    first = nav.avoiding(one)
+    assert nav.avoiding(two) is not first
+    assert nav.avoiding(one.copy()) is first
+    with pytest.raises(WorldError, match="navigation nodes"):
+        nav.avoiding(one[:-1])

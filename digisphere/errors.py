@@ -12,7 +12,8 @@ the message as one paragraph and exits non-zero; the window shows the same text.
     ├── WorldError         a world cannot be built from these settings
     ├── SceneError         no OpenGL, a shader does not compile, a buffer cannot be made
     ├── CaptureError       a dataset cannot be written or resumed
-    └── ValidationFailed   a dataset's labels do not agree
+    ├── ValidationFailed   a dataset's labels do not agree
+    └── Stopped            the user pressed Ctrl-C                          (told what is kept)
 """
 
 from collections.abc import Iterable
@@ -57,6 +58,10 @@ class CaptureError(DigiSphereError):
 
 class ValidationFailed(DigiSphereError):  # noqa: N818 - names what happened
     """A dataset's labels do not agree with each other."""
+
+
+class Stopped(DigiSphereError):  # noqa: N818 - a wish, not a fault
+    """The user pressed Ctrl-C; the message says what is kept and how to go on."""
 
 
 def suggest(name: str, *, known: Iterable[str]) -> str:

@@ -6,14 +6,32 @@ Errors raised on purpose become one paragraph and exit code 2; Ctrl-C is 130.
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from digisphere.app import console
-from digisphere.errors import DigiSphereError
+from digisphere.errors import DigiSphereError, Stopped
+
+
+class Commands(TyperGroup):
+    """The subcommands; Ctrl-C in one becomes ours before typer turns it into a word of its own."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the chosen subcommand."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Stopped(
+                "Stopped by Ctrl-C. What was finished before is kept; a file that was being "
+                "written may be missing. Run the same command again; a capture goes on with "
+                "--resume, a simulation needs another --out."
+            ) from None
+
 
 app = typer.Typer(
+    cls=Commands,
     name="digisphere",
     help="A world that grows, weathers and lives, and can say why about every pixel.",
     no_args_is_help=True,
@@ -153,12 +171,12 @@ def main() -> None:
     """Run the command line; every foreseen failure is one paragraph and a non-zero exit."""
     try:
         app()
+    except Stopped as wish:
+        console.complain(str(wish))
+        sys.exit(130)
     except DigiSphereError as error:
         console.complain(str(error))
         sys.exit(2)
-    except KeyboardInterrupt:
-        console.complain("Stopped by Ctrl-C. What was already written is whole.")
-        sys.exit(130)
     except OSError as error:
         console.complain(
             f"{error.strerror or error}: {error.filename or 'no file named'}. "

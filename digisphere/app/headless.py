@@ -1,12 +1,14 @@
 """The loops without a window: capture, simulate, replay, validate, plan."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from rich.table import Table
 
 from digisphere.app import console
+from digisphere.app.stopping import Stopping, ctrl_c_held_back
 from digisphere.core.clock import seconds_from_text
 from digisphere.core.replay import replay
 from digisphere.core.settings import Scenario
@@ -16,16 +18,26 @@ from digisphere.core.state import is_text
 from digisphere.errors import RecordError
 from digisphere.world.opening import open_world
 
+if TYPE_CHECKING:
+    from digisphere.capture.request import CaptureRequest
+
 DAY_S = 86400.0
 STATE_EVERY_S = 3600.0
+STOP_EVERY_S = 60.0
 PLAN_SAMPLE_S = 3600
+NOTHING_YET = "Nothing was written yet; run the same command again."
 
 
 def open_with_bar(
-    scenario: Scenario, *, seed: int | None, record_dir: Path | None = None
+    scenario: Scenario,
+    *,
+    seed: int | None,
+    record_dir: Path | None = None,
+    stopping: Stopping | None = None,
 ) -> Simulation:
     """Build or load the world behind a progress bar."""
-    with console.progress_bar("World") as progress:
+    with console.progress_bar("World") as bar:
+        progress = (stopping or Stopping()).checked(bar, kept=lambda: NOTHING_YET)
         return open_world(scenario, seed=seed, record_dir=record_dir, progress=progress)
 
 
@@ -57,8 +69,8 @@ def run_capture(
         formats=formats,
         resume=resume,
     )
-    with console.progress_bar("Capture") as progress:
-        capture(request, progress=progress)
+    with ctrl_c_held_back() as stopping, console.progress_bar("Capture") as bar:
+        capture(request, progress=stopping.checked(bar, kept=lambda: _frames_kept(request)))
     console.say(f"Wrote {frames} frames to {out}.")
     console.say(f"Next: digisphere validate {out}")
 
@@ -69,21 +81,48 @@ def run_simulate(scenario: Scenario, *, out: Path, days: float, seed: int | None
         raise RecordError(
             f"«{out}» already holds a recorded run. Choose another folder, or remove it first."
         )
-    simulation = open_with_bar(scenario, seed=seed, record_dir=out)
-    writers = StateWriters(out / "states")
-    end_s = days * DAY_S
-    with console.progress_bar("Simulate") as progress:
-        while simulation.clock.time_s < end_s:
-            writers.add(simulation.snapshot())
-            simulation.run_until(min(end_s, simulation.clock.time_s + STATE_EVERY_S))
-            label = f"{simulation.clock.datetime:%a %d %b %H:%M}"
-            progress(label, simulation.clock.time_s / end_s)
-    writers.add(simulation.snapshot())
-    writers.close()
-    simulation.close()
+    with ctrl_c_held_back() as stopping:
+        simulation = open_with_bar(scenario, seed=seed, record_dir=out, stopping=stopping)
+        writers = StateWriters(out / "states")
+        run_writing(simulation, writers, days=days, stopping=stopping)
+        writers.close()
+        simulation.close()
+    done = simulation.clock.time_s / DAY_S
+    stopping.check(
+        f"«{out}» holds a whole record of the first {done:.3g} of {days:g} days; «digisphere "
+        f"replay {out}» proves it. For all of them run the same command again with another --out."
+    )
     events = len(simulation.state.log)
     console.say(f"Simulated {days:g} days with {events} events; the record is in {out}.")
     console.say(f"Next: digisphere replay {out}")
+
+
+def run_writing(
+    simulation: Simulation, writers: "StateWriters", *, days: float, stopping: Stopping
+) -> None:
+    """Run for so many days, or to where the user stops it, with states every hour."""
+    clock = simulation.clock
+    last = clock.tick + max(1, round(days * DAY_S / clock.tick_s))
+    stride = max(1, int(STOP_EVERY_S / clock.tick_s))
+    due_s = clock.time_s
+    with console.progress_bar("Simulate") as progress:
+        while (clock := simulation.clock).tick < last and not stopping.asked:
+            if clock.time_s >= due_s:
+                writers.add(simulation.snapshot())
+                due_s += STATE_EVERY_S
+            simulation.run(min(stride, last - clock.tick))
+            progress(f"{clock.datetime:%a %d %b %H:%M}", clock.tick / last)
+    writers.add(simulation.snapshot())
+
+
+def _frames_kept(request: "CaptureRequest") -> str:
+    from digisphere.capture.store import FrameStore
+
+    whole = FrameStore(request.out).committed()
+    return (
+        f"«{request.out}» holds {whole} of {request.frames} frames, each whole. "
+        "Go on with the same command and --resume."
+    )
 
 
 class StateWriters:

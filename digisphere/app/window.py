@@ -14,6 +14,7 @@ from digisphere.app.headless import open_with_bar
 from digisphere.app.keyboard_mouse import InputEvent, KeyboardMouse, one_turn_of
 from digisphere.app.live import LiveWorld
 from digisphere.app.live_capture import LiveCapture
+from digisphere.app.stopping import Stopping, ctrl_c_held_back
 from digisphere.app.viewer import Viewer
 from digisphere.core.identity import NONE, SKY
 from digisphere.core.settings import Scenario
@@ -41,16 +42,21 @@ def run_window(
 ) -> None:
     """Open the world in a window and stay until it is closed."""
     stage = Stage(size, onscreen=True)
-    simulation = open_with_bar(scenario, seed=seed)
-    console.say(HELP)
-    session = WindowSession(stage, LiveWorld(simulation))
-    try:
-        session.run(frames=frames)
-        if screenshot is not None:
-            session.save_picture(screenshot)
-            console.say(f"Wrote {screenshot}.")
-    finally:
-        session.close()
+    with ctrl_c_held_back() as stopping:
+        simulation = open_with_bar(scenario, seed=seed, stopping=stopping)
+        console.say(HELP)
+        session = WindowSession(stage, LiveWorld(simulation))
+        try:
+            session.run(frames=frames, stopping=stopping)
+            if screenshot is not None:
+                session.save_picture(screenshot)
+                console.say(f"Wrote {screenshot}.")
+        finally:
+            session.close()
+    stopping.check(
+        "The window is closed and its layout kept; a capture begun in it is whole up to its last "
+        "frame. Run the same command to come back to the world's beginning."
+    )
 
 
 class WindowSession:
@@ -83,11 +89,11 @@ class WindowSession:
         self._last_click = (-1.0, 0.0, 0.0)
         self._pressed_at = (0.0, 0.0)
 
-    def run(self, *, frames: int | None) -> None:
-        """Draw until the window is closed or ``frames`` have been drawn."""
+    def run(self, *, frames: int | None, stopping: Stopping) -> None:
+        """Draw until the window is closed, the user stops or ``frames`` have been drawn."""
         drawn = 0
         before = time.perf_counter()
-        while not self.stage.window_closed and (frames is None or drawn < frames):
+        while not (self.stage.window_closed or stopping.asked or drawn == frames):
             now = time.perf_counter()
             self.turn(now - before)
             before = now

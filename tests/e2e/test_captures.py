@@ -48,17 +48,24 @@ def test_a_second_capture_has_the_same_digest(first, tmp_path):
     assert dataset_digest(tmp_path / "B") == dataset_digest(first)
 
 
-def test_a_capture_killed_in_the_middle_resumes_to_the_same_digest(first, tmp_path):
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGINT])
+def test_a_capture_stopped_in_the_middle_resumes_to_the_same_digest(first, tmp_path, blow):
     out = tmp_path / "C"
     under_way = subprocess.Popen(
-        command(*ASKED, "--out", str(out)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command(*ASKED, "--out", str(out)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     deadline = time.monotonic() + 240.0
     while not (out / "frames" / "000001").exists() and time.monotonic() < deadline:
         assert under_way.poll() is None, "it ended before it could be killed"
         os.sched_yield()
-    under_way.send_signal(signal.SIGKILL)
-    under_way.wait()
+    under_way.send_signal(blow)
+    said = under_way.communicate()[1].decode().strip()
+    if blow == signal.SIGINT:
+        assert under_way.returncode == 130
+        assert said.startswith("digisphere: Stopped by Ctrl-C.")
+        assert f"of {FRAMES} frames" in said
+        assert "--resume" in said
+        assert "Traceback" not in said
     assert not (out / "manifest.json").exists()
     assert len(list((out / "frames").iterdir())) < FRAMES
     refused = run(*ASKED, "--out", str(out), expect=2)

@@ -1,8 +1,11 @@
 """The command line as a user meets it: it works, and bad input gets one paragraph and a cure."""
 
+import json
+import signal
 import subprocess
 import sys
 
+import pyarrow.parquet as pq
 import pytest
 
 SMALL = ("--set", "world.size_cells=256", "--set", "people.count=24")
@@ -88,3 +91,40 @@ def test_a_run_is_never_recorded_over_another(tmp_path):
     done = digisphere("simulate", "valley", "--out", tmp_path, *SMALL)
     assert "already holds" in complaint(done)
     assert (tmp_path / "manifest.json").read_text() == "{}"
+
+
+def interrupted(out, *words, when):
+    """Run a command, press Ctrl-C as soon as ``when`` is on disk, and return how it ended."""
+    under_way = subprocess.Popen(
+        [sys.executable, "-m", "digisphere", *map(str, words), "--out", str(out)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not when():
+        try:
+            under_way.wait(timeout=0.05)
+        except subprocess.TimeoutExpired:
+            continue
+        pytest.fail(f"it ended before Ctrl-C: {under_way.stderr.read()}")
+    under_way.send_signal(signal.SIGINT)
+    stdout, stderr = under_way.communicate()
+    return subprocess.CompletedProcess(under_way.args, under_way.returncode, stdout, stderr)
+
+
+def test_ctrl_c_in_a_simulation_leaves_a_whole_record_and_says_how_to_go_on(tmp_path):
+    out = tmp_path / "run"
+    digests = out / "digests.jsonl"
+    done = interrupted(
+        out, "simulate", "valley", "--days", 60, *SMALL,
+        when=lambda: digests.is_file() and digests.read_text().count("\n") > 2,
+    )  # fmt: skip
+    assert done.returncode == 130
+    said = complaint(done)
+    assert said.startswith("digisphere: Stopped by Ctrl-C.")
+    assert f"digisphere replay {out}" in said
+    assert "Aborted" not in said
+    assert digisphere("replay", out).returncode == 0
+    last_tick = json.loads(digests.read_text().splitlines()[-1])["tick"]
+    states = pq.read_table(out / "states" / "people.parquet", columns=["time_s"])
+    assert states["time_s"].to_pylist()[-1] == last_tick

@@ -10,7 +10,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from digisphere.scene.plant_shapes import FAR, LEVELS, MIDDLE, NEAR
+from digisphere.scene.plant_mesh import FAR, MIDDLE, NEAR
+from digisphere.scene.plant_shapes import LEVELS
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]

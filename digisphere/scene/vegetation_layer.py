@@ -17,8 +17,9 @@ from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.leaf_patterns import leaf_patterns
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
+from digisphere.scene.plant_mesh import FAR, NEAR
 from digisphere.scene.plant_selection import Quotas, choose_trees
-from digisphere.scene.plant_shapes import FAR, LEVELS, NEAR, VARIANTS, make_shape
+from digisphere.scene.plant_shapes import LEVELS, VARIANTS, make_shape
 from digisphere.scene.stage import Stage
 from digisphere.scene.terrain_lod import frustum_planes
 from digisphere.world.enums import Species

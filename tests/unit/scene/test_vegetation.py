@@ -9,8 +9,9 @@ import pytest
 from digisphere.core.identity import TREE_BASE, Semantic
 from digisphere.scene import CameraPose, Scene, Stage, render
 from digisphere.scene.leaf_patterns import leaf_patterns
+from digisphere.scene.plant_mesh import FAR, MIDDLE, NEAR
 from digisphere.scene.plant_selection import Quotas, choose_trees
-from digisphere.scene.plant_shapes import FAR, LEVELS, MIDDLE, NEAR, VARIANTS, make_shape
+from digisphere.scene.plant_shapes import LEVELS, VARIANTS, make_shape
 from digisphere.scene.terrain_lod import frustum_planes
 from digisphere.scene.vegetation_layer import LOOKS, VegetationLayer, tree_rows
 from digisphere.testing.layers import check_layer

@@ -14,6 +14,8 @@ from digisphere.environment.microphysics import AirFlow
 from digisphere.environment.regimes import FORCING_LENGTH
 
 CELL_SLOTS = 12
+WEATHER_STEP_S = 600.0
+"""Length of one step of the weather."""
 FLASH_SLOTS = 32
 
 

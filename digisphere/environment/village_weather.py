@@ -15,12 +15,12 @@ from digisphere.environment import moist_air
 from digisphere.environment.generator import season_day
 from digisphere.environment.regimes import WET, Regime
 from digisphere.environment.relief import Relief
+from digisphere.environment.tables import WEATHER_STEP_S
 
 RAIN_BEGINS_MM_H = 0.1
 RAIN_ENDS_MM_H = 0.03
 FOG_BEGINS = 0.1
 FOG_ENDS = 0.05
-STEP_S = 300.0
 PAUSE_S = 900.0
 FOG_PAUSE_S = 2700.0
 
@@ -132,9 +132,9 @@ def _falling(view: View, *, rate: float, snow: float) -> None:
     kind = 0
     if rate > (RAIN_BEGINS_MM_H if now == 0 else RAIN_ENDS_MM_H):
         kind = 2 if snow > (0.5 if now != 2 else 0.3) else 1
-    row["falling_mm"][0] += rate * STEP_S / 3600.0 if now else 0.0
+    row["falling_mm"][0] += rate * WEATHER_STEP_S / 3600.0 if now else 0.0
     # A shower that pauses is still the same rain: it ends after a quarter of an hour without.
-    row["falling_pause_s"][0] = row["falling_pause_s"][0] + STEP_S if kind == 0 else 0.0
+    row["falling_pause_s"][0] = row["falling_pause_s"][0] + WEATHER_STEP_S if kind == 0 else 0.0
     if kind == now or (kind == 0 and row["falling_pause_s"][0] < PAUSE_S):
         return
     began = int(row["falling_event"][0])
@@ -157,7 +157,7 @@ def _fog(view: View, *, fog: float) -> None:
     row = view.tables["atmosphere"]
     foggy = bool(row["foggy"][0])
     now = fog > (FOG_ENDS if foggy else FOG_BEGINS)
-    row["fog_pause_s"][0] = 0.0 if now else row["fog_pause_s"][0] + STEP_S
+    row["fog_pause_s"][0] = 0.0 if now else row["fog_pause_s"][0] + WEATHER_STEP_S
     if now == foggy or (foggy and row["fog_pause_s"][0] < FOG_PAUSE_S):
         return
     visibility = round(float(view.tables["sky"]["visibility_m"][0]), 1)

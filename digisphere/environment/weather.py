@@ -1,4 +1,4 @@
-"""The weather system: five minutes of air over the map, from forcing to fields.
+"""The weather system: ten minutes of air over the map, from forcing to fields.
 
 Each step asks the day plan or a command for the regime, lets a front bring it in, carries heat and
 water with the wind over the relief, makes cloud and rain, and reports fields and village events.
@@ -21,10 +21,15 @@ from digisphere.environment.day_plan import plan_day
 from digisphere.environment.moment import moment_at, season_at
 from digisphere.environment.regimes import Regime
 from digisphere.environment.relief import make_relief
-from digisphere.environment.tables import ATMOSPHERE, LEDGER, names, weather_fields
+from digisphere.environment.tables import (
+    ATMOSPHERE,
+    LEDGER,
+    WEATHER_STEP_S,
+    names,
+    weather_fields,
+)
 
-STEP_S = 300.0
-SPIN_UP_STEPS = 18
+SPIN_UP_STEPS = 9
 FIRST_REGIME_S = 6 * 3600.0
 
 
@@ -32,7 +37,7 @@ class WeatherSystem(System):
     """Prognostic weather under a stochastic large scale (reference T23, T24)."""
 
     name: ClassVar[str] = "environment.weather"
-    every: ClassVar[str] = "5 min"
+    every: ClassVar[str] = "10 min"
     phase: ClassVar[int] = 20
     reads: ClassVar[tuple[str, ...]] = (
         "sky.sun_altitude_rad",
@@ -82,11 +87,11 @@ class WeatherSystem(System):
         if settings.start_regime != "auto":
             row["called"][0] = Regime[settings.start_regime.upper()]
             row["called_until_s"][0] = clock.time_s + FIRST_REGIME_S
-        first_s = clock.time_s - SPIN_UP_STEPS * STEP_S
+        first_s = clock.time_s - SPIN_UP_STEPS * WEATHER_STEP_S
         moment = moment_at(first_s, view=view, clock=clock, relief=self._relief, settings=settings)
         steering.first_air(view, moment, relief=self._relief, scenario=self.scenario)
         for step in range(SPIN_UP_STEPS):
-            self._advance(view, clock, rng, time_s=first_s + (step + 1) * STEP_S)
+            self._advance(view, clock, rng, time_s=first_s + (step + 1) * WEATHER_STEP_S)
             view.fields["rain_pending_mm"][:] = 0.0
             view.fields["snow_pending_mm"][:] = 0.0
         for name in book:
@@ -95,7 +100,7 @@ class WeatherSystem(System):
         village_weather.report(view, clock, relief=self._relief)
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
-        """Advance the air by five minutes."""
+        """Advance the air by ten minutes."""
         self._plan(view, clock, rng)
         self._advance(view, clock, rng, time_s=clock.time_s)
         ledger.set_stores(view.tables["water_ledger"], ledger.air_stores(view.fields))
@@ -112,10 +117,12 @@ class WeatherSystem(System):
         moment = moment_at(time_s, view=view, clock=clock, relief=relief, settings=settings)
         steering.follow_regime(view, moment, relief=relief, scenario=self.scenario)
         wind = steering.turn_wind(
-            view, moment, relief=relief, scenario=self.scenario, dt_s=STEP_S, rng=rng
+            view, moment, relief=relief, scenario=self.scenario, dt_s=WEATHER_STEP_S, rng=rng
         )
-        steering.grow_cells(view, moment, relief=relief, wind_m_s=wind, dt_s=STEP_S, rng=rng)
-        flow = air_step.flow_over(relief, steering_m_s=wind, dt_s=STEP_S)
+        steering.grow_cells(
+            view, moment, relief=relief, wind_m_s=wind, dt_s=WEATHER_STEP_S, rng=rng
+        )
+        flow = air_step.flow_over(relief, steering_m_s=wind, dt_s=WEATHER_STEP_S)
         row = view.tables["atmosphere"]
         air = air_step.air_outside(row, moment, relief=relief, flow=flow, seed=rng.seed)
         values = air_step.blow(view, air=air, relief=relief, flow=flow)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from panda3d import core as p3d
 
 from digisphere.environment.sampling import sample_grid
+from digisphere.environment.tables import WEATHER_STEP_S
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.lightning_bolt import FLASH_S, bolt_segments, brightness
@@ -24,7 +25,6 @@ from digisphere.scene.stage import Stage
 
 _QUAD = np.array([[0, 1, 3], [0, 3, 2]])
 _LEAST_MM_H = 0.03
-_WEATHER_STEP_S = 300.0
 _SHAFT_GRID = 20
 _SHAFT_LEAST_MM_H = 0.6
 _SHAFT_NEAREST_M = 700.0
@@ -83,7 +83,7 @@ def weather_here(snapshot: Any, *, xy_m: tuple[float, float], time_s: float) -> 
     sky, fields = snapshot.tables["sky"], snapshot.fields
     grid = snapshot.ground.grid
     size = (float(grid.size_x_m), float(grid.size_y_m))
-    since = time_s - math.floor(time_s / _WEATHER_STEP_S) * _WEATHER_STEP_S
+    since = time_s - math.floor(time_s / WEATHER_STEP_S) * WEATHER_STEP_S
     upwind = np.array(
         [
             [

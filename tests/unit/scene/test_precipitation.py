@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from digisphere.environment.tables import WEATHER_STEP_S
 from digisphere.scene import CameraPose, Scene, Stage, render
 from digisphere.scene.lightning_bolt import FLASH_S, bolt_segments, brightness
 from digisphere.scene.precipitation_layer import PrecipitationLayer, share_of_most, weather_here
@@ -121,7 +122,7 @@ def test_rain_between_two_weather_steps_comes_from_upwind(flat_ground: Any) -> N
         sky={"steering_u_m_s": 4.0, "steering_v_m_s": 0.0},
     )
     rates = [
-        weather_here(shown, xy_m=(500.0, 500.0), time_s=300.0 + t).rate_mm_h
+        weather_here(shown, xy_m=(500.0, 500.0), time_s=WEATHER_STEP_S + t).rate_mm_h
         for t in (0.0, 60.0, 120.0)
     ]
     assert rates[0] == 0.0

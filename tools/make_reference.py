@@ -6,6 +6,7 @@ Run by hand after adding a setting; the tests run the check.
 
 import sys
 from pathlib import Path
+from typing import get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -17,7 +18,8 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "scenarios.md"
 HEAD = """# Scenarios
 
 A scenario is a TOML file: what world, when, with whom. Shipped: {shipped}.
-`digisphere run my.toml` opens your own; `--set section.key=value` changes one setting.
+`digisphere run my.toml` opens your own; `--set section.key=value` changes one setting and
+`--do "2h weather.set_regime regime=storm"` gives a command at a set time.
 Unknown keys and values out of range are refused with the nearest key or the range.
 
 This page is made from the declarations in `digisphere/core/settings.py` by
@@ -39,16 +41,16 @@ def page() -> str:
     parts = [HEAD.format(shipped=", ".join(f"`{n}`" for n in shipped_scenarios()))]
     plain = {n: f for n, f in Scenario.model_fields.items() if not _section(f)}
     parts.append(_table("At the top of the file", plain))
-    for name, field in Scenario.model_fields.items():
+    for field in Scenario.model_fields.values():
         section = _section(field)
         if section is not None and section.model_fields:
-            meaning = (section.__doc__ or "").partition(":")[2].strip().rstrip(".")
-            parts.append(_table(f"[{name}]: {meaning}", section.model_fields))
+            head, _, meaning = (section.__doc__ or "").partition(":")
+            parts.append(_table(f"{head}: {meaning.strip().rstrip('.')}", section.model_fields))
     return "\n".join(parts)
 
 
 def _section(field: FieldInfo) -> type[BaseModel] | None:
-    kind = field.annotation
+    kind = next(iter(get_args(field.annotation)), field.annotation)
     return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
 
 

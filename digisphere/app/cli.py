@@ -43,6 +43,10 @@ Set = Annotated[
     list[str] | None,
     typer.Option("--set", help="Override a setting, e.g. --set weather.storminess=0.8."),
 ]
+Do = Annotated[
+    list[str] | None,
+    typer.Option("--do", help="Give a command, e.g. --do '2h weather.set_regime regime=storm'."),
+]
 Seed = Annotated[int | None, typer.Option(help="Replaces the scenario's own seed.", min=0)]
 ScenarioName = Annotated[str, typer.Argument(help="A shipped scenario or the path of a .toml.")]
 Size = Annotated[str, typer.Option(help="Picture size, WIDTHxHEIGHT.")]
@@ -58,12 +62,13 @@ def run(
         Path | None, typer.Option(help="Save the window's last frame here.")
     ] = None,
     settings: Set = None,
+    doings: Do = None,
 ) -> None:
     """Open a window and live in the world."""
     from digisphere.app.window import run_window
 
     run_window(
-        console.scenario_from(scenario, settings),
+        console.scenario_from(scenario, settings, doings),
         seed=seed,
         size=console.size_from_text(size),
         frames=frames,
@@ -84,12 +89,13 @@ def capture(
     formats: Annotated[str, typer.Option(help="Comma-separated formats, or all.")] = "all",
     resume: Annotated[bool, typer.Option(help="Go on where a stopped capture ended.")] = False,
     settings: Set = None,
+    doings: Do = None,
 ) -> None:
     """Write annotated frames beside behaviour logs."""
     from digisphere.app.headless import run_capture
 
     run_capture(
-        console.scenario_from(scenario, settings),
+        console.scenario_from(scenario, settings, doings),
         out=out,
         frames=frames,
         every=every,
@@ -109,11 +115,12 @@ def simulate(
     days: Annotated[float, typer.Option(help="Simulated days.", min=0.001)] = 1.0,
     seed: Seed = None,
     settings: Set = None,
+    doings: Do = None,
 ) -> None:
     """Run without pictures and record commands, digests, events and states."""
     from digisphere.app.headless import run_simulate
 
-    run_simulate(console.scenario_from(scenario, settings), out=out, days=days, seed=seed)
+    run_simulate(console.scenario_from(scenario, settings, doings), out=out, days=days, seed=seed)
 
 
 @app.command()

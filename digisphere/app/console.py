@@ -51,9 +51,11 @@ def progress_bar(title: str) -> Iterator[Callable[[str, float], None]]:
         yield update
 
 
-def scenario_from(name: str, overrides: list[str] | None) -> Scenario:
-    """Load a scenario named on the command line, with its overrides."""
-    return load_scenario(name, overrides=overrides or ())
+def scenario_from(
+    name: str, overrides: list[str] | None, doings: list[str] | None = None
+) -> Scenario:
+    """Load a scenario named on the command line, with its overrides and doings."""
+    return load_scenario(name, overrides=overrides or (), doings=doings or ())
 
 
 def size_from_text(text: str) -> tuple[int, int]:

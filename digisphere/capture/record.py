@@ -86,6 +86,7 @@ def command_line(plan: dict[str, Any]) -> str:
         *("--size", f"{width}x{height}", "--seed", str(plan["seed"]), "--rig", plan["rig"]),
         *("--planes", ",".join(plan["planes"]), "--formats", ",".join(plan["formats"])),
         *(word for text in _overrides(plan["scenario"]) for word in ("--set", text)),
+        *(word for text in _doings(plan["scenario"]) for word in ("--do", text)),
     ]
     return shlex.join(words)
 
@@ -102,6 +103,16 @@ def _overrides(settings: dict[str, Any]) -> list[str]:
             odd = sorted(key for key in values if values[key] != theirs.get(key))
             texts += [f"{section}.{key}={json.dumps(values[key])}" for key in odd]
     return texts if shipped else []
+
+
+def _doings(settings: dict[str, Any]) -> list[str]:
+    """What ``--do`` must say to give the same commands at the same times."""
+    texts = []
+    for entry in settings["timeline"]:
+        words = [entry["at"].replace(" ", ""), entry["do"]]
+        words += [f"{name}={json.dumps(value)}" for name, value in entry["arguments"].items()]
+        texts.append(shlex.join(words))
+    return texts
 
 
 def read_manifest(root: Path) -> dict[str, Any]:

@@ -86,7 +86,7 @@ class Checkpoint:
         state.log.adopt(fresh)
         simulation.clock = simulation.clock.at_tick(self.tick)
         simulation._frames = self.frames
-        simulation.queue.take_due(2**62)
+        simulation.queue.clear()
         for tick, kind, arguments in self.waiting:
             simulation.queue.submit(simulation.queue.make(kind, arguments), at_tick=tick)
 

@@ -119,6 +119,10 @@ class CommandQueue:
         self._waiting = deque((t, c) for t, c in self._waiting if t > tick)
         return due
 
+    def clear(self) -> None:
+        """Forget whatever waits."""
+        self._waiting.clear()
+
     def next_tick(self) -> int | None:
         """Return the earliest tick anything waits for."""
         return min((t for t, _ in self._waiting), default=None)

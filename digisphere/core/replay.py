@@ -51,6 +51,7 @@ def replay(folder: Path, *, open_world: Opener, progress: Progress | None = None
         raise RecordError(f"«{folder}» holds no digests; record with «digisphere simulate».")
     scenario = make_scenario(manifest["scenario"], where=str(folder / "manifest.json"))
     simulation = open_world(scenario, int(manifest["seed"]))
+    simulation.queue.clear()  # the log holds the scenario's own timeline too
     for entry in commands:
         command = simulation.queue.make(entry["kind"], entry["args"])
         simulation.queue.submit(command, at_tick=int(entry["tick"]))

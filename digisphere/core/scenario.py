@@ -4,6 +4,7 @@ Every error names the file, the key and the value, and says how to mend it. Ship
 in ``assets/scenarios``; a path reads any other file.
 """
 
+import shlex
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -23,8 +24,15 @@ def shipped_scenarios() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.toml"))}
 
 
-def load_scenario(name_or_path: str | Path, *, overrides: Iterable[str] = ()) -> Scenario:
-    """Read a scenario by shipped name or path and apply ``section.key=value`` overrides.
+def load_scenario(
+    name_or_path: str | Path, *, overrides: Iterable[str] = (), doings: Iterable[str] = ()
+) -> Scenario:
+    """Read a scenario by shipped name or path, with changes from the command line on top.
+
+    Args:
+        name_or_path: a shipped scenario or a file.
+        overrides: texts of the form ``section.key=value``.
+        doings: texts of the form ``TIME KIND NAME=VALUE ...``, added to the timeline.
 
     Raises:
         ScenarioError: there is no such scenario, or a key or value is wrong.
@@ -39,6 +47,8 @@ def load_scenario(name_or_path: str | Path, *, overrides: Iterable[str] = ()) ->
     tree.setdefault("name", path.stem)
     for text in overrides:
         _override(tree, text)
+    for text in doings:
+        tree.setdefault("timeline", []).append(_doing(text))
     return make_scenario(tree, where=path.name)
 
 
@@ -82,6 +92,19 @@ def _override(tree: dict[str, Any], text: str) -> None:
         if not isinstance(at, dict):
             raise ScenarioError(f"«--set {text}»: «{part}» is a value, not a section.")
     at[parts[-1]] = _value(value.strip())
+
+
+def _doing(text: str) -> dict[str, Any]:
+    """Read ``2h weather.set_regime regime=storm`` as an entry of the timeline."""
+    words = shlex.split(text)
+    pairs = [word.partition("=") for word in words[2:]]
+    if len(words) < 2 or not all(name and equals for name, equals, _ in pairs):
+        raise ScenarioError(
+            f"«--do {text}» is not of the form TIME KIND NAME=VALUE ..., "
+            "for example «--do '2h weather.set_regime regime=storm'»."
+        )
+    arguments = {name: _value(value) for name, _, value in pairs}
+    return {"at": words[0], "do": words[1], "arguments": arguments}
 
 
 def _value(text: str) -> Any:

@@ -7,7 +7,9 @@ reference page and the inspector read these same lines. Reading files is in ``sc
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from digisphere.core.clock import seconds_from_text
 
 
 def setting(
@@ -215,6 +217,20 @@ class CaptureSettings(Section):
     )
 
 
+class TimelineEntry(Section):
+    """[[timeline]]: something done to the world at a set time."""
+
+    at: str = setting("0s", doc="How long after the start: 30s, 10min, 2h or 1day.")
+    do: str = setting("", doc="Kind of command, such as weather.set_regime.")
+    arguments: dict[str, Any] = setting({}, doc="The command's arguments by name.")
+
+    @field_validator("at")
+    @classmethod
+    def _is_duration(cls, text: str) -> str:
+        seconds_from_text(text)
+        return text
+
+
 class Scenario(Section):
     """A whole scenario: what world, when, with whom."""
 
@@ -230,3 +246,6 @@ class Scenario(Section):
     society: SocietySettings = SocietySettings()
     scene: SceneSettings = SceneSettings()
     capture: CaptureSettings = CaptureSettings()
+    timeline: tuple[TimelineEntry, ...] = setting(
+        (), doc="Commands to give at set times; --do TIME KIND NAME=VALUE adds one."
+    )

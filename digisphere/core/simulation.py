@@ -21,7 +21,7 @@ from digisphere.core.snapshot import Snapshot, SnapshotMaker
 from digisphere.core.state import View, WorldState
 from digisphere.core.streams import Streams, SystemStreams
 from digisphere.core.systems import PlanRow, System, make_plan
-from digisphere.errors import CommandRefused, DigiSphereError, SystemFault
+from digisphere.errors import CommandRefused, DigiSphereError, ScenarioError, SystemFault
 
 
 @dataclass(slots=True)
@@ -78,6 +78,7 @@ class Simulation:
         self.recorder = Recorder(record_dir, simulation=self) if record_dir else None
         for entry in self._scheduled:
             self._call(entry, setup=True)
+        self._queue_timeline()
         if self.recorder:
             self.recorder.digest(self)
 
@@ -100,6 +101,16 @@ class Simulation:
             view = View(self.state, writes=row.writes, who=row.name)
             out.append(_Scheduled(by_name[row.name], row.period_ticks, view))
         return out
+
+    def _queue_timeline(self) -> None:
+        """Queue what the scenario does to the world at set times."""
+        for number, entry in enumerate(self.scenario.timeline):
+            try:
+                command = self.queue.make(entry.do, entry.arguments)
+            except CommandRefused as refusal:
+                raise ScenarioError(f"timeline[{number}], at {entry.at}: {refusal}") from refusal
+            at_tick = int(seconds_from_text(entry.at) / self.scenario.time.tick_s)
+            self.submit(command, at_tick=at_tick)
 
     @property
     def timings(self) -> dict[str, Timing]:

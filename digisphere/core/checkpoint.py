@@ -86,6 +86,8 @@ class Checkpoint:
         state.log.adopt(fresh)
         simulation.clock = simulation.clock.at_tick(self.tick)
         simulation._frames = self.frames
+        # What was ordered after this tick has not been ordered yet.
+        simulation.command_log = [c for c in simulation.command_log if c.tick <= self.tick]
         simulation.queue.clear()
         for tick, kind, arguments in self.waiting:
             simulation.queue.submit(simulation.queue.make(kind, arguments), at_tick=tick)

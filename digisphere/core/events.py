@@ -219,11 +219,11 @@ class EventView:
             keep &= rows[:, 0] >= since_tick
         ids = np.flatnonzero(keep)
         if limit is not None:
-            ids = ids[-limit:]
+            ids = ids[max(0, ids.size - limit) :]
         return [self.get(int(i)) for i in ids]
 
     def why(self, event_id: int, *, depth: int = 32) -> list[Event]:
-        """Return the event and everything that led to it, newest first, each once."""
+        """Return the event and what led to it over ``depth`` steps, newest first, each once."""
         seen: dict[int, Event] = {}
         frontier = [event_id]
         for _ in range(depth):

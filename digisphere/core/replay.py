@@ -5,6 +5,7 @@ differing fingerprint and names the column. Opening the world is handed in by th
 """
 
 import json
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,11 +53,9 @@ def replay(folder: Path, *, open_world: Opener, progress: Progress | None = None
     scenario = make_scenario(manifest["scenario"], where=str(folder / "manifest.json"))
     simulation = open_world(scenario, int(manifest["seed"]))
     simulation.queue.clear()  # the log holds the scenario's own timeline too
-    for entry in commands:
-        command = simulation.queue.make(entry["kind"], entry["args"])
-        simulation.queue.submit(command, at_tick=int(entry["tick"]))
+    waiting = deque(commands)
     for number, expected in enumerate(digests):
-        simulation.run(int(expected["tick"]) - simulation.clock.tick)
+        _run_giving(simulation, waiting, until=int(expected["tick"]))
         found = simulation.digest_columns()
         differing = _differing(expected["columns"], found)
         if differing:
@@ -64,6 +63,19 @@ def replay(folder: Path, *, open_world: Opener, progress: Progress | None = None
         if progress:
             progress((number + 1) / len(digests))
     return ReplayResult(len(digests), True)
+
+
+def _run_giving(simulation: Simulation, waiting: deque[dict[str, Any]], *, until: int) -> None:
+    """Run to a tick; each command is queued just before its own, for the queue is bounded."""
+    while waiting and int(waiting[0]["tick"]) <= until:
+        tick = int(waiting[0]["tick"])
+        simulation.run(tick - 1 - simulation.clock.tick)
+        while waiting and int(waiting[0]["tick"]) == tick:
+            entry = waiting.popleft()
+            command = simulation.queue.make(entry["kind"], entry["args"])
+            simulation.queue.submit(command, at_tick=tick)
+        simulation.run(1)
+    simulation.run(until - simulation.clock.tick)
 
 
 def _differing(expected: dict[str, str], found: dict[str, str]) -> list[str]:

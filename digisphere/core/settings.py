@@ -7,7 +7,7 @@ reference page and the inspector read these same lines. Reading files is in ``sc
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, field_validator
 
 from digisphere.core.clock import seconds_from_text
 
@@ -39,8 +39,9 @@ class Section(BaseModel):
 class TimeSettings(Section):
     """[time]: when the world starts and how finely it ticks."""
 
-    start: datetime = setting(
-        datetime(2026, 6, 13, 8, 0), doc="Local date and time at which the world starts."
+    start: NaiveDatetime = setting(
+        datetime(2026, 6, 13, 8, 0),
+        doc="Date and time at which the world starts, local mean solar time without an offset.",
     )
     tick_s: float = setting(
         1.0, unit="s", low=0.125, high=60.0, doc="Length of one tick; a power of two is exact."

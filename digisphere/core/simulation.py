@@ -173,23 +173,24 @@ class Simulation:
         except Exception as error:
             if self.recorder:
                 self.recorder.flush_events(self)
-            raise self._fault(system, error) from error
+            who = f"System «{system.name}»"
+            raise self._fault(who, writes=system.writes, error=error) from error
         self.state.touch(entry.view.writes)
         entry.timing.last_s = time.perf_counter() - started
         if not setup:
             entry.timing.calls += 1
             entry.timing.total_s += entry.timing.last_s
 
-    def _fault(self, system: System, error: Exception) -> DigiSphereError:
+    def _fault(self, who: str, *, writes: tuple[str, ...], error: Exception) -> DigiSphereError:
         if isinstance(error, SystemFault):
             return error
         when = f"at tick {self.clock.tick} ({self.clock.datetime:%Y-%m-%d %H:%M:%S})"
         if isinstance(error, ValueError) and "read-only" in str(error):
             return SystemFault(
-                f"System «{system.name}» {when} wrote an array it did not declare. "
-                f"Declared writes: {', '.join(system.writes) or 'none'}."
+                f"{who} {when} wrote an array it did not declare. "
+                f"Declared writes: {', '.join(writes) or 'none'}."
             )
-        return SystemFault(f"System «{system.name}» failed {when}: {error!r}.")
+        return SystemFault(f"{who} failed {when}: {error!r}.")
 
     def _apply(self, command: Command) -> None:
         view = self._command_views.get(command.kind)
@@ -206,6 +207,11 @@ class Simulation:
             self.state.touch(view.writes)
         except CommandRefused as refusal:
             reason = str(refusal)
+        except Exception as error:
+            if self.recorder:
+                self.recorder.flush_events(self)
+            who = f"Command «{command.kind}»"
+            raise self._fault(who, writes=command.writes, error=error) from error
         entry = LoggedCommand(
             tick=self.clock.tick,
             sequence=len(self.command_log),

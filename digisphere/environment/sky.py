@@ -21,7 +21,7 @@ from digisphere.environment.tables import SKY
 
 
 class SkySystem(System):
-    """Sun, moon and day length at the map's latitude; scenario time is local solar time."""
+    """Sun, moon and day length at the map's latitude; scenario time is local mean solar time."""
 
     name: ClassVar[str] = "environment.sky"
     every: ClassVar[str] = "1 min"

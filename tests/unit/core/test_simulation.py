@@ -10,7 +10,7 @@ from digisphere.core.commands import QUEUE_LIMIT
 from digisphere.core.replay import replay
 from digisphere.core.scenario import make_scenario
 from digisphere.core.simulation import Simulation
-from digisphere.errors import CommandRefused, RecordError, SystemFault
+from digisphere.errors import CommandRefused, RecordError, ScenarioError, SystemFault
 from digisphere.testing.checks import check_system
 from digisphere.testing.systems import BareGround, Drift, Liar, Rest
 
@@ -120,6 +120,57 @@ def test_the_queue_is_bounded():
         sim.submit(Rest())
     with pytest.raises(CommandRefused, match="already waiting"):
         sim.submit(Rest())
+
+
+def test_a_command_that_breaks_stops_the_run_and_is_named():
+    class Broken(Rest):
+        kind = "walkers.broken"
+
+        def apply(self, view, clock, rng):
+            view.column("walkers.position_m")[...] = 0.0
+
+    sim = run(minutes=1)
+    sim.queue.register(Broken)
+    sim.submit(Broken())
+    with pytest.raises(SystemFault, match=r"walkers\.broken.*did not declare"):
+        sim.step()
+
+
+def test_going_back_forgets_what_was_ordered_later():
+    sim = run(minutes=1)
+    sim.submit(Rest())
+    sim.step()
+    mark = sim.checkpoint()
+    sim.submit(Rest(amount=0.25))
+    sim.step()
+    sim.restore(mark)
+    assert [entry.arguments["amount"] for entry in sim.command_log] == [0.5]
+
+
+def test_a_record_of_more_commands_than_the_queue_holds_can_be_replayed(tmp_path):
+    sim = run(minutes=0, record_dir=tmp_path)
+    for _ in range(3):
+        for _ in range(QUEUE_LIMIT // 2):
+            sim.submit(Rest(amount=1e-6))
+        sim.run(2)
+    sim.close()
+
+    def again(scenario, seed):
+        return Simulation(scenario, ground=BareGround(), seed=seed, systems=[Drift(scenario)])
+
+    assert len(sim.command_log) > QUEUE_LIMIT
+    assert replay(tmp_path, open_world=again).same
+
+
+def test_the_newest_none_of_the_events_are_none():
+    events = run(minutes=60).snapshot().events
+    assert len(events.select(limit=2)) == 2
+    assert events.select(limit=0) == []
+
+
+def test_a_start_with_an_offset_from_utc_is_refused_because_the_sun_would_not_heed_it():
+    with pytest.raises(ScenarioError, match="timezone"):
+        make_scenario({"time": {"start": "2026-06-13T08:00:00+02:00"}})
 
 
 def test_snapshots_stay_as_they_were_while_the_world_goes_on():

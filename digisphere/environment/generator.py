@@ -104,6 +104,11 @@ def season_day(day_of_year: float, *, latitude_deg: float) -> float:
     return day_of_year if latitude_deg >= 0.0 else (day_of_year + 181.0) % 365.0 + 1.0
 
 
+def season_turns(day_of_year: float, *, latitude_deg: float) -> int:
+    """How often midwinter has passed since New Year: in the south once, on day 184."""
+    return int(latitude_deg < 0.0 and day_of_year > 183.0)
+
+
 def diurnal_half_range_k(noon_altitude_rad: float) -> float:
     """Half of the clear-sky day-night temperature range, 2.5 K under a low sun to 6.5 K high."""
     return float(2.5 + 4.0 * np.clip(np.sin(noon_altitude_rad), 0.0, 1.0))

@@ -2,8 +2,9 @@
 
 Draws flashes for the coming ten seconds from each cell's rate, writes them to the ring in
 `atmosphere` with their exact instants, so a frame shows one exactly when it happens, and emits an
-event for those near the village, at most one a minute. Never more than one flash in ten seconds
-(reference T56 allows three a second; calmer is safer), and none where the scenario turns them off.
+event for those near the village, at most one a minute. Never more than one flash in each ten
+seconds, so never more than two in any second (reference T56 allows three; calmer is safer), and
+none where the scenario turns them off.
 """
 
 from math import hypot
@@ -35,9 +36,13 @@ class LightningSystem(System):
     every: ClassVar[str] = "10 s"
     phase: ClassVar[int] = 21
     reads: ClassVar[tuple[str, ...]] = (
+        "atmosphere.cell_birth_s",
         "atmosphere.cell_life_s",
-        "sky.steering_u_m_s",
-        "sky.steering_v_m_s",
+        "atmosphere.cell_updraft_m_s",
+        "atmosphere.cell_radius_m",
+        "atmosphere.cell_x_m",
+        "atmosphere.cell_y_m",
+        "atmosphere.cell_event",
     )
     writes: ClassVar[tuple[str, ...]] = (
         "sky.lightning_time_s",
@@ -74,12 +79,13 @@ class LightningSystem(System):
         if not self.scenario.weather.lightning or not row["cell_life_s"][0].any():
             return
         rates = flash_rates_per_s(row, time_s=clock.time_s)
-        total = float(rates.sum())
+        upto = np.cumsum(rates)
+        total = float(upto[-1])
         draw = rng("flash")
         chance, when, which, angle, away, kind, shape = draw.random(7)
         if total <= 0.0 or chance >= 1.0 - np.exp(-total * PERIOD_S):
             return
-        cell = int(np.searchsorted(np.cumsum(rates), which * total))
+        cell = int(np.searchsorted(upto, which * total, side="right"))
         radius = float(row["cell_radius_m"][0, cell]) * 0.9 * float(np.sqrt(away))
         x = float(row["cell_x_m"][0, cell]) + radius * float(np.cos(2.0 * np.pi * angle))
         y = float(row["cell_y_m"][0, cell]) + radius * float(np.sin(2.0 * np.pi * angle))

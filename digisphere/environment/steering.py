@@ -9,6 +9,7 @@ from math import cos, exp, radians, sin
 import numpy as np
 
 from digisphere.core.columns import TableView
+from digisphere.core.identity import NONE
 from digisphere.core.settings import Scenario
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
@@ -79,6 +80,8 @@ def follow_regime(view: View, moment: Moment, *, relief: Relief, scenario: Scena
         row["front_direction_rad"][0] = heading_rad(row, scenario=scenario)
         row["storm_arrives"][0] = regime is Regime.STORM
         village_weather.announce_regime(view, regime=regime, called=called)
+    if not called:
+        row["called_event"][0] = NONE  # a call or its release explains one change, not the next
     row["forcing_to"][0] = forcing
 
 

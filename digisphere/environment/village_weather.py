@@ -12,7 +12,7 @@ from digisphere.core.events import EventKind
 from digisphere.core.identity import NONE
 from digisphere.core.state import View
 from digisphere.environment import moist_air
-from digisphere.environment.generator import season_day
+from digisphere.environment.generator import season_day, season_turns
 from digisphere.environment.regimes import WET, Regime
 from digisphere.environment.relief import Relief
 from digisphere.environment.tables import WEATHER_STEP_S
@@ -61,10 +61,9 @@ def announce_regime(view: View, *, regime: Regime, called: bool) -> None:
     """Emit the change of regime and, where it brings other air, its front."""
     row, sky = view.tables["atmosphere"], view.tables["sky"]
     before = Regime(int(sky["regime"][0]))
-    cause = int(row["called_event"][0])
     row["regime_event"][0] = view.events.emit(
         "weather_regime",
-        causes=(cause,) if called else (),
+        causes=(int(row["called_event"][0]),),
         regime=NAMES[regime],
         before=NAMES[before],
         called=called,
@@ -149,7 +148,7 @@ def _falling(view: View, *, rate: float, snow: float) -> None:
         row["falling_event"][0] = view.events.emit(
             name, causes=(_weather_cause(view), ended), rate_mm_h=round(rate, 3)
         )
-        row["falling_mm"][0] = 0.0
+        row["falling_mm"][0] = rate * WEATHER_STEP_S / 3600.0 if now == 0 else 0.0
     row["falling"][0] = kind
 
 
@@ -175,8 +174,9 @@ def _frost(view: View, clock: Clock, *, temperature: float) -> None:
     row["day_degree_sum"][0] += temperature
     row["day_degree_count"][0] += 1
     row["day_minimum_c"][0] = min(float(row["day_minimum_c"][0]), temperature)
-    day = season_day(clock.day_of_year, latitude_deg=float(view.ground.latitude_deg))
-    season = clock.year if clock.day_of_year == day else clock.year + (clock.day_of_year > 182)
+    latitude = float(view.ground.latitude_deg)
+    day = season_day(clock.day_of_year, latitude_deg=latitude)
+    season = clock.year + season_turns(clock.day_of_year, latitude_deg=latitude)
     if temperature < 0.0 and day > 200 and int(row["frost_season"][0]) != season:
         row["frost_season"][0] = season
         view.events.emit(

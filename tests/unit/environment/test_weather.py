@@ -1,12 +1,16 @@
 """Weather as a whole: balanced, bounded, repeatable, obedient to a call, wetter to windward."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from weather_runs import called, environment, mean, sky
 
 from digisphere.environment.commands import ReleaseRegime
+from digisphere.environment.generator import season_day, season_turns
 from digisphere.environment.ledger import closing_errors
 from digisphere.environment.regimes import Regime
+from digisphere.environment.tables import WEATHER_STEP_S
 from digisphere.testing.weather_ground import ridge_ground
 
 HOUR_S = 3600.0
@@ -114,6 +118,42 @@ def test_the_chain_of_causes_runs_from_rain_to_front_to_regime_to_the_call() -> 
         at = events.get(at.causes[0])
         chain.append(at.kind)
     assert chain == ["rain_begins", "weather_front", "weather_regime", "weather_called"]
+
+
+def test_the_weather_that_follows_a_release_names_it_and_the_weather_after_that_does_not() -> None:
+    run = called("storm", run_s=HOUR_S, start="2026-07-13T11:00:00")
+    run.submit(ReleaseRegime())
+    run.run_until(96 * HOUR_S)
+    events = run.snapshot().events
+    release = events.select(kind="weather_called")[-1]
+    assert release.payload["regime"] == "released"
+    changes = [e for e in events.select(kind="weather_regime") if e.id > release.id]
+    assert len(changes) > 1
+    assert changes[0].causes == (release.id,)
+    assert [e.causes for e in changes[1:]] == [()] * (len(changes) - 1)
+
+
+def test_what_fell_is_counted_from_the_first_minutes_on() -> None:
+    run = called("rain", hours=1.0, run_s=0.0, start="2026-07-13T11:00:00")
+    fell, began = 0.0, False
+    while not run.snapshot().events.select(kind="rain_ends"):
+        run.run_until(run.clock.time_s + WEATHER_STEP_S)
+        began = began or bool(run.snapshot().events.select(kind="rain_begins"))
+        fell += sky(run, "precipitation_flux_mm_h") * WEATHER_STEP_S / HOUR_S * began
+    told = run.snapshot().events.select(kind="rain_ends")[0].payload["fallen_mm"]
+    assert told == pytest.approx(fell, abs=0.01)
+
+
+@pytest.mark.parametrize("latitude_deg", [-46.5, 46.5])
+@pytest.mark.parametrize("year", [2026, 2028])
+def test_a_season_turns_over_on_one_day_of_the_year_only(latitude_deg: float, year: int) -> None:
+    days = 366 if year == 2028 else 365
+    seasons = [
+        (season_turns(day, latitude_deg=latitude_deg), season_day(day, latitude_deg=latitude_deg))
+        for day in range(1, days + 1)
+    ]
+    steps = [b for a, b in pairwise(seasons) if b[0] != a[0] or b[1] < a[1]]
+    assert steps == ([(1, 1.0)] if latitude_deg < 0.0 else [])
 
 
 def windward_over_lee(ridge_m: float) -> float:

@@ -1,4 +1,4 @@
-"""A scenario's timeline gives commands at set times, once, whether resumed, replayed or straight."""
+"""A timeline gives commands at set times, once, whether resumed, replayed or straight."""
 
 import pytest
 

@@ -153,6 +153,29 @@ def evaluate(
 
 
 @app.command()
+def why(
+    folder: Annotated[Path, typer.Argument(help="A recorded run or a dataset.")],
+    event: Annotated[int | None, typer.Option(help="The event's id.", min=0)] = None,
+    kind: Annotated[str | None, typer.Option(help="The last event of this kind.")] = None,
+) -> None:
+    """Print an event with everything that led to it."""
+    from digisphere.app.records import print_why
+
+    print_why(folder, event=event, kind=kind)
+
+
+@app.command()
+def diff(
+    one: Annotated[Path, typer.Argument(help="A recorded run.")],
+    other: Annotated[Path, typer.Argument(help="The same world with one change.")],
+) -> None:
+    """Compare two runs of one world: what a change touched, and what it left bit-identical."""
+    from digisphere.app.records import print_difference
+
+    raise typer.Exit(0 if print_difference(one, other) else 1)
+
+
+@app.command()
 def plan(scenario: ScenarioName = "valley", settings: Set = None) -> None:
     """Print the systems in the order they run, with measured milliseconds."""
     from digisphere.app.headless import print_plan

@@ -52,6 +52,23 @@ def test_a_simulated_run_can_be_replayed(tmp_path):
     assert (tmp_path / "run" / "events.parquet").exists()
 
 
+def test_two_runs_with_one_change_are_told_apart_and_causes_are_walked(tmp_path):
+    for name, words in (("plain", ()), ("stormy", ("--do", "1h weather.set_regime regime=storm"))):
+        out = ("--out", tmp_path / name, "--days", 0.12)
+        done = digisphere("simulate", "valley", *out, *SMALL, *words)
+        assert done.returncode == 0, done.stderr
+    done = digisphere("diff", tmp_path / "plain", tmp_path / "stormy")
+    assert done.returncode == 1
+    assert "timeline:" in done.stdout
+    assert "weather_called" not in done.stdout
+    people = next(line for line in done.stdout.splitlines() if "people_text" in line)
+    assert people.split("│")[2:5] == [" 24   ", " 24        ", " 0       "]
+    assert digisphere("diff", tmp_path / "plain", tmp_path / "plain").returncode == 0
+    chain = digisphere("why", tmp_path / "stormy", "--kind", "weather_regime").stdout
+    assert "because of weather_called" in chain
+    assert "regime storm" in chain
+
+
 def test_a_tampered_record_is_found_out_and_the_column_is_named(tmp_path):
     digisphere("simulate", "valley", "--out", tmp_path / "run", "--days", 0.05, *SMALL)
     path = tmp_path / "run" / "digests.jsonl"

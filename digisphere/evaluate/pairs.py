@@ -1,0 +1,199 @@
+"""Compares two recorded runs of one world: what one change touched, and what it left alone.
+
+Two runs with one seed and one difference (a setting, or a command of the timeline) share all
+chance. Whatever the change did not reach is bit-identical; this says what was reached first, and
+when. Reads what ``digisphere simulate`` recorded; called by ``app`` (``digisphere diff``).
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from digisphere.errors import RecordError
+
+_ALWAYS = ("time_s", "row")
+_EVENT_IDS = ("event", "via")
+"""Columns that number events: one more event anywhere renumbers the rest, and means nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPair:
+    """One column or field of both runs, by its fingerprints."""
+
+    name: str
+    first_differs_tick: int
+    """Tick of the first differing fingerprint, or -1 when all agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPair:
+    """The rows of one table of both runs, by their hourly states."""
+
+    table: str
+    row: tuple[int, ...]
+    first_differs_s: tuple[float, ...]
+    """Per row, the time of the first state that differs; infinite when none does."""
+
+    @property
+    def touched(self) -> int:
+        """How many rows differ at some time."""
+        return int(np.isfinite(np.array(self.first_differs_s)).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two runs have in common and where they part."""
+
+    changed: dict[str, tuple[Any, Any]]
+    """Settings that differ, by dotted name."""
+    tick_s: float
+    columns: tuple[ColumnPair, ...]
+    tables: tuple[RowsPair, ...]
+    events: tuple[int, int]
+    """Events of either run that the other does not have."""
+
+    @property
+    def same(self) -> bool:
+        """True when nothing differs."""
+        return all(c.first_differs_tick < 0 for c in self.columns)
+
+    @property
+    def untouched(self) -> tuple[str, ...]:
+        """Columns and fields that are bit-identical throughout."""
+        return tuple(c.name for c in self.columns if c.first_differs_tick < 0)
+
+    @property
+    def parted(self) -> tuple[ColumnPair, ...]:
+        """Columns and fields that differ, first the one that differs first."""
+        differing = [c for c in self.columns if c.first_differs_tick >= 0]
+        return tuple(sorted(differing, key=lambda c: (c.first_differs_tick, c.name)))
+
+
+def compare_runs(one: Path, other: Path) -> Comparison:
+    """Compare two recorded runs.
+
+    Raises:
+        RecordError: a folder holds no record, or the two are not of one world.
+    """
+    manifests = [_manifest(folder) for folder in (one, other)]
+    if manifests[0]["seed"] != manifests[1]["seed"]:
+        seeds = f"{manifests[0]['seed']} and {manifests[1]['seed']}"
+        raise RecordError(
+            f"The runs have seeds {seeds}; two runs show the effect of one change only with one "
+            "seed. Give both --seed."
+        )
+    if manifests[0]["ground_key"] != manifests[1]["ground_key"]:
+        raise RecordError(
+            "The runs are on different ground, so no row of one is a row of the other. Change "
+            "weather, people's habits or the timeline, not [world] or the number of people."
+        )
+    return Comparison(
+        changed=_changed(*(_flat(m["scenario"]) for m in manifests)),
+        tick_s=float(manifests[0]["scenario"]["time"]["tick_s"]),
+        columns=_columns(one, other),
+        tables=_tables(one, other),
+        events=_events(one, other),
+    )
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        read: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        read["seed"], read["ground_key"], read["scenario"]["time"]["tick_s"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RecordError(
+            f"«{folder}» holds no record of a run ({error}). Make one with "
+            "«digisphere simulate SCENARIO --out DIR»."
+        ) from error
+    return read
+
+
+def _flat(tree: dict[str, Any], *, prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, prefix=f"{prefix}{key}.")
+        else:
+            flat[prefix + key] = value
+    return flat
+
+
+def _changed(one: dict[str, Any], other: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    names = sorted({*one, *other})
+    return {n: (one.get(n), other.get(n)) for n in names if one.get(n) != other.get(n)}
+
+
+def _digests(folder: Path) -> dict[int, dict[str, str]]:
+    try:
+        lines = (folder / "digests.jsonl").read_text(encoding="utf-8").splitlines()
+        entries = [json.loads(line) for line in lines]
+    except (OSError, ValueError) as error:
+        raise RecordError(
+            f"The digests in «{folder}» cannot be read: {error}. Record it again."
+        ) from error
+    return {int(entry["tick"]): entry["columns"] for entry in entries}
+
+
+def _columns(one: Path, other: Path) -> tuple[ColumnPair, ...]:
+    left, right = _digests(one), _digests(other)
+    ticks = sorted({*left} & {*right})
+    names = sorted({name for tick in ticks for name in (*left[tick], *right[tick])})
+    first = dict.fromkeys(names, -1)
+    for tick in reversed(ticks):
+        for name in names:
+            if left[tick].get(name) != right[tick].get(name):
+                first[name] = tick
+    return tuple(ColumnPair(name, tick) for name, tick in first.items())
+
+
+def _tables(one: Path, other: Path) -> tuple[RowsPair, ...]:
+    shared = sorted(
+        {p.name for p in (one / "states").glob("*.parquet")}
+        & {p.name for p in (other / "states").glob("*.parquet")}
+    )
+    return tuple(_rows(one / "states" / name, other / "states" / name) for name in shared)
+
+
+def _rows(one: Path, other: Path) -> RowsPair:
+    left, right = pq.read_table(one).to_pydict(), pq.read_table(other).to_pydict()
+    columns = sorted(c for c in {*left} & {*right} - {*_ALWAYS} if not _numbers_events(c))
+    states = [
+        {
+            (int(row), float(at)): tuple(side[c][k] for c in columns)
+            for k, (row, at) in enumerate(zip(side["row"], side["time_s"], strict=True))
+        }
+        for side in (left, right)
+    ]
+    until = min(max((at for _, at in side), default=0.0) for side in states)
+    first: dict[int, float] = {}
+    for row, at in sorted({*states[0], *states[1]}):
+        first.setdefault(row, np.inf)
+        same = _equal(states[0].get((row, at)), states[1].get((row, at)))
+        if at <= until and not same:
+            first[row] = min(first[row], at)
+    return RowsPair(one.stem, tuple(first), tuple(first.values()))
+
+
+def _numbers_events(column: str) -> bool:
+    return column in _EVENT_IDS or column.endswith("_event")
+
+
+def _equal(one: tuple[Any, ...] | None, other: tuple[Any, ...] | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    # A value that is not a number equals itself here: both runs hold the same bits.
+    return all(a == b or (a != a and b != b) for a, b in zip(one, other, strict=True))
+
+
+def _events(one: Path, other: Path) -> tuple[int, int]:
+    """How many events of each run have no twin in the other (ids and causes aside)."""
+    found = []
+    for folder in (one, other):
+        table = pq.read_table(folder / "events.parquet").to_pydict()
+        keys = zip(*(table[c] for c in ("tick", "kind", "subject", "payload")), strict=True)
+        found.append(set(keys))
+    return len(found[0] - found[1]), len(found[1] - found[0])

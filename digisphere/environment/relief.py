@@ -180,8 +180,14 @@ def _reduced_normals(ground: "Ground", *, n: int, reference_m: float) -> Floats:
     return np.stack([resample(gaussian_filter(month, 2.0), n=n) for month in reduced])
 
 
-def make_relief(ground: "Ground", *, n: int) -> Relief:
-    """Derive the weather's view of ``ground`` on an (n, n) grid."""
+def make_relief(ground: "Ground", *, n: int, altitude_m: float = 0.0) -> Relief:
+    """Derive the weather's view of ``ground`` on an (n, n) grid.
+
+    Args:
+        ground: the frozen ground.
+        n: cells along a side.
+        altitude_m: height of the map's zero above sea level; the air is thinner up there.
+    """
     grid = ground.grid
     cell = (grid.size_x_m / n, grid.size_y_m / n)
     bed = np.asarray(ground.layers["elevation_m"], np.float64)
@@ -207,7 +213,7 @@ def make_relief(ground: "Ground", *, n: int) -> Relief:
         village_m=village,
         village_cell=cell_of,
         reference_m=reference,
-        pressure_hpa=air_pressure_hpa(np.maximum(elevation, -400.0)),
+        pressure_hpa=air_pressure_hpa(np.maximum(elevation + altitude_m, -400.0)),
         lift_x=lift_x,
         lift_y=lift_y,
         flow=mass_consistent_flow(elevation, cell_m=cell),

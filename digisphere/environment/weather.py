@@ -78,7 +78,9 @@ class WeatherSystem(System):
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Start with air in balance with its climate, blown in for an hour and a half."""
         settings = self.scenario.weather
-        self._relief = make_relief(view.ground, n=settings.grid_cells)
+        self._relief = make_relief(
+            view.ground, n=settings.grid_cells, altitude_m=self.scenario.world.altitude_m
+        )
         row, book = view.tables["atmosphere"], view.tables["water_ledger"]
         row.add(1)
         book.add(1)

@@ -26,7 +26,7 @@ from digisphere.world.routing import (
 )
 from digisphere.world.uplift import plan_coordinates
 
-_LAKE_DEPTH_M = 0.5
+_LAKE_DEPTH_M = 2.0
 _LAKE_CELLS = 20
 _CHANNEL_M2 = 0.35e6
 
@@ -223,7 +223,7 @@ def settle_water(
 ) -> tuple[Floats, Water]:
     """Fill every pit: large ones with a lake to their sill, small ones with sediment.
 
-    A lake is deeper than 0.5 m somewhere and larger than 20 cells (and 2,000 m2).
+    A lake is deeper than 2 m somewhere and has at least 20 cells and 2,000 m2.
     """
     routing = route(height_m, outlet=outlet)
     depth = routing.filled_m - height_m
@@ -232,7 +232,7 @@ def settle_water(
     cells = ndimage.sum_labels(np.ones_like(depth), labels, index)
     deepest = ndimage.maximum(depth, labels, index) if count else np.zeros(0)
     least = max(_LAKE_CELLS, round(2000.0 / cell_m**2))
-    is_lake = (np.asarray(cells) >= least) & (np.asarray(deepest) > 4.0 * _LAKE_DEPTH_M)
+    is_lake = (np.asarray(cells) >= least) & (np.asarray(deepest) > _LAKE_DEPTH_M)
     new_id = np.zeros(count + 1, dtype=np.int32)
     new_id[1:][is_lake] = np.arange(1, int(is_lake.sum()) + 1)
     lake_id = new_id[labels]

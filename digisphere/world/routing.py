@@ -154,7 +154,8 @@ def route(height_m: Floats, *, outlet: Bytes) -> Routing:
 
     Cells on a slope drain to their steepest lower neighbour on the filled surface, cells on flats
     and in pits to the neighbour from which the flood reached them; so there are no loops. At least
-    one outlet is needed. O(n log n), deterministic: ties go to the smaller index.
+    one outlet is needed. O(n log n), deterministic: the flood takes the smaller index first,
+    and of equal falls the first anticlockwise from the east counts.
     """
     filled = np.empty_like(height_m)
     receiver = np.empty(height_m.shape, dtype=np.int32)

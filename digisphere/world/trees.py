@@ -283,7 +283,7 @@ def _table(
     seed: int,
 ) -> Columns:
     if len(xy) > MOST_TREES:
-        # Thin by a draw of each spot's own, so that what stays does not depend on the order.
+        # Thin the woods by chance; orchards and yards keep theirs.
         draw = Streams(seed).at("world.thinning", 0).random(len(xy))
         kept = np.sort(np.argsort(draw - 2.0 * fruit, kind="stable")[:MOST_TREES])
         xy, spacing_m, fruit = xy[kept], spacing_m[kept], fruit[kept]

@@ -6,6 +6,8 @@ The last step of the settlement stage. Row numbers are the ids everyone else use
 import numpy as np
 from numpy.typing import NDArray
 
+from digisphere.core.identity import BUILDING_BASE, PROP_BASE
+from digisphere.errors import WorldError
 from digisphere.world import columns as schemas
 from digisphere.world.buildings import STOREY_M, DraftBuilding
 from digisphere.world.columns import Columns
@@ -118,7 +120,17 @@ def slot_columns(draft: VillageDraft, *, detail: DetailPatch, slot_nodes: I32) -
 def prop_columns(
     props: list[DraftProp], *, detail: DetailPatch, rng: np.random.Generator
 ) -> Columns:
-    """One row per prop."""
+    """One row per prop.
+
+    Raises:
+        WorldError: there are more than there are ids for.
+    """
+    most = BUILDING_BASE - PROP_BASE
+    if len(props) > most:
+        raise WorldError(
+            f"the village would have {len(props)} props and there are ids for {most}; "
+            "choose a smaller population ([people] count)"
+        )
     xy = np.array([p.xy_m for p in props]).reshape(-1, 2)
     return Columns(
         schemas.PROP_COLUMNS,

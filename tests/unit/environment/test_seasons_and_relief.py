@@ -87,3 +87,14 @@ def test_sampling_an_unknown_field_names_the_nearest() -> None:
     run = environment()
     with pytest.raises(Exception, match="air_temperature_c"):
         sampling.sample(run.snapshot(), "air_temperature", np.zeros((1, 2)))
+
+
+def test_the_air_of_a_high_map_is_thin_and_holds_more_vapour_by_weight() -> None:
+    low = relief.make_relief(ridge_ground(), n=32)
+    high = relief.make_relief(ridge_ground(), n=32, altitude_m=2500.0)
+    at = low.village_cell
+    assert low.pressure_hpa[at] == pytest.approx(977.7, abs=1.0)
+    assert high.pressure_hpa[at] == pytest.approx(719.0, abs=2.0)
+    runs = [environment(altitude_m=altitude_m) for altitude_m in (0.0, 2500.0)]
+    vapour = [float(run.state.fields["specific_humidity_kg_kg"].mean()) for run in runs]
+    assert vapour[1] > 1.2 * vapour[0]

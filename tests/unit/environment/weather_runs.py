@@ -25,13 +25,14 @@ def environment(
     ground: SimpleNamespace | None = None,
     cells: int = 32,
     wind_from_deg: float = 250.0,
+    altitude_m: float = 0.0,
     **weather: Any,
 ) -> Simulation:
     """A run of the five environment systems on a ridge, on a coarse weather grid."""
     scenario = make_scenario(
         {
             "time": {"start": start},
-            "world": {"wind_from_deg": wind_from_deg},
+            "world": {"wind_from_deg": wind_from_deg, "altitude_m": altitude_m},
             "weather": {"grid_cells": cells, **weather},
         }
     )

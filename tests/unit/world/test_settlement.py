@@ -9,12 +9,15 @@ from scipy import ndimage, sparse
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from digisphere.core.identity import BUILDING_BASE, PROP_BASE
 from digisphere.errors import WorldError
 from digisphere.testing.ground import make_test_ground, make_test_terrain
 from digisphere.world.canvas import Box
-from digisphere.world.enums import EdgeKind, PlaceKind, SlotKind, Surface
+from digisphere.world.enums import EdgeKind, PlaceKind, PropKind, SlotKind, Surface
+from digisphere.world.furnish import DraftProp
 from digisphere.world.ground import Ground
 from digisphere.world.settlement import build_settlement
+from digisphere.world.village_tables import prop_columns
 
 SEEDS = (1, 2, 3)
 TWO_BANKS = 2  # a seed whose village has houses on both sides of the river
@@ -253,6 +256,15 @@ def test_a_city_is_refused_with_the_cure():
             population=50_000,
             rng=np.random.default_rng(1),
         )
+
+
+def test_more_props_than_there_are_ids_for_are_refused():
+    prop = DraftProp(PropKind.BENCH, np.array([800.0, 800.0]), 0.0)
+    detail, rng = village(1).patch, np.random.default_rng(1)
+    most = BUILDING_BASE - PROP_BASE
+    assert prop_columns([prop] * most, detail=detail, rng=rng).count == most
+    with pytest.raises(WorldError, match="smaller population"):
+        prop_columns([prop] * (most + 1), detail=detail, rng=rng)
 
 
 def test_a_drowned_map_is_refused():

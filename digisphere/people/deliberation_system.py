@@ -91,7 +91,7 @@ class Deliberation(System):
         settled = ~moving_at(people, now, rows) & (people["place_id"][rows] >= 0)
         slots = people["slot_id"][rows].astype(np.int64)
         nodes = venues.nodes_of(slots, xy_m=xy, settled=settled & (slots >= 0))
-        crowd = crowd_of(people, venues)
+        crowd = crowd_of(people, venues, time_s=now)
         options = find_options(view, situation, venues=venues, nodes=nodes, crowd=crowd)
         scores = utility.score_goals(situation, work_lead_h=options.walk_h[:, Goal.WORK])
         weigh_places(
@@ -164,7 +164,10 @@ class _Settler:
         self.people = view.table("people")
 
     def settle(self, i: int, order: Ints, *, length: float, seat: float) -> None:
-        """Give person ``i`` the best goal of their order that still has a slot."""
+        """Give person ``i`` the best goal of their order that still has a slot.
+
+        The slot they leave stays taken for this minute: they are still standing there.
+        """
         row = int(self.s.rows[i])
         held = int(self.people["slot_id"][row])
         if held >= 0:
@@ -174,7 +177,7 @@ class _Settler:
                 break
             slot = self._slot(i, row, Goal(int(goal)), held=held, seat=seat)
             if slot >= 0:
-                self.crowd.taken[slot] = True
+                self.crowd.taken[[s for s in (slot, held) if s >= 0]] = True
                 self._write(i, row, Goal(int(goal)), slot=slot, length=length)
                 return
         if held >= 0:

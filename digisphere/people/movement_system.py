@@ -19,7 +19,7 @@ from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.people import trajectory
 from digisphere.people.enums import Activity, Goal, Reason
-from digisphere.people.paths import Gait, lane, thinned, walk_times
+from digisphere.people.paths import Gait, abreast_s, lane, lanes, thinned, walk_times
 from digisphere.people.surroundings import Sky, sky_of
 from digisphere.people.venues import Venues
 
@@ -30,7 +30,6 @@ _STAGGER_S = 38.0
 _ROUTES_KEPT = 20_000
 _MOST_ROUTE_POINTS = 40
 _NEAR_M = 4.0
-_LANE_M = (0.3, 0.85)
 _COAT_BELOW_C = 12.0
 
 
@@ -94,17 +93,42 @@ class Movement(System):
         delay_s = np.where(moving, np.minimum(delay_s, 0.0), delay_s)
         for k, row in enumerate(rows.tolist()):
             walk = _Walk(view.ground, row, start=here[k], inside=bool(inside[k]))
-            points, door_out, door_in = self._points(view, walk)
-            gait = _gait(view, row, sky)
-            heights = view.ground.height_at(points)
-            times = walk_times(points, heights_m=heights, gait=gait, start_s=now + delay_s[k])
+            points, times, out = self._walk(view, walk, sky=sky, start_s=now + delay_s[k])
             _write_path(view, row, points=points, times=times, facing=float(facing[k]))
             people["path_distance0_m"][row] = walked[k]
-            _write_doors(view, row, times=times, walk=walk, doors=(door_out, door_in))
+            people["out_from_s"][row], people["out_until_s"][row] = out
             _begin(view, row, now=now, sky=sky)
         people["setting_out"][rows] = False
 
-    def _points(self, view: View, walk: "_Walk") -> tuple[Floats, int, int]:
+    def _walk(
+        self, view: View, walk: "_Walk", *, sky: Sky, start_s: float
+    ) -> tuple[Floats, Floats, tuple[float, float]]:
+        """Return points and times of a walk in the lane with the fewest people in it.
+
+        The last is from when to when the walker is under the sky.
+        """
+        people = view.table("people")
+        doing = people["activity"]
+        walkers = np.flatnonzero((doing == Activity.WALK) | (doing == Activity.RUN))
+        walkers = walkers[walkers != walk.row]
+        gait = _gait(view, walk.row, sky)
+        best, least = None, np.inf
+        for offset in lanes(float(people["phase"][walk.row])):
+            points, doors = self._points(view, walk, lane_m=offset)
+            heights = view.ground.height_at(points)
+            times = walk_times(points, heights_m=heights, gait=gait, start_s=start_s)
+            out = _outdoors(times, inside=walk.inside, doors=doors)
+            seconds = abreast_s(points, times=times, outdoors_s=out, people=people, walkers=walkers)
+            if best is None or seconds < least:
+                best, least = (points, times, out), seconds
+            if least == 0.0:
+                break
+        assert best is not None
+        return best
+
+    def _points(
+        self, view: View, walk: "_Walk", *, lane_m: float
+    ) -> tuple[Floats, tuple[int, int]]:
         """Return the points of a walk and the index of the doors passed out and in (-1 none)."""
         people, ground = view.table("people"), view.ground
         slots = ground.slots
@@ -117,25 +141,25 @@ class Movement(System):
             and int(people["place_id"][walk.row]) == int(slots["place_id"][goal_slot])
         )
         near = np.hypot(*(goal - walk.start)) < _NEAR_M and walk.inside == goal_inside
-        if same_building or (near and not goal_inside):
-            return thinned(np.stack([walk.start, goal])), NONE, NONE
+        venues = self._venues = self._venues or Venues(ground)
+        if same_building:
+            return thinned(np.stack([walk.start, goal])), (NONE, NONE)
+        if near and not goal_inside:
+            return thinned(venues.room.around(np.stack([walk.start, goal]))), (NONE, NONE)
         head = [walk.start]
         if walk.inside:
             head.append(_door(ground, int(people["place_id"][walk.row]), fallback=walk.start))
         tail = [goal]
         if goal_inside:
             tail.insert(0, _door(ground, int(slots["place_id"][goal_slot]), fallback=goal))
-        venues = self._venues = self._venues or Venues(ground)
         start_node = int(venues.nearest_node(head[-1]))
         goal_node = int(venues.slot_node[goal_slot])
-        middle = self._route(ground, start_node, goal_node)
-        share = float(people["phase"][walk.row])
-        offset = _LANE_M[0] + (_LANE_M[1] - _LANE_M[0]) * share
-        middle = lane(middle, offset_m=offset)
-        points = thinned(np.concatenate([np.array(head), middle, np.array(tail)]))
+        middle = lane(self._route(ground, start_node, goal_node), offset_m=lane_m)
+        middle = venues.room.around(np.concatenate([head[-1:], middle, tail[:1]]))
+        points = thinned(np.array([*head[:-1], *middle, *tail[1:]]))
         door_out = 1 if walk.inside else NONE
         door_in = len(points) - 2 if goal_inside else NONE
-        return points, min(door_out, len(points) - 1), door_in
+        return points, (min(door_out, len(points) - 1), door_in)
 
     def _route(self, ground: Any, start: int, goal: int) -> Floats:
         """Return the polyline between two nodes, kept for the next who goes there."""
@@ -208,17 +232,15 @@ def _write_path(view: View, row: int, *, points: Floats, times: Floats, facing: 
     people["heading_rad"][row] = slots["heading_rad"][people["slot_id"][row]]
 
 
-def _write_doors(
-    view: View, row: int, *, times: Floats, walk: _Walk, doors: tuple[int, int]
-) -> None:
-    """Write when the walker is under the sky."""
-    people = view.table("people")
+def _outdoors(times: Floats, *, inside: bool, doors: tuple[int, int]) -> tuple[float, float]:
+    """Return from when to when a walker is under the sky."""
     door_out, door_in = doors
-    if walk.inside and door_out == NONE:
-        people["out_from_s"][row], people["out_until_s"][row] = np.inf, np.inf
-        return
-    people["out_from_s"][row] = times[door_out] if door_out >= 0 else -np.inf
-    people["out_until_s"][row] = times[door_in] if door_in >= 0 else np.inf
+    if inside and door_out == NONE:
+        return np.inf, np.inf
+    return (
+        float(times[door_out]) if door_out >= 0 else -np.inf,
+        float(times[door_in]) if door_in >= 0 else np.inf,
+    )
 
 
 def _begin(view: View, row: int, *, now: float, sky: Sky) -> None:

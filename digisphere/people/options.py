@@ -46,21 +46,25 @@ class Options:
 
 @dataclass(frozen=True)
 class Crowd:
-    """Who is where: how many people each place holds or expects, and which slots are held."""
+    """How many people each place holds or expects, and which slots are not free.
+
+    A slot is held, or has no room because somebody stands in it.
+    """
 
     at_place: Ints
     taken: Bools
 
 
-def crowd_of(people: TableView, venues: Venues) -> Crowd:
-    """Count people at and on the way to each place."""
+def crowd_of(people: TableView, venues: Venues, *, time_s: float) -> Crowd:
+    """Count people at and on the way to each place, and tell which slots are not free."""
     rows = people.rows
     place = people["goal_place"][rows]
     awake = people["activity"][rows] != Activity.SLEEP
     held = place[(place >= 0) & awake]
     return Crowd(
         np.bincount(held, minlength=len(venues.kind)).astype(np.int64),
-        venues.taken(people["slot_id"][rows].astype(np.int64)),
+        venues.taken(people["slot_id"][rows].astype(np.int64))
+        | venues.room.crowded(people, rows, time_s=time_s),
     )
 
 

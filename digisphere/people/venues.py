@@ -12,6 +12,7 @@ from scipy.spatial import cKDTree
 
 from digisphere.people.enums import Goal
 from digisphere.people.goals import GOALS, Where
+from digisphere.people.standing_room import StandingRoom
 from digisphere.world.enums import PlaceKind, SlotKind, Trade
 
 Floats = npt.NDArray[np.float64]
@@ -26,6 +27,7 @@ class Venues:
 
     def __init__(self, ground: Any) -> None:
         self.ground = ground
+        self.room = StandingRoom(ground)
         places, slots = ground.places, ground.slots
         self.kind: Ints = np.asarray(places["kind"], dtype=np.int64)
         self.node: Ints = np.asarray(places["node"], dtype=np.int64)

@@ -16,6 +16,7 @@ from digisphere.core.identity import NONE, PERSON_BASE
 from digisphere.core.settings import SocietySettings
 from digisphere.core.state import View
 from digisphere.people.enums import Illness
+from digisphere.people.standing_room import StandingRoom
 from digisphere.society.outlook import air_at, sky_regime, weather_at
 from digisphere.society.tie_index import TieIndex
 from digisphere.society.vocabulary import Act, Feeling, Topic
@@ -67,6 +68,7 @@ class Company:
         self.knowledge = QuickTable(view.table("knowledge"))
         self.social = QuickTable(view.table("social"))
         self.talks = QuickTable(view.table("conversations"))
+        self.room = StandingRoom(view.ground)
 
     def at(self, clock: Clock) -> "Company":
         """Move to another tick and return this company."""
@@ -74,6 +76,11 @@ class Company:
         self.log = self.view.events.read
         self.index.sync(self.ties)
         return self
+
+    @property
+    def everybody(self) -> npt.NDArray[np.intp]:
+        """Rows of the living."""
+        return np.flatnonzero(self.people.alive)
 
     @property
     def now_s(self) -> float:

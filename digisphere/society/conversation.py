@@ -21,7 +21,7 @@ from digisphere.society.columns import ISSUES, society_tables
 from digisphere.society.company import DRAWS_PER_TURN, Company, person_id
 from digisphere.society.dialogue import members_of, next_turn, opening_stage
 from digisphere.society.effects import speak
-from digisphere.society.formation import gather
+from digisphere.society.formation import find_spots, gather
 from digisphere.society.kinds import TALK_KINDS
 from digisphere.society.knowledge import place_id_of
 from digisphere.society.tie_index import TieIndex
@@ -58,8 +58,8 @@ _SEATED = np.isin(np.arange(256), (Activity.SIT, Activity.EAT, Activity.REST))
 """By activity: whether one goes on sitting while one talks."""
 
 
-def start(c: Company, host: int, other: int, *, turns: int) -> None:
-    """Let two people begin to talk.
+def start(c: Company, host: int, other: int, *, turns: int) -> bool:
+    """Let two people begin to talk; return whether there was room to stand.
 
     Args:
         c: the company.
@@ -67,6 +67,9 @@ def start(c: Company, host: int, other: int, *, turns: int) -> None:
         other: row of who is spoken to.
         turns: turns before somebody takes leave.
     """
+    ready_s = _call_together(c, host, [host, other])
+    if ready_s is None:
+        return False
     talks = c.talks
     for name in ("turn", "asked", "warmth"):
         talks[name][host] = 0
@@ -78,7 +81,6 @@ def start(c: Company, host: int, other: int, *, turns: int) -> None:
     talks["last_event"][host] = talks["last_speaker"][host] = NONE
     talks["last_addressee"][host] = talks["closing_from"][host] = NONE
     talks["warmth"][host] = 0.4 * c.affinity(host, other)
-    ready_s = _call_together(c, host, [host, other])
     talks["next_turn_s"][host] = ready_s + 0.5
     talks["start_event"][host] = c.view.events.emit(
         "conversation",
@@ -88,6 +90,7 @@ def start(c: Company, host: int, other: int, *, turns: int) -> None:
         members=[person_id(host), person_id(other)],
         indoors=bool(c.people["indoors"][host]),
     )
+    return True
 
 
 def join(c: Company, host: int, newcomer: int) -> bool:
@@ -95,21 +98,32 @@ def join(c: Company, host: int, newcomer: int) -> bool:
     empty = np.flatnonzero(c.talks["members"][host] < 0)
     if empty.size == 0 or c.talks["stage"][host] == Stage.CLOSING:
         return False
+    ready_s = _call_together(c, host, [*members_of(c, host), newcomer])
+    if ready_s is None:
+        return False
     c.talks["members"][host, int(empty[0])] = newcomer
     c.talks["turns_meant"][host] += 3
-    ready_s = _call_together(c, host, members_of(c, host))
     c.talks["next_turn_s"][host] = max(float(c.talks["next_turn_s"][host]), ready_s)
     return True
 
 
-def _call_together(c: Company, host: int, members: list[int]) -> float:
-    """Stop everybody, put them where they stand to talk; return when all have arrived."""
+def _call_together(c: Company, host: int, members: list[int]) -> float | None:
+    """Stop everybody, put them where they stand to talk; return when all have arrived.
+
+    None, and nothing changed, where there is no room to stand.
+    """
     people, social = c.people, c.social
     rows = np.array(members)
     ready_s = c.now_s
     if not people["indoors"][host]:
         seated = _SEATED[people["activity"][rows]]
-        ready_s = float(gather(people, rows, seated=seated, time_s=c.now_s).max())
+        spots = find_spots(
+            people, rows, seated=seated, everybody=c.everybody, room=c.room, time_s=c.now_s
+        )
+        if spots is None:
+            return None
+        arrivals = gather(people, rows, spots_m=spots, seated=seated, time_s=c.now_s)
+        ready_s = float(arrivals.max())
         social["seat"][rows] = seated
     else:
         social["seat"][rows] = _SEATED[people["activity"][rows]]

@@ -96,6 +96,7 @@ def available(people: Any, social: Any, *, rows: Rows, now_s: float) -> Rows:
     free = social["conversation"][rows] < 0
     free &= social["free_from_s"][rows] <= now_s
     free &= people["talk_until_s"][rows] <= now_s
+    free &= ~people["setting_out"][rows]
     free &= ~_UNAVAILABLE[people["activity"][rows]]
     free &= people["age_years"][rows] >= TALKING_YEARS
     chosen: Rows = rows[free]
@@ -208,10 +209,10 @@ class Encounters(System):
             if taken.get(a) or taken.get(b) or c.social["conversation"][[a, b]].max() >= 0:
                 continue
             if u[n] < chance[n] * _pull(c, a, b):
-                taken[a] = taken[b] = True
                 outgoing = c.get("extraversion", a) >= c.get("extraversion", b)
                 host, other = (a, b) if outgoing else (b, a)
-                start(c, host, other, turns=_turns_meant(c, host, other, rng))
+                if start(c, host, other, turns=_turns_meant(c, host, other, rng)):
+                    taken[a] = taken[b] = True
 
     def _join_nearby(self, view: View, clock: Clock, rng: SystemStreams, rows: Rows) -> None:
         """Let those who stand by a talk of people they know join it."""

@@ -1,23 +1,37 @@
 """Where people stand when they talk out of doors: in a small ring, facing its middle.
 
 Two stand a little over a metre apart, more in a wider ring (F-formations: Kendon 1990; personal
-distance 0.45-1.2 m: Hall 1966). Those who sit keep their seat and the others gather before them.
-Writes trajectory columns of ``people`` through a few steps; who talks is ``encounters``' business.
+distance 0.45-1.2 m: Hall 1966). Those who sit keep their seat and the others gather before them;
+those who already stand well stay where they are. A ring that would stand in a wall, a table or
+somebody else's spot gives way: it turns, then moves a few steps; where there is no room at all,
+there is no talk. Writes trajectory columns of ``people`` through a few steps; who talks is
+``encounters``' business.
 """
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from digisphere.people.enums import Activity
-from digisphere.people.trajectory import distance_at, heading_at, position_at
+from digisphere.people.standing_room import ELBOW_M, Spots
+from digisphere.people.trajectory import distance_at, heading_at, moving_at, position_at
 
 RING_RADIUS_M = {2: 0.62, 3: 0.75, 4: 0.88}
 STROLL_M_S = 0.9
-_BEFORE_A_SEAT_M = 1.1
+_TALKING_M = 1.7
+"""Furthest that two who already stand may be apart to talk from where they are."""
+_TURNS = 6
+_SHIFTS_M = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
+_AROUND_SEATS_M = (0.75, 0.95, 1.15, 1.4)
+_BEHIND_COSTS_M = 1.2
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.intp]
+Clear = Callable[[Floats, Rows], Bools]
+"""Tells which points (..., n, 2) the n people of these rows could stand on."""
 
 
 class Columns(Protocol):
@@ -27,55 +41,139 @@ class Columns(Protocol):
         """Return the whole column."""
 
 
-def ring(xy_m: Floats, *, seated: npt.NDArray[np.bool_], heading_rad: Floats) -> Floats:
-    """Return where each member should stand, (n, 2); the seated stay.
+class Room(Protocol):
+    """Where there is room to stand: `people.standing_room.StandingRoom`."""
 
-    Args:
-        xy_m: (n, 2) where they are now.
-        seated: (n,) who keeps a seat.
-        heading_rad: (n,) where they face now.
-    """
+    def clear(self, points_m: Floats) -> Bools:
+        """Tell which points (..., 2) are dry and in no wall, bench or other thing."""
+
+    def taken(self, people: Any, rows: Any, *, time_s: float, leaving: Any) -> Spots:
+        """Return the outdoor spots that people have or will have."""
+
+
+def ring(xy_m: Floats) -> Floats:
+    """Return the ring (n, 2) that people at (n, 2) would form, moving as little as they can."""
     number = len(xy_m)
     radius = RING_RADIUS_M.get(number, 0.3 + 0.15 * number)
-    if seated.any():
-        seat = int(np.flatnonzero(seated)[0])
-        facing = np.array([np.cos(heading_rad[seat]), np.sin(heading_rad[seat])])
-        centre = xy_m[seat] + _BEFORE_A_SEAT_M * 0.5 * facing
-        radius = max(radius, _BEFORE_A_SEAT_M * 0.5)
-    else:
-        centre = xy_m.mean(axis=0)
+    centre = xy_m.mean(axis=0)
     away = xy_m - centre
     angle = np.arctan2(away[:, 1], away[:, 0])
     angle[np.hypot(*away.T) < 1e-6] = 0.0
-    angle = _spread(angle, fixed=seated)
-    spots = centre + radius * np.column_stack([np.cos(angle), np.sin(angle)])
-    return np.where(seated[:, None], xy_m, spots)
-
-
-def _spread(angle: Floats, *, fixed: npt.NDArray[np.bool_]) -> Floats:
-    """Space angles evenly in the order they have, keeping the first fixed one where it is."""
-    number = len(angle)
     order = np.argsort(angle, kind="stable")
-    anchor = int(np.flatnonzero(fixed[order])[0]) if fixed.any() else 0
-    step = 2.0 * np.pi / number
-    out = np.empty(number)
-    out[order] = angle[order[anchor]] + step * (np.arange(number) - anchor)
-    return out
+    even = np.empty(number)
+    even[order] = angle[order[0]] + 2.0 * np.pi / number * np.arange(number)
+    return np.asarray(centre + radius * np.column_stack([np.cos(even), np.sin(even)]))
 
 
-def gather(
-    people: Columns, rows: npt.NDArray[np.intp], *, seated: npt.NDArray[np.bool_], time_s: float
-) -> Floats:
-    """Stop people out of doors and let them step into a ring; return when each arrives, (n,)."""
+def standing_ring(xy_m: Floats, *, rows: Rows, clear: Clear) -> Floats | None:
+    """Return the spots (n, 2) nearest to people on foot that form a clear ring; None if none do."""
+    around = np.arange(8) * np.pi / 4.0
+    steps = np.column_stack([np.cos(around), np.sin(around)])
+    base = ring(xy_m)
+    middle = base.mean(axis=0)
+    turned = np.stack([middle + _rotated(base - middle, k) for k in range(_TURNS)])
+    for shift in (0.0, *_SHIFTS_M):
+        moves = shift * steps if shift else np.zeros((1, 2))
+        tries = (turned[None] + moves[:, None, None]).reshape(-1, *base.shape)
+        fits = clear(tries, rows).all(axis=-1)
+        if fits.any():
+            way = np.hypot(*(tries - xy_m).transpose(2, 0, 1)).sum(axis=1)
+            chosen: Floats = tries[int(np.argmin(np.where(fits, way, np.inf)))]
+            return chosen
+    return None
+
+
+def _rotated(xy_m: Floats, step: int) -> Floats:
+    """Turn points about the origin by a part of the angle between two of them."""
+    angle = 2.0 * np.pi / len(xy_m) * ((step + 1) // 2 * (-1) ** step) / _TURNS
+    c, s = np.cos(angle), np.sin(angle)
+    return np.column_stack([c * xy_m[:, 0] - s * xy_m[:, 1], s * xy_m[:, 0] + c * xy_m[:, 1]])
+
+
+def before_seats(
+    xy_m: Floats, *, rows: Rows, seated: Bools, heading_rad: Floats, clear: Clear
+) -> Floats | None:
+    """Return where each stands who joins people in their seats, before them if there is room.
+
+    Args:
+        xy_m: (n, 2) where they are now.
+        rows: (n,) who they are.
+        seated: (n,) who keeps a seat; at least one.
+        heading_rad: (n,) where they face now.
+        clear: what they could stand on.
+
+    Returns:
+        (n, 2) with the seated where they are, or None where somebody finds no spot.
+    """
+    spots = xy_m.copy()
+    seats = xy_m[seated]
+    facing = np.array([np.cos(heading_rad[seated]).mean(), np.sin(heading_rad[seated]).mean()])
+    around = np.arange(24) * np.pi / 12.0
+    away = np.concatenate(
+        [r * np.column_stack([np.cos(around), np.sin(around)]) for r in _AROUND_SEATS_M]
+    )
+    tries = seats.mean(axis=0) + away
+    ahead = (away @ facing) / np.hypot(*away.T)
+    others = seats
+    for k in np.flatnonzero(~seated).tolist():
+        fits = clear(tries[:, None], rows[k : k + 1])[:, 0]
+        fits &= np.hypot(*(tries[:, None] - others).transpose(2, 0, 1)).min(axis=1) >= ELBOW_M
+        if not fits.any():
+            return None
+        cost = np.hypot(*(tries - xy_m[k]).T) - _BEHIND_COSTS_M * ahead
+        spots[k] = tries[int(np.argmin(np.where(fits, cost, np.inf)))]
+        others = np.concatenate([others, spots[k : k + 1]])
+    return spots
+
+
+def _stands_well(xy_m: Floats) -> bool:
+    """Tell whether people can talk from where they are."""
+    gaps = np.hypot(*(xy_m[:, None] - xy_m).transpose(2, 0, 1))[np.triu_indices(len(xy_m), 1)]
+    return bool(gaps.min() >= ELBOW_M and gaps.max() <= _TALKING_M)
+
+
+def find_spots(
+    people: Columns, rows: Rows, *, seated: Bools, everybody: Rows, room: Room, time_s: float
+) -> Floats | None:
+    """Return where each of these people should stand to talk, (n, 2); None if there is no room.
+
+    Args:
+        people: the ``people`` columns.
+        rows: (n,) who talks.
+        seated: (n,) who keeps a seat.
+        everybody: rows of the living, whose spots are respected.
+        room: where there is room to stand.
+        time_s: now.
+    """
+    xy = position_at(people, time_s, rows)
+    if seated.all():
+        return xy
+    taken = room.taken(people, everybody, time_s=time_s, leaving=rows)
+
+    def clear(points_m: Floats, who: Rows) -> Bools:
+        free = taken.free(points_m, rows=who)
+        free[free] = room.clear(points_m[free])
+        return free
+
+    if seated.any():
+        facing = heading_at(people, time_s, rows)
+        return before_seats(xy, rows=rows, seated=seated, heading_rad=facing, clear=clear)
+    still = not moving_at(people, time_s, rows).any()
+    if still and _stands_well(xy) and clear(xy, rows).all():
+        return xy
+    return standing_ring(xy, rows=rows, clear=clear)
+
+
+def gather(people: Columns, rows: Rows, *, spots_m: Floats, seated: Bools, time_s: float) -> Floats:
+    """Stop people out of doors and let them step to their spots; return when each arrives, (n,)."""
     xy = position_at(people, time_s, rows)
     facing = heading_at(people, time_s, rows)
-    spots = ring(xy, seated=seated, heading_rad=facing)
-    arrivals = time_s + np.hypot(*(spots - xy).T) / STROLL_M_S
+    arrivals = time_s + np.hypot(*(spots_m - xy).T) / STROLL_M_S
     on_foot = np.flatnonzero(~seated)
     walkers = rows[on_foot]
-    look = spots.mean(axis=0) - spots
+    look = spots_m.mean(axis=0) - spots_m
     people["path_distance0_m"][walkers] = distance_at(people, time_s, walkers)
-    people["path_xy_m"][walkers, 0], people["path_xy_m"][walkers, 1] = xy[on_foot], spots[on_foot]
+    people["path_xy_m"][walkers, 0], people["path_xy_m"][walkers, 1] = xy[on_foot], spots_m[on_foot]
     people["path_t_s"][walkers, 0], people["path_t_s"][walkers, 1] = time_s, arrivals[on_foot]
     people["path_count"][walkers] = 2
     people["heading_rad"][walkers] = np.arctan2(look[on_foot, 1], look[on_foot, 0])

@@ -6,10 +6,11 @@ from door to door by the clock, honours talks and appointments as ``people`` doe
 nothing cleverly. Tests that need real minds use the real systems.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digisphere.core.clock import Clock
 from digisphere.core.columns import TableSpec
@@ -28,7 +29,13 @@ from digisphere.society.encounters import Encounters
 from digisphere.society.invitations import Appointments
 from digisphere.society.knowledge import Witnessing
 from digisphere.society.ties import Ties
-from digisphere.world.columns import PLACE_COLUMNS, Columns
+from digisphere.world.columns import (
+    BUILDING_COLUMNS,
+    PLACE_COLUMNS,
+    PROP_COLUMNS,
+    SLOT_COLUMNS,
+    Columns,
+)
 from digisphere.world.enums import PlaceKind
 from digisphere.world.ground import Grid
 
@@ -58,6 +65,17 @@ class HamletGround:
     places: Columns
     grid: Grid
     key: str = "hamlet"
+    slots: Columns = field(default_factory=lambda: Columns(SLOT_COLUMNS))
+    buildings: Columns = field(default_factory=lambda: Columns(BUILDING_COLUMNS))
+    props: Columns = field(default_factory=lambda: Columns(PROP_COLUMNS))
+
+    def height_at(self, xy_m: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Flat: 0 everywhere."""
+        return np.zeros(len(xy_m), dtype=np.float32)
+
+    def water_at(self, xy_m: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Dry: NaN everywhere."""
+        return np.full(len(xy_m), np.nan, dtype=np.float32)
 
 
 def hamlet_ground() -> HamletGround:

@@ -8,7 +8,7 @@ from digisphere.people.enums import Activity
 from digisphere.society.columns import MEMBERS_MAX
 from digisphere.society.conversation import LONGEST_S, Conversations
 from digisphere.society.encounters import Encounters
-from digisphere.society.formation import RING_RADIUS_M, ring
+from digisphere.society.formation import RING_RADIUS_M, before_seats, ring
 from digisphere.society.knowledge import Witnessing
 from digisphere.society.ties import Ties
 from digisphere.testing.checks import check_system
@@ -116,7 +116,7 @@ def test_systems_write_only_what_they_declare(kind):
 def test_a_ring_keeps_people_apart_and_moves_them_little(number):
     chance = np.random.default_rng(number)
     xy = chance.uniform(0.0, 3.0, (number, 2))
-    spots = ring(xy, seated=np.zeros(number, dtype=bool), heading_rad=np.zeros(number))
+    spots = ring(xy)
     gaps = [np.hypot(*(a - b)) for n, a in enumerate(spots) for b in spots[n + 1 :]]
     assert min(gaps) > 0.95 * np.sqrt(2) * RING_RADIUS_M[number] * (1.0 if number > 2 else 1.4)
     assert np.hypot(*(spots - xy).T).max() < 4.0
@@ -124,12 +124,15 @@ def test_a_ring_keeps_people_apart_and_moves_them_little(number):
 
 def test_who_sits_keeps_the_seat_and_others_come_to_them():
     xy = np.array([[0.0, 0.0], [3.0, 0.5]])
-    spots = ring(xy, seated=np.array([True, False]), heading_rad=np.array([0.0, 0.0]))
+    spots = before_seats(
+        xy, rows=np.arange(2), seated=np.array([True, False]), heading_rad=np.zeros(2),
+        clear=lambda points_m, rows: np.ones(points_m.shape[:-1], dtype=bool),
+    )  # fmt: skip
     assert np.allclose(spots[0], xy[0])
     assert 0.6 < np.hypot(*(spots[1] - spots[0])) < 1.8
 
 
 def test_ring_of_people_on_one_spot_spreads_them_out():
-    spots = ring(np.zeros((3, 2)), seated=np.zeros(3, dtype=bool), heading_rad=np.zeros(3))
+    spots = ring(np.zeros((3, 2)))
     assert np.isfinite(spots).all()
     assert np.hypot(*(spots[0] - spots[1])) > 0.5

@@ -1,0 +1,212 @@
+"""Where out of doors there is room to stand: clear of walls, things, water and of each other.
+
+Slots hold one person each; but people also stop to talk, and wait a moment where a talk left them.
+Whoever is about to stand somewhere asks here which spots others have or will have (law L2: nobody
+stands in anybody). Everything follows from the frozen ground and the `people` columns; called by
+deliberation, by movement and by society's formations.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from digisphere.people.trajectory import Columns, arrival_time, indoors_at, position_at
+from digisphere.world.compiled import kernel
+from digisphere.world.enums import PropKind
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+ELBOW_M = 0.62
+"""Least distance between two who stand: shoulders are 0.45 m wide (bideltoid, Pheasant 1986)."""
+PASSING_M = 0.45
+"""Walkers give standing room so wide a berth."""
+_BERTHS_M = (0.55, 0.8, 1.1)
+_MOST_BENDS = 6
+_AT_SLOT_M = 0.05
+_WALL_M = 0.25
+_PASSABLE = (PropKind.FENCE, PropKind.SIGN, PropKind.BRIDGE, PropKind.JETTY)
+
+
+@dataclass(frozen=True)
+class Spots:
+    """Spots others have: xy_m (m, 2), and the row of who has or will have each (m,)."""
+
+    xy_m: Floats
+    owner: Ints
+
+    def free(self, points_m: Floats, *, rows: Ints) -> Bools:
+        """Tell which points (..., n, 2) keep clear of all spots but their own rows' (n,)."""
+        if len(self.xy_m) == 0:
+            return np.ones(points_m.shape[:-1], dtype=np.bool_)
+        gaps = np.hypot(*np.moveaxis(points_m[..., None, :] - self.xy_m, -1, 0))
+        clear: Bools = ((gaps >= ELBOW_M) | (self.owner == rows[:, None])).all(axis=-1)
+        return clear
+
+
+class StandingRoom:
+    """What of one ground a person can stand on."""
+
+    def __init__(self, ground: Any) -> None:
+        slots = ground.slots
+        self._ground = ground
+        self.slot_xy: Floats = np.stack([slots["x_m"], slots["y_m"]], axis=1).astype(np.float64)
+        self.slot_outdoors: Bools = ~np.asarray(slots["indoor"], dtype=np.bool_)
+        self._berths: Floats = self.slot_xy[self.slot_outdoors]
+        self.solids: Floats = np.concatenate([_houses(ground), _things(ground)])
+
+    def clear(self, points_m: Floats) -> Bools:
+        """Tell which points (..., 2) are dry and in no wall, bench or other thing."""
+        flat = np.ascontiguousarray(points_m, dtype=np.float64).reshape(-1, 2)
+        out = np.ones(len(flat), dtype=np.bool_)
+        _outside(_near(self.solids, flat), flat, out)
+        out &= ~(self._ground.water_at(flat) > self._ground.height_at(flat))
+        return out.reshape(points_m.shape[:-1])
+
+    def taken(self, people: Columns, rows: Ints, *, time_s: float, leaving: Ints) -> Spots:
+        """Return the outdoor spots that these people stand on, walk to or hold as slots.
+
+        Those ``leaving`` are about to move: of theirs only the slots count.
+        """
+        slot = people["slot_id"][rows].astype(np.int64)
+        holds = (slot >= 0) & (slot < len(self.slot_xy))
+        holds[holds] = self.slot_outdoors[slot[holds]]
+        keeps = rows[~np.isin(rows, leaving)]
+        stays = keeps[~indoors_at(people, time_s, keeps) & _still(people, time_s, keeps)]
+        ends = arrival_time(people, keeps)
+        comes = (ends > time_s) & ~indoors_at(people, ends, keeps)
+        xy = [
+            self.slot_xy[slot[holds]],
+            position_at(people, time_s, stays),
+            position_at(people, ends[comes], keeps[comes]),
+        ]
+        return Spots(np.concatenate(xy), np.concatenate([rows[holds], stays, keeps[comes]]))
+
+    def around(self, points_m: Floats) -> Floats:
+        """Return a walk (n, 2) out of doors bent round the slots it would lead through.
+
+        Slots near both of its ends stay: there one goes to or comes from. Where there is no room
+        to give way, the walk stays as it is.
+        """
+        slots = _near(_as_boxes(self._berths), points_m)[:, :2]
+        bent, k = points_m, 0
+        for _ in range(_MOST_BENDS):
+            found = _first_brushed(bent, k, slots)
+            if found[0] < 0:
+                break
+            k, slot = found
+            spot = self._beside(bent[k], bent[k + 1], slots[slot], slots)
+            if spot is None:
+                k += 1
+            else:
+                bent = np.insert(bent, k + 1, spot, axis=0)
+                k += 1
+        return bent
+
+    def _beside(self, a: Floats, b: Floats, slot: Floats, slots: Floats) -> Floats | None:
+        """Return a clear point beside a slot for a walk from a to b; None where there is none."""
+        along = (b - a) / max(float(np.hypot(*(b - a))), 1e-9)
+        across = np.array([-along[1], along[0]])
+        foot = a + ((slot - a) @ along) * along
+        side = -1.0 if (slot - foot) @ across > 0.0 else 1.0
+        tries = np.array([slot + s * side * m * across for m in _BERTHS_M for s in (1.0, -1.0)])
+        gaps = np.hypot(*(tries[:, None] - slots).transpose(2, 0, 1))
+        fits = self.clear(tries) & (gaps.min(axis=1) >= PASSING_M)
+        return tries[int(np.argmax(fits))] if fits.any() else None
+
+    def crowded(self, people: Columns, rows: Ints, *, time_s: float) -> Bools:
+        """Tell of every slot (slots,) whether somebody stands in its room without holding it."""
+        out = np.zeros(len(self.slot_xy), dtype=np.bool_)
+        stays = rows[~indoors_at(people, time_s, rows) & _still(people, time_s, rows)]
+        xy = position_at(people, time_s, stays)
+        slot = people["slot_id"][stays].astype(np.int64)
+        own = self.slot_xy[np.maximum(slot, 0)] if len(self.slot_xy) else xy + 1e6
+        loose = (slot < 0) | (np.hypot(*(xy - own).T) > _AT_SLOT_M)
+        for at in xy[loose]:
+            out |= self.slot_outdoors & (np.hypot(*(self.slot_xy - at).T) < ELBOW_M)
+        return out
+
+
+def _still(people: Columns, time_s: float, rows: Ints) -> Bools:
+    """Tell who stands: has arrived, or has not set out yet."""
+    still: Bools = (time_s < people["path_t_s"][rows, 0]) | (time_s >= arrival_time(people, rows))
+    return still
+
+
+def _houses(ground: Any) -> Floats:
+    """Return the houses as boxes (k, 6): x, y, unit vector along, half length, half width."""
+    b = ground.buildings
+    x, y, heading, length, width = (
+        np.asarray(b[name], dtype=np.float64)
+        for name in ("x_m", "y_m", "heading_rad", "length_m", "width_m")
+    )
+    halves = (0.5 * length + _WALL_M, 0.5 * width + _WALL_M)
+    return np.column_stack([x, y, np.cos(heading), np.sin(heading), *halves])
+
+
+def _things(ground: Any) -> Floats:
+    """Return the props that nobody walks through as boxes; their length lies across the heading."""
+    props = ground.props
+    solid = ~np.isin(props["kind"], _PASSABLE)
+    x, y, heading, length, width = (
+        np.asarray(props[name], dtype=np.float64)[solid]
+        for name in ("x_m", "y_m", "heading_rad", "length_m", "width_m")
+    )
+    halves = (0.5 * length + 0.5 * _WALL_M, 0.5 * width + 0.5 * _WALL_M)
+    return np.asarray(np.column_stack([x, y, -np.sin(heading), np.cos(heading), *halves]))
+
+
+def _near(boxes: Floats, points: Floats) -> Floats:
+    """Return the boxes that any of the points (n, 2) could be in."""
+    if len(boxes) == 0 or len(points) == 0:
+        return boxes[:0]
+    reach = np.hypot(boxes[:, 4], boxes[:, 5])[:, None]
+    low, high = points.min(axis=0), points.max(axis=0)
+    near = ((boxes[:, :2] + reach >= low) & (boxes[:, :2] - reach <= high)).all(axis=1)
+    return np.asarray(boxes[near])
+
+
+def _as_boxes(points: Floats) -> Floats:
+    """Return points (k, 2) as boxes of a berth's size, for `_near`."""
+    half = np.full((len(points), 4), PASSING_M)
+    return np.concatenate([points, half], axis=1)
+
+
+@kernel
+def _first_brushed(xy: Any, start: int, slots: Any) -> tuple[int, int]:
+    """First segment from ``start`` on that passes a slot too near, and the slot; -1 if none."""
+    last = len(xy) - 1
+    for k in range(start, last):
+        dx, dy = xy[k + 1, 0] - xy[k, 0], xy[k + 1, 1] - xy[k, 1]
+        span2 = max(dx * dx + dy * dy, 1e-12)
+        nearest, which = 2.0, -1
+        for s in range(len(slots)):
+            px, py = slots[s, 0] - xy[k, 0], slots[s, 1] - xy[k, 1]
+            t = (px * dx + py * dy) / span2
+            if t <= 0.0 or t >= 1.0 or t >= nearest:
+                continue
+            if abs(px * dy - py * dx) >= PASSING_M * math.sqrt(span2):
+                continue
+            begin = math.hypot(slots[s, 0] - xy[0, 0], slots[s, 1] - xy[0, 1])
+            end = math.hypot(slots[s, 0] - xy[last, 0], slots[s, 1] - xy[last, 1])
+            if min(begin, end) > ELBOW_M:
+                nearest, which = t, s
+        if which >= 0:
+            return k, which
+    return -1, -1
+
+
+@kernel
+def _outside(boxes: Any, points: Any, out: Any) -> None:
+    for i in range(len(points)):
+        for k in range(len(boxes)):
+            dx, dy = points[i, 0] - boxes[k, 0], points[i, 1] - boxes[k, 1]
+            along = abs(dx * boxes[k, 2] + dy * boxes[k, 3])
+            across = abs(dy * boxes[k, 2] - dx * boxes[k, 3])
+            if along <= boxes[k, 4] and across <= boxes[k, 5]:
+                out[i] = False
+                break

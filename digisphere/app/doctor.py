@@ -11,7 +11,7 @@ from digisphere.app import console
 from digisphere.core.record import versions
 from digisphere.core.resources import resource_path
 from digisphere.errors import SceneError
-from digisphere.world.cache import cache_dir
+from digisphere.world.cache import cache_home
 
 GIB = 1 << 30
 
@@ -28,7 +28,7 @@ def print_report() -> None:
         table.add_row(name, found)
     fonts = sorted(p.name for p in resource_path("assets", "fonts").glob("*.ttf"))
     table.add_row("fonts", ", ".join(fonts) or "the inspector's built-in font")
-    folder = cache_dir()
+    folder = cache_home()
     table.add_row("cache", f"{folder} ({_size_mib(folder):.0f} MiB)")
     table.add_row("free disk", f"{shutil.disk_usage(Path.cwd()).free / GIB:.1f} GiB here")
     console.show(table)

@@ -1,8 +1,8 @@
 """The buildings layer: every house of the ground, whose windows light up for who is awake inside.
 
-Meshes come from ``building_mesh``, grouped by ``built_chunks``. A window is lit when its number is
-below its house's share of lit windows, which follows the people indoors; so a dark house is empty
-or asleep, and the picture agrees with the tables.
+Shapes come from ``built_arrays``, hung on stage by ``built_chunks``. A window is lit when its
+number is below its house's share of lit windows, which follows the people indoors; so a dark house
+is empty or asleep, and the picture agrees with the tables.
 """
 
 from typing import Any, ClassVar
@@ -12,19 +12,17 @@ from numpy.typing import NDArray
 
 from digisphere.core.identity import BUILDING_BASE
 from digisphere.people.enums import Activity
-from digisphere.scene.building_mesh import build_house
+from digisphere.scene.built_arrays import house_arrays
 from digisphere.scene.built_chunks import Chunk, hang_programs, make_chunks
 from digisphere.scene.camera import CameraPose
+from digisphere.scene.kept_arrays import kept
 from digisphere.scene.layer import Layer
 from digisphere.scene.mesh import FloatBuffer
-from digisphere.scene.solid import Mesh, turned_bounds
 from digisphere.scene.stage import Stage
-from digisphere.world.enums import Trade
 from digisphere.world.ground import Ground
 
 DETAIL_M = 190.0
 _SHELL_M = 1e9
-_MILL_WATER_M = 14.0
 _LIT_PER_PERSON = 0.4
 
 
@@ -43,19 +41,13 @@ class BuildingsLayer(Layer):
         self._ground: Ground = ground
         self._lit = FloatBuffer("lit windows", vectors=1, rows=max(ground.buildings.count, 1))
         self._share: NDArray[np.float32] | None = None
-        shells, details, places = building_meshes(ground)
-        turn = ground.buildings["heading_rad"]
-        shell, detail = (turned_bounds(meshes, heading_rad=turn) for meshes in (shells, details))
-        self.bounds = np.stack(
-            [np.minimum(shell[:, 0], detail[:, 0]), np.maximum(shell[:, 1], detail[:, 1])], axis=1
-        )
+        arrays = kept("houses", make=house_arrays, ground=ground)
+        self.bounds: NDArray[np.float64] = arrays["bounds"]
         self._chunks: list[Chunk] = []
-        for name, meshes, reach_m in (("house", shells, _SHELL_M), ("detail", details, DETAIL_M)):
+        for name, reach_m in (("shell", _SHELL_M), ("detail", DETAIL_M)):
             parent = self.root.attach_new_node(name)
             hang_programs(parent, stage=stage, lit=self._lit, base=BUILDING_BASE)
-            self._chunks += make_chunks(
-                name, meshes=meshes, places_m=places, root=parent, reach_m=reach_m
-            )
+            self._chunks += make_chunks(name, arrays=arrays, root=parent, reach_m=reach_m)
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
         """Light the windows of this moment, and show details near the eye."""
@@ -66,37 +58,6 @@ class BuildingsLayer(Layer):
         if self._share is None or not np.array_equal(share, self._share):
             self._share = share
             self._lit.upload(np.repeat(share[:, None], 4, axis=1))
-
-
-def building_meshes(ground: Ground) -> tuple[list[Mesh], list[Mesh], NDArray[np.float64]]:
-    """Shell and detail of every building in world metres, and where each stands (n, 2)."""
-    table = ground.buildings
-    shells, details = [], []
-    for row in range(table.count):
-        values = table.row(row)
-        house = build_house(values, water_side=_water_side(ground, values))
-        at = (values["x_m"], values["y_m"], values["floor_z_m"])
-        place = {"at_m": at, "heading_rad": values["heading_rad"]}
-        entity = BUILDING_BASE + row
-        shells.append(house.shell.mesh(entity=entity, **place))
-        details.append(house.detail.mesh(entity=entity, **place))
-    places = np.stack([table["x_m"], table["y_m"]], axis=1).astype(np.float64)
-    return shells, details, places
-
-
-def _water_side(ground: Ground, values: dict[str, Any]) -> float | None:
-    """On which side of its length axis a mill has water, if on any."""
-    if values["trade"] != Trade.MILL:
-        return None
-    h = values["heading_rad"]
-    normal = np.array([-np.sin(h), np.cos(h)])
-    steps = np.arange(0.5 * values["width_m"] + 1.0, 0.5 * values["width_m"] + _MILL_WATER_M, 1.0)
-    for step in steps:
-        for side in (1.0, -1.0):
-            spot = np.array([[values["x_m"], values["y_m"]]]) + side * step * normal
-            if np.isfinite(ground.water_at(spot)[0]):
-                return side
-    return None
 
 
 def lit_shares(snapshot: Any, *, ground: Ground) -> NDArray[np.float32]:

@@ -1,23 +1,25 @@
-"""Puts many small built meshes on stage as a few nodes, with details only near the eye.
+"""Puts the triangles of built things on stage as a few nodes, with details only near the eye.
 
-Meshes that stand in the same square of the map share one node, whose vertices lie about the
-square's anchor so that millimetres survive on a large map. Used by the building and prop layers.
+What stands in the same square of the map shares one node, whose vertices lie about the square's
+anchor; ``built_arrays`` has joined them. Used by the building and prop layers.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from panda3d import core as p3d
 
-from digisphere.scene.masonry_patterns import masonry_patterns
+from digisphere.scene.built_arrays import Cluster, clusters
 from digisphere.scene.mesh import FloatBuffer, make_geom_node
-from digisphere.scene.solid import Mesh, join
+from digisphere.scene.patterns import masonry
 from digisphere.scene.stage import Stage
 
 F64 = NDArray[np.float64]
 
-CHUNK_M = 96.0
+_MASONRY = "masonry"
 
 
 @dataclass
@@ -53,14 +55,17 @@ def hang_programs(parent: p3d.NodePath, *, stage: Stage, lit: FloatBuffer, base:
         identity=("built.vert", "built_id.frag"),
         shadow=("built.vert", "shadow.frag"),
     )
-    parent.set_shader_input("u_masonry", _masonry_texture())
+    parent.set_shader_input("u_masonry", _masonry_texture(stage))
     parent.set_shader_input("u_lit", lit.texture)
     parent.set_shader_input("u_lit_base", base)
 
 
-def _masonry_texture() -> p3d.Texture:
-    """The pictures of all materials as one texture array."""
-    pictures = masonry_patterns()
+def _masonry_texture(stage: Stage) -> p3d.Texture:
+    """The pictures of all materials as one texture array, made on first asking."""
+    made = stage.shared.get(_MASONRY)
+    if isinstance(made, p3d.Texture):
+        return made
+    pictures = masonry()
     layers, rows, columns = pictures.shape[:3]
     texture = p3d.Texture("masonry")
     texture.setup_2d_texture_array(
@@ -72,49 +77,32 @@ def _masonry_texture() -> p3d.Texture:
     texture.set_wrap_v(p3d.SamplerState.WM_repeat)
     image = np.frombuffer(texture.modify_ram_image(), dtype=np.uint8)
     image[:] = pictures[..., [2, 1, 0, 3]].reshape(-1)  # Panda3D keeps BGRA
+    stage.shared[_MASONRY] = texture
     return texture
 
 
 def make_chunks(
-    name: str, *, meshes: list[Mesh], places_m: F64, root: p3d.NodePath, reach_m: float
+    name: str, *, arrays: Mapping[str, NDArray[Any]], root: p3d.NodePath, reach_m: float
 ) -> list[Chunk]:
-    """Group meshes by the map square they stand in and hang one node per square below ``root``.
+    """Hang one node per square of the map below ``root``.
 
     Args:
-        name: shown in errors and profiles.
-        meshes: meshes in world metres.
-        places_m: (n, 2) where each stands.
+        name: of the clusters in ``arrays``, see ``built_arrays.clustered``.
+        arrays: triangles of built things.
         root: parent of the nodes, with programs bound.
         reach_m: the nodes are drawn while the eye is nearer than this.
     """
-    squares = np.floor(places_m / CHUNK_M).astype(int)
-    groups: dict[tuple[int, int], list[Mesh]] = {}
-    for (ix, iy), mesh in zip(squares.tolist(), meshes, strict=True):
-        if mesh.triangles:
-            groups.setdefault((ix, iy), []).append(mesh)
     return [
-        _chunk(f"{name} {ix} {iy}", join(group), root=root, reach_m=reach_m)
-        for (ix, iy), group in sorted(groups.items())
+        _chunk(name, cluster, root=root, reach_m=reach_m) for cluster in clusters(arrays, name=name)
     ]
 
 
-def _chunk(name: str, mesh: Mesh, *, root: p3d.NodePath, reach_m: float) -> Chunk:
+def _chunk(name: str, cluster: Cluster, *, root: p3d.NodePath, reach_m: float) -> Chunk:
     """One node about its own middle."""
-    low, high = mesh.position.min(axis=0), mesh.position.max(axis=0)
-    middle = np.round(0.5 * (low + high).astype(np.float64))
-    node = make_geom_node(
-        name,
-        indices=mesh.indices,
-        columns={
-            "vertex": mesh.position - middle.astype(np.float32),
-            "normal": mesh.normal,
-            "tint": mesh.tint,
-            "surface": mesh.surface,
-            "entity": mesh.entity,
-        },
-    )
+    ix, iy = cluster.square
+    node = make_geom_node(f"{name} {ix} {iy}", indices=cluster.indices, columns=cluster.columns)
     path = root.attach_new_node(node)
-    x, y, z = (float(v) for v in middle)
+    x, y, z = (float(v) for v in cluster.middle_m)
     path.set_shader_input("u_anchor", p3d.LVecBase3f(x, y, z))
     path.set_pos(x, y, z)
-    return Chunk(path, middle, 0.5 * float(np.linalg.norm(high - low)), reach_m)
+    return Chunk(path, cluster.middle_m, cluster.radius_m, reach_m)

@@ -1,11 +1,9 @@
 """Small repeating patterns that give surfaces grain: noise, stones, blades, clouds.
 
 Baked once as 8-bit arrays that tile without a seam; shaders read several patterns with one fetch,
-because software OpenGL pays for fetches. Pure numpy, the same bits everywhere; the layers upload
-them. No colour is decided here.
+because software OpenGL pays for fetches. Pure numpy, kept by ``patterns`` for the layers.
+No colour is decided here.
 """
-
-from functools import lru_cache
 
 import numpy as np
 from numba import njit, prange
@@ -107,9 +105,8 @@ def _slope(height: F64, *, strength: float) -> tuple[F64, F64]:
     return np.tanh(gx * strength), np.tanh(gy * strength)
 
 
-@lru_cache(maxsize=1)
-def ground_grain() -> tuple[U8, U8]:
-    """Return ``u_detail`` and ``u_detail_slope`` (512, 512, 4), see ground_surface.glsl."""
+def ground_grain() -> dict[str, U8]:
+    """Return ``u_detail`` and its slopes (512, 512, 4), see ground_surface.glsl."""
     size = DETAIL_SIZE
     lumps = tiling_fbm(size, 6, 6, 6, 0.62, 11)
     blades = 0.6 * tiling_fbm(size, 40, 24, 3, 0.6, 23) + 0.5 * tiling_fbm(size, 9, 9, 3, 0.5, 29)
@@ -119,11 +116,10 @@ def ground_grain() -> tuple[U8, U8]:
     lump_x, lump_y = _slope(lumps, strength=14.0)
     stone_x, stone_y = _slope(stones, strength=6.0)
     half = (0.5 + 0.5 * a for a in (lump_x, lump_y, stone_x, stone_y))
-    return detail, _bytes(*half)
+    return {"detail": detail, "slope": _bytes(*half)}
 
 
-@lru_cache(maxsize=1)
-def cloud_grain() -> U8:
+def cloud_grain() -> dict[str, U8]:
     """Return the cloud pattern (512, 512, 4): heap, wisp, veil, and heap of twice the scale.
 
     Heaps are billows (inverted cells under fractal noise) whose values are spread evenly over
@@ -137,7 +133,7 @@ def cloud_grain() -> U8:
     heap = 0.85 * broad + 0.42 * (0.6 - near) + 0.20 * (0.6 - finer) + 0.10 * (0.6 - finest)
     wisp = tiling_fbm(size, 4, 14, 6, 0.6, 89)
     veil = tiling_fbm(size, 3, 5, 5, 0.5, 97)
-    return _bytes(*(_ranked(c) for c in (heap, wisp, veil, broad)))
+    return {"clouds": _bytes(*(_ranked(c) for c in (heap, wisp, veil, broad)))}
 
 
 def _ranked(values: F64) -> F64:

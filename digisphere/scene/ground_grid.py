@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from panda3d import core as p3d
 
 from digisphere.scene.camera import CameraPose
-from digisphere.scene.ground_maps import GroundMaps, make_ground_maps
+from digisphere.scene.ground_maps import GroundMaps, ground_map_arrays
+from digisphere.scene.kept_arrays import kept
 from digisphere.scene.mesh import FloatBuffer
 from digisphere.scene.stage import Stage
 from digisphere.scene.terrain_lod import (
@@ -20,6 +21,7 @@ from digisphere.scene.terrain_lod import (
     SIDE,
     VertexStore,
     frustum_planes,
+    height_boxes,
     make_relief,
     select_nodes,
 )
@@ -36,8 +38,9 @@ class GroundGrid:
 
     def __init__(self, ground: Any) -> None:
         self.ground = ground
-        self.maps: GroundMaps = make_ground_maps(ground)
-        self.relief = make_relief(ground, shore=self.maps.shore)
+        self.maps = GroundMaps(**kept("ground maps", make=ground_map_arrays, ground=ground))
+        boxes = kept("height boxes", make=height_boxes, ground=ground)
+        self.relief = make_relief(ground, shore=self.maps.shore, boxes=boxes)
         self._store = VertexStore(self.relief)
         self._nodes = FloatBuffer("ground nodes", vectors=1, rows=512)
         self._vertices = FloatBuffer("ground vertices", vectors=SIDE * SIDE, rows=512)

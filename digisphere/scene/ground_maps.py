@@ -2,7 +2,7 @@
 
 Made once per ground from its named layers; 8-bit, bilinear, a few per pixel. What a class looks
 like is decided in ``shaders/include/ground_surface.glsl``; here only how much of it lies where.
-Called by the terrain layer.
+Called by the terrain layer and the ground's lattice, which keep them.
 """
 
 from dataclasses import dataclass
@@ -77,8 +77,20 @@ def _smooth(low: float, high: float, x: NDArray[np.floating]) -> NDArray[np.floa
 
 
 def _u8(*channels: NDArray[np.floating]) -> U8:
-    stacked = np.stack([np.clip(c, 0.0, 1.0) for c in channels], axis=-1)
-    return np.asarray(np.round(stacked * 255.0), dtype=np.uint8)
+    out = np.empty((*channels[0].shape, len(channels)), dtype=np.uint8)
+    for k, channel in enumerate(channels):
+        out[..., k] = np.round(np.clip(channel, 0.0, 1.0).astype(np.float64) * 255.0)
+    return out
+
+
+def ground_map_arrays(ground: Any) -> dict[str, NDArray[Any]]:
+    """The fields of :func:`make_ground_maps`, to be kept."""
+    return dict(vars(make_ground_maps(ground)))
+
+
+def village_map_arrays(ground: Any) -> dict[str, NDArray[Any]]:
+    """The fields of :func:`make_village_maps`, to be kept."""
+    return dict(vars(make_village_maps(ground)))
 
 
 def make_ground_maps(ground: Any) -> GroundMaps:
@@ -88,7 +100,7 @@ def make_ground_maps(ground: Any) -> GroundMaps:
     cell = float(ground.grid.cell_m)
     gy, gx = np.gradient(elevation, cell)
     up = 1.0 / np.sqrt(1.0 + gx * gx + gy * gy)
-    sky = layers.get("sky_view", _sky_view(elevation, cell_m=cell))
+    sky = layers["sky_view"] if "sky_view" in layers else _sky_view(elevation, cell_m=cell)
     rough = elevation - ndimage.gaussian_filter(elevation, 2.0)
     relief = _u8(
         0.5 + 0.5 * gx * -up, 0.5 + 0.5 * gy * -up, sky, 0.5 + 0.5 * np.tanh(rough / (0.25 * cell))

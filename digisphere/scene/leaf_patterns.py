@@ -1,12 +1,11 @@
 """The patterns on leaf cards: sprays of leaves, needles and twigs, drawn by rule.
 
 Each pattern is a small image: red is the mask of leaves, green their shade, blue the mask of bare
-twigs that shows in winter. Pure numbers; the vegetation layer uploads them. No colour here: colours
+twigs that shows in winter. Pure numbers, kept by ``patterns``. No colour here: colours
 come with the season in the shader.
 """
 
 import math
-from functools import lru_cache
 
 import numpy as np
 from numba import njit
@@ -193,7 +192,6 @@ def hanging_spray(seed: int) -> U8:
     return canvas.done()
 
 
-@lru_cache(maxsize=1)
 def leaf_patterns() -> dict[str, U8]:
     """Return all patterns by name."""
     return {

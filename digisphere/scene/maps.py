@@ -16,8 +16,8 @@ from scipy import ndimage
 
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.conditions import sample_field
-from digisphere.scene.grain import cloud_grain
 from digisphere.scene.mesh import make_texture, update_texture
+from digisphere.scene.patterns import cloud_grain
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]

@@ -3,10 +3,8 @@
 A pixel of a wall then costs one look-up instead of many noise evaluations, which is what software
 drawing can afford. Each picture covers ``PERIOD_M`` square metres and repeats without a seam:
 r is tone, g warmth (both 0.5 where neutral), b and a the tilt of the surface along u and v.
-``shaders/include/masonry.glsl`` reads them; ``built_chunks`` puts them on stage.
+``shaders/include/masonry.glsl`` reads them; ``patterns`` keeps them.
 """
-
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -180,11 +178,10 @@ def _brick(rng: np.random.Generator) -> NDArray[np.uint8]:
     )
 
 
-@cache
-def masonry_patterns() -> NDArray[np.uint8]:
+def masonry_patterns() -> dict[str, NDArray[np.uint8]]:
     """Pictures of all materials, (layer, row, column, 4), in the order of ``LAYERS``."""
     rng = np.random.Generator(np.random.PCG64(20))
-    return np.stack(
+    pictures = np.stack(
         [
             _plain(rng),
             _plaster(rng),
@@ -197,3 +194,4 @@ def masonry_patterns() -> NDArray[np.uint8]:
             _brick(rng),
         ]
     )
+    return {"pictures": pictures}

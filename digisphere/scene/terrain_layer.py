@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from panda3d import core as p3d
 
 from digisphere.scene.camera import CameraPose
-from digisphere.scene.grain import ground_grain
 from digisphere.scene.ground_grid import GroundGrid
-from digisphere.scene.ground_maps import make_village_maps, make_way_map
+from digisphere.scene.ground_maps import VillageMaps, make_way_map, village_map_arrays
 from digisphere.scene.ground_state import GroundState
+from digisphere.scene.kept_arrays import kept
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
+from digisphere.scene.patterns import ground_grain
 from digisphere.scene.stage import Stage
 from digisphere.scene.terrain_lod import SIDE, grid_indices
 
@@ -72,7 +73,7 @@ class TerrainLayer(Layer):
     def _bind_rasters(self, ground: Any) -> None:
         maps = self._grid.maps
         detail, slope = ground_grain()
-        village = make_village_maps(ground)
+        village = VillageMaps(**kept("village maps", make=village_map_arrays, ground=ground))
         patch = ground.patch
         ny, nx = patch.surface_id.shape
         extent = (nx * patch.cell_m, ny * patch.cell_m)

@@ -8,6 +8,7 @@ horizon is never an edge. Called by the terrain and water layers; knows no OpenG
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,8 @@ LEAF_M = QUADS * FINEST_QUAD_M
 _BOX_M = 128.0
 _BOX_LEVEL = int(math.log2(_BOX_M / LEAF_M))
 _MAX_NODES = 4096
+_REACH = 2.5
+"""The drawn land is so many maps wide, or more."""
 
 
 @dataclass(frozen=True)
@@ -54,29 +57,46 @@ class Relief:
     """(k, k) highest ground in the same boxes."""
 
 
-def make_relief(ground: Any, *, shore: F32, reach: float = 2.5) -> Relief:
-    """Prepare ``ground`` for selection; the drawn land is ``reach`` maps wide or more."""
+def _root_of(ground: Any) -> tuple[F64, int]:
+    """South-west corner and level of a root that is ``_REACH`` maps wide or more."""
     size = np.array([ground.grid.size_x_m, ground.grid.size_y_m])
-    levels = math.ceil(math.log2(reach * float(size.max()) / LEAF_M))
-    root = LEAF_M * 2.0**levels
+    levels = math.ceil(math.log2(_REACH * float(size.max()) / LEAF_M))
     # Node corners stay on whole metres, so shared vertices have the same float coordinates.
-    origin = np.floor((size - root) / 2.0 / LEAF_M) * LEAF_M
+    return np.floor((size - LEAF_M * 2.0**levels) / 2.0 / LEAF_M) * LEAF_M, levels
+
+
+def height_boxes(ground: Any) -> dict[str, F32]:
+    """Return ``low_m`` and ``high_m`` of a relief, which take the longest of it."""
+    origin, levels = _root_of(ground)
+    size = np.array([ground.grid.size_x_m, ground.grid.size_y_m])
     coarse = np.ascontiguousarray(ground.layers["elevation_m"], dtype=np.float32)
-    low, high = _boxes(coarse, float(ground.grid.cell_m), origin, size, int(root / _BOX_M))
+    count = int(LEAF_M * 2.0**levels / _BOX_M)
+    low, high = _boxes(coarse, float(ground.grid.cell_m), origin, size, count)
+    return {"low_m": low, "high_m": high}
+
+
+def make_relief(ground: Any, *, shore: F32, boxes: Mapping[str, F32] | None = None) -> Relief:
+    """Prepare ``ground`` for selection.
+
+    Args:
+        ground: the land.
+        shore: see :class:`Relief`.
+        boxes: what :func:`height_boxes` returns for ``ground``; None computes it.
+    """
+    origin, levels = _root_of(ground)
     patch = ground.patch
     return Relief(
-        coarse=coarse,
+        coarse=np.ascontiguousarray(ground.layers["elevation_m"], dtype=np.float32),
         cell_m=float(ground.grid.cell_m),
         patch=np.ascontiguousarray(patch.elevation_m, dtype=np.float32),
         blend=np.ascontiguousarray(patch.blend, dtype=np.float32),
         patch_origin_m=np.asarray(patch.origin_m, dtype=np.float64),
         patch_cell_m=float(patch.cell_m),
         shore=np.ascontiguousarray(shore, dtype=np.float32),
-        size_m=size,
+        size_m=np.array([ground.grid.size_x_m, ground.grid.size_y_m]),
         origin_m=origin,
         levels=levels,
-        low_m=low,
-        high_m=high,
+        **(boxes or height_boxes(ground)),
     )
 
 

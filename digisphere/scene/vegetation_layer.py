@@ -1,7 +1,8 @@
 """The vegetation layer: every tree and shrub of the ground, instanced by kind and distance.
 
-Shapes are ``plant_shapes.py``'s, choice ``plant_selection.py``'s, looks the ``tree`` shaders'. A
-tree's id is TREE_BASE plus its row; seasons come with the light, snow with the weather map.
+Shapes are ``plant_shapes.py``'s, kept by ``patterns``; choice is ``plant_selection.py``'s, looks
+the ``tree`` shaders'. A tree's id is TREE_BASE plus its row; seasons come with the light, snow
+with the weather map.
 """
 
 import math
@@ -13,13 +14,13 @@ from numpy.typing import NDArray
 from panda3d import core as p3d
 
 from digisphere.core.identity import TREE_BASE, Semantic
+from digisphere.scene import patterns
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer, show_instances
-from digisphere.scene.leaf_patterns import leaf_patterns
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
 from digisphere.scene.plant_mesh import FAR, NEAR
 from digisphere.scene.plant_selection import Quotas, choose_trees
-from digisphere.scene.plant_shapes import LEVELS, VARIANTS, make_shape
+from digisphere.scene.plant_shapes import LEVELS, VARIANTS
 from digisphere.scene.stage import Stage
 from digisphere.scene.terrain_lod import frustum_planes
 from digisphere.world.enums import Species
@@ -91,15 +92,16 @@ class _Part:
 
     def __init__(self, layer: Layer, stage: Stage, *, kind: int, level: int) -> None:
         species, variant = Species(kind // VARIANTS), kind % VARIANTS
-        shape = make_shape(species, level=level, variant=variant)
+        shelf = patterns.plants()
         name = f"{species.name.lower()}-{variant}-{level}"
-        columns = shape.columns()
-        node = make_geom_node(name, indices=shape.indices(), columns=columns)
+        columns = shelf.columns(species, level=level, variant=variant)
+        indices = shelf.indices(species, level=level, variant=variant)
+        node = make_geom_node(name, indices=indices, columns=columns)
         self.low, self.high = columns["vertex"].min(axis=0), columns["vertex"].max(axis=0)
         self.sway = float(columns["a_leaf"][:, 3].max())
         self.path = never_culled(layer.root.attach_new_node(node))
         self.path.set_two_sided(True)
-        self.triangles = len(shape.indices())
+        self.triangles = len(indices)
         self.rows = FloatBuffer(name, vectors=_COLUMNS // 4)
         self.path.set_shader_input("u_trees", self.rows.texture)
         _set_looks(self.path, LOOKS[species])
@@ -142,7 +144,7 @@ class VegetationLayer(Layer):
         self._parts: dict[int, _Part] = {}
         textures = {
             name: make_texture(f"leaves {name}", image, wrap="repeat", mipmaps=True)
-            for name, image in leaf_patterns().items()
+            for name, image in patterns.leaves().items()
         }
         for level in range(LEVELS):  # near ones are drawn first and spare what they hide
             for kind in np.unique(self._kind).tolist():

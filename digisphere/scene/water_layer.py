@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from digisphere.scene.camera import CameraPose
-from digisphere.scene.grain import ground_grain
 from digisphere.scene.ground_grid import GroundGrid
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
+from digisphere.scene.patterns import ground_grain
 from digisphere.scene.river_ribbons import SECTION_VECTORS, make_ribbons, stretches_in_view
 from digisphere.scene.stage import Stage
 from digisphere.scene.terrain_lod import SIDE, frustum_planes, grid_indices

@@ -1,14 +1,17 @@
 """One ground in one file: save it to an ``.npz`` archive and load it back, bit for bit.
 
 The cache of built worlds and the recorder use it. The file is written beside its final name and
-moved into place, so a broken write is never mistaken for a world.
+moved into place, so a broken write is never mistaken for a world. Knowing every array of a ground,
+it also freezes them and tells grounds apart by what they hold.
 """
 
 import os
 from dataclasses import fields
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +83,34 @@ def save_ground(ground: Ground, path: Path) -> None:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def freeze(ground: Ground) -> Ground:
+    """Make every array of ``ground`` read-only, as those of a loaded one are; return it.
+
+    Kernels compiled for a ground just built then serve a loaded one too: to numba an array that
+    may be written is of another type.
+    """
+    for array in _flatten(ground).values():
+        array.setflags(write=False)
+    for way in (*ground.rivers, *ground.roads):
+        for array in vars(way).values():
+            if isinstance(array, np.ndarray):
+                array.setflags(write=False)
+    return ground
+
+
+def fingerprint(ground: Ground) -> str:
+    """Return a digest of the key and of what every array holds (by CRC-32: 12 ms for 80 MB).
+
+    Grounds altered after they were built keep their key; this tells them apart.
+    """
+    digest = blake2b(digest_size=16)
+    for name, array in _flatten(ground).items():
+        whole = np.ascontiguousarray(array)
+        check = crc32(whole.tobytes() if whole.dtype.kind == "U" else whole.view(np.uint8).data)
+        digest.update(f"{name} {whole.dtype} {whole.shape} {check}|".encode())
+    return digest.hexdigest()
 
 
 def _group(archive: Any, prefix: str) -> dict[str, NDArray[Any]]:

@@ -14,6 +14,7 @@ from digisphere.core.settings import Scenario
 from digisphere.core.streams import Streams
 from digisphere.errors import WorldError
 from digisphere.world import cache
+from digisphere.world.archive import freeze
 from digisphere.world.enums import Surface
 from digisphere.world.ground import Ground
 from digisphere.world.land import Land
@@ -59,7 +60,7 @@ def build_ground(
         if found is not None:
             report("ready", 1.0)
             return found
-    ground = _build(scenario, seed=chosen, key=key, progress=report)
+    ground = freeze(_build(scenario, seed=chosen, key=key, progress=report))
     if use_cache:
         report("saving", 0.98)
         cache.keep(ground)
@@ -89,8 +90,6 @@ def _build(scenario: Scenario, *, seed: int, key: str, progress: Progress) -> Gr
     progress("trees", 0.90)
     trees = plant_trees(land, relief=relief, parts=parts, seed=land_seed(seed) + 401)
     land.layers["surface_id"] = _surfaces(land, parts=parts)
-    for raster in (*land.layers.values(), *land.monthly.values()):
-        raster.setflags(write=False)
     return Ground(
         key=key,
         grid=land.grid,

@@ -10,11 +10,12 @@ import pytest
 from digisphere.core.identity import BUILDING_BASE, PROP_BASE, Semantic
 from digisphere.people.enums import Activity
 from digisphere.scene.building_mesh import build_house
-from digisphere.scene.buildings_layer import BuildingsLayer, building_meshes, lit_shares
+from digisphere.scene.buildings_layer import BuildingsLayer, lit_shares
+from digisphere.scene.built_arrays import building_meshes, prop_meshes
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.lamp_map import lamp_light
 from digisphere.scene.prop_mesh import build_prop
-from digisphere.scene.props_layer import PropsLayer, prop_meshes
+from digisphere.scene.props_layer import PropsLayer
 from digisphere.scene.render import render
 from digisphere.scene.scene import Scene
 from digisphere.scene.solid import Look, Material, Solid

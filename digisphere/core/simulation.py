@@ -167,6 +167,7 @@ class Simulation:
             self.streams, system=system.name, declared=system.streams, tick=self.clock.tick
         )
         entry.view.events.tick = self.clock.tick
+        entry.view.idle = False
         started = time.perf_counter()
         try:
             (system.setup if setup else system.step)(entry.view, self.clock, rng)
@@ -175,7 +176,8 @@ class Simulation:
                 self.recorder.flush_events(self)
             who = f"System «{system.name}»"
             raise self._fault(who, writes=system.writes, error=error) from error
-        self.state.touch(entry.view.writes)
+        if not entry.view.idle:
+            self.state.touch(entry.view.writes)
         entry.timing.last_s = time.perf_counter() - started
         if not setup:
             entry.timing.calls += 1

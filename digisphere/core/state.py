@@ -134,6 +134,8 @@ class View:
             field.flags.writeable = FIELD_PREFIX + name in self.writes
             self.fields[name] = field
         self.events = EventEmitter(state.log, writable="events" in writes, system=who)
+        self.idle = False
+        """Set by a step that wrote nothing, so that snapshots need not copy its arrays again."""
 
     def table(self, name: str) -> TableView:
         """Return one table; an unknown name is answered with the nearest ones."""

@@ -50,8 +50,13 @@ ACCOUNTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "soil_evaporation",
             "snow_sublimation",
             "open_water_evaporation",
+            "flood_evaporation",
         ),
         ("evaporation",),
+    ),
+    "flood": (
+        ("cloudburst", "dam_water"),
+        ("flood_soaked", "flood_returned", "flood_outflow", "flood_evaporation"),
     ),
 }
 

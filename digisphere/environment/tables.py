@@ -12,6 +12,7 @@ from digisphere.core.fields import FieldSpec
 from digisphere.environment.land_water import GroundFlow
 from digisphere.environment.microphysics import AirFlow
 from digisphere.environment.regimes import FORCING_LENGTH
+from digisphere.environment.water_routes import Route
 
 CELL_SLOTS = 12
 WEATHER_STEP_S = 600.0
@@ -130,7 +131,17 @@ ATMOSPHERE = TableSpec(
 )
 
 # Flows are running totals since the start; stores are present amounts; all mean mm over the map.
-LEDGER_STORES = ("vapour", "cloud", "rain_aloft", "falling", "snow", "soil", "skin", "rising")
+LEDGER_STORES = (
+    "vapour",
+    "cloud",
+    "rain_aloft",
+    "falling",
+    "snow",
+    "soil",
+    "skin",
+    "rising",
+    "flood",
+)
 # What the wind carries, and by which way it comes and goes: over the edges or through the top.
 CARRIED = ("vapour", "cloud", "rain")
 _WIND_FLOWS = tuple(
@@ -139,7 +150,11 @@ _WIND_FLOWS = tuple(
     for species in CARRIED
     for way in ("in", "out")
 )
-LEDGER_FLOWS = (*_WIND_FLOWS, *(flow.name.lower() for flow in (*AirFlow, *GroundFlow)))
+LEDGER_FLOWS = (
+    *_WIND_FLOWS,
+    *(flow.name.lower() for flow in (*AirFlow, *GroundFlow)),
+    *(route.value for route in Route),
+)
 
 LEDGER = TableSpec(
     "water_ledger",

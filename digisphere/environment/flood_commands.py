@@ -20,7 +20,7 @@ from digisphere.errors import CommandRefused
 
 DAM_HEIGHT_M = 8.0
 RANGES = {"rain": (5.0, 600.0, "mm"), "dam_break": (1.0e3, 2.0e7, "m3")}
-USUAL = {"rain": 150.0, "dam_break": 4.0e5}
+USUAL = {"rain": 150.0, "dam_break": 2.5e5}
 _ABOVE_VILLAGE_M = 900.0
 
 

@@ -188,12 +188,17 @@ class FloodSystem(System):
         deep = depth > WET_M
         row["volume_m3"][0] = float(depth[deep].sum()) * area
         row["area_m2"][0] = float(deep.sum()) * area
-        if int(row["hazard"][0]) < 0 and deep.any():
-            self._begin(view, clock, cells, depth)
-        np.maximum(fields["flood_peak_m"], depth, out=fields["flood_peak_m"])
         if int(row["hazard"][0]) < 0:
-            self._dry_up(view, depth)
-            return
+            if not deep.any():
+                self._dry_up(view, depth)
+                return
+            self._begin(view, clock, cells, depth)
+        peak = fields["flood_peak_m"]
+        np.maximum(peak, depth, out=peak)
+        # What has lain under water is muddy when it comes out.
+        mud = np.minimum(peak / np.float32(_MUD_DEPTH_M), np.float32(1.0))
+        np.maximum(fields["flood_mud"], mud, out=fields["flood_mud"])
+        row["muddy"][0] = True
         if self._effects is None:
             self._effects = FloodEffects(view.ground, sections=self._sections)
         self._effects.update(view, depth_m=depth)
@@ -247,19 +252,12 @@ class FloodSystem(System):
             hazards.finish(view, clock, hazard, causes=(int(table["last_event"][hazard]),))
             row["hazard"][0] = -1
             row["event"][0] = -1
-            self._leave_mud(view)
             self._dry_up(view, view.fields["flood_depth_m"])
 
     def _more_to_come(self, view: View) -> bool:
         table = view.tables["flood_sources"]
         rows = table.rows
         return bool((table["given_m3"][rows] < table["volume_m3"][rows]).any())
-
-    def _leave_mud(self, view: View) -> None:
-        fields = view.fields
-        fresh = np.clip(fields["flood_peak_m"] / _MUD_DEPTH_M, 0.0, 1.0)
-        np.maximum(fields["flood_mud"], fresh, out=fields["flood_mud"])
-        view.tables["flood"]["muddy"][0] = True
 
     def _dry_up(self, view: View, depth: Floats) -> None:
         """With no flood left, what stands is puddles: the ground takes them, and all is still."""

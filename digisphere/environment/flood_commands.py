@@ -150,9 +150,7 @@ def above_the_village(ground: Any) -> tuple[float, float]:
     return best[1], best[2]
 
 
-def _enter(
-    view: View, source: dict[str, Any], *, began_s: float, duration_s: float
-) -> None:
+def _enter(view: View, source: dict[str, Any], *, began_s: float, duration_s: float) -> None:
     table = view.tables["flood_sources"]
     row = int(table.add(1)[0])
     for name, value in {**source, "began_s": began_s, "duration_s": duration_s}.items():

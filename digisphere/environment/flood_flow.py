@@ -46,9 +46,7 @@ class Sheet:
     def dry(cls, shape: tuple[int, int]) -> "Sheet":
         """Return a sheet without water."""
         rows, columns = shape
-        return cls(
-            np.zeros(shape), np.zeros((rows, columns + 1)), np.zeros((rows + 1, columns))
-        )
+        return cls(np.zeros(shape), np.zeros((rows, columns + 1)), np.zeros((rows + 1, columns)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,5 +61,5 @@ def find_still_water(ground: Any) -> StillWater:
         lake=rank[labels],
         sea=np.asarray(sea),
         level_m=np.asarray(spill, np.float64)[order],
-        area_m2=cells[order] * cell_m * cell_m,
+        area_m2=np.asarray(cells[order] * cell_m * cell_m, np.float64),
     )

@@ -114,6 +114,17 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("lightning", "other"): lines("there was lightning {when}\nit thundered {when}"),
     ("first_frost", "other"): lines("we had the first frost {when}"),
     ("weather_regime", "other"): lines("the weather turned {regime} {when}"),
+    ("cloudburst", "other"): lines("it poured {when}\nthere was a cloudburst {when}"),
+    ("dam_broke", "other"): lines("the dam broke {when}\nthe dam gave way {when}"),
+    ("flood_began", "other"): lines(
+        "the river came over its banks {when}\nthe flood came {when}\nthe water rose {when}"
+    ),
+    ("flood_peak", "other"): lines("the water stopped rising {when}\nthe flood was past its worst"),
+    ("flood_ended", "other"): lines("the flood has drained away\nthe water went back {when}"),
+    ("road_flooded", "other"): lines("the road went under water {when}"),
+    ("bridge_flooded", "other"): lines("the water came over the bridge {when}"),
+    ("house_flooded", "other"): lines("the water got in {where} {when}"),
+    ("field_flooded", "other"): lines("the fields are under water\na field went under {when}"),
     ("illness", "self"): lines("I fell ill {when}: {ailment}\nI've got {ailment}, it began {when}"),
     ("illness", "other"): lines("{subject} has come down with {ailment}\n{subject} has {ailment}"),
     ("recovery", "self"): lines("I'm well again"),

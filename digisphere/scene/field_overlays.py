@@ -124,5 +124,26 @@ FIELD_OVERLAYS: tuple[FieldOverlay, ...] = (
     FieldOverlay(
         "clouds", "cloud_area_fraction", "Cloud cover", "%", 0.0, 100.0, derive=_cloud_percent
     ),
+    FieldOverlay(
+        "flood depth",
+        "flood_depth_m",
+        "Flood water",
+        "m",
+        0.0,
+        2.0,
+        ramp="water",
+        reverse=True,
+        clear_to=0.02,
+    ),
+    FieldOverlay(
+        "flood speed",
+        "flood_speed_m_s",
+        "Flood speed",
+        "m/s",
+        0.0,
+        2.0,
+        ramp="heat",
+        clear_to=0.01,
+    ),
 )
 """Every plain quantity that can be laid over the map, in the order of the buttons."""

@@ -68,6 +68,15 @@ _RULES: dict[str, FactRule] = {
     "first_frost": FactRule(0.35, Spread.EVERYBODY_AWAKE, 16.0, -0.1),
     "lightning": FactRule(0.3, Spread.EVERYBODY_AWAKE, 6.0, -0.2),
     "weather_regime": FactRule(0.3, Spread.OUT_OF_DOORS, 6.0, 0.0),
+    "cloudburst": FactRule(0.5, Spread.OUT_OF_DOORS, 12.0, -0.3, ""),
+    "dam_broke": FactRule(0.95, Spread.EVERYBODY_AWAKE, 240.0, -0.9, ""),
+    "flood_began": FactRule(0.9, Spread.EVERYBODY_AWAKE, 120.0, -0.8, ""),
+    "flood_peak": FactRule(0.4, Spread.OUT_OF_DOORS, 24.0, 0.3, ""),
+    "flood_ended": FactRule(0.5, Spread.EVERYBODY_AWAKE, 48.0, 0.5, ""),
+    "road_flooded": FactRule(0.4, Spread.OUT_OF_DOORS, 12.0, -0.4, ""),
+    "bridge_flooded": FactRule(0.55, Spread.OUT_OF_DOORS, 24.0, -0.5, ""),
+    "house_flooded": FactRule(0.5, Spread.OUT_OF_DOORS, 60.0, -0.7, ""),
+    "field_flooded": FactRule(0.3, Spread.OUT_OF_DOORS, 36.0, -0.5, ""),
 }
 _PAYMENTS: dict[str, FactRule] = {
     "food": FactRule(0.1, Spread.TAKING_PART, 14.0, 0.1),

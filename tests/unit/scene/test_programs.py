@@ -50,6 +50,8 @@ def test_the_sky_compiles_with_every_option(stage: Stage) -> None:
         ("water.vert", "water_id.frag"),
         ("river.vert", "water.frag"),
         ("river.vert", "water_id.frag"),
+        ("flood.vert", "flood.frag"),
+        ("flood.vert", "flood_id.frag"),
         ("terrain.vert", "overlay_tint.frag"),
         ("overlay_lines.vert", "overlay_lines.frag"),
         ("outline.vert", "outline.frag"),

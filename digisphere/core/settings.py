@@ -127,6 +127,13 @@ class HazardSettings(Section):
     grid_cells: int = setting(
         256, unit="cells", low=64, high=512, doc="Edge of the grid of floods, fires and shaking."
     )
+    earthquake_rate_year: float = setting(
+        1.0,
+        unit="1/year",
+        low=0.0,
+        high=1000.0,
+        doc="Earthquakes of magnitude 3 and more within 60 km, not counting aftershocks.",
+    )
     repair_rate: float = setting(
         1.0,
         low=0.0,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digisphere.scene.solid import Colour, Material, srgb
+from digisphere.world.construction import Construction, construction_from
 from digisphere.world.enums import Purpose
 
 _PLASTER = (0xEDE4D0, 0xF2EEE4, 0xE6D3A8, 0xDDB58F, 0xE9DCC0, 0xD3D2C0, 0xE8CDB4, 0xF0E7D8)
@@ -70,14 +71,13 @@ def _walls(rng: np.random.Generator, *, purpose: int, storeys: int) -> _Walls:
     wash = _PUBLIC.get(purpose)
     if wash is not None:
         return _Walls(srgb(wash), Material.PLASTER, srgb(wash), Material.PLASTER)
-    boarded = _Walls(stone, Material.STONE, planks, Material.PLANKS)
-    if purpose == Purpose.BARN or (purpose == Purpose.WORKSHOP and kind > 0.4):
-        return boarded
-    if purpose == Purpose.WORKSHOP or kind > 0.86:
+    built = construction_from(kind, purpose=purpose, storeys=storeys)
+    if built == Construction.BOARDED:
+        return _Walls(stone, Material.STONE, planks, Material.PLANKS)
+    if built == Construction.STONE:
         return _Walls(stone, Material.STONE, stone, Material.STONE)
-    if kind > 0.72 and storeys > 1:
-        return boarded
-    return _Walls(plaster, Material.PLASTER, plaster, Material.PLASTER, 0.36 < kind < 0.72)
+    timbered = built == Construction.TIMBER_FRAME
+    return _Walls(plaster, Material.PLASTER, plaster, Material.PLASTER, timbered)
 
 
 def style_of(purpose: int, *, seed: int, storeys: int) -> Style:

@@ -140,6 +140,19 @@ class FrameFiles:
         return self._npy("normals_camera")
 
     @cached_property
+    def fields(self) -> dict[str, NDArray[Any]] | None:
+        """Gridded fields by name, with ``map_size_m``; rows from the south."""
+        path = self.folder / "fields.npz"
+        if not path.exists():
+            return None
+        with np.load(path, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+
+    def plane(self, name: str) -> NDArray[Any] | None:
+        """Any plane of one number a pixel (h, w), by its file's name."""
+        return self._npy(name) if (self.folder / f"{name}.npy").exists() else self._png(name)
+
+    @cached_property
     def camera_facts(self) -> dict[str, Any] | None:
         """``camera.json``."""
         path = self.folder / "camera.json"

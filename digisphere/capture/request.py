@@ -18,16 +18,20 @@ from digisphere.errors import CaptureError, suggest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from digisphere.core.registry import Registry
     from digisphere.core.settings import Scenario
 
 ALL = "all"
+STANDARD = "standard"
+"""Everything but what is written on request only."""
 
 
 @dataclass(frozen=True)
 class CaptureRequest:
     """One capture: which world, how many frames, from where, what to write.
 
-    ``planes`` and ``formats`` are names joined by commas, or "all"; ``size`` is width, height.
+    ``planes`` and ``formats`` are names joined by commas, "standard" or "all"; ``size`` is width,
+    height.
     """
 
     scenario: Scenario
@@ -37,8 +41,8 @@ class CaptureRequest:
     size: tuple[int, int] = (640, 480)
     seed: int = 7
     rig: str = "tour"
-    planes: str = ALL
-    formats: str = ALL
+    planes: str = STANDARD
+    formats: str = STANDARD
     resume: bool = False
 
     def __post_init__(self) -> None:
@@ -68,7 +72,7 @@ class CaptureRequest:
     @cached_property
     def plane_names(self) -> tuple[str, ...]:
         """Names of the chosen planes, sorted."""
-        return _chosen(self.planes, known=known_planes(), what="plane")
+        return _chosen(self.planes, registry=annotator_registry(), known=known_planes())
 
     @cached_property
     def plane_files(self) -> frozenset[str]:
@@ -83,7 +87,7 @@ class CaptureRequest:
     @cached_property
     def format_names(self) -> tuple[str, ...]:
         """Names of the chosen formats, sorted."""
-        return _chosen(self.formats, known=format_registry().names(), what="format")
+        return _chosen(self.formats, registry=format_registry(), known=format_registry().names())
 
     def make_formats(self) -> list[Format]:
         """Make the chosen formats."""
@@ -111,13 +115,20 @@ def _format(name: str) -> type[Format]:
     return found
 
 
-def _chosen(text: str, *, known: list[str], what: str) -> tuple[str, ...]:
+def _chosen(text: str, *, registry: Registry, known: list[str]) -> tuple[str, ...]:
+    what = "plane" if registry.group.endswith("annotators") else "format"
     names = sorted({part.strip() for part in text.split(",") if part.strip()})
     if names == [ALL]:
         return tuple(sorted(known))
+    if STANDARD in names:
+        usual = {n for n in known if not getattr(registry.load(n), "on_request", False)}
+        names = sorted({*names, *usual} - {STANDARD})
     for name in names:
         if name not in known:
-            raise CaptureError(f"There is no {what} «{name}». {suggest(name, known=known)}")
+            words = (STANDARD, ALL, *known)
+            raise CaptureError(f"There is no {what} «{name}». {suggest(name, known=words)}")
     if not names:
-        raise CaptureError(f"No {what} is named. Write «all» or some of: {', '.join(known)}.")
+        raise CaptureError(
+            f"No {what} is named. Write «standard», «all» or some of: {', '.join(known)}."
+        )
     return tuple(names)

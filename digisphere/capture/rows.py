@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from digisphere.capture.schemas import MIND_COPIED, STATE_COPIED
+from digisphere.capture.schemas import AREAS, MIND_COPIED, STATE_COPIED
 from digisphere.core.columns import TEXT
 from digisphere.core.identity import PERSON_BASE, kind_and_row
+from digisphere.environment.cf_names import names_in
 from digisphere.people import trajectory
 from digisphere.people.enums import Activity, Goal, Reason
 
@@ -184,6 +185,16 @@ def weather_row(snapshot: Snapshot, *, schema: TableSchema, frame_id: int) -> di
         else:
             reading[spec.name] = sky[spec.name][0]
     return reading
+
+
+def environment_rows(snapshot: Snapshot, *, frame_id: int) -> list[dict[str, Any]]:
+    """One reading of the environment in CF names and units: at the village, and over the map."""
+    when = {"tick": snapshot.tick, "time_s": snapshot.time_s, "frame_id": frame_id}
+    names = names_in(snapshot.fields)
+    here = {n.name: n.turned(_at_village(snapshot, snapshot.fields[n.field])) for n in names}
+    over = {n.name: n.turned(snapshot.fields[n.field].mean(dtype=np.float64)) for n in names}
+    readings = zip(AREAS, (here, over), strict=True)
+    return [{**when, "area": area, **values} for area, values in readings]
 
 
 def stacked(readings: Sequence[Mapping[str, Any]], *, schema: TableSchema) -> Rows:

@@ -13,6 +13,7 @@ from digisphere.capture.annotators import INSTANCES, KEYPOINTS
 from digisphere.capture.frame import label_columns
 from digisphere.capture.tabular import ID_LIST, TableSchema
 from digisphere.core.columns import TEXT, ColumnSpec
+from digisphere.environment.cf_names import names_in
 from digisphere.people.enums import NEEDS, TRAITS
 
 if TYPE_CHECKING:
@@ -164,6 +165,7 @@ def dataset_schemas(
         EVENTS,
         MESSAGES,
         weather_schema(state.tables["sky"].specs, fields=state.field_specs),
+        environment_schema(state.field_specs),
     ]
     return {schema.name: schema for schema in schemas}
 
@@ -256,5 +258,29 @@ def weather_schema(
         "weather",
         "A weather station at the middle of the village: every ten minutes and at every picture.",
         (_TICK, _TIME, FRAME_ID, *gridded, *above),
+        {"frame_id": "frames.frame_id"},
+    )
+
+
+AREAS = ("village", "map")
+"""Where the environment table reads: the station at the middle of the village, the whole map."""
+
+
+def environment_schema(fields: Mapping[str, FieldSpec]) -> TableSchema:
+    """The environment in CF names and units, at the station and as means over the map."""
+    return TableSchema(
+        "environment",
+        "The environment under CF standard names, at every reading: the station at the middle of "
+        "the village, and means over the whole map.",
+        (
+            _TICK,
+            _TIME,
+            FRAME_ID,
+            _column("area", TEXT, "village: at the station; map: mean over the map."),
+            *(
+                _column(entry.name, "float64", f"CF standard name {entry.name}.", unit=entry.unit)
+                for entry in names_in(fields)
+            ),
+        ),
         {"frame_id": "frames.frame_id"},
     )

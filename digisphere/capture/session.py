@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from digisphere.capture.rows import Words
     from digisphere.capture.sight import Eye, Figures
+    from digisphere.capture.tabular import TableSchema
     from digisphere.core.simulation import Simulation
     from digisphere.core.snapshot import Snapshot
 
@@ -171,14 +172,14 @@ class _Session:
         schemas = dataset_schemas(self.world.simulation.state, annotators=self.request.annotators)
         formats = self.request.make_formats()
         for number in range(done, total):
-            readings = self._run_to(number, schema=schemas["weather"])
+            readings = self._run_to(number, schemas=schemas)
             snapshot = self.world.simulation.snapshot()
             frame = self._look(number, snapshot)
             with self.store.writing(number) as (pictures, notes):
                 folders = FrameFolders(pictures, notes, f"frames/{pictures_name(number)}")
                 for made in formats:
                     made.write_frame(frame, folders=folders)
-                tables = self._tables(frame, readings, schemas["weather"])
+                tables = self._tables(frame, readings, schemas)
                 for name, columns in tables.items():
                     notes[name] = shard_bytes(arrow_table(schemas[name], columns))
             if (number + 1) % every == 0 and number + 1 < total:
@@ -200,8 +201,8 @@ class _Session:
         step = int(self.request.every_s / self.request.scenario.time.tick_s)
         return self.first_tick + number * step
 
-    def _run_to(self, number: int, *, schema: Any) -> list[dict[str, Any]]:
-        """Advance to a frame's tick; return the weather readings since the frame before."""
+    def _run_to(self, number: int, *, schemas: Mapping[str, TableSchema]) -> Readings:
+        """Advance to a frame's tick; return the readings since the frame before."""
         simulation = self.world.simulation
         tick_s = self.request.scenario.time.tick_s
         last, before = self._tick_of(number), self._tick_of(number - 1) if number else -1
@@ -211,14 +212,12 @@ class _Session:
                 f"Frame {number} is due at tick {last}, and the world is already at "
                 f"{simulation.clock.tick}. Pause the world while it is being captured."
             )
-        readings = []
+        readings = Readings(schemas)
         while simulation.clock.tick < last:
             due = min(last, (simulation.clock.tick // step + 1) * step)
             simulation.run_until(due * tick_s)
             if before < due < last:
-                readings.append(
-                    rows_of.weather_row(simulation.snapshot(), schema=schema, frame_id=-1)
-                )
+                readings.add(simulation.snapshot(), frame_id=-1)
         return readings
 
     def _look(self, number: int, snapshot: Snapshot) -> AnnotatedFrame:
@@ -237,13 +236,13 @@ class _Session:
         )
 
     def _tables(
-        self, frame: AnnotatedFrame, readings: list[dict[str, Any]], weather: Any
+        self, frame: AnnotatedFrame, readings: Readings, schemas: Mapping[str, TableSchema]
     ) -> dict[str, Mapping[str, Any]]:
         """Rows of every table for one frame, all from its snapshot."""
         snapshot, number, words = frame.snapshot, frame.frame_id, self.world.words
         before = self._tick_of(number - 1) if number else -1
         events = rows_of.new_events(snapshot, after_tick=before)
-        now = rows_of.weather_row(snapshot, schema=weather, frame_id=number)
+        readings.add(snapshot, frame_id=number)
         tables: dict[str, Mapping[str, Any]] = {
             "frames": rows_of.frame_row(
                 frame,
@@ -258,7 +257,7 @@ class _Session:
             "states": rows_of.state_rows(frame),
             "events": rows_of.event_rows(events, tick_s=snapshot.clock.tick_s),
             "messages": rows_of.message_rows(snapshot, events=events, words=words),
-            "weather": rows_of.stacked([*readings, now], schema=weather),
+            **readings.columns(),
         }
         if number == self.request.frames - 1:
             tables["people"] = rows_of.people_rows(snapshot)
@@ -292,6 +291,28 @@ class _Session:
             schemas=schemas.values(),
         )
         store.finish(manifest)
+
+
+class Readings:
+    """What the weather station and the map's means said, from one frame to the next."""
+
+    def __init__(self, schemas: Mapping[str, TableSchema]) -> None:
+        self._schemas = schemas
+        self._weather: list[dict[str, Any]] = []
+        self._environment: list[dict[str, Any]] = []
+
+    def add(self, snapshot: Snapshot, *, frame_id: int) -> None:
+        """Read now; -1 as frame between pictures."""
+        schema = self._schemas["weather"]
+        self._weather.append(rows_of.weather_row(snapshot, schema=schema, frame_id=frame_id))
+        self._environment += rows_of.environment_rows(snapshot, frame_id=frame_id)
+
+    def columns(self) -> dict[str, Mapping[str, Any]]:
+        """All readings as columns of their tables."""
+        return {
+            name: rows_of.stacked(readings, schema=self._schemas[name])
+            for name, readings in (("weather", self._weather), ("environment", self._environment))
+        }
 
 
 def pictures_name(number: int) -> str:

@@ -99,6 +99,12 @@ class Sight:
         )
 
     @cached_property
+    def surface_points_m(self) -> tuple[tuple[NDArray[np.intp], ...], NDArray[np.float64]]:
+        """Row and column indices of every pixel that is not sky, and what it shows, (n, 3) m."""
+        seen = np.nonzero(np.isfinite(self.raw.depth))
+        return seen, self.view.unproject(self.raw.depth[seen], rows=seen[0], columns=seen[1])
+
+    @cached_property
     def kinds(self) -> NDArray[np.uint8]:
         """Kind code (n,) of each instance, as in ``instances.KINDS``."""
         return kinds_of(self.index.ids)

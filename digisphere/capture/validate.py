@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from digisphere.capture.checks import coco_files, geometry, joins, pictures
+from digisphere.capture.checks import coco_files, environment, geometry, joins, pictures
 from digisphere.capture.checks.tally import Tally
 from digisphere.capture.dataset import Dataset
 from digisphere.capture.report import Report, write_report
@@ -41,6 +41,7 @@ FRAME_CHECKS: tuple[tuple[FrameCheck, str, str], ...] = (
     (geometry.keypoints_lie_in_their_person, "keypoints in their 3-D box", "0.05 m"),
     (geometry.depth_is_finite_but_for_sky, "depth finite but for sky", "exact"),
     (geometry.normals_are_unit, "normals unit length", "0.002"),
+    (environment.environment_planes_agree, "environment planes = fields", "1e-4 of the span"),
     (geometry.cameras_are_sound, "cameras", "1e-9"),
 )
 WHOLE_CHECKS: tuple[tuple[WholeCheck, str, str], ...] = (

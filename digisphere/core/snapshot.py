@@ -5,7 +5,7 @@ cheap. Positions at any instant until the next snapshot follow from the trajecto
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from digisphere.core.clock import Clock
 from digisphere.core.columns import ColumnSpec
 from digisphere.core.events import EventView
+from digisphere.core.fields import FieldSpec
 from digisphere.core.settings import Scenario
 from digisphere.core.state import FIELD_PREFIX, WorldState
 from digisphere.errors import suggest
@@ -77,6 +78,7 @@ class Snapshot:
     tables: Mapping[str, FrozenTable]
     fields: Mapping[str, np.ndarray[Any, Any]]
     events: EventView
+    field_specs: Mapping[str, FieldSpec] = field(default_factory=dict)
 
     @property
     def tick(self) -> int:
@@ -120,6 +122,7 @@ class SnapshotMaker:
             tables=tables,
             fields=fields,
             events=state.log.view(),
+            field_specs=state.field_specs,
         )
 
     def _freeze(self, name: str, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

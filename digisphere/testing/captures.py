@@ -55,7 +55,8 @@ def box_request(out: Path, **more: Any) -> CaptureRequest:
     scenario = make_scenario(
         {"name": "plain", "people": {"count": 12}, "capture": {"checkpoint_every": 2}}
     )
-    asked = {"frames": 3, "size": (160, 120), "rig": "street", "scenario": scenario, **more}
+    asked: dict[str, Any] = {"frames": 3, "size": (160, 120), "rig": "street"}
+    asked |= {"planes": "all", "formats": "all", "scenario": scenario, **more}
     return CaptureRequest(out=out, **asked)
 
 

@@ -89,9 +89,15 @@ def _trees() -> Columns:
     )
 
 
-def _flat_layers() -> dict[str, NDArray[np.float32]]:
+def _flat_layers() -> dict[str, NDArray[Any]]:
     flat = np.zeros((32, 32), dtype=np.float32)
-    return {"elevation_m": flat, "water_level_m": np.full_like(flat, np.nan)}
+    quarters = (np.indices((32, 32)) // 8).sum(axis=0).astype(np.uint8)
+    return {
+        "elevation_m": flat,
+        "water_level_m": np.full_like(flat, np.nan),
+        "biome_id": quarters % 3 + 5,
+        "soil_id": quarters % 2,
+    }
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,7 @@ class PlainGround:
     props: Columns = field(default_factory=lambda: Columns(schemas.PROP_COLUMNS))
     latitude_deg: float = 46.5
     roads: tuple[Any, ...] = ()
-    layers: dict[str, NDArray[np.float32]] = field(default_factory=_flat_layers)
+    layers: dict[str, NDArray[Any]] = field(default_factory=_flat_layers)
 
     def height_at(self, xy_m: NDArray[np.floating]) -> NDArray[np.float32]:
         """Flat: 0 everywhere."""
@@ -134,6 +140,7 @@ class Strollers(System):
         "people.*",
         "people_text.*",
         "field:air_temperature_c",
+        "field:surface_wetness",
         "sky.*",
         "events",
     )
@@ -164,6 +171,7 @@ class Strollers(System):
         rows = people.add(count)
         view.table("people_text").add(count)
         view.table("sky").add(1)
+        view.fields["surface_wetness"][...] = np.linspace(0.0, 1.0, 64).reshape(8, 8)
         view.column("people_text.given")[rows] = [f"Given{row}" for row in rows]
         view.column("people_text.family")[rows] = [f"Family{row}" for row in rows]
         people["stature_m"][rows] = 1.5 + 0.1 * (rows % 4)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from digisphere.capture.environment_planes import ENVIRONMENT_PLANES
 from digisphere.capture.instances import index_instances, panoptic_image
 from digisphere.core.identity import PROP_BASE
 
@@ -20,7 +21,7 @@ def files_are_whole(frame: FrameFiles, tally: Tally) -> None:
     """Every plane promised is there, readable and of the camera's size."""
     size = (frame.view.height, frame.view.width)
     for name in promised_planes(frame.dataset.manifest["plan"]):
-        plane: Any = getattr(frame, name)
+        plane = frame.plane(name)
         where = f"frame {frame.frame_id}, {name}"
         tally.expect(plane is not None, f"{where}: the file is missing")
         if plane is not None:
@@ -40,6 +41,7 @@ def promised_planes(plan: dict[str, Any]) -> list[str]:
         names.update({"rgb", "panoptic"})
     known = {
         "rgb", "instance", "semantic", "panoptic", "depth", "normals_world", "normals_camera",
+        *(plane.name for plane in ENVIRONMENT_PLANES),
     }  # fmt: skip
     return sorted(names & known)
 

@@ -107,7 +107,8 @@ def test_a_capture_killed_outright_resumes_to_the_same_bytes(tmp_path, whole):
 
 
 def test_a_finished_capture_holds_no_journal_and_only_whole_frames(whole):
-    assert sorted(p.name for p in whole.iterdir()) == ["coco", "frames", "manifest.json", "tables"]
+    names = sorted(p.name for p in whole.iterdir())
+    assert names == ["coco", "fields.json", "frames", "manifest.json", "tables"]
     names = [sorted(p.name for p in frame.iterdir()) for frame in (whole / "frames").iterdir()]
     assert len(names) == 5
     assert len(set(map(tuple, names))) == 1
@@ -246,3 +247,20 @@ def test_camera_files_equal_the_camera_table(whole):
     facts = json.loads((whole / "frames" / "000003" / "camera.json").read_text())
     assert np.array_equal(cameras["camera_from_world"][3], facts["camera_from_world"])
     assert cameras["fx"][3] == facts["k"][0][0]
+
+
+def test_what_is_written_on_request_only_is_left_out_of_the_standard_set(tmp_path):
+    out = take(tmp_path / "set", frames=1, planes="standard,wetness", formats="standard")
+    files = {p.name for p in (out / "frames" / "000000").iterdir()}
+    assert {"rgb.png", "depth.npy", "wetness.npy"} <= files
+    assert not files & {"snow_depth.npy", "fields.npz"}
+
+
+def test_the_environment_is_told_in_cf_names_at_the_village_and_over_the_map(whole):
+    rows = read_columns(whole / "tables" / "environment.parquet")
+    assert set(rows["area"]) == {"village", "map"}
+    celsius = read_columns(whole / "tables" / "weather.parquet")["air_temperature_c"]
+    kelvin = rows["air_temperature"][rows["area"] == "village"]
+    np.testing.assert_allclose(kelvin, celsius + 273.15)
+    fields = json.loads((whole / "fields.json").read_text())["fields"]
+    assert fields["air_temperature_c"]["cf"]["standard_name"] == "air_temperature"

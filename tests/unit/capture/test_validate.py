@@ -88,6 +88,10 @@ def nearer(depth):
     depth[120 * 2 // 3 :] *= 0.5
 
 
+def wetter(wetness):
+    wetness += np.float32(0.01)
+
+
 def poke(place, value):
     def change(array):
         array[place] = value
@@ -156,6 +160,7 @@ CORRUPTIONS = {
     "cameras": lambda r: edit_table(
         r, "cameras", "camera_from_world", first(lambda m: [m[0] * 1.01, *m[1:]])
     ),
+    "environment planes = fields": lambda r: edit_array(r, "wetness", wetter),
     "frames complete": lambda r: shutil.rmtree(r / "frames" / "000002"),
     "tables keep their schema": lambda r: edit_table(r, "minds", "hunger", first(lambda v: 1.5)),
     "foreign keys": lambda r: edit_table(r, "minds", "place_id", first(lambda v: 99)),

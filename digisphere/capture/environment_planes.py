@@ -1,0 +1,189 @@
+"""The environment at every pixel: temperature, wetness, snow, flood, fire, life zone, soil.
+
+Each plane lifts the pixels into the world by the frame's own depth and reads the snapshot's field
+there, so it agrees with the picture by construction; `checks.environment` proves it against the
+gridded fields. Written on request only (``--planes all`` or by name). Sky has no environment: NaN,
+or 255 in a plane of classes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from digisphere.capture.annotators import PLANES
+from digisphere.core.columns import ColumnSpec
+from digisphere.environment.sampling import sample_grid, temperature_at
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from digisphere.capture.sight import Sight
+    from digisphere.core.snapshot import Snapshot
+
+NO_CLASS = 255
+
+
+class EnvironmentPlane:
+    """A field of the snapshot, read bilinearly where each pixel's surface stands.
+
+    Subclasses name the plane, the field and its meaning; a world without the field gives NaN.
+    """
+
+    name: ClassVar[str]
+    field: ClassVar[str]
+    columns: ClassVar[tuple[ColumnSpec, ...]]
+    table: ClassVar[str] = PLANES
+    needs: ClassVar[frozenset[str]] = frozenset({"depth"})
+    on_request: ClassVar[bool] = True
+
+    def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
+        """Read the field under every pixel that is not sky."""
+        depth = sight.raw.depth
+        plane = np.full(depth.shape, np.nan, dtype=np.float32)
+        seen, points = sight.surface_points_m
+        plane[seen] = self.values(sight.snapshot, points)
+        return {self.name: plane}
+
+    def values(self, snapshot: Snapshot, points_m: NDArray[np.float64]) -> NDArray[Any]:
+        """Values at world points (n, 3)."""
+        if self.field not in snapshot.fields:
+            return np.full(len(points_m), np.nan)
+        return sample_grid(
+            snapshot.fields[self.field], xy_m=points_m[:, :2], size_m=map_size(snapshot)
+        )
+
+
+def map_size(snapshot: Snapshot) -> tuple[float, float]:
+    """Width and depth of the map, metres."""
+    grid = snapshot.ground.grid
+    return float(grid.size_x_m), float(grid.size_y_m)
+
+
+def _plane(name: str, unit: str, doc: str) -> tuple[ColumnSpec, ...]:
+    return (ColumnSpec(name, "float32", (), unit, doc=f"{doc} Sky: NaN."),)
+
+
+class TemperatureAnnotator(EnvironmentPlane):
+    """Air temperature at the height of the surface each pixel shows."""
+
+    name = "air_temperature"
+    field = "reduced_temperature_c"
+    columns = _plane("air_temperature", "C", "Air temperature at the surface seen.")
+
+    def values(self, snapshot: Snapshot, points_m: NDArray[np.float64]) -> NDArray[Any]:
+        """Bring the village's air to each point's height."""
+        if self.field not in snapshot.fields:
+            return super().values(snapshot, points_m)
+        return temperature_at(snapshot, points_m[:, :2], height_m=points_m[:, 2])
+
+
+class WetnessAnnotator(EnvironmentPlane):
+    """Film of water on the ground."""
+
+    name = "wetness"
+    field = "surface_wetness"
+    columns = _plane("wetness", "1", "Water film on ground and leaves: 0 dry, 1 soaked.")
+
+
+class SnowDepthAnnotator(EnvironmentPlane):
+    """Depth of snow on the ground."""
+
+    name = "snow_depth"
+    field = "snow_depth_m"
+    columns = _plane("snow_depth", "m", "Snow on the ground.")
+
+
+class FloodDepthAnnotator(EnvironmentPlane):
+    """Depth of flood water."""
+
+    name = "flood_depth"
+    field = "flood_depth_m"
+    columns = _plane("flood_depth", "m", "Water standing outside the channels.")
+
+
+class FuelAnnotator(EnvironmentPlane):
+    """What could burn."""
+
+    name = "fuel"
+    field = "fuel_kg_m2"
+    columns = _plane("fuel", "kg/m2", "Dry mass that could burn.")
+
+
+class BurnTimeAnnotator(EnvironmentPlane):
+    """When fire came. Nearest cell: burnt and unburnt do not blend."""
+
+    name = "burn_time"
+    field = "fire_arrival_s"
+    columns = _plane("burn_time", "s", "When fire arrived, since the start. Unburnt: NaN.")
+
+    def values(self, snapshot: Snapshot, points_m: NDArray[np.float64]) -> NDArray[Any]:
+        """Take the cell under each point."""
+        if self.field not in snapshot.fields:
+            return np.full(len(points_m), np.nan)
+        arrival = nearest(snapshot.fields[self.field], points_m, size_m=map_size(snapshot))
+        return np.where(np.isfinite(arrival), arrival, np.nan)
+
+
+def nearest(
+    grid: NDArray[Any], points_m: NDArray[np.float64], *, size_m: tuple[float, float]
+) -> NDArray[Any]:
+    """Value of the cell under each point, clamped at the map's edge."""
+    rows, columns = grid.shape
+    ix = np.clip((points_m[:, 0] * (columns / size_m[0])).astype(np.intp), 0, columns - 1)
+    iy = np.clip((points_m[:, 1] * (rows / size_m[1])).astype(np.intp), 0, rows - 1)
+    return np.asarray(grid[iy, ix])
+
+
+class ClassPlane:
+    """A class of the ground under every pixel, from a raster of the ground."""
+
+    name: ClassVar[str]
+    field: ClassVar[str]
+    columns: ClassVar[tuple[ColumnSpec, ...]]
+    table: ClassVar[str] = PLANES
+    needs: ClassVar[frozenset[str]] = frozenset({"depth"})
+    on_request: ClassVar[bool] = True
+
+    def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
+        """Read the raster under every pixel that is not sky."""
+        plane = np.full(sight.raw.depth.shape, NO_CLASS, dtype=np.uint8)
+        seen, points = sight.surface_points_m
+        raster = sight.snapshot.ground.layers[self.field]
+        plane[seen] = nearest(raster, points, size_m=map_size(sight.snapshot))
+        return {self.name: plane}
+
+
+class BiomeAnnotator(ClassPlane):
+    """Life zone of the ground."""
+
+    name = "biome"
+    field = "biome_id"
+    columns = (ColumnSpec("biome", "uint8", doc="Life zone (world.enums.Biome); sky 255."),)
+
+
+class SoilAnnotator(ClassPlane):
+    """Soil of the ground."""
+
+    name = "soil"
+    field = "soil_id"
+    columns = (ColumnSpec("soil", "uint8", doc="Soil (world.enums.Soil); sky 255."),)
+
+
+BLENDED_PLANES: tuple[type[EnvironmentPlane], ...] = (
+    WetnessAnnotator,
+    SnowDepthAnnotator,
+    FloodDepthAnnotator,
+    FuelAnnotator,
+)
+"""Planes that are one field, read bilinearly."""
+STEPPED_PLANES: tuple[type[EnvironmentPlane | ClassPlane], ...] = (
+    BurnTimeAnnotator,
+    BiomeAnnotator,
+    SoilAnnotator,
+)
+"""Planes that are one field or raster, read at the nearest cell."""
+ENVIRONMENT_PLANES = (TemperatureAnnotator, *BLENDED_PLANES, *STEPPED_PLANES)

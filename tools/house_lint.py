@@ -96,12 +96,24 @@ def sets_are_not_iterated(tree: ast.Module, *, path: Path) -> Found:
             yield getattr(target, "lineno", 1), "iterates over a set; sort it first"
 
 
+def kernels_heed_their_imports(tree: ast.Module, *, path: Path) -> Found:
+    """Numba's own cache does not notice that a file has changed from which a kernel imports."""
+    if path.parts[0] != "digisphere" or path.name == "compiled.py":
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "numba":
+            for alias in node.names:
+                if alias.name != "prange":
+                    yield node.lineno, f"numba.{alias.name}: use njit of world/compiled.py"
+
+
 TEXT_RULES = (file_is_short, file_is_well_named, no_unfinished_words)
 TREE_RULES = (
     functions_are_short,
     first_paragraph_tells,
     chance_and_time_are_pure,
     sets_are_not_iterated,
+    kernels_heed_their_imports,
 )
 
 

@@ -12,13 +12,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import njit
 
 from digisphere.people.pose import PosedPeople, pose_people
 from digisphere.people.trajectory import heading_at
 from digisphere.people.wardrobe import Part, parts_worn
 from digisphere.scene.people_layer import is_drawn, levels_drawn, people_in_view
 from digisphere.scene.people_mesh import LEVELS, people_mesh
+from digisphere.world.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -19,6 +19,7 @@ _IMPORT = re.compile(
 _NAME = re.compile(rb"\w+")
 
 
+@cache
 def digest_of_imports(path: Path) -> str:
     """Return a digest of a file of the package and of all files of it that it imports, however far.
 
@@ -58,3 +59,9 @@ def _imported(path: Path) -> tuple[Path, ...]:
         else:
             found.append(place.with_suffix(".py"))
     return tuple(one for one in found if one.is_file())
+
+
+def forget() -> None:
+    """Read files anew when next asked, as a later process would."""
+    for remembered in (digest_of_imports, _text, _imported):
+        remembered.cache_clear()

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from digisphere.environment.flood_flow import Terrain
 from digisphere.environment.sampling import sample_grid
 from digisphere.environment.still_water import find_still_water
+from digisphere.world.compiled import njit
 from digisphere.world.enums import Biome, PropKind
 
 Floats = NDArray[np.float64]

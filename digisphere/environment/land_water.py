@@ -12,7 +12,6 @@ for the spin-up (reference T27, T28).
 from enum import IntEnum
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
@@ -20,6 +19,7 @@ from digisphere.environment.ephemeris import daily_insolation_w_m2
 from digisphere.environment.generator import normal_of_day, season_day
 from digisphere.environment.moist_air import LAPSE_K_M, snow_share
 from digisphere.environment.relief import Relief
+from digisphere.world.compiled import njit
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]

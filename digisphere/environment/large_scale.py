@@ -8,12 +8,12 @@ system calls `look_upwind` and `fill_ghosts`.
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from digisphere.environment.microphysics import LAYER_DECOUPLING, balanced_cloud, saturation
 from digisphere.environment.patterns import CoarseGrid, upsample
 from digisphere.environment.transport import Margins
+from digisphere.world.compiled import njit
 
 Floats = NDArray[np.float64]
 

@@ -12,7 +12,6 @@ Sources: Bolton 1980 (saturation), Kessler 1969 (autoconversion, accretion), Smi
 from enum import IntEnum
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from digisphere.environment.moist_air import (
@@ -21,6 +20,7 @@ from digisphere.environment.moist_air import (
     LATENT_HEAT_J_KG,
     saturation_pressure_hpa,
 )
+from digisphere.world.compiled import njit
 
 Floats = NDArray[np.float64]
 

@@ -8,11 +8,11 @@ winds of a few m/s as in Whiteman 2000, cloud shading halving the range (referen
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from digisphere.environment.microphysics import LAYER_DECOUPLING, saturation
 from digisphere.environment.moist_air import LAPSE_K_M
+from digisphere.world.compiled import njit
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]

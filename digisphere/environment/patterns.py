@@ -9,8 +9,9 @@ calls `large_scale`. No state: displacement and time come in as numbers.
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from digisphere.world.compiled import njit
 
 Floats = NDArray[np.float64]
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from digisphere.environment.moist_air import LAPSE_K_M
 from digisphere.errors import DigiSphereError, suggest
+from digisphere.world.compiled import njit
 
 Floats = NDArray[np.float64]
 

@@ -12,8 +12,9 @@ Source: Lin & Rood 1996 and Leonard et al. 1996 (flux-form semi-Lagrangian trans
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from digisphere.world.compiled import njit
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]

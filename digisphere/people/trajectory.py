@@ -13,9 +13,9 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from digisphere.people.enums import Activity
+from digisphere.world.compiled import njit
 
 PATH_POINTS = 48
 RUN_SPEED_M_S = 2.2

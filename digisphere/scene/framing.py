@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from digisphere.scene.camera import CameraPose
+from digisphere.world.compiled import njit
 from digisphere.world.sampling import bilinear
 
 F32 = NDArray[np.float32]

@@ -6,8 +6,10 @@ No colour is decided here.
 """
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
 from numpy.typing import NDArray
+
+from digisphere.world.compiled import njit
 
 F64 = NDArray[np.float64]
 U8 = NDArray[np.uint8]

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from digisphere.world.compiled import njit
 from digisphere.world.enums import Surface
 
 F32 = NDArray[np.float32]

@@ -8,10 +8,10 @@ come with the season in the shader.
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from digisphere.core.streams import Streams
+from digisphere.world.compiled import njit
 
 F64 = NDArray[np.float64]
 U8 = NDArray[np.uint8]

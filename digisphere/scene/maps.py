@@ -9,7 +9,7 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
 from numpy.typing import NDArray
 from panda3d import core as p3d
 from scipy import ndimage
@@ -18,6 +18,7 @@ from digisphere.scene.camera import CameraPose
 from digisphere.scene.conditions import sample_field
 from digisphere.scene.mesh import make_texture, update_texture
 from digisphere.scene.patterns import cloud_grain
+from digisphere.world.compiled import njit
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]

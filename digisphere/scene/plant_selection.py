@@ -7,11 +7,11 @@ before. Called by the vegetation layer each frame.
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from digisphere.scene.plant_mesh import FAR, MIDDLE, NEAR
 from digisphere.scene.plant_shapes import LEVELS
+from digisphere.world.compiled import njit
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]

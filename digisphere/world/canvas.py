@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage
+
+from digisphere.world.compiled import njit
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]

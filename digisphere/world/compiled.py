@@ -1,25 +1,83 @@
-"""How hot loops of the ground are compiled and spread over cores, and nothing else.
+"""How hot loops are compiled, cached and spread over cores, and nothing else.
 
 Kernels are numba functions without fast-math, cached on disk and free of the interpreter lock, so
 plain threads run them side by side. A band kernel writes only the rows it is given, so the result
-does not depend on the number of threads. Called by every module of the world with a loop in it.
+does not depend on the number of threads. All rooms compile through here: numba by itself looks only
+at the file a kernel stands in, and would go on using machine code into which a function or number
+of another file was built that has changed since.
 """
 
+import inspect
 import os
+import re
+from bisect import bisect_left
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 
+from digisphere.core.sources import digest_of_imports
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 _MAX_THREADS = 8
+_OF_A_LINE = re.compile(r"(\d+)(\.py\w+?)(\.\d+)?\.nb[ic]")
+
+
+def njit(**options: Any) -> Callable[[F], F]:
+    """Return ``numba.njit(**options)`` whose cache also heeds every file that the kernel's imports.
+
+    Where no folder can be written at all, the kernel is compiled anew by every process.
+    """
+
+    def decorated(function: F) -> F:
+        try:
+            kernel = numba.njit(**options)(function)
+        except RuntimeError:  # numba found no place for its cache
+            return cast("F", numba.njit(**{**options, "cache": False})(function))
+        # Numba calls these private; with other names the cache is as heedless as it comes.
+        found: Any = getattr(kernel, "_cache", None)
+        if hasattr(found, "_impl") and hasattr(found, "_cache_file"):
+            stamps = (found._cache_file._source_stamp, digest_of_imports(_file_of(function)))
+            found._cache_file._source_stamp = stamps
+            _remove_moved(found._impl.locator.get_cache_path(), found._impl.filename_base)
+        return cast("F", kernel)
+
+    return decorated
+
+
+def _file_of(function: Callable[..., Any]) -> Path:
+    return Path(inspect.getfile(function))
+
+
+def _remove_moved(folder: str, base: str) -> None:
+    """Remove what was compiled of the same kernel when it stood on another line of its file."""
+    stem, _, own = base.rpartition("-")
+    names = _compiled_files(folder)
+    at = bisect_left(names, f"{stem}-")
+    while at < len(names) and names[at].startswith(f"{stem}-"):
+        found = _OF_A_LINE.fullmatch(names[at], len(stem) + 1)
+        if found and own != found[1] + found[2] and own.endswith(found[2]):
+            with suppress(OSError):
+                Path(folder, names[at]).unlink(missing_ok=True)
+        at += 1
+
+
+@cache
+def _compiled_files(folder: str) -> list[str]:
+    """Names of the files in a folder of compiled kernels, sorted, as they were at first asking."""
+    with suppress(OSError):
+        return sorted(name for name in os.listdir(folder) if name.endswith((".nbi", ".nbc")))
+    return []
 
 
 def kernel(function: F) -> F:
     """Compile ``function`` on first call; the machine code is cached beside the source."""
-    return cast("F", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    return njit(cache=True, nogil=True, error_model="numpy")(function)
 
 
 def thread_count() -> int:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
@@ -19,6 +18,7 @@ from scipy.spatial import cKDTree
 
 from digisphere.errors import WorldError
 from digisphere.world.canvas import Box, Canvas, Taken, codes, line_clear, mark_rectangle
+from digisphere.world.compiled import njit
 from digisphere.world.enums import EdgeKind
 from digisphere.world.navigation import NavGraph
 from digisphere.world.pathfinding import find_way, resample

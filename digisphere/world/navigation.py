@@ -9,11 +9,11 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from digisphere.errors import WorldError
+from digisphere.world.compiled import njit
 from digisphere.world.enums import EdgeKind
 
 F32 = NDArray[np.float32]

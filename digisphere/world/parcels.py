@@ -8,10 +8,10 @@ canvas, so no two lots overlap and none lies on a road or in water.
 from dataclasses import dataclass, field
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from digisphere.world.canvas import Box, Canvas, Taken, rectangle_free
+from digisphere.world.compiled import njit
 from digisphere.world.pathfinding import resample
 
 F32 = NDArray[np.float32]

@@ -9,12 +9,12 @@ Also paints the surface codes, and raises decks where roads cross water.
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from digisphere.world.buildings import DraftBuilding
 from digisphere.world.canvas import Box, Canvas, Taken, mark_line, mark_rectangle
+from digisphere.world.compiled import njit
 from digisphere.world.enums import Purpose, RoadKind, Surface
 from digisphere.world.ground import DetailPatch
 from digisphere.world.pathfinding import resample

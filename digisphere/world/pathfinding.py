@@ -6,9 +6,10 @@ footpaths and the way round a house come from here; the graph people walk is in 
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage
+
+from digisphere.world.compiled import njit
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]

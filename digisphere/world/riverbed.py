@@ -6,11 +6,11 @@ the sea keep the shape the terrain gave them. Called once, before anything is pl
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from digisphere.world.canvas import Canvas
+from digisphere.world.compiled import njit
 from digisphere.world.ground import Grid, River
 from digisphere.world.pathfinding import resample
 

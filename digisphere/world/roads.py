@@ -9,11 +9,11 @@ terrains"). Lots along them are placed by ``parcels``; the levels they lie at by
 from dataclasses import dataclass, field
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from digisphere.world.canvas import Box, Canvas, Taken
+from digisphere.world.compiled import njit
 from digisphere.world.enums import RoadKind
 from digisphere.world.ground import Grid
 from digisphere.world.pathfinding import cost_field, find_way, smooth_line, walk_back

@@ -5,8 +5,9 @@ wraps them; nobody else needs to call them. Cell centres lie at ((ix + 0.5) * ce
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from digisphere.world.compiled import njit
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]

@@ -10,9 +10,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import njit
 
 from digisphere.people import trajectory
+from digisphere.world.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

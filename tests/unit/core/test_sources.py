@@ -26,15 +26,9 @@ def package(tmp_path, monkeypatch):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     monkeypatch.setattr(sources, "PACKAGE", home)
-    forget()
+    sources.forget()
     yield home
-    forget()
-
-
-def forget():
-    """Read files anew, as a later process would."""
-    sources._text.cache_clear()
-    sources._imported.cache_clear()
+    sources.forget()
 
 
 @pytest.mark.parametrize(
@@ -45,7 +39,7 @@ def forget():
 def test_the_digest_follows_imports_however_far_and_nothing_else(package, name, counts):
     before = digest_of_imports(package / "top.py")
     (package / name).write_text((package / name).read_text() + "# changed\n")
-    forget()
+    sources.forget()
     assert (digest_of_imports(package / "top.py") != before) == counts
 
 

@@ -134,6 +134,13 @@ class HazardSettings(Section):
         high=1000.0,
         doc="Earthquakes of magnitude 3 and more within 60 km, not counting aftershocks.",
     )
+    fires_by_people_year: float = setting(
+        0.3,
+        unit="1/year",
+        low=0.0,
+        high=100.0,
+        doc="Fires that carelessness lights in a year of high fire danger (12); 0 none.",
+    )
     repair_rate: float = setting(
         1.0,
         low=0.0,

@@ -14,6 +14,7 @@ import numpy as np
 
 from digisphere.core.clock import Clock
 from digisphere.core.events import EventKind
+from digisphere.core.identity import NONE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
@@ -53,6 +54,7 @@ class LightningSystem(System):
         "atmosphere.flash_y_m",
         "atmosphere.flash_ground",
         "atmosphere.flash_seed",
+        "atmosphere.flash_event",
         "atmosphere.flash_count",
         "atmosphere.flash_told_s",
         "events",
@@ -91,12 +93,14 @@ class LightningSystem(System):
         y = float(row["cell_y_m"][0, cell]) + radius * float(np.sin(2.0 * np.pi * angle))
         at_s = clock.time_s + PERIOD_S * float(when)
         ground = bool(kind < GROUND_STRIKE_SHARE)
-        self._record(view, at_s=at_s, x=x, y=y, ground=ground, shape=float(shape))
-        self._tell(view, at_s=at_s, x=x, y=y, ground=ground, cause=int(row["cell_event"][0, cell]))
+        slot = self._record(view, at_s=at_s, x=x, y=y, ground=ground, shape=float(shape))
+        grown = int(row["cell_event"][0, cell])
+        told = self._tell(view, at_s=at_s, x=x, y=y, ground=ground, cause=grown)
+        row["flash_event"][0, slot] = told if told >= 0 else grown
 
     def _record(
         self, view: View, *, at_s: float, x: float, y: float, ground: bool, shape: float
-    ) -> None:
+    ) -> int:
         row, sky = view.tables["atmosphere"], view.tables["sky"]
         slot = int(row["flash_count"][0]) % FLASH_SLOTS
         row["flash_time_s"][0, slot] = at_s
@@ -108,17 +112,18 @@ class LightningSystem(System):
         sky["lightning_time_s"][0] = at_s
         sky["lightning_x_m"][0] = x
         sky["lightning_y_m"][0] = y
+        return slot
 
     def _tell(
         self, view: View, *, at_s: float, x: float, y: float, ground: bool, cause: int
-    ) -> None:
+    ) -> int:
         centre = view.ground.settlement.centre_m
         distance = hypot(x - float(centre[0]), y - float(centre[1]))
         row = view.tables["atmosphere"]
         if distance > HEARD_WITHIN_M or at_s < float(row["flash_told_s"][0]) + TOLD_EVERY_S:
-            return
+            return NONE
         row["flash_told_s"][0] = at_s
-        view.events.emit(
+        return view.events.emit(
             "lightning",
             causes=(cause,),
             time_s=round(at_s, 2),

@@ -108,6 +108,7 @@ ATMOSPHERE = TableSpec(
         ColumnSpec("flash_x_m", "f8", (FLASH_SLOTS,), unit="m", doc="Where."),
         ColumnSpec("flash_y_m", "f8", (FLASH_SLOTS,), unit="m", doc="Where."),
         ColumnSpec("flash_ground", "u1", (FLASH_SLOTS,), doc="1 where it strikes the ground."),
+        ColumnSpec("flash_event", "i8", (FLASH_SLOTS,), default=-1, doc="What told of it."),
         ColumnSpec("flash_seed", "u4", (FLASH_SLOTS,), doc="Shape of the bolt."),
         _number("flash_told_s", "s", "When one was last an event.", default=-1e9),
         ColumnSpec("flash_count", "i8", doc="Flashes so far; the ring's write position."),

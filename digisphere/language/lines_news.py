@@ -125,6 +125,18 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("bridge_flooded", "other"): lines("the water came over the bridge {when}"),
     ("house_flooded", "other"): lines("the water got in {where} {when}"),
     ("field_flooded", "other"): lines("the fields are under water\na field went under {when}"),
+    ("fire_began", "other"): lines("a fire broke out {when}\na fire began {when}"),
+    ("fire_near", "other"): lines(
+        "the fire came near the village {when}\na fire came close to the houses {when}"
+    ),
+    ("forest_burning", "other"): lines("the woods caught fire {when}\nthe forest burnt {when}"),
+    ("house_caught_fire", "other"): lines(
+        "a house caught fire {when}\nfire took hold {where} {when}"
+    ),
+    ("field_burnt", "other"): lines("a field burnt {when}\nthe fire ran through a field {when}"),
+    ("fire_leapt", "other"): lines("sparks lit a new fire ahead of the flames {when}"),
+    ("fire_stopped", "other"): lines("the fire stopped {when}"),
+    ("fire_ended", "other"): lines("the fire is out\nthe fire went out {when}"),
     ("illness", "self"): lines("I fell ill {when}: {ailment}\nI've got {ailment}, it began {when}"),
     ("illness", "other"): lines("{subject} has come down with {ailment}\n{subject} has {ailment}"),
     ("recovery", "self"): lines("I'm well again"),

@@ -112,6 +112,18 @@ class FieldOverlay:
         return low, max(high, low + step)
 
 
+def _fuel_percent(snapshot: Any) -> NDArray[np.floating]:
+    return np.asarray(snapshot.fields["fuel_moisture"] * 100.0)
+
+
+def _hours_since_fire(snapshot: Any) -> NDArray[np.floating]:
+    return np.asarray((snapshot.time_s - snapshot.fields["fire_arrival_s"]) / 3600.0)
+
+
+def _megawatts(snapshot: Any) -> NDArray[np.floating]:
+    return np.asarray(snapshot.fields["fire_intensity_kw_m"] / 1000.0)
+
+
 def _cloud_percent(snapshot: Any) -> NDArray[np.floating]:
     return np.asarray(snapshot.fields["cloud_area_fraction"] * 100.0)
 
@@ -145,5 +157,44 @@ FIELD_OVERLAYS: tuple[FieldOverlay, ...] = (
         ramp="heat",
         clear_to=0.01,
     ),
+    FieldOverlay("fuel", "fuel_kg_m2", "Fine fuel", "kg/m²", 0.0, 2.0, "plants", reverse=True),
+    FieldOverlay(
+        "fuel moisture",
+        "fuel_moisture",
+        "Water in dead fuel",
+        "%",
+        0.0,
+        35.0,
+        "water",
+        reverse=True,
+        derive=_fuel_percent,
+    ),
+    FieldOverlay("fire danger", "fire_danger", "Fire danger", "1", 0.0, 50.0, "heat"),
+    FieldOverlay(
+        "burn time",
+        "fire_arrival_s",
+        "Burnt since",
+        "h",
+        0.0,
+        12.0,
+        "heat",
+        reverse=True,
+        derive=_hours_since_fire,
+    ),
+    FieldOverlay(
+        "burn severity", "burn_severity", "Burn severity", "1", 0.0, 1.0, "heat", clear_to=0.02
+    ),
+    FieldOverlay(
+        "fire intensity",
+        "fire_intensity_kw_m",
+        "Fire intensity",
+        "MW/m",
+        0.0,
+        8.0,
+        "heat",
+        clear_to=0.0,
+        derive=_megawatts,
+    ),
+    FieldOverlay("smoke", "smoke_g_m2", "Smoke", "g/m²", 0.0, 1.0, "heat", clear_to=0.01),
 )
 """Every plain quantity that can be laid over the map, in the order of the buttons."""

@@ -77,6 +77,11 @@ _RULES: dict[str, FactRule] = {
     "bridge_flooded": FactRule(0.55, Spread.OUT_OF_DOORS, 24.0, -0.5, ""),
     "house_flooded": FactRule(0.5, Spread.OUT_OF_DOORS, 60.0, -0.7, ""),
     "field_flooded": FactRule(0.3, Spread.OUT_OF_DOORS, 36.0, -0.5, ""),
+    "fire_near": FactRule(0.95, Spread.EVERYBODY_AWAKE, 120.0, -0.9, ""),
+    "forest_burning": FactRule(0.6, Spread.TAKING_PART, 72.0, -0.6, ""),
+    "house_caught_fire": FactRule(0.95, Spread.OUT_OF_DOORS, 240.0, -0.9, ""),
+    "field_burnt": FactRule(0.6, Spread.IN_SIGHT, 96.0, -0.7, ""),
+    "fire_leapt": FactRule(0.4, Spread.TAKING_PART, 24.0, -0.5, ""),
 }
 _PAYMENTS: dict[str, FactRule] = {
     "food": FactRule(0.1, Spread.TAKING_PART, 14.0, 0.1),

@@ -85,6 +85,8 @@ class Checkpoint:
             raise RecordError("The checkpoint's event log is damaged; use an earlier checkpoint.")
         state.log.adopt(fresh)
         simulation.clock = simulation.clock.at_tick(self.tick)
+        for entry in simulation._scheduled:
+            entry.system.forget()
         simulation._frames = self.frames
         # What was ordered after this tick has not been ordered yet.
         simulation.command_log = [c for c in simulation.command_log if c.tick <= self.tick]

@@ -44,7 +44,11 @@ class TimeSettings(Section):
         doc="Date and time at which the world starts, local mean solar time without an offset.",
     )
     tick_s: float = setting(
-        1.0, unit="s", low=0.125, high=60.0, doc="Length of one tick; a power of two is exact."
+        1.0,
+        unit="s",
+        low=0.125,
+        high=60.0,
+        doc="Length of one tick; it must divide every system's period: the built-in ones allow 1.",
     )
     digest_every: str = setting("10 min", doc="Simulated time between recorded digests.")
 

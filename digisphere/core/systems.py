@@ -55,6 +55,9 @@ class System:
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Advance the world by one period."""
 
+    def forget(self) -> None:
+        """Drop what was derived from tables or fields: they were put back to a checkpoint."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:

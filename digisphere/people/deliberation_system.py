@@ -84,7 +84,7 @@ class Deliberation(System):
         now = clock.time_s
         situation = situation_of(
             view, clock, sky, rows=rows,
-            personal=people["phase"][rows].astype(np.float64),
+            tavern_meal_cents=self.scenario.society.tavern_meal_price_cents,
             outdoors=~indoors_at(people, now, rows),
         )  # fmt: skip
         xy = position_at(people, now, rows)
@@ -119,7 +119,7 @@ def due_rows(view: View, clock: Clock, sky: Sky) -> Ints:
     hungry = people["hunger"][rows] < _CRISIS_HUNGER
     if hungry.any():
         eating = np.isin(people["intention"][rows], (Goal.EAT_HOME, Goal.EAT_OUT, Goal.SLEEP))
-        turn = (clock.tick // 60 + rows) % 15 == 0
+        turn = (int(now // 60.0) + rows) % 15 == 0
         due |= hungry & ~eating & turn
     chosen: Ints = rows[due]
     return chosen

@@ -73,8 +73,6 @@ JOBS: Mapping[Occupation, Job] = {
     Occupation.BUTCHER: Job(7.0, 16.4, 226_000, _SIX_DAYS, Education.TRADE, 0.5, False, 0.5),
 }
 SCHOOL_DAY = Job(8.0, 15.0, 0)
-_DAYS_OFF = {Occupation.INNKEEPER: 1, Occupation.COOK: 1}
-"""Trades open all week rest on weekdays instead: so many, spread by row."""
 
 _POSTS_BY_KIND: Mapping[int, tuple[Occupation, ...]] = {
     PlaceKind.FARM: (Occupation.FARMER, Occupation.FARMHAND, Occupation.FARMHAND,

@@ -16,7 +16,7 @@ from scipy.spatial import cKDTree
 from digisphere.core.clock import Clock
 from digisphere.core.columns import TableView
 from digisphere.core.events import Event
-from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE, TREE_BASE
+from digisphere.core.identity import ANIMAL_BASE, NONE, PERSON_BASE, PLACE_BASE, TREE_BASE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
@@ -99,7 +99,7 @@ class Remembering(System):
         scene = _Scene(people, rows, now_s=clock.time_s)
         for number in range(first, len(log)):
             _perceive(log.get(number), scene, trace)
-        if (clock.tick // 60) % _NOTICE_EVERY_MIN == 0:
+        if int(clock.time_s // 60.0) % _NOTICE_EVERY_MIN == 0:
             _notice(scene, trace)
         table["seen_event"][rows] = len(log) - 1
         memory.remember(table, trace.impressions(), now_s=clock.time_s)
@@ -144,7 +144,7 @@ class _Scene:
 def _perceive(event: Event, scene: _Scene, trace: _Trace) -> None:
     """Let one event reach those who can know of it."""
     subject, other = person_row(event.subject), person_row(event.object)
-    place = event.place - PLACE_BASE if PLACE_BASE <= event.place < PERSON_BASE else NONE
+    place = event.place - PLACE_BASE if PLACE_BASE <= event.place < ANIMAL_BASE else NONE
     if event.kind in salience.WEATHER:
         _weather(event, scene, trace)
     elif event.kind == "intention" and subject >= 0:

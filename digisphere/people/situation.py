@@ -82,6 +82,7 @@ class Situation:
     tidiness: Floats
     errand_taken: Bools
     """Somebody else of the house is already out for food or water."""
+    tavern_meal_cents: float
     personal: Floats
     """A lasting uniform draw per person, for tastes that have no column."""
 
@@ -130,7 +131,7 @@ def works_outdoors(occupation: Ints) -> Bools:
 
 
 def situation_of(
-    view: View, clock: Clock, sky: Sky, *, rows: Ints, personal: Floats, outdoors: Bools
+    view: View, clock: Clock, sky: Sky, *, rows: Ints, tavern_meal_cents: float, outdoors: Bools
 ) -> Situation:
     """Gather what the decision of these rows rests on."""
     people, households = view.table("people"), view.table("households")
@@ -138,7 +139,7 @@ def situation_of(
     def column(name: str) -> Floats:
         return people[name][rows].astype(np.float64)
 
-    age = column("age_years")
+    age, late_h = column("age_years"), column("chronotype_h")
     occupation, starts, ends, works = _duties(people, clock, rows=rows, age=age)
     house = people["household_id"][rows].astype(np.int64)
     size = np.maximum(households["size"][house], 1)
@@ -166,10 +167,8 @@ def situation_of(
         ends=ends,
         works_today=works,
         worked_h=column("worked_s") / 3600.0,
-        sleepiness=sleep.sleepiness(
-            column("energy"), hour=clock.hour, chronotype_h=column("chronotype_h")
-        ),
-        chronotype=column("chronotype_h"),
+        sleepiness=sleep.sleepiness(column("energy"), hour=clock.hour, chronotype_h=late_h),
+        chronotype=late_h,
         devotion=column("devotion"),
         hobby=people["hobby"][rows].astype(np.int64),
         purse=column("purse_cents"),
@@ -177,7 +176,8 @@ def situation_of(
         water=households["water"][house].astype(np.float64),
         tidiness=households["tidiness"][house].astype(np.float64),
         errand_taken=_errand_taken(people, rows, house),
-        personal=personal,
+        tavern_meal_cents=tavern_meal_cents,
+        personal=column("phase"),
     )
 
 

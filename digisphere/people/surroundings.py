@@ -12,11 +12,12 @@ import numpy.typing as npt
 from digisphere.core.clock import Clock
 from digisphere.core.identity import NONE
 from digisphere.core.state import View
+from digisphere.environment.regimes import Regime
+from digisphere.environment.sampling import sample_grid
 from digisphere.people.needs import Exposure
 
 Floats = npt.NDArray[np.float64]
 
-_STORM_REGIME = 5
 _MILD_C = 16.0
 _DARK_RAD = -0.07
 _DUSK_RAD = 0.05
@@ -64,7 +65,7 @@ def sky_of(view: View, clock: Clock) -> Sky:
         snow_share=_at_point(view, "snow_fraction", x, y, absent=0.0),
         wind_m_s=_at_point(view, "gust_m_s", x, y, absent=2.0) * 0.7,
         dark=dark,
-        storm=int(sky["regime"][0]) == _STORM_REGIME,
+        storm=int(sky["regime"][0]) == Regime.STORM,
         snow_depth_m=_at_point(view, "snow_depth_m", x, y, absent=0.0),
         falling_event=falling,
         regime_event=regime,
@@ -97,17 +98,9 @@ def field_at(view: View, name: str, xy_m: Floats, *, absent: float) -> Floats:
     """Return a field at points (n, 2), bilinear between cell centres."""
     if name not in view.fields:
         return np.full(len(xy_m), absent)
-    field = view.fields[name]
-    rows, columns = field.shape
-    size = view.ground.grid
-    x = np.clip(xy_m[:, 0] / size.size_x_m * columns - 0.5, 0.0, columns - 1.0)
-    y = np.clip(xy_m[:, 1] / size.size_y_m * rows - 0.5, 0.0, rows - 1.0)
-    x0, y0 = np.minimum(x.astype(int), columns - 2), np.minimum(y.astype(int), rows - 2)
-    fx, fy = x - x0, y - y0
-    south = field[y0, x0] * (1.0 - fx) + field[y0, x0 + 1] * fx
-    north = field[y0 + 1, x0] * (1.0 - fx) + field[y0 + 1, x0 + 1] * fx
-    value: Floats = south * (1.0 - fy) + north * fy
-    return value
+    grid = view.ground.grid
+    size_m = (float(grid.size_x_m), float(grid.size_y_m))
+    return sample_grid(view.fields[name], xy_m=xy_m, size_m=size_m)
 
 
 def exposure_of(view: View, sky: Sky, *, xy_m: Floats, outdoors: npt.NDArray[np.bool_]) -> Exposure:

@@ -97,7 +97,7 @@ def _food(s: Situation, scores: Scores) -> None:
         scores.add(goal, Reason.HUNGRY, part * pull)
         scores.add(goal, Reason.MEALTIME, part * 0.55 * meal * ready)
     scores.bar(Goal.EAT_HOME, s.larder * 1.0 <= 0.0)
-    price = 980.0
+    price = s.tavern_meal_cents
     scores.shift(Goal.EAT_OUT, -0.28 - 0.5 * _clip(price / np.maximum(0.02 * s.purse, 1.0), 0, 1))
     scores.add(Goal.EAT_OUT, Reason.LONELY, 0.3 * (1.0 - s.need["social"]) + 0.05 * s.traits[:, E])
     scores.add(Goal.EAT_OUT, Reason.BORED, 0.22 * (1.0 - s.need["fun"]))

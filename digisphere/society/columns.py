@@ -124,7 +124,7 @@ ACCOUNT_COLUMNS = (
     _column("opening_cents", "int64", "Money at the start.", unit="cents"),
     _column("paid_cents", "int64", "All money ever paid.", unit="cents", low=0),
     _column("received_cents", "int64", "All money ever received.", unit="cents", low=0),
-    _column("worked_min", "int64", "Minutes worked there since midnight.", unit="min", low=0),
+    _column("worked_min", "int64", "Minutes worked since wares were last made.", unit="min", low=0),
     _column("stock", "int64", "Wares at hand, by Ware.", shape=(len(Ware),)),
     _column("stock_opening", "int64", "Wares at the start, by Ware.", shape=(len(Ware),)),
     _column("supplied", "int64", "Wares ever brought in, by Ware.", shape=(len(Ware),)),
@@ -134,7 +134,7 @@ ACCOUNT_COLUMNS = (
 SOCIETY_COLUMNS = (
     _column("seen_event", "int64", "Events below this have been heard of.", default=0),
     _column("supplied_day", "int32", "Last day_index shops were supplied on.", default=-1),
-    _column("paid_week", "int32", "Last ISO week wages were paid in.", default=-1),
+    _column("paid_week", "int32", "Last week (Saturday to Friday) wages were paid.", default=-1),
     _column("rent_month", "int32", "Last month rent was paid in.", default=-1),
 )
 

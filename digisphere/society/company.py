@@ -148,6 +148,11 @@ class Company:
         self.talks["asked"][host] |= flag
 
 
+def members_of(c: Company, host: int) -> list[int]:
+    """Return the rows of those in the conversation that ``host`` began."""
+    return [int(m) for m in c.talks["members"][host] if m >= 0]
+
+
 def topic_bit(topic: Topic) -> int:
     """Return the bit of a topic in ``conversations.asked``."""
     return _TOPIC_BIT[topic]

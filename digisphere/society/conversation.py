@@ -6,25 +6,21 @@ What is said comes from ``dialogue``, what it does from ``effects``, where they 
 ``formation``. The columns of ``people`` written here are listed in the package docstring.
 """
 
-from typing import Any
-
 import numpy as np
 
 from digisphere.core.clock import Clock
-from digisphere.core.columns import TableSpec
 from digisphere.core.identity import NONE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
-from digisphere.core.systems import System
 from digisphere.people.enums import TRAITS, Activity
-from digisphere.society.columns import ISSUES, society_tables
-from digisphere.society.company import DRAWS_PER_TURN, Company, person_id
-from digisphere.society.dialogue import members_of, next_turn, opening_stage
+from digisphere.society.columns import ISSUES
+from digisphere.society.company import DRAWS_PER_TURN, Company, members_of, person_id
+from digisphere.society.dialogue import next_turn, opening_stage
 from digisphere.society.effects import speak
 from digisphere.society.formation import find_spots, gather
 from digisphere.society.kinds import TALK_KINDS
 from digisphere.society.knowledge import place_id_of
-from digisphere.society.tie_index import TieIndex
+from digisphere.society.talk_system import TalkSystem
 from digisphere.society.ties import after_talk, ensure_tie
 from digisphere.society.vocabulary import Stage
 
@@ -208,7 +204,7 @@ def _still_here(c: Company, row: int) -> bool:
     return activity == Activity.TALK or bool(c.social["seat"][row] and _SEATED[activity])
 
 
-class Conversations(System):
+class Conversations(TalkSystem):
     """Takes the turns that are due."""
 
     name = "society.conversations"
@@ -218,14 +214,6 @@ class Conversations(System):
     writes = TALK_WRITES
     streams = ("turn", "views")
     event_kinds = TALK_KINDS
-
-    def __init__(self, scenario: Any) -> None:
-        super().__init__(scenario)
-        self._company: Company | None = None
-
-    def tables(self) -> tuple[TableSpec, ...]:
-        """Return the tables of society."""
-        return society_tables(self.scenario)
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Begin in silence, everybody with opinions of their own."""
@@ -242,7 +230,7 @@ class Conversations(System):
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Let those speak whose turn has come."""
-        c, now = self._company_of(view), clock.time_s
+        c, now = self.company(view), clock.time_s
         due = c.talks["active"] & (c.talks["next_turn_s"] <= now)
         if due.any():
             c.at(clock)
@@ -251,11 +239,6 @@ class Conversations(System):
             for host, u in zip(hosts.tolist(), rng.by_slot("turn", slots).tolist(), strict=True):
                 self._turn(c, host, u)
         _fade_words(c, now_s=now)
-
-    def _company_of(self, view: View) -> Company:
-        if self._company is None or self._company.view is not view:
-            self._company = Company(view, index=TieIndex(), settings=self.scenario.society)
-        return self._company
 
     def _turn(self, c: Company, host: int, u: list[float]) -> None:
         members = self._sift(c, host)

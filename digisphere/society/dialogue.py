@@ -9,7 +9,7 @@ change in the world is in ``effects``.
 import numpy as np
 
 from digisphere.core.events import Event
-from digisphere.society.company import Company, Move
+from digisphere.society.company import Company, Move, members_of
 from digisphere.society.replies import reply
 from digisphere.society.topics import TOPICS, wishes
 from digisphere.society.vocabulary import Act, Stage, Topic
@@ -17,11 +17,6 @@ from digisphere.society.vocabulary import Act, Stage, Topic
 SOON_S = 2.5 * 3600.0
 """Those who talked less than this ago spare each other hello and goodbye."""
 TOPICS_TRIED = 5
-
-
-def members_of(c: Company, host: int) -> list[int]:
-    """Return the rows of those in the conversation that ``host`` began."""
-    return [int(m) for m in c.talks["members"][host] if m >= 0]
 
 
 def next_turn(c: Company, host: int, u: list[float]) -> tuple[int, int, Move] | None:

@@ -76,8 +76,8 @@ class Economy(System):
         social, people = view.table("social"), view.table("people")
         social["opening_cents"][...] = people["purse_cents"]
         when = view.table("society")
-        past_payday = clock.hour >= self.scenario.society.payday_hour
-        when["paid_week"][0] = _week(clock.date) if past_payday else _week(clock.date) - 1
+        week = _week(clock.date)
+        when["paid_week"][0] = week if self._is_payday(clock) else week - 1
         when["rent_month"][0] = clock.date.month
         when["supplied_day"][0] = clock.day_index
 
@@ -96,8 +96,7 @@ class Economy(System):
             stock_shops(view, settings=settings)
             export_surplus(view, settings=settings)
         week = _week(clock.date)
-        payday = clock.weekday == settings.payday_weekday and hour >= settings.payday_hour
-        if payday and when["paid_week"][0] != week:
+        if self._is_payday(clock) and when["paid_week"][0] != week:
             when["paid_week"][0] = week
             pay_wages(view)
             pay_pocket_money(view)
@@ -105,6 +104,11 @@ class Economy(System):
         if hour >= RENT_HOUR and when["rent_month"][0] != clock.date.month:
             when["rent_month"][0] = clock.date.month
             collect_rents(view)
+
+    def _is_payday(self, clock: Clock) -> bool:
+        """Whether it is the hour of wages, or later that day."""
+        settings = self.scenario.society
+        return clock.weekday == settings.payday_weekday and clock.hour >= settings.payday_hour
 
 
 def _week(day: date) -> int:

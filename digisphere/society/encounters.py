@@ -15,17 +15,15 @@ import numpy.typing as npt
 from scipy.spatial import cKDTree
 
 from digisphere.core.clock import Clock
-from digisphere.core.columns import TableSpec
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
-from digisphere.core.systems import System
 from digisphere.people.enums import Activity, Goal, Illness, Reason
 from digisphere.people.trajectory import position_at
-from digisphere.society.columns import MEMBERS_MAX, society_tables
-from digisphere.society.company import Company
+from digisphere.society.columns import MEMBERS_MAX
+from digisphere.society.company import Company, members_of
 from digisphere.society.conversation import TALK_WRITES, join, start
 from digisphere.society.kinds import TALK_KINDS
-from digisphere.society.tie_index import TieIndex
+from digisphere.society.talk_system import TalkSystem
 from digisphere.society.vocabulary import TieKind
 
 Rows = npt.NDArray[np.intp]
@@ -146,7 +144,7 @@ def _nobody() -> Meetings:
     return Meetings(empty, empty, np.empty(0))
 
 
-class Encounters(System):
+class Encounters(TalkSystem):
     """Looks every quarter of a minute who has met out of doors, and every minute indoors."""
 
     name = "society.encounters"
@@ -156,14 +154,6 @@ class Encounters(System):
     writes = TALK_WRITES
     streams = ("partner", "talk", "length", "join")
     event_kinds = TALK_KINDS
-
-    def __init__(self, scenario: Any) -> None:
-        super().__init__(scenario)
-        self._company: Company | None = None
-
-    def tables(self) -> tuple[TableSpec, ...]:
-        """Return the tables of society."""
-        return society_tables(self.scenario)
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Begin the talks of those who meet and let others join."""
@@ -184,11 +174,6 @@ class Encounters(System):
             if found.a.size:
                 self._try(view, clock, rng, found)
 
-    def _company_at(self, view: View, clock: Clock) -> Company:
-        if self._company is None or self._company.view is not view:
-            self._company = Company(view, index=TieIndex(), settings=self.scenario.society)
-        return self._company.at(clock)
-
     def _try(self, view: View, clock: Clock, rng: SystemStreams, met: Meetings) -> None:
         """Start a talk for each pair that chance and inclination bring to a stop."""
         people = view.table("people")
@@ -202,7 +187,7 @@ class Encounters(System):
         minds = talkative(people, met.a[possible]) * talkative(people, met.b[possible])
         chance[possible] = rate[possible] * np.sqrt(minds)
         likely = possible[u[possible] < chance[possible] * _PULL_MAX]
-        c = self._company_at(view, clock)
+        c = self.company(view).at(clock)
         taken: dict[int, bool] = {}
         for n in likely.tolist():
             a, b = int(met.a[n]), int(met.b[n])
@@ -225,7 +210,7 @@ class Encounters(System):
         keen = free[u[free] < 0.12 * talkative(people, free)]
         if keen.size == 0:
             return
-        c = self._company_at(view, clock)
+        c = self.company(view).at(clock)
         where = position_at(people, clock.time_s)
         for row in keen.tolist():
             for host in hosts.tolist():
@@ -262,5 +247,5 @@ def _is_near(people: Any, where: Floats, row: int, host: int) -> bool:
 
 
 def _knows_one(c: Company, row: int, host: int) -> bool:
-    members = [int(m) for m in c.talks["members"][host] if m >= 0]
+    members = members_of(c, host)
     return len(members) < MEMBERS_MAX and any(c.familiarity(row, m) > 0.35 for m in members)

@@ -85,7 +85,7 @@ _RULES: dict[str, FactRule] = {
 }
 _PAYMENTS: dict[str, FactRule] = {
     "food": FactRule(0.1, Spread.TAKING_PART, 14.0, 0.1),
-    "goods": FactRule(0.16, Spread.IN_SIGHT, 36.0, 0.3),
+    "goods": FactRule(0.08, Spread.IN_SIGHT, 36.0, 0.3),
     "wage": FactRule(0.2, Spread.TAKING_PART, 20.0, 0.5),
     "loan": FactRule(0.45, Spread.TAKING_PART, 72.0, 0.2),
     "repayment": FactRule(0.3, Spread.TAKING_PART, 48.0, 0.4),

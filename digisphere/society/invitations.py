@@ -55,7 +55,7 @@ def suggest_outing(c: Company, speaker: int, listener: int, u: float) -> Move | 
 
 
 def _meeting_place(c: Company, *, tavern: bool) -> int:
-    """Return the tavern or the green nearest the village's first home, -1 when there is none."""
+    """Return the village's first tavern or green (or square), -1 when there is none."""
     kinds = c.view.ground.places["kind"]
     wanted = (
         (PlaceKind.TAVERN, PlaceKind.GREEN)
@@ -162,6 +162,10 @@ class Appointments(System):
     def __init__(self, scenario: Any) -> None:
         super().__init__(scenario)
         self._index = TieIndex()
+
+    def forget(self) -> None:
+        """Find ties anew: there may be others than before."""
+        self._index.forget()
 
     def tables(self) -> tuple[TableSpec, ...]:
         """Return the tables of society."""

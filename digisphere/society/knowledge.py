@@ -2,8 +2,8 @@
 
 The ``knowledge`` table is the only source of facts for speech: nobody says what is not in it. A
 fact enters when its event shows itself (``facts.Spread``) or when somebody tells it, and keeps who
-told it, when and how sure the hearer is. ``audit`` proves the law from the log. Memory as an
-inner life, with forgetting, is ``people``'s.
+told it, when and how sure the hearer is. ``unfounded_speech`` and ``unknown_speech`` prove the law
+from the log. Memory as an inner life, with forgetting, is ``people``'s.
 """
 
 from dataclasses import dataclass
@@ -218,9 +218,9 @@ def place_id_of(people: Columns, row: int) -> int:
 def unfounded_speech(log: EventView, *, since: int = 0) -> list[int]:
     """Return the ids of speech events whose speaker cannot have known the fact they state.
 
-    A claim is founded when ``via`` is the fact itself, or an earlier speech about the same fact
-    that was addressed to the speaker, and so on back to the fact; and the fact came first. That a
-    claimed witness was there is checked against ``knowledge`` by ``unknown_speech``.
+    A claim is founded when ``via`` is the fact itself, or an earlier speech of somebody else about
+    the same fact, which is looked at in its turn; and the fact came first. That a claimed witness
+    was there is checked against ``knowledge`` by ``unknown_speech``.
     """
     wrong: list[int] = []
     for number in range(since, len(log)):

@@ -1,8 +1,8 @@
 """Find ties fast: from (a, b) to a row of the ``ties`` table, and all ties that leave a person.
 
 An index is a cache that can always be rebuilt from the table, so it is no state (law L4): it
-catches up with rows added since it last looked, and starts afresh when the table has shrunk, as it
-does when a run seeks back. How ties change is in ``ties``; who is tied at first, in ``seeding``.
+catches up with rows added since it last looked. When a run is put back to a checkpoint its owner
+lets it ``forget``. How ties change is in ``ties``; who is tied at first, in ``seeding``.
 """
 
 from typing import Any, Protocol
@@ -34,13 +34,17 @@ class TieIndex:
         self._rows_by_giver: dict[int, list[int]] = {}
         self._seen = 0
 
+    def forget(self) -> None:
+        """Start afresh, for the table may hold other ties than before."""
+        self._row_by_pair.clear()
+        self._rows_by_giver.clear()
+        self._seen = 0
+
     def sync(self, ties: TieColumns) -> "TieIndex":
         """Catch up with the table and return this index."""
         count = tie_count(ties)
         if count < self._seen:
-            self._row_by_pair.clear()
-            self._rows_by_giver.clear()
-            self._seen = 0
+            self.forget()
         for row in range(self._seen, count):
             a, b = int(ties["a"][row]), int(ties["b"][row])
             self._row_by_pair[(a << _SHIFT) | b] = row

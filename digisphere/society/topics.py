@@ -14,7 +14,15 @@ import numpy as np
 from digisphere.core.identity import PLACE_BASE
 from digisphere.environment.regimes import Regime
 from digisphere.people.enums import WORKLESS, Goal, Occupation
-from digisphere.society.company import Company, Floats, Move, person_id, row_of, topic_bit
+from digisphere.society.company import (
+    Company,
+    Floats,
+    Move,
+    members_of,
+    person_id,
+    row_of,
+    topic_bit,
+)
 from digisphere.society.facts import NOT_NEWS, is_weather
 from digisphere.society.invitations import suggest_outing
 from digisphere.society.knowledge import recall
@@ -52,7 +60,7 @@ def news_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
 def _present(c: Company, speaker: int) -> list[int]:
     """Return the rows of those who hear what is said, the speaker included."""
     host = int(c.social["conversation"][speaker])
-    return c.talks["members"][host].tolist() if host >= 0 else [speaker]
+    return members_of(c, host) if host >= 0 else [speaker]
 
 
 def _would_be_stale(c: Company, speaker: int, listener: int, fact: int) -> bool:
@@ -240,7 +248,8 @@ def shared_acquaintance(c: Company, speaker: int, listener: int, u: float) -> in
             for b in both
         ]
     )
-    return int(both[int(np.searchsorted(np.cumsum(weight), u * weight.sum()))])
+    upto = np.cumsum(weight)
+    return int(both[int(np.searchsorted(upto, u * upto[-1], side="right"))])
 
 
 def plan_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:

@@ -58,7 +58,7 @@ class Topic(StrEnum):
     WORK = "work"
     """The speaker's work: ``about`` the work place, ``detail`` the occupation."""
     NEED = "need"
-    """What the speaker lacks: ``detail`` a Lack."""
+    """That the larder at home is nearly empty; ``value`` is the meals left in it."""
     MONEY = "money"
     """A loan in cents, ``value``."""
     OUTING = "outing"

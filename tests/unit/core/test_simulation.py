@@ -147,6 +147,27 @@ def test_going_back_forgets_what_was_ordered_later():
     assert [entry.arguments["amount"] for entry in sim.command_log] == [0.5]
 
 
+def test_going_back_lets_systems_drop_what_they_derived_from_the_tables():
+    class Tally(Drift):
+        seen = None
+
+        def step(self, view, clock, rng):
+            super().step(view, clock, rng)
+            self.seen = view.column("walkers.energy").copy() if self.seen is None else self.seen
+
+        def forget(self):
+            self.seen = None
+
+    scenario = make_scenario({"people": {"count": 5}})
+    tally = Tally(scenario)
+    sim = Simulation(scenario, ground=BareGround(), seed=3, systems=[tally])
+    mark = sim.checkpoint()
+    sim.run(60)
+    assert tally.seen is not None
+    sim.restore(mark)
+    assert tally.seen is None
+
+
 def test_a_record_of_more_commands_than_the_queue_holds_can_be_replayed(tmp_path):
     sim = run(minutes=0, record_dir=tmp_path)
     for _ in range(3):

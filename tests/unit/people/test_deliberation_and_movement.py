@@ -8,10 +8,14 @@ import pytest
 from digisphere.core.columns import ColumnSpec, TableSpec
 from digisphere.core.events import EventKind
 from digisphere.core.identity import PERSON_BASE
+from digisphere.core.state import View
 from digisphere.core.systems import System
 from digisphere.people import trajectory
 from digisphere.people.enums import Activity, Goal, MemoryKind, Reason
 from digisphere.people.paths import SPEED_LIMIT_M_S
+from digisphere.people.situation import situation_of
+from digisphere.people.surroundings import Sky
+from digisphere.people.utility import score_goals
 from digisphere.testing.checks import check_system
 
 NOON = "2026-06-15T13:30:00"
@@ -193,6 +197,23 @@ def test_those_held_in_talk_do_not_decide(new_village):
 def test_money_is_untouched_by_the_people_room(afternoon, new_village):
     started = new_village(count=100, start=NOON).state.tables["people"]["purse_cents"]
     assert np.array_equal(afternoon[0].state.tables["people"]["purse_cents"], started)
+
+
+def test_a_dear_tavern_is_less_inviting_for_a_meal(fresh):
+    view = View(fresh.state, writes=(), who="test")
+    rows = view.table("people").rows
+    ages = view.table("people")["age_years"][rows]
+    worth = []
+    for cents in (980, 4900):
+        situation = situation_of(
+            view, fresh.clock, Sky(), rows=rows, tavern_meal_cents=cents,
+            outdoors=np.zeros(rows.size, dtype=bool),
+        )  # fmt: skip
+        scores = score_goals(situation, work_lead_h=np.zeros(rows.size))
+        worth.append(scores.total[:, Goal.EAT_OUT])
+    assert (worth[1] < worth[0])[np.isfinite(worth[0])].mean() > 0.5
+    assert np.isneginf(worth[1]).sum() > np.isneginf(worth[0]).sum()
+    assert np.isneginf(worth[0][ages < 16.0]).all()
 
 
 def test_people_remember_what_they_did_and_whom_they_saw(afternoon):

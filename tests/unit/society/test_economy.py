@@ -41,6 +41,26 @@ def village() -> Simulation:
     return hamlet_simulation(18, seed=6, talkativeness=0.0)
 
 
+@pytest.mark.parametrize(
+    ("start", "paid"),
+    [
+        (datetime(2026, 6, 15, 18, 0), True),  # Monday evening
+        (datetime(2026, 6, 19, 8, 0), True),  # Friday morning
+        (datetime(2026, 6, 19, 18, 0), False),  # Friday evening: paid before the story starts
+    ],
+)
+def test_wages_are_paid_on_the_first_friday_whenever_the_story_starts(start, paid):
+    scenario = hamlet_scenario(6, talkativeness=0.0)
+    scenario = scenario.model_copy(
+        update={"time": scenario.time.model_copy(update={"start": start})}
+    )
+    systems = [kind(scenario) for kind in (HamletLife, *_society())]
+    simulation = Simulation(scenario, ground=hamlet_ground(), seed=1, systems=systems)
+    simulation.run_until((datetime(2026, 6, 19, 18, 30) - start).total_seconds())
+    payments = simulation.state.log.view().select(kind="payment")
+    assert any(e.payload["purpose"] == "wage" for e in payments) == paid
+
+
 def test_a_day_of_trade_leaves_the_books_sound(hamlet_day):
     assert books_of(hamlet_day).sound
     payments = hamlet_day.state.log.view().select(kind="payment")

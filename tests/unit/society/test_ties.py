@@ -4,9 +4,11 @@ import numpy as np
 
 from digisphere.core.columns import Table, TableSpec, TableView
 from digisphere.society.columns import TIE_COLUMNS
+from digisphere.society.encounters import Encounters
 from digisphere.society.tie_index import TieIndex
 from digisphere.society.ties import after_talk, ensure_tie, fade, shift_regard
 from digisphere.society.vocabulary import TieKind
+from digisphere.testing.hamlet import hamlet_simulation
 
 DAY_S = 86400.0
 
@@ -107,3 +109,21 @@ def test_a_full_table_leaves_people_strangers_instead_of_failing():
     assert ensure_tie(ties, 1, b=2, index=index) == 0
     assert ensure_tie(ties, 2, b=1, index=index) == -1
     assert not after_talk(ties, -1, minutes=1.0, warmth=1.0, time_s=0.0)
+
+
+def test_after_going_back_ties_are_found_where_they_are_now():
+    simulation = hamlet_simulation(12, seed=3)
+    simulation.run_until(2 * 3600.0)
+    mark = simulation.checkpoint()
+    talk = next(s.system for s in simulation._scheduled if isinstance(s.system, Encounters))
+    before = talk._company.index
+    simulation.run_until(2.5 * 3600.0)
+    simulation.restore(mark)
+    table = simulation.state.tables["ties"]
+    last = table.count - 1
+    table["b"][last] = 11 if table["b"][last] != 11 else 10  # another story from here on
+    simulation.run_until(2.5 * 3600.0)
+    index = talk._company.index.sync(table)
+    assert index is before
+    for row in range(table.count):
+        assert index.find(int(table["a"][row]), int(table["b"][row])) == row

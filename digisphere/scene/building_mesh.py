@@ -26,6 +26,13 @@ def build_house(row: dict[str, Any], *, water_side: float | None = None) -> Hous
         row: the row's values by column.
         water_side: +1 or -1 where water lies near on that side of the y axis (mills), or None.
     """
+    house = plan_house(row)
+    finish_house(house, water_side=water_side)
+    return house
+
+
+def plan_house(row: dict[str, Any]) -> House:
+    """Return what a house is to be: sizes, facades, style and its own draws; nothing is built."""
     c, s = np.cos(row["heading_rad"]), np.sin(row["heading_rad"])
     dx, dy = row["door_x_m"] - row["x_m"], row["door_y_m"] - row["y_m"]
     door = np.array([dx * c + dy * s, dy * c - dx * s])
@@ -42,10 +49,14 @@ def build_house(row: dict[str, Any], *, water_side: float | None = None) -> Hous
         door_rad=row["door_heading_rad"] - row["heading_rad"],
     )
     rng = np.random.Generator(np.random.PCG64([row["style_seed"], 1]))
-    house = House(
+    return House(
         row["purpose"], row["trade"], length, width, row["storeys"], row["eaves_m"],
         row["roof_pitch_rad"], walls, style, rng,
     )  # fmt: skip
+
+
+def finish_house(house: House, *, water_side: float | None = None) -> None:
+    """Build a planned house from plinth to chimney."""
     raise_walls(house)
     raise_roof(house)
     if house.purpose == Purpose.CHAPEL:
@@ -53,7 +64,6 @@ def build_house(row: dict[str, Any], *, water_side: float | None = None) -> Hous
     else:
         _openings(house)
         add_extras(house, water_side=water_side)
-    return house
 
 
 def _spread(wall: Facade, *, clear_m: float, door: bool) -> list[float]:

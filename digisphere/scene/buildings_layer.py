@@ -2,7 +2,7 @@
 
 Shapes come from ``built_arrays``, hung on stage by ``built_chunks``. A window is lit when its
 number is below its house's share of lit windows, which follows the people indoors; so a dark house
-is empty or asleep, and the picture agrees with the tables.
+is empty or asleep, and the picture agrees with the tables. Damaged ones are ``damaged_houses``'.
 """
 
 from typing import Any, ClassVar
@@ -15,6 +15,7 @@ from digisphere.people.enums import Activity
 from digisphere.scene.built_arrays import house_arrays
 from digisphere.scene.built_chunks import Chunk, hang_programs, make_chunks
 from digisphere.scene.camera import CameraPose
+from digisphere.scene.damaged_houses import DamagedHouses, Square, house_codes
 from digisphere.scene.kept_arrays import kept
 from digisphere.scene.layer import Layer
 from digisphere.scene.mesh import FloatBuffer
@@ -27,10 +28,7 @@ _LIT_PER_PERSON = 0.4
 
 
 class BuildingsLayer(Layer):
-    """Houses, barns, the chapel, the town hall.
-
-    ``bounds`` (n, 2, 3): low and high corner of each house in axes turned by its heading.
-    """
+    """Houses, barns, the chapel, the town hall."""
 
     name: ClassVar[str] = "buildings"
     kinds: ClassVar[frozenset[str]] = frozenset({"building"})
@@ -42,22 +40,45 @@ class BuildingsLayer(Layer):
         self._lit = FloatBuffer("lit windows", vectors=1, rows=max(ground.buildings.count, 1))
         self._share: NDArray[np.float32] | None = None
         arrays = kept("houses", make=house_arrays, ground=ground)
-        self.bounds: NDArray[np.float64] = arrays["bounds"]
-        self._chunks: list[Chunk] = []
+        self._damaged = DamagedHouses(ground, bounds=arrays["bounds"])
+        self._parents: dict[str, tuple[Any, float]] = {}
+        self._chunks: list[tuple[Square, Chunk]] = []
         for name, reach_m in (("shell", _SHELL_M), ("detail", DETAIL_M)):
             parent = self.root.attach_new_node(name)
             hang_programs(parent, stage=stage, lit=self._lit, base=BUILDING_BASE)
-            self._chunks += make_chunks(name, arrays=arrays, root=parent, reach_m=reach_m)
+            self._parents[name] = (parent, reach_m)
+            made = make_chunks(name, arrays=arrays, root=parent, reach_m=reach_m)
+            squares = [(int(ix), int(iy)) for ix, iy in arrays[f"{name}/squares"]]
+            self._chunks += list(zip(squares, made, strict=True))
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
-        """Light the windows of this moment, and show details near the eye."""
+        """Light the windows, show what is damaged, and show details near the eye."""
         eye = np.asarray(camera.position, dtype=np.float64)
-        for chunk in self._chunks:
+        self._sync_damage(snapshot)
+        for square, chunk in self._chunks:
+            if self._damaged.replaced(square):
+                chunk.path.stash()
+            else:
+                chunk.sync(eye)
+        for chunk in self._damaged.chunks():
             chunk.sync(eye)
         share = lit_shares(snapshot, ground=self._ground)
         if self._share is None or not np.array_equal(share, self._share):
             self._share = share
             self._lit.upload(np.repeat(share[:, None], 4, axis=1))
+
+    def _sync_damage(self, snapshot: Any) -> None:
+        """Draw every house as the tables say it is."""
+        count = self._ground.buildings.count
+        codes = house_codes(snapshot, count=count)
+        table = snapshot.tables.get("building_state")
+        if table is not None:
+            self._damaged.sync(codes, burnt=table["burnt"][:count], parents=self._parents)
+
+    @property
+    def bounds(self) -> NDArray[np.float64]:
+        """(n, 2, 3) low and high corner of each house in axes turned by its heading."""
+        return self._damaged.bounds
 
 
 def lit_shares(snapshot: Any, *, ground: Ground) -> NDArray[np.float32]:

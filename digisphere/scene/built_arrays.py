@@ -127,7 +127,7 @@ def building_meshes(ground: Ground) -> tuple[list[Mesh], list[Mesh], F64]:
     shells, details = [], []
     for row in range(table.count):
         values = table.row(row)
-        house = build_house(values, water_side=_water_side(ground, values))
+        house = build_house(values, water_side=water_side_of(ground, values))
         at = (values["x_m"], values["y_m"], values["floor_z_m"])
         place = {"at_m": at, "heading_rad": values["heading_rad"]}
         entity = BUILDING_BASE + row
@@ -137,7 +137,7 @@ def building_meshes(ground: Ground) -> tuple[list[Mesh], list[Mesh], F64]:
     return shells, details, places
 
 
-def _water_side(ground: Ground, values: dict[str, Any]) -> float | None:
+def water_side_of(ground: Ground, values: dict[str, Any]) -> float | None:
     """On which side of its length axis a mill has water, if on any."""
     if values["trade"] != Trade.MILL:
         return None

@@ -17,6 +17,8 @@ from digisphere.world.enums import Purpose, Trade
 
 F64 = NDArray[np.float64]
 
+_BROKEN_OFF_M = 0.9
+
 
 def add_extras(house: House, *, water_side: float | None) -> None:
     """What this purpose adds: chimneys, dormers, porches, awnings, turrets, clocks, wheels."""
@@ -24,7 +26,8 @@ def add_extras(house: House, *, water_side: float | None) -> None:
     reach = 0.5 * house.length_m
     for k in range(st.chimneys):
         x = float(rng.uniform(0.25, 0.7)) * reach * (1 if k else -1)
-        parts.chimney(house.shell, at=np.array([x, 0.35 * (1 - 2 * k)]), ridge_z=house.ridge_m)
+        top = house.ridge_m - (_BROKEN_OFF_M if house.chimneys_fallen else 0.0)
+        parts.chimney(house.shell, at=np.array([x, 0.35 * (1 - 2 * k)]), ridge_z=top)
     front = next((w for w in house.walls if w.door_s_m is not None), house.walls[0])
     for k in range(st.dormers if house.purpose != Purpose.SHOP or house.storeys < 3 else 0):
         side = float(front.out[1]) if front.rise_m == 0.0 else float(rng.choice([-1.0, 1.0]))

@@ -42,6 +42,7 @@ class House:
     rng: np.random.Generator
     shell: Solid = field(default_factory=Solid)
     detail: Solid = field(default_factory=Solid)
+    chimneys_fallen: bool = False
 
     @property
     def rise_m(self) -> float:

@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from imgui_bundle import ImVec2, imgui, imgui_ctx
+from imgui_bundle import ImVec2, imgui, imgui_ctx, implot
 
 from digisphere.core.registry import Registry
 from digisphere.inspector import theme, widgets
@@ -50,6 +50,7 @@ class Inspector:
         self._bar = TransportBar()
         self.context = imgui.create_context()
         imgui.set_current_context(self.context)
+        self._plots = implot.create_context()
         self._io = imgui.get_io()
         self._layout = layout_file() if remember else None
         self._io.set_ini_filename("")
@@ -91,6 +92,7 @@ class Inspector:
     def build(self, context: InspectorContext, *, size: tuple[int, int], wall_s: float) -> None:
         """Build the draw lists of one frame; the backend draws them afterwards."""
         imgui.set_current_context(self.context)
+        implot.set_current_context(self._plots)
         self._io.display_size = ImVec2(float(size[0]), float(size[1]))
         self._io.delta_time = max(wall_s, 1e-4)
         self._apply_scale(size[1])

@@ -15,7 +15,6 @@ from panda3d import core as p3d
 from digisphere.environment.flood_flow import Sheet, speeds
 from digisphere.environment.flood_ground import LEAST_SHOWN_M, flood_ground
 from digisphere.scene.camera import CameraPose
-from digisphere.scene.grain import ground_grain
 from digisphere.scene.ground_grid import GroundGrid
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import (
@@ -25,6 +24,7 @@ from digisphere.scene.mesh import (
     never_culled,
     update_texture,
 )
+from digisphere.scene.patterns import ground_grain
 from digisphere.scene.stage import Stage
 from digisphere.scene.terrain_lod import SIDE, grid_indices
 

@@ -2,13 +2,10 @@
 // Colour of a part of a person: skin with a face, eyes, hair or cloth.
 //
 // Defines: MATERIAL (HEAD 0, SKIN 1, EYE 2, HAIR 3, CLOTH 4), NEAR (1: fine detail).
-// Inputs: u_persons as in people.vert; u_slot, colour slot of this part; u_cloth (x gloss, y fold
-// strength, z weave, w 0); u_face (lips, brows, blush, beard) and u_face_lines (lashes, folds, hair roots).
+// Inputs: those of people.vert; u_cloth (x gloss, y fold strength, z weave, w 0); u_face (lips, brows, blush, beard) and u_face_lines (lashes, folds, hair roots).
 
 #include "include/light.glsl"
 
-uniform samplerBuffer u_persons;
-uniform int u_slot;
 uniform vec4 u_cloth;
 uniform sampler2D u_face;
 uniform sampler2D u_face_lines;
@@ -17,19 +14,14 @@ in vec3 v_position;
 in vec4 v_normal;
 in vec2 v_coordinate;
 in vec3 v_rest;
-flat in int v_slot;
+flat in vec3 v_colour;
+flat in vec3 v_hair;
+flat in vec4 v_look;
+flat in vec2 v_chance;
+in vec4 v_shadow;
+in vec3 v_passed;
+in vec3 v_added;
 out vec4 out_colour;
-
-const int SKIN_SLOT = 0;
-const int HAIR_SLOT = 2;
-
-// Reflectance of a colour slot: three bytes of square roots in one float.
-vec3 slot_colour(int slot) {
-    vec4 packed_colours = texelFetch(u_persons, v_slot + 7 + slot / 4);
-    int word = int(packed_colours[slot % 4]);
-    vec3 root = vec3(word & 255, (word >> 8) & 255, (word >> 16) & 255) / 255.0;
-    return root * root;
-}
 
 float hashed(vec3 p) {
     p = fract(p * 0.3183099 + vec3(0.1, 0.17, 0.13));
@@ -72,8 +64,8 @@ Surface plain(vec3 albedo, vec3 normal, float ao) {
 
 #if MATERIAL <= 1
 Surface skin(vec3 normal, float ao) {
-    vec3 tone = slot_colour(SKIN_SLOT);
-    vec4 look = texelFetch(u_persons, v_slot + 6);
+    vec3 tone = v_colour;
+    vec4 look = v_look;
     vec3 albedo = tone;
     float gloss = 0.10;
     // Light skin shows blood where it is thin.
@@ -81,7 +73,7 @@ Surface skin(vec3 normal, float ao) {
 #if MATERIAL == 0
     vec4 face = texture(u_face, v_coordinate);
     vec4 lines = texture(u_face_lines, v_coordinate);
-    vec3 hair = slot_colour(HAIR_SLOT);
+    vec3 hair = v_hair;
     albedo *= mix(vec3(1.0), blood, 0.10 + face.b * 0.9);
     vec3 lips = tone * mix(vec3(0.98, 0.58, 0.56), vec3(0.82, 0.60, 0.60), step(tone.r, 0.2));
     albedo = mix(albedo, lips, face.r * 0.75);
@@ -89,7 +81,7 @@ Surface skin(vec3 normal, float ao) {
     albedo = mix(albedo, mix(tone * 0.72, hair, 0.25) * vec3(0.92, 0.95, 1.0),
         face.a * look.w * 0.55);
     vec3 rooted = min(hair * 1.1, tone * 0.6);
-    albedo = mix(albedo, rooted, lines.b * 0.75 * step(0.0, texelFetch(u_persons, v_slot + 9).w));
+    albedo = mix(albedo, rooted, lines.b * 0.75 * step(0.0, v_chance.y));
     albedo = mix(albedo, min(hair, tone * 0.4) * 0.8, face.g * 0.9);
     albedo = mix(albedo, vec3(0.016, 0.012, 0.010), lines.r * 0.82);
     albedo *= 1.0 - 0.38 * lines.g * look.z;
@@ -109,7 +101,7 @@ Surface skin(vec3 normal, float ao) {
 
 #if MATERIAL == 2
 Surface eye_ball(vec3 normal, float ao) {
-    vec3 iris = slot_colour(u_slot);
+    vec3 iris = v_colour;
     vec2 at = v_coordinate;
     float r = length(at);
     float ray = 0.75 + 0.35 * noise(vec3(atan(at.y, at.x) * 6.0, r * 3.0, 1.0));
@@ -129,7 +121,7 @@ Surface eye_ball(vec3 normal, float ao) {
 
 #if MATERIAL == 3
 Surface hair_strands(vec3 normal, float ao) {
-    vec3 albedo = slot_colour(u_slot);
+    vec3 albedo = v_colour;
     float across = v_coordinate.x, along = v_coordinate.y;
     float lock = noise(vec3(across * 14.0, along * 2.2, 3.0));
 #if NEAR
@@ -151,9 +143,9 @@ Surface hair_strands(vec3 normal, float ao) {
 
 #if MATERIAL == 4
 Surface cloth(vec3 normal, float ao) {
-    vec3 albedo = slot_colour(u_slot);
-    vec4 look = texelFetch(u_persons, v_slot + 6);
-    float seed = texelFetch(u_persons, v_slot + 9).z;
+    vec3 albedo = v_colour;
+    vec4 look = v_look;
+    float seed = v_chance.x;
     vec3 at = v_rest * vec3(34.0, 34.0, 8.0) + seed * 31.0;
 #if NEAR
     // Folds run down; their slope tips the normal.
@@ -190,5 +182,6 @@ void main() {
 #else
     Surface s = cloth(normal, ao);
 #endif
-    out_colour = vec4(shade_surface(s), 1.0);
+    float direct = v_shadow.w * shadow_at(v_shadow.xyz);
+    out_colour = vec4(display(lit_by(s, direct) * v_passed + v_added), 1.0);
 }

@@ -5,9 +5,10 @@
 // Inputs: u_wearers (x: person slot of each instance of this part, from u_first on), u_persons
 // (PERSON_TEXELS vec4 a slot, laid out by scene/people_layer.py), u_bones (3 vec4 a bone, 53 bones
 // a slot: rows of the matrix from statures to metres about the person's anchor).
-// Outputs: world place, normal and openness, the part's own coordinate, rest place, person.
+// u_slot: colour slot of this part. Outputs: world place, normal and openness, the part's own
+// coordinate, rest place, person; and what is the same all over a person or smooth: colours, light.
 
-#include "include/frame.glsl"
+#include "include/light.glsl"
 
 const int PERSON_TEXELS = 10;
 const int BONE_TEXELS = 159;
@@ -16,6 +17,7 @@ uniform samplerBuffer u_wearers;
 uniform samplerBuffer u_persons;
 uniform samplerBuffer u_bones;
 uniform int u_first;
+uniform int u_slot;
 
 in vec3 p3d_Vertex;
 in vec4 a_normal;
@@ -34,13 +36,29 @@ out vec3 v_position;
 out vec4 v_normal;
 out vec2 v_coordinate;
 out vec3 v_rest;
-flat out int v_slot;
 flat out int v_id;
+flat out vec3 v_colour;
+flat out vec3 v_hair;
+flat out vec4 v_look;   // x free, wetness, age of the skin, beard
+flat out vec2 v_chance; // number of the person's own, -1 for the bald
+out vec4 v_shadow;      // place in the near shadow map; w: sun past land and clouds
+out vec3 v_passed;
+out vec3 v_added;
+
+const int HAIR_SLOT = 2;
 
 vec2 steps16(uint word) { return vec2(int(word << 16) >> 16, int(word) >> 16); }
 vec4 steps8(uint word) {
     return vec4(int(word << 24) >> 24, int(word << 16) >> 24, int(word << 8) >> 24,
                 int(word) >> 24);
+}
+
+// Reflectance of a colour slot: three bytes of square roots in one float.
+vec3 slot_colour(int base, int slot) {
+    vec4 packed_colours = texelFetch(u_persons, base + 7 + slot / 4);
+    int word = int(packed_colours[slot % 4]);
+    vec3 root = vec3(word & 255, (word >> 8) & 255, (word >> 16) & 255) / 255.0;
+    return root * root;
 }
 
 // Sum of eight morph steps packed as 24 signed 16-bit numbers, weighted by a and b.
@@ -98,7 +116,14 @@ void main() {
     v_normal.xyz = normalize(v_normal.xyz);
     v_coordinate = a_coordinate;
     v_rest = rest;
-    v_slot = base;
+    v_colour = slot_colour(base, u_slot);
+    v_hair = slot_colour(base, HAIR_SLOT);
+    v_look = texelFetch(u_persons, base + 6);
+    v_chance = texelFetch(u_persons, base + 9).zw;
+    v_shadow = vec4(shadow_place(v_position, v_normal.xyz), open_sun(anchor.xyz));
+    Air air = air_towards(v_position);
+    v_passed = air.passed;
+    v_added = air.added;
     v_id = int(anchor.w);
     gl_Position = clip_from_anchor(anchor.xyz, local);
 }

@@ -44,7 +44,10 @@ vec4 heaped_clouds(vec3 ray, vec3 horizon) {
     float opacity = 1.0 - passed;
     bright = opacity > 0.01 ? bright / opacity : 0.0;
     float sunny = max(dot(ray, u_light[11].xyz), 0.0);
-    float lining = pow(sunny, 24.0) * passed * 2.0 + 0.35 * pow(sunny, 6.0);
+    float s2 = sunny * sunny;
+    float s6 = s2 * s2 * s2;
+    float s12 = s6 * s6;
+    float lining = s12 * s12 * passed * 2.0 + 0.35 * s6;
     vec3 radiance = mix(u_light[31].rgb, u_light[30].rgb, bright) + u_light[30].rgb * lining * 0.6;
     radiance += flash() * (0.5 + bright);
     float air = exp(-away / 26000.0);
@@ -101,7 +104,7 @@ void main() {
         radiance = mix(radiance, u_light[30].rgb * 0.72 + radiance * 0.35, wisps * (1.0 - u_light[5].w));
         vec4 heaps = heaped_clouds(ray, horizon);
         radiance = mix(radiance, heaps.rgb, heaps.a);
-        open_sky = pow(1.0 - heaps.a, 3.0);
+        open_sky = (1.0 - heaps.a) * (1.0 - heaps.a) * (1.0 - heaps.a);
     }
     radiance += u_light[27].rgb * (disc * 40.0 * open_sky);
     float thickness = u_light[15].x * exp(-u_light[15].y * max(eye().z - u_light[15].z, 0.0));

@@ -1,8 +1,11 @@
 #version 330
 // Colour of the ground under the light of the moment.
 //
-// Defines: NEAR, SETTLED, DRY, SNOWLESS (see include/ground_surface.glsl).
+// Defines: NEAR, SETTLED, DRY, SNOWLESS, DAY (see include/ground_surface.glsl).
 
+#ifndef MATT
+#define MATT DRY
+#endif
 #include "include/light.glsl"
 #include "include/weather.glsl"
 #include "include/identity_classes.glsl"

@@ -12,8 +12,10 @@ uniform vec4 u_autumn; // a: share that blossoms
 uniform vec4 u_bark;   // a: 1 white with dark scars
 
 in vec3 v_bright;
+#if LEVEL < 2
 in vec3 v_dark;
 in vec3 v_twig;
+#endif
 #if LEVEL == 0
 in vec3 v_bright_shaded;
 in vec3 v_dark_shaded;
@@ -41,9 +43,13 @@ void main() {
     float bloom = u_autumn.a * smoothstep(0.15, 0.4, leaf_out())
         * (1.0 - smoothstep(0.6, 0.9, leaf_out())) * (1.0 - step(0.05, v_tree.w));
     if (v_leaf.z > 0.5 && f.grain < bloom) colour = sqrt(bright) * vec3(1.0, 0.93, 0.95);
-#else
+#elif LEVEL == 1
     vec3 colour = mix(v_dark, v_bright, f.shade);
+#else
+    vec3 colour = v_bright;
 #endif
+#if LEVEL < 2
     if (v_leaf.z > 0.5 && f.leaf < 0.5) colour = v_twig;
+#endif
     out_colour = vec4(colour, 1.0);
 }

@@ -21,10 +21,12 @@ out vec3 v_leaf;            // u, v, stuff
 flat out vec4 v_tree;       // hue, chance, share of leaves on, share of autumn
 flat out float v_id;
 // Finished colours of the darkest and the brightest leaf (or bark) at this corner, out of the near
-// shadows and in them, and of twigs: leaves are many, their corners few.
+// shadows and in them, and of twigs: leaves are many, their corners few. Afar one colour does.
 out vec3 v_bright;
+#if LEVEL < 2
 out vec3 v_dark;
 out vec3 v_twig;
+#endif
 #if LEVEL == 0
 out vec3 v_bright_shaded;
 out vec3 v_dark_shaded;
@@ -91,6 +93,10 @@ void colour_here(vec3 position, vec3 n, float stuff, vec4 tree) {
 #endif
     vec3 snow = vec3(0.78, 0.81, 0.86);
     float cover = white * (leafy ? 0.85 : 0.45);
+#if LEVEL == 2
+    vec3 middle = mix(base * (leafy ? 0.86 : 0.88), snow * 0.90, cover) * wet;
+    v_bright = seen(light, middle, 1.0);
+#else
     vec3 dark = mix(base * (leafy ? 0.30 : 0.55), snow * 0.75, cover) * wet;
     vec3 bright = mix(base * (leafy ? 1.30 : 1.15), snow, cover) * wet;
     // Twigs among leaves stand in their shade.
@@ -101,6 +107,7 @@ void colour_here(vec3 position, vec3 n, float stuff, vec4 tree) {
 #if LEVEL == 0
     v_dark_shaded = seen(light, dark, 0.0);
     v_bright_shaded = seen(light, bright, 0.0);
+#endif
 #endif
 }
 

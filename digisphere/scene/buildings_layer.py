@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from digisphere.core.identity import BUILDING_BASE
 from digisphere.people.enums import Activity
 from digisphere.scene.built_arrays import house_arrays
-from digisphere.scene.built_chunks import Chunk, hang_programs, make_chunks
+from digisphere.scene.built_chunks import Chunk, Chunks, hang_programs, make_chunks
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.damaged_houses import DamagedHouses, Square, house_codes
 from digisphere.scene.kept_arrays import kept
@@ -42,26 +42,21 @@ class BuildingsLayer(Layer):
         arrays = kept("houses", make=house_arrays, ground=ground)
         self._damaged = DamagedHouses(ground, bounds=arrays["bounds"])
         self._parents: dict[str, tuple[Any, float]] = {}
-        self._chunks: list[tuple[Square, Chunk]] = []
+        self._whole: list[tuple[Square, Chunk]] = []
         for name, reach_m in (("shell", _SHELL_M), ("detail", DETAIL_M)):
             parent = self.root.attach_new_node(name)
             hang_programs(parent, stage=stage, lit=self._lit, base=BUILDING_BASE)
             self._parents[name] = (parent, reach_m)
             made = make_chunks(name, arrays=arrays, root=parent, reach_m=reach_m)
             squares = [(int(ix), int(iy)) for ix, iy in arrays[f"{name}/squares"]]
-            self._chunks += list(zip(squares, made, strict=True))
+            self._whole += list(zip(squares, made, strict=True))
+        self._chunks = Chunks([chunk for _, chunk in self._whole])
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
         """Light the windows, show what is damaged, and show details near the eye."""
         eye = np.asarray(camera.position, dtype=np.float64)
         self._sync_damage(snapshot)
-        for square, chunk in self._chunks:
-            if self._damaged.replaced(square):
-                chunk.path.stash()
-            else:
-                chunk.sync(eye)
-        for chunk in self._damaged.chunks():
-            chunk.sync(eye)
+        self._chunks.sync(eye)
         share = lit_shares(snapshot, ground=self._ground)
         if self._share is None or not np.array_equal(share, self._share):
             self._share = share
@@ -72,8 +67,16 @@ class BuildingsLayer(Layer):
         count = self._ground.buildings.count
         codes = house_codes(snapshot, count=count)
         table = snapshot.tables.get("building_state")
-        if table is not None:
-            self._damaged.sync(codes, burnt=table["burnt"][:count], parents=self._parents)
+        if table is None:
+            return
+        if self._damaged.sync(codes, burnt=table["burnt"][:count], parents=self._parents):
+            shown = []
+            for square, chunk in self._whole:
+                if self._damaged.replaced(square):
+                    chunk.path.stash()
+                else:
+                    shown.append(chunk)
+            self._chunks = Chunks(shown + self._damaged.chunks())
 
     @property
     def bounds(self) -> NDArray[np.float64]:

@@ -23,7 +23,7 @@ from digisphere.world.ground import Ground
 F64 = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]
 
-SQUARE_M = 96.0
+SQUARE_M = 24.0
 _MILL_WATER_M = 14.0
 _REACH_M = {PropKind.BRIDGE: 3000.0, PropKind.JETTY: 1500.0, PropKind.HAYSTACK: 900.0,
             PropKind.FENCE: 260.0, PropKind.LAMP: 420.0}  # fmt: skip

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from panda3d import core as p3d
 
 from digisphere.scene.built_arrays import Cluster, clusters
+from digisphere.scene.layer import draw_order
 from digisphere.scene.mesh import FloatBuffer, make_geom_node
 from digisphere.scene.patterns import masonry
 from digisphere.scene.stage import Stage
@@ -20,6 +21,8 @@ from digisphere.scene.stage import Stage
 F64 = NDArray[np.float64]
 
 _MASONRY = "masonry"
+_FIRST_BIN, _BINS_PER_OCTAVE = 30, 3.0
+_NEAREST_M, _FARTHEST_M = 4.0, 1000.0
 
 
 @dataclass
@@ -31,13 +34,30 @@ class Chunk:
     radius_m: float
     reach_m: float
 
+
+class Chunks:
+    """Nodes of built things, drawn near ones first so that far ones cost only what is seen."""
+
+    def __init__(self, chunks: list[Chunk]) -> None:
+        self._paths = [chunk.path for chunk in chunks]
+        self._middle_m = np.array([c.middle_m for c in chunks]).reshape(-1, 3)
+        self._radius_m = np.array([c.radius_m for c in chunks])
+        self._reach_m = np.array([c.reach_m for c in chunks])
+        self._place = np.full(len(chunks), -2)
+
     def sync(self, eye_m: F64) -> None:
-        """Show the node when the eye is near enough for it."""
-        near = float(np.linalg.norm(eye_m - self.middle_m)) - self.radius_m < self.reach_m
-        if near:
-            self.path.unstash()
-        else:
-            self.path.stash()
+        """Show the nodes the eye is near enough for, in the order of their distance."""
+        away = np.linalg.norm(self._middle_m - eye_m, axis=1) - self._radius_m
+        octaves = np.log2(np.clip(away, _NEAREST_M, _FARTHEST_M) / _NEAREST_M)
+        place = np.where(away < self._reach_m, np.floor(octaves * _BINS_PER_OCTAVE), -1).astype(int)
+        for number in np.flatnonzero(place != self._place).tolist():
+            path, now = self._paths[number], int(place[number])
+            if now < 0:
+                path.stash()
+            else:
+                path.unstash()
+                path.set_bin("fixed", draw_order(_FIRST_BIN, step=now))
+        self._place = place
 
 
 def hang_programs(parent: p3d.NodePath, *, stage: Stage, lit: FloatBuffer, base: int) -> None:
@@ -54,6 +74,7 @@ def hang_programs(parent: p3d.NodePath, *, stage: Stage, lit: FloatBuffer, base:
         colour=("built.vert", "built.frag"),
         identity=("built.vert", "built_id.frag"),
         shadow=("built.vert", "shadow.frag"),
+        momentary=True,
     )
     parent.set_shader_input("u_masonry", _masonry_texture(stage))
     parent.set_shader_input("u_lit", lit.texture)

@@ -55,8 +55,8 @@ class DamagedHouses:
 
     def sync(
         self, codes: NDArray[np.uint8], *, burnt: NDArray[np.float32], parents: Parents
-    ) -> None:
-        """Grow anew the squares in which a house has changed.
+    ) -> bool:
+        """Grow anew the squares in which a house has changed; tell whether any has.
 
         Args:
             codes: (n,) from :func:`house_codes`.
@@ -65,7 +65,7 @@ class DamagedHouses:
         """
         changed = np.flatnonzero(codes != self._codes)
         if not changed.size:
-            return
+            return False
         self._codes = codes.copy()
         self.bounds = self.bounds.copy()
         for square in sorted({self._squares[row] for row in changed.tolist()}):
@@ -76,6 +76,7 @@ class DamagedHouses:
                 self._grown[square] = self._grow(rows, burnt=burnt, parents=parents)
             else:
                 self.bounds[rows] = self._whole_bounds[rows]
+        return True
 
     def replaced(self, square: Square) -> bool:
         """Tell whether the square's first nodes must not be shown."""

@@ -82,6 +82,11 @@ def show_instances(nodepath: p3d.NodePath, *, count: int) -> None:
         nodepath.stash()
 
 
+def draw_order(order: int, *, step: int = 0) -> int:
+    """Place in the drawing order of ``step`` (0 first .. 99) of a layer whose order is ``order``."""
+    return order * 100 + min(max(step, 0), 99)
+
+
 def hide_from(nodepath: p3d.NodePath, *, kind: str) -> None:
     """Keep ``nodepath`` out of the pass called ``kind``: "colour", "identity" or "shadow"."""
     nodepath.hide(PASS_MASKS[kind])

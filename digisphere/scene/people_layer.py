@@ -20,13 +20,13 @@ from digisphere.people.skeleton import BONES
 from digisphere.people.trajectory import indoors_at, position_at
 from digisphere.people.wardrobe import SLOT_OF_PART, Part, Slot, colours, parts_worn
 from digisphere.scene.camera import CameraPose
-from digisphere.scene.layer import Layer, show_instances
+from digisphere.scene.layer import Layer, draw_order, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
 from digisphere.scene.near_shadow import shadow_reach_m
 from digisphere.scene.people_mesh import LEVELS, make_part_node, people_mesh
 from digisphere.scene.stage import Stage
 
-LEVEL_PX = (300.0, 90.0, 32.0, 2.0)
+LEVEL_PX = (300.0, 120.0, 40.0, 3.0)
 """Least height in the picture for each level of detail; smaller people are not drawn."""
 MOST_NEAR = 24
 SOLID_SHADOW_M = 18.0
@@ -110,6 +110,7 @@ class PeopleLayer(Layer):
                 colour=("people.vert", "people.frag"),
                 identity=("people.vert", "people_id.frag"),
                 defines=defines,
+                momentary=True,
             )
         path.set_shader_input("u_slot", int(SLOT_OF_PART[part]))
         path.set_shader_input("u_cloth", p3d.LVecBase4f(*_cloth(part)))
@@ -126,7 +127,7 @@ class PeopleLayer(Layer):
         path.set_transparency(p3d.TransparencyAttrib.M_alpha)
         path.set_depth_write(False)
         path.set_two_sided(True)
-        path.set_bin("fixed", 65)
+        path.set_bin("fixed", draw_order(65))
         return path
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digisphere.scene.built_arrays import prop_arrays
-from digisphere.scene.built_chunks import Chunk, hang_programs, make_chunks
+from digisphere.scene.built_chunks import Chunk, Chunks, hang_programs, make_chunks
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.kept_arrays import kept
 from digisphere.scene.layer import Layer
@@ -35,14 +35,12 @@ class PropsLayer(Layer):
         hang_programs(self.root, stage=stage, lit=dark, base=0)
         arrays = kept("props", make=prop_arrays, ground=ground)
         self.bounds: NDArray[np.float64] = arrays["bounds"]
-        self._chunks: list[Chunk] = []
+        chunks: list[Chunk] = []
         for reach_m in arrays["reaches_m"].tolist():
-            self._chunks += make_chunks(
-                f"{reach_m:.0f}", arrays=arrays, root=self.root, reach_m=reach_m
-            )
+            chunks += make_chunks(f"{reach_m:.0f}", arrays=arrays, root=self.root, reach_m=reach_m)
+        self._chunks = Chunks(chunks)
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
         """Show what is near the eye."""
         eye = np.asarray(camera.position, dtype=np.float64)
-        for chunk in self._chunks:
-            chunk.sync(eye)
+        self._chunks.sync(eye)

@@ -22,11 +22,12 @@ from digisphere.scene.atmosphere import SKY_SHAPE
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.conditions import conditions_at
 from digisphere.scene.lamp_map import bind_lamps
-from digisphere.scene.layer import Layer
+from digisphere.scene.layer import Layer, draw_order
 from digisphere.scene.lighting import LIGHT_VECTORS, LightState, key_direction, light_of
 from digisphere.scene.look import look_named
 from digisphere.scene.maps import SharedMaps
 from digisphere.scene.mesh import make_texture, update_texture
+from digisphere.scene.moment import moment_words
 from digisphere.scene.near_shadow import SHADOW_ROWS, NearShadow, eye_height_m
 from digisphere.scene.overlay_layer import OverlayLayer
 from digisphere.scene.passes import Camcorder
@@ -74,7 +75,7 @@ class Scene:
         self.layers = sorted(chosen, key=lambda layer: (layer.order, layer.name))
         for layer in self.layers:
             layer.root = stage.root.attach_new_node(layer.name)
-            layer.root.set_bin("fixed", layer.order)
+            layer.root.set_bin("fixed", draw_order(layer.order))
             stage.set_outlined(layer.root, outlined=False)
             self._guard(layer, step="build")
 
@@ -114,6 +115,7 @@ class Scene:
             time_s=time_s,
             open_share=self._maps.open_share(camera),
         )
+        self.stage.set_moment(moment_words(snapshot, light=self.light))
         self._sync_sky_table()
         bed = float(self.ground.bed_at(np.array([camera.position[:2]]))[0])
         above = eye_height_m(camera, bed_m=bed)

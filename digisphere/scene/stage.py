@@ -9,7 +9,7 @@ import atexit
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import TypeVar
 
 from digisphere.errors import SceneError
@@ -36,6 +36,8 @@ PASS_MASKS = {
     "window": COLOUR_MASK | OVERLAY_MASK,
     "outline": OUTLINE_MASK,
 }
+MOMENT_DEFINES = ("DRY", "SNOWLESS", "DAY")
+"""Words that programs may be told about the moment, to leave out what cannot be seen."""
 # Which programs a pass draws with: the window shows colour, outlines trace identities.
 _PROGRAMS = {"window": "colour", "outline": "identity"}
 
@@ -117,6 +119,8 @@ class Stage:
         self._cameras: dict[str, list[p3d.Camera]] = {"identity": [], "shadow": []}
         self._tag_states: dict[str, dict[str, p3d.RenderState]] = {"identity": {}, "shadow": {}}
         self._serial = 0
+        self._moment = dict.fromkeys(MOMENT_DEFINES, 1)
+        self._momentary: dict[str, tuple[p3d.NodePath, Callable[[], None]]] = {}
         self.driver = self.run_gl(_driver_strings)
         wanted = True if reversed_depth is None else reversed_depth
         self.reversed_depth = wanted and self.run_gl(_set_clip_control)
@@ -375,16 +379,21 @@ class Stage:
         identity: ShaderPair | None = None,
         shadow: ShaderPair | None = None,
         defines: Mapping[str, int] | None = None,
+        momentary: bool = False,
     ) -> None:
-        """Give ``nodepath`` its program for each pass; a pass without one does not draw it."""
+        """Give ``nodepath`` its program for each pass; a pass without one does not draw it.
+
+        A ``momentary`` program is also told ``MOMENT_DEFINES``, and follows ``set_moment``.
+        """
         pairs = {"colour": colour, "identity": identity, "shadow": shadow}
+        told = {**(defines or {}), **(self._moment if momentary else {})}
         for kind, pair in pairs.items():
             if pair is None:
                 nodepath.hide(PASS_MASKS["window" if kind == "colour" else kind])
         if identity is None:
             nodepath.hide(OUTLINE_MASK)
         if colour is not None:
-            nodepath.set_shader(self.shader(colour, defines=defines))
+            nodepath.set_shader(self.shader(colour, defines=told))
         tag = nodepath.get_tag(_PASS_TAG)
         if not tag:
             self._serial += 1
@@ -394,11 +403,25 @@ class Stage:
             pair = pairs[kind]
             if pair is None:
                 continue
-            program = p3d.ShaderAttrib.make(self.shader(pair, defines=defines), _OVERRIDE)
+            program = p3d.ShaderAttrib.make(self.shader(pair, defines=told), _OVERRIDE)
             state = p3d.RenderState.make(program)
             self._tag_states[kind][tag] = state
             for camera in self._cameras[kind]:
                 camera.set_tag_state(tag, state)
+        if momentary:
+            again = partial(self.bind, nodepath, **pairs, defines=defines, momentary=True)
+            self._momentary[tag] = (nodepath, again)
+
+    def set_moment(self, words: Mapping[str, int]) -> None:
+        """Tell momentary programs what holds now; they are compiled when it first does."""
+        if dict(words) == self._moment:
+            return
+        self._moment = dict(words)
+        for tag, (nodepath, bind) in list(self._momentary.items()):
+            if nodepath.get_top() == self.root:
+                bind()
+            else:
+                del self._momentary[tag]
 
     def bind_overlay(self, nodepath: p3d.NodePath, *, pair: ShaderPair) -> None:
         """Give ``nodepath`` a program for the window alone; no captured picture shows it."""

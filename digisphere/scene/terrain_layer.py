@@ -22,7 +22,6 @@ from digisphere.scene.stage import Stage
 from digisphere.scene.terrain_lod import SIDE, grid_indices
 
 NEAR_M = 320.0
-_WET, _SNOWY_MM = 0.02, 0.05
 _VARIANTS: dict[str, dict[str, int]] = {
     "settled": {"NEAR": 1, "SETTLED": 1},
     "near": {"NEAR": 1, "SETTLED": 0},
@@ -53,21 +52,21 @@ class TerrainLayer(Layer):
             path.set_shader_input("u_rows", rows.texture)
             self._parts[variant] = (path, rows)
         self._state = GroundState.of(stage)
-        self._bound: tuple[bool, bool, bool] | None = None
-        self._bind_programs(dry=True, snowless=True, changed=False)
+        self._changed: bool | None = None
+        self._bind_programs(changed=False)
 
-    def _bind_programs(self, *, dry: bool, snowless: bool, changed: bool) -> None:
-        """Take the programs that leave out what weather and natural events do not ask for."""
-        if self._bound == (dry, snowless, changed):
+    def _bind_programs(self, *, changed: bool) -> None:
+        """Take the programs that leave out natural events where there were none."""
+        if self._changed == changed:
             return
-        self._bound = (dry, snowless, changed)
+        self._changed = changed
         for variant, defines in _VARIANTS.items():
-            weather = {"DRY": int(dry), "SNOWLESS": int(snowless), "GROUND_STATE": int(changed)}
             self._stage.bind(
                 self._parts[variant][0],
                 colour=("terrain.vert", "terrain.frag"),
                 identity=("terrain.vert", "terrain_id.frag"),
-                defines={**defines, **weather, **({"MATT": 1} if dry else {})},
+                defines={**defines, "GROUND_STATE": int(changed)},
+                momentary=True,
             )
 
     def _bind_rasters(self, ground: Any) -> None:
@@ -96,10 +95,7 @@ class TerrainLayer(Layer):
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
         """Choose the nodes in view and deal them to the three programs."""
-        wet = float(snapshot.fields["surface_wetness"].max()) > _WET
-        snowy = float(snapshot.fields["snow_swe_mm"].max()) > _SNOWY_MM
-        changed = self._state.sync(snapshot)
-        self._bind_programs(dry=not wet, snowless=not snowy, changed=changed)
+        self._bind_programs(changed=self._state.sync(snapshot))
         self._grid.sync(camera)
         self._grid.set_lod(self.root)
         settled = self._in_patch(self._grid.boxes)

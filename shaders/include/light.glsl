@@ -4,7 +4,8 @@
 //     vec3 shade(vec3 albedo, vec3 normal, vec3 position, float ao, float wetness)
 // or fills a Surface and calls shade_surface(); both return the finished display colour with
 // shadows, haze and tone applied. Things that are light themselves add emission (lamp_light()).
-// Defines that save time: MATT (no gloss, even when wet), NO_NEAR_SHADOW (far things).
+// Defines that save time: MATT (no gloss, even when wet), NO_NEAR_SHADOW (far things), DAY (lamps
+// cannot be seen).
 //
 // Inputs: u_light (numbers, scene/lighting.py), u_sun_map (r: sun visible past the terrain,
 // g: sky visible), u_cloud_map (r: sunlight through the clouds), u_shadow_map (things near the
@@ -12,6 +13,20 @@
 
 #include "include/frame.glsl"
 #include "include/tone.glsl"
+
+// Words of the moment (scene/moment.py); a program that is not told them handles everything.
+#ifndef DAY
+#define DAY 0
+#endif
+#ifndef DRY
+#define DRY 0
+#endif
+#ifndef SNOWLESS
+#define SNOWLESS 0
+#endif
+#ifndef MATT
+#define MATT 0
+#endif
 
 uniform vec4 u_light[32];
 uniform sampler2D u_sun_map;
@@ -157,8 +172,12 @@ vec3 lit_by(Surface s, float direct) {
     float through = s.translucency * max(-facing, 0.0) * 0.7;
     vec3 key = sun_radiance() * direct;
     vec3 radiance = albedo * key * (max(facing, 0.0) + through);
-    radiance += albedo * (ambient(s.normal) * s.ao + street_light(s.position, s.normal));
-#ifdef MATT
+    vec3 fill = ambient(s.normal) * s.ao;
+#if !DAY
+    fill += street_light(s.position, s.normal);
+#endif
+    radiance += albedo * fill;
+#if MATT
     return radiance + s.emission;
 #else
     vec3 to_eye = normalize(eye() - s.position);
@@ -171,6 +190,18 @@ vec3 lit_by(Surface s, float direct) {
     radiance += mirror * sky * s.ao + key * highlight * (0.04 + mirror);
     return radiance + s.emission;
 #endif
+}
+
+// Sky that a mirror facing n would show at a position, times how well plain surfaces mirror at
+// that angle; in w the glint of the key light. Smooth, so large faces may take it at their corners.
+vec4 mirrored_at(vec3 position, vec3 n) {
+    vec3 to_eye = normalize(eye() - position);
+    float grazing = 1.0 - max(dot(n, to_eye), 0.0);
+    float mirror = 0.03 + 0.97 * grazing * grazing * grazing * grazing * grazing;
+    vec3 back = reflect(-to_eye, n);
+    vec3 sky = mix(horizon_colour(back), u_light[6].rgb, clamp(back.z * 1.4, 0.0, 1.0));
+    float glint = pow(max(dot(back, sun_direction()), 0.0), 90.0) * 14.0;
+    return vec4(mirror * sky, glint * (0.04 + 0.3 * mirror));
 }
 
 vec3 lit(Surface s) {

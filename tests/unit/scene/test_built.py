@@ -6,12 +6,14 @@ from functools import cache
 
 import numpy as np
 import pytest
+from panda3d import core as p3d
 
 from digisphere.core.identity import BUILDING_BASE, PROP_BASE, Semantic
 from digisphere.people.enums import Activity
 from digisphere.scene.building_mesh import build_house
 from digisphere.scene.buildings_layer import BuildingsLayer, lit_shares
 from digisphere.scene.built_arrays import building_meshes, prop_meshes
+from digisphere.scene.built_chunks import Chunk, Chunks
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.lamp_map import lamp_light
 from digisphere.scene.prop_mesh import build_prop
@@ -199,3 +201,20 @@ def test_lamps_light_the_ground_below_them_and_nothing_far_off():
 
 def test_ground_without_lamps_stays_dark(flat_ground):
     assert lamp_light(flat_ground).raster.max() == 0
+
+
+def test_near_chunks_are_drawn_before_far_ones_and_those_out_of_reach_not_at_all() -> None:
+    root = p3d.NodePath("root")
+    chunks = [
+        Chunk(root.attach_new_node(f"chunk {x}"), np.array([x, 0.0, 0.0]), 2.0, reach)
+        for x, reach in ((5.0, 1e9), (60.0, 1e9), (300.0, 1e9), (300.0, 100.0))
+    ]
+    drawn = Chunks(chunks)
+    drawn.sync(np.zeros(3))
+    order = [chunk.path.get_bin_draw_order() for chunk in chunks[:3]]
+    assert order[0] < order[1] < order[2]
+    assert [chunk.path.is_stashed() for chunk in chunks] == [False, False, False, True]
+    drawn.sync(np.array([300.0, 0.0, 0.0]))
+    turned = [chunk.path.get_bin_draw_order() for chunk in chunks[:3]]
+    assert turned[2] < turned[1] < turned[0]
+    assert not chunks[3].path.is_stashed()

@@ -22,6 +22,10 @@ TERRAIN = [
         {"GROUND_STATE": 1, "NO_NEAR_SHADOW": 1},
     )
 ]
+MOMENTS = [
+    {"DRY": dry, "SNOWLESS": snowless, "DAY": day}
+    for dry, snowless, day in product(_SWITCHES, _SWITCHES, _SWITCHES)
+]
 SKY = [{"NIGHT": night, "STEPS": steps} for night in _SWITCHES for steps in (3, 5, 8)]
 
 
@@ -36,6 +40,19 @@ def test_grass_compiles_on_changed_ground(stage: Stage) -> None:
         for fragment in ("grass.frag", "grass_id.frag"):
             defines = {"KIND": kind, "GROUND_STATE": changed}
             stage.shader(("grass.vert", fragment), defines=defines)
+
+
+@pytest.mark.parametrize("fragment", ["built.frag", "built_id.frag", "shadow.frag"])
+def test_built_things_compile_at_every_moment(stage: Stage, fragment: str) -> None:
+    for defines in MOMENTS:
+        stage.shader(("built.vert", fragment), defines=defines)
+
+
+def test_people_compile_at_every_moment(stage: Stage) -> None:
+    for defines in MOMENTS:
+        for material in range(5):
+            part = {"MATERIAL": material, "NEAR": 1, "FACE": 1, "BONES": 4}
+            stage.shader(("people.vert", "people.frag"), defines={**defines, **part})
 
 
 def test_the_sky_compiles_with_every_option(stage: Stage) -> None:

@@ -83,7 +83,7 @@ def show_instances(nodepath: p3d.NodePath, *, count: int) -> None:
 
 
 def draw_order(order: int, *, step: int = 0) -> int:
-    """Place in the drawing order of ``step`` (0 first .. 99) of a layer whose order is ``order``."""
+    """Place in the drawing order of ``step`` (0 first .. 99) of a layer of this ``order``."""
     return order * 100 + min(max(step, 0), 99)
 
 

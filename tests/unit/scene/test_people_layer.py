@@ -63,7 +63,7 @@ def test_people_indoors_are_not_drawn(stage: Stage, settled: Any) -> None:
 
 
 def test_only_the_nearest_are_drawn_in_full() -> None:
-    tall = np.array([900.0] * 40 + [100.0, 50.0, 10.0])
+    tall = np.array([900.0] * 40 + [150.0, 50.0, 10.0])
     levels = levels_drawn(tall, away_m=900.0 / tall)
     assert (levels[:40] == 0).sum() == 24
     assert levels[40:].tolist() == [1, 2, 3]

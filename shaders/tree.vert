@@ -3,7 +3,7 @@
 //
 // Inputs: u_trees (three texels a tree: place and height; crown radius, turn, hue, chance; id),
 // u_leaf.a evergreen 0/1, u_light, u_weather. Columns of the shape: see scene/plant_shapes.py.
-// Defines: LEVEL 0 near .. 2 far.
+// Defines: LEVEL 0 near .. 3 tiny.
 
 #include "include/light.glsl"
 #include "include/weather.glsl"
@@ -86,14 +86,14 @@ void colour_here(vec3 position, vec3 n, float stuff, vec4 tree) {
     float white = snow_cover(w.r * w.r * 150.0, n.z * 0.6 + 0.42 * sky, 0.45);
     float wet = 1.0 - 0.25 * w.g * (1.0 - white);
     vec3 base = leafy ? leaf_albedo(tree.x, tree.y, tree.w) : u_bark.rgb;
-#if LEVEL == 2
+#if LEVEL >= 2
     // Bare woods seen from afar are a haze of twigs.
     if (leafy) base = mix(u_bark.rgb * 0.75 + vec3(0.012, 0.006, 0.010), base,
         smoothstep(0.1, 0.7, tree.z));
 #endif
     vec3 snow = vec3(0.78, 0.81, 0.86);
     float cover = white * (leafy ? 0.85 : 0.45);
-#if LEVEL == 2
+#if LEVEL >= 2
     vec3 middle = mix(base * (leafy ? 0.86 : 0.88), snow * 0.90, cover) * wet;
     v_bright = seen(light, middle, 1.0);
 #else
@@ -128,7 +128,7 @@ void main() {
     float stuff = a_leaf.z;
     // The dark core of a crown is made of leaves: it shrinks to nothing as they fall.
     if (stuff > 1.5 && stuff < 2.5) p.xy *= smoothstep(0.25, 0.9, leaves);
-#if LEVEL == 2
+#if LEVEL >= 2
     if (stuff > 2.5) p.xy *= 0.62 + 0.38 * leaves;
 #endif
     float c = cos(b.y), s = sin(b.y);

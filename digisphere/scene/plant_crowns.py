@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digisphere.scene.plant_mesh import CLUMP, CORE, F64, FAR, NEAR, Shape, add_card, add_limb, ring
+from digisphere.scene.plant_mesh import (
+    CLUMP,
+    CORE,
+    F64,
+    FAR,
+    NEAR,
+    Shape,
+    add_card,
+    add_limb,
+    ring,
+)
 from digisphere.world.enums import Species
 
 _PHI = (1.0 + 5.0**0.5) / 2.0
@@ -235,12 +245,32 @@ def _far_crown(shape: Shape, rule: CrownRule, *, chance: np.random.Generator) ->
         add_limb(shape, start=foot, end=end, thick=(rule.trunk, rule.trunk), sides=3, sway=0.0)
 
 
+def _tiny_crown(shape: Shape, rule: CrownRule, *, chance: np.random.Generator) -> None:
+    """Add two pyramids of four sides, base to base: enough for a dozen pixels."""
+    low, top = rule.base * rule.tall, rule.tall
+    deep = top - low
+    c, s = ring(4, turn=chance.uniform(0.0, math.tau))
+    belt = np.column_stack([0.94 * c, 0.94 * s, np.full(4, low + 0.36 * deep)])
+    points = np.concatenate([belt, [[0.0, 0.0, top], [0.0, 0.0, low]]])
+    normals = np.concatenate(
+        [np.column_stack([c, s, np.full(4, 0.3)]), [[0.0, 0.0, 1.0], [0.0, 0.0, -0.6]]]
+    )
+    k = np.arange(4)
+    nxt = (k + 1) % 4
+    faces = np.concatenate(
+        [np.stack([k, nxt, np.full(4, 4)], 1), np.stack([nxt, k, np.full(4, 5)], 1)]
+    )
+    sky = np.array([0.58, 0.58, 0.58, 0.58, 1.0, 0.2])
+    uv = np.zeros((6, 2))
+    shape.add(points, faces=faces, normals=normals, sky=sky, uv=uv, stuff=CLUMP, sway=0.0)
+
+
 def broad_crowned(rule: CrownRule, *, level: int, chance: np.random.Generator) -> Shape:
     """Return a tree of leafy masses on a trunk at a level of detail."""
     shape = Shape(rule.tall)
     lumps = _lumps(rule, chance=chance)
-    if level == FAR:
-        _far_crown(shape, rule, chance=chance)
+    if level >= FAR:
+        (_far_crown if level == FAR else _tiny_crown)(shape, rule, chance=chance)
         return shape
     near = level == NEAR
     if near or rule.stems == 1:

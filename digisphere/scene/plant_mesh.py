@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 F64 = NDArray[np.float64]
 
 BARK, CARD, CORE, CLUMP = 0.0, 1.0, 2.0, 3.0
-NEAR, MIDDLE, FAR = 0, 1, 2
+NEAR, MIDDLE, FAR, TINY = 0, 1, 2, 3
 
 
 @dataclass

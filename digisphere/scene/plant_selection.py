@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digisphere.scene.plant_mesh import FAR, MIDDLE, NEAR
+from digisphere.scene.plant_mesh import FAR, MIDDLE, NEAR, TINY
 from digisphere.scene.plant_shapes import LEVELS
 from digisphere.world.compiled import njit
 
@@ -31,6 +31,8 @@ class Quotas:
     middle: int = 560
     middle_px: float = 46.0
     far: int = 4200
+    tiny_px: float = 13.0
+    """Smaller ones of the far level are drawn with the simplest shape."""
     far_px: float = 4.0
 
 
@@ -90,7 +92,9 @@ def _deal(
     keys = np.empty(nearest.shape[0], dtype=np.int32)
     for k in range(nearest.shape[0]):
         size = px[nearest[k]]
-        level = 0 if size >= limits[0] else (1 if size >= limits[1] else 2)
+        level = 0
+        while level < limits.shape[0] - 1 and size < limits[level]:
+            level += 1
         keys[k] = level * kinds + kind[nearest[k]]
         counts[keys[k]] += 1
     starts = np.zeros(counts.shape[0], dtype=np.int64)
@@ -137,8 +141,9 @@ def choose_trees(
     limits = np.empty(LEVELS)
     limits[NEAR] = _threshold(bins, quotas.near, quotas.near_px)
     limits[MIDDLE] = _threshold(bins, quotas.near + quotas.middle, quotas.middle_px)
-    limits[FAR] = _threshold(bins, quotas.near + quotas.middle + quotas.far, quotas.far_px)
-    drawn = np.flatnonzero((px >= limits[FAR]) & (px > 0.0))
+    limits[TINY] = _threshold(bins, quotas.near + quotas.middle + quotas.far, quotas.far_px)
+    limits[FAR] = max(quotas.tiny_px, limits[TINY])
+    drawn = np.flatnonzero((px >= limits[TINY]) & (px > 0.0))
     # Large on the picture is near for all that matters: near trees first spare hidden ones.
     nearest = drawn[np.argsort(-px[drawn], kind="stable")]
     counts = np.zeros(LEVELS * kinds, dtype=np.int32)

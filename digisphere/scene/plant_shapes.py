@@ -16,11 +16,11 @@ import numpy as np
 
 from digisphere.core.streams import Streams
 from digisphere.scene.plant_crowns import CROWNS, broad_crowned
-from digisphere.scene.plant_mesh import CARD, CLUMP, NEAR, Shape, add_limb
+from digisphere.scene.plant_mesh import CARD, CLUMP, FAR, NEAR, Shape, add_limb
 from digisphere.scene.plant_spires import SPIRES, spire
 from digisphere.world.enums import Species
 
-LEVELS = 3
+LEVELS = 4
 VARIANTS = 3
 
 
@@ -71,10 +71,15 @@ _OTHERS: dict[Species, Callable[..., Shape]] = {Species.DEAD: snag, Species.PALM
 
 
 def make_shape(species: Species, *, level: int, variant: int) -> Shape:
-    """Return the triangles of a kind of tree at level NEAR, MIDDLE or FAR; variants differ."""
+    """Return the triangles of a kind of tree at level NEAR, MIDDLE, FAR or TINY; variants differ."""
     chance = Streams(0).at("scene.plant_shapes", int(species), variant)
     if species in SPIRES:
         return spire(SPIRES[species], level=level, chance=chance)
     if species in CROWNS:
         return broad_crowned(CROWNS[species], level=level, chance=chance)
-    return _OTHERS[species](level, chance=chance)
+    return _OTHERS[species](min(level, FAR), chance=chance)
+
+
+def is_closed(species: Species, *, level: int) -> bool:
+    """Whether a shape has no inside that could be seen."""
+    return level >= FAR and (species in SPIRES or species in CROWNS)

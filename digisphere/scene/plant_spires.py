@@ -86,6 +86,11 @@ def spire(rule: SpireRule, *, level: int, chance: np.random.Generator) -> Shape:
     """Return a spruce or larch at a level of detail."""
     shape = Shape(rule.tall)
     tall = rule.tall
+    if level > FAR:
+        _cone(
+            shape, low=rule.base * tall, high=tall, wide=0.84, sides=4, stuff=CLUMP, chance=chance
+        )
+        return shape
     if level == FAR:
         for low, high, wide in ((rule.base, 0.60, 0.92), (0.36, 1.0, 0.62)):
             _cone(

@@ -20,7 +20,7 @@ from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
 from digisphere.scene.plant_mesh import FAR, NEAR
 from digisphere.scene.plant_selection import Quotas, choose_trees
-from digisphere.scene.plant_shapes import LEVELS, VARIANTS
+from digisphere.scene.plant_shapes import LEVELS, VARIANTS, is_closed
 from digisphere.scene.stage import Stage
 from digisphere.scene.terrain_lod import frustum_planes
 from digisphere.world.enums import Species
@@ -100,7 +100,7 @@ class _Part:
         self.low, self.high = columns["vertex"].min(axis=0), columns["vertex"].max(axis=0)
         self.sway = float(columns["a_leaf"][:, 3].max())
         self.path = never_culled(layer.root.attach_new_node(node))
-        self.path.set_two_sided(True)
+        self.path.set_two_sided(not is_closed(species, level=level))
         self.triangles = len(indices)
         self.rows = FloatBuffer(name, vectors=_COLUMNS // 4)
         self.path.set_shader_input("u_trees", self.rows.texture)
@@ -112,7 +112,7 @@ class _Part:
             self.path,
             colour=("tree.vert", "tree.frag"),
             identity=("tree.vert", "tree_id.frag"),
-            shadow=("tree.vert", "tree_shadow.frag") if level != FAR else None,
+            shadow=("tree.vert", "tree_shadow.frag") if level < FAR else None,
             defines=defines,
         )
         show_instances(self.path, count=0)

@@ -19,7 +19,7 @@ struct Foliage {
 Foliage foliage(float away) {
     float stuff = v_leaf.z;
     if (stuff < 0.5) return Foliage(0.0, 0.6, 0.5);
-#if LEVEL == 2
+#if LEVEL >= 2
     // Bare crowns seen from afar are a haze: a fixed grain of the picture lets the sky through.
     float speck = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715))));
     if (speck > 0.42 + 0.75 * v_tree.z) discard;

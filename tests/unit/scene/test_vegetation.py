@@ -9,7 +9,7 @@ import pytest
 from digisphere.core.identity import TREE_BASE, Semantic
 from digisphere.scene import CameraPose, Scene, Stage, render
 from digisphere.scene.leaf_patterns import leaf_patterns
-from digisphere.scene.plant_mesh import FAR, MIDDLE, NEAR
+from digisphere.scene.plant_mesh import FAR, MIDDLE, NEAR, TINY
 from digisphere.scene.plant_selection import Quotas, choose_trees
 from digisphere.scene.plant_shapes import LEVELS, VARIANTS, make_shape
 from digisphere.scene.terrain_lod import frustum_planes
@@ -19,7 +19,7 @@ from digisphere.testing.snapshot import fake_snapshot
 from digisphere.world.columns import TREE_COLUMNS, Columns
 from digisphere.world.enums import Species
 
-MOST_TRIANGLES = {NEAR: 300, MIDDLE: 90, FAR: 24}
+MOST_TRIANGLES = {NEAR: 300, MIDDLE: 90, FAR: 24, TINY: 24}
 
 
 def wood(places: list[tuple[float, float]], species: Species, height_m: float = 12.0) -> Columns:

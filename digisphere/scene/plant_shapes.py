@@ -71,7 +71,7 @@ _OTHERS: dict[Species, Callable[..., Shape]] = {Species.DEAD: snag, Species.PALM
 
 
 def make_shape(species: Species, *, level: int, variant: int) -> Shape:
-    """Return the triangles of a kind of tree at level NEAR, MIDDLE, FAR or TINY; variants differ."""
+    """Return the triangles of a kind of tree at a level, NEAR to TINY; variants differ."""
     chance = Streams(0).at("scene.plant_shapes", int(species), variant)
     if species in SPIRES:
         return spire(SPIRES[species], level=level, chance=chance)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, field_validator
 
 from digisphere.core.clock import seconds_from_text
+from digisphere.errors import ScenarioError
 
 
 def setting(
@@ -36,6 +37,15 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
 
+def _checked_duration(text: str) -> str:
+    """Let a duration such as ``10 min`` pass; anything else becomes an error that names its key."""
+    try:
+        seconds_from_text(text)
+    except ScenarioError as error:
+        raise ValueError(str(error)) from error
+    return text
+
+
 class TimeSettings(Section):
     """[time]: when the world starts and how finely it ticks."""
 
@@ -51,6 +61,8 @@ class TimeSettings(Section):
         doc="Length of one tick; it must divide every system's period: the built-in ones allow 1.",
     )
     digest_every: str = setting("10 min", doc="Simulated time between recorded digests.")
+
+    _digest_is_duration = field_validator("digest_every")(_checked_duration)
 
 
 class WorldSettings(Section):
@@ -243,11 +255,7 @@ class TimelineEntry(Section):
     do: str = setting("", doc="Kind of command, such as weather.set_regime.")
     arguments: dict[str, Any] = setting({}, doc="The command's arguments by name.")
 
-    @field_validator("at")
-    @classmethod
-    def _is_duration(cls, text: str) -> str:
-        seconds_from_text(text)
-        return text
+    _at_is_duration = field_validator("at")(_checked_duration)
 
 
 class Scenario(Section):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from digisphere.core.clock import Clock
 from digisphere.core.settings import WeatherSettings
 from digisphere.core.state import View
+from digisphere.environment import forced_air
 from digisphere.environment import generator as gen
 from digisphere.environment.day_plan import Season, day_anomaly_k, day_range_factor
 from digisphere.environment.large_scale import Hour
@@ -51,6 +52,7 @@ def moment_at(
     day = clock.day_of_year + (clock.hour - 12.0) / 24.0
     normal = gen.normal_of_day(relief.temperature_c, day_of_year=day)
     shift = settings.temperature_offset_c + day_anomaly_k(row, hour=hour)
+    shift += forced_air.HEAT.at(row, time_s=time_s)
     declination = radians(23.45) * sin(2.0 * pi * (284.0 + day) / 365.0)
     noon = pi / 2.0 - abs(radians(float(view.ground.latitude_deg)) - declination)
     sun = sin(float(sky["sun_altitude_rad"][0]))
@@ -75,10 +77,11 @@ def moment_at(
 def season_at(clock: Clock, *, view: View, relief: Relief, settings: WeatherSettings) -> Season:
     """What the day planner needs to know about the date."""
     sky, day = view.tables["sky"], float(clock.day_of_year)
+    rain_share = forced_air.RAIN.at(view.tables["atmosphere"], time_s=clock.time_s)
     normals = relief.temperature_c[:, *relief.village_cell]
     return Season(
         day_index=clock.day_index,
-        month_mm=float(gen.normal_of_day(relief.precipitation_mm, day_of_year=day)),
+        month_mm=rain_share * float(gen.normal_of_day(relief.precipitation_mm, day_of_year=day)),
         temperature_c=float(gen.normal_of_day(normals, day_of_year=day))
         + settings.temperature_offset_c,
         sunrise_h=float(sky["sunrise_h"][0]),

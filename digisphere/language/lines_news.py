@@ -114,6 +114,17 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("lightning", "other"): lines("there was lightning {when}\nit thundered {when}"),
     ("first_frost", "other"): lines("we had the first frost {when}"),
     ("weather_regime", "other"): lines("the weather turned {regime} {when}"),
+    ("drought_began", "other"): lines(
+        "the rain has failed us\nthe drought began {when}\nit has hardly rained, it is a drought"
+    ),
+    ("drought_ended", "other"): lines("the drought is over\nthe ground is moist again at last"),
+    ("fields_parched", "other"): lines("the fields are parched\nthe soil has cracked with dryness"),
+    ("heatwave_began", "other"): lines("the heat came {when}\nit is far too hot for the season"),
+    ("heatwave_ended", "other"): lines("the heat has broken\nthe heatwave is over"),
+    ("cold_spell_began", "other"): lines(
+        "the cold came {when}\nit is bitterly cold for the season"
+    ),
+    ("cold_spell_ended", "other"): lines("the cold has eased\nthe cold spell is over"),
     ("cloudburst", "other"): lines("it poured {when}\nthere was a cloudburst {when}"),
     ("dam_broke", "other"): lines("the dam broke {when}\nthe dam gave way {when}"),
     ("flood_began", "other"): lines(

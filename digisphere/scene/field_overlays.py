@@ -132,6 +132,13 @@ FIELD_OVERLAYS: tuple[FieldOverlay, ...] = (
     FieldOverlay("elevation", "elevation_m", "Height", "m", source="ground"),
     FieldOverlay("temperature", "air_temperature_c", "Air temperature", "°C", step=5.0),
     FieldOverlay("moisture", "soil_water_mm", "Water in the soil", "mm", 0.0, 200.0),
+    FieldOverlay(
+        "drought", "ground_dryness", "Withered ground", "1", 0.0, 1.0, "plants", clear_to=0.02
+    ),
+    FieldOverlay(
+        "snow", "snow_depth_m", "Snow on the ground", "m", 0.0, 1.0, "water", clear_to=0.0
+    ),
+    FieldOverlay("gusts", "gust_m_s", "Gusts", "m/s", 0.0, 25.0, "heat"),
     FieldOverlay("rain", "precipitation_flux_mm_h", "Rain or snow", "mm/h", 0.0, 8.0),
     FieldOverlay(
         "clouds", "cloud_area_fraction", "Cloud cover", "%", 0.0, 100.0, derive=_cloud_percent

@@ -50,6 +50,7 @@ class GroundSource:
 
 SOURCES: tuple[GroundSource, ...] = (
     GroundSource(Channel.CHAR, ("burn_severity",), lambda fields: fields["burn_severity"]),
+    GroundSource(Channel.DRYNESS, ("ground_dryness",), lambda fields: fields["ground_dryness"]),
     GroundSource(Channel.MUD, ("flood_mud",), lambda fields: fields["flood_mud"]),
 )
 

@@ -18,6 +18,7 @@ from digisphere.scene import patterns
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
+from digisphere.scene.occlusion import depth_hidden, house_bodies
 from digisphere.scene.plant_mesh import FAR, NEAR
 from digisphere.scene.plant_selection import Quotas, choose_trees
 from digisphere.scene.plant_shapes import LEVELS, VARIANTS, is_closed
@@ -153,6 +154,7 @@ class VegetationLayer(Layer):
                 part.path.set_shader_input("u_leaves", textures[pattern])
                 self._parts[level * self._kinds + kind] = part
         self.triangles = 0
+        self._bodies = house_bodies(getattr(ground, "buildings", None))
 
     def tree_bounds(
         self, rows: NDArray[np.integer], *, wind_m_s: float
@@ -192,6 +194,8 @@ class VegetationLayer(Layer):
             planes=np.ascontiguousarray(planes),
             focal_px=camera.focal_px,
             quotas=self.quotas,
+            camera=camera,
+            hidden=depth_hidden(self._standing(snapshot), camera=camera),
         )
         ends = np.cumsum(chosen.counts)
         self.triangles = 0
@@ -202,6 +206,14 @@ class VegetationLayer(Layer):
                 part.rows.upload(self._trees[chosen.rows[end - count : end]])
                 self.triangles += count * part.triangles
             show_instances(part.path, count=count)
+
+    def _standing(self, snapshot: Any) -> NDArray[np.float64]:
+        """Bodies of the houses that are whole."""
+        state = snapshot.tables.get("building_state")
+        if state is None or not len(self._bodies):
+            return self._bodies
+        whole = (state["damage"] == 0) & (state["burnt"] <= 0.0)
+        return self._bodies[whole[: len(self._bodies)]]
 
 
 def tree_rows(trees: Any) -> NDArray[np.float32]:

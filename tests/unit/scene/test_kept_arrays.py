@@ -13,6 +13,7 @@ import pytest
 from digisphere.core.identity import BUILDING_BASE, PROP_BASE, TREE_BASE
 from digisphere.scene import (
     built_arrays,
+    framing,
     grain,
     ground_maps,
     kept_arrays,
@@ -47,6 +48,7 @@ OF_A_GROUND = (
     ground_maps.ground_map_arrays,
     ground_maps.village_map_arrays,
     terrain_lod.height_boxes,
+    framing.outlooks,
 )
 
 

@@ -196,6 +196,16 @@ def test_the_sets_used_longest_ago_go_first(monkeypatch):
     assert {path.name.partition("-")[0] for path in folder().iterdir()} == {"middle", "young"}
 
 
+def test_a_file_that_another_process_takes_away_meanwhile_is_no_trouble(caplog, monkeypatch):
+    kept("set", make=ramp)
+    here = Path.iterdir
+    gone = folder() / "gone.npz.77.partial"
+    monkeypatch.setattr(Path, "iterdir", lambda path: [*here(path), gone])
+    kept_arrays._say_once.cache_clear()
+    kept("other", make=ramp)
+    assert not caplog.records
+
+
 @pytest.mark.gl
 def test_the_picture_is_the_same_to_the_bit_from_disk(stage, monkeypatch):
     ground = village()

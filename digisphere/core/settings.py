@@ -68,7 +68,7 @@ class TimeSettings(Section):
 class WorldSettings(Section):
     """[world]: the ground."""
 
-    kind: Literal["valley", "island", "highland"] = setting(
+    kind: Literal["valley", "island", "highland", "mesa", "plain"] = setting(
         "valley", doc="Large shape of the land: which uplift map it grows from."
     )
     size_cells: int = setting(
@@ -87,7 +87,7 @@ class WorldSettings(Section):
         doc="Land beyond the map that feeds the valley's main river.",
     )
     latitude_deg: float = setting(
-        46.5, unit="degrees", low=-75.0, high=75.0, doc="Latitude: sun, seasons and climate."
+        46.5, unit="degrees", low=-85.0, high=85.0, doc="Latitude: sun, seasons and climate."
     )
     altitude_m: float = setting(
         0.0, unit="m", low=0.0, high=3000.0, doc="Height of the map's zero above sea level."
@@ -120,6 +120,23 @@ class WeatherSettings(Section):
     )
     precipitation_factor: float = setting(
         1.0, low=0.0, high=4.0, doc="Multiplies the climate's rain and snow."
+    )
+    warming_c_per_decade: float = setting(
+        0.0,
+        unit="C/decade",
+        low=-3.0,
+        high=3.0,
+        doc="Climate change: every season's warming a decade; heavy rain grows by 6.5 % a kelvin.",
+    )
+    precipitation_change_per_decade: float = setting(
+        0.0,
+        unit="share/decade",
+        low=-0.5,
+        high=0.5,
+        doc="Climate change: growth of rain and snow a decade; -0.1 is a tenth less.",
+    )
+    change_from_year: float = setting(
+        2026.0, unit="year", low=1900.0, high=2300.0, doc="Year from which climate change counts."
     )
     wind_factor: float = setting(1.0, low=0.1, high=2.0, doc="Multiplies the wind.")
     start_regime: Literal["auto", "clear", "fair", "overcast", "fog", "rain", "storm", "snow"] = (

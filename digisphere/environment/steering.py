@@ -68,6 +68,7 @@ def follow_regime(view: View, moment: Moment, *, relief: Relief, scenario: Scena
         mean_temperature_c=moment.at_village.mean_c,
         intensity_mm_h=float(row["rain_mm_h"][0]) if planned else 0.0,
         wind_factor=scenario.weather.wind_factor,
+        dryness=moment.dryness,
     ).as_array()
     if regime != int(view.tables["sky"]["regime"][0]):
         share = share_behind_front(row, relief=relief, time_s=moment.time_s)
@@ -157,7 +158,10 @@ def first_air(view: View, moment: Moment, *, relief: Relief, scenario: Scenario)
     regime, _ = present_regime(row, moment=moment)
     hour = moment.at_village
     forcing = forcing_of(
-        regime, mean_temperature_c=hour.mean_c, wind_factor=scenario.weather.wind_factor
+        regime,
+        mean_temperature_c=hour.mean_c,
+        wind_factor=scenario.weather.wind_factor,
+        dryness=moment.dryness,
     ).as_array()
     row["forcing_from"][0] = row["forcing_to"][0] = forcing
     sky["regime"][0] = regime

@@ -14,6 +14,7 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.environment import ledger
+from digisphere.environment.climate_change import departure_at
 from digisphere.environment.generator import season_day
 from digisphere.environment.land_water import (
     FILM,
@@ -80,12 +81,13 @@ class SurfaceSystem(System):
         self._ground = np.stack(
             [relief.water, relief.forest, field_capacity_mm(relief.forest), relief.sunniness]
         )
+        departure = departure_at(clock, settings=settings)
         snow, soil = spin_up(
             self._relief,
             day_of_year=float(clock.day_of_year),
             latitude_deg=float(view.ground.latitude_deg),
-            warmer_c=settings.temperature_offset_c,
-            wetter=settings.precipitation_factor,
+            warmer_c=departure.warmer_c,
+            wetter=departure.wetter,
         )
         fields = view.fields
         fields["snow_swe_mm"][:] = snow

@@ -130,6 +130,11 @@ class Crop(IntEnum):
     POTATO = 3
     PASTURE = 4
     ORCHARD = 5
+    MILLET = 6
+    RICE = 7
+    MAIZE = 8
+    DATES = 9
+    PLANTAIN = 10
 
 
 class Biome(IntEnum):
@@ -168,6 +173,9 @@ class Soil(IntEnum):
     PEAT = 6
     SCREE = 7
     ROCK = 8
+    LATERITE = 9
+    SALT = 10
+    GELISOL = 11
 
 
 class Species(IntEnum):
@@ -185,3 +193,11 @@ class Species(IntEnum):
     DWARF_PINE = 9
     DEAD = 10
     PALM = 11
+    ACACIA = 12
+    THORN = 13
+    CANDELABRA = 14
+    KAPOK = 15
+    FIG = 16
+    PLANTAIN = 17
+    DWARF_BIRCH = 18
+    TUSSOCK = 19

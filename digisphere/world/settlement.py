@@ -14,11 +14,13 @@ from digisphere.errors import WorldError
 from digisphere.world import patch
 from digisphere.world import village_tables as tables
 from digisphere.world.columns import Columns
+from digisphere.world.crops import TEMPERATE, Sowing, sowing_for
 from digisphere.world.draft import VillageDraft
 from digisphere.world.enums import PropKind, RoadKind, Surface
 from digisphere.world.farmland import plan_fields
 from digisphere.world.furnish import DraftProp, Furnisher
 from digisphere.world.ground import DetailPatch, Grid, River, Road, Settlement
+from digisphere.world.koppen import Koppen
 from digisphere.world.layout import Layout, lay_out, reach_for, side_for
 from digisphere.world.names import PlaceNamer, village_name
 from digisphere.world.navigation import NavGraph
@@ -65,6 +67,7 @@ def build_settlement(
     population: int,
     rng: np.random.Generator,
     tree_density: F32 | None = None,
+    koppen_id: NDArray[np.uint8] | None = None,
 ) -> SettlementParts:
     """Found a village of ``population`` people on the terrain.
 
@@ -77,6 +80,7 @@ def build_settlement(
         population: how many people will live here.
         rng: all draws of this stage.
         tree_density: (ny, nx) in [0, 1], to find the wood's edge; None where unknown.
+        koppen_id: (ny, nx) climate class, for what is sown; None for temperate crops.
 
     Raises:
         WorldError: the population is out of range or no village fits this terrain.
@@ -101,7 +105,13 @@ def build_settlement(
     layout, outer = lay_out(
         canvas, centre_m=centre, ways_m=ways, population=population, river=bool(rivers), rng=rng
     )
-    draft = _furnish(layout, population=population, tree_density=tree_density, grid=grid, rng=rng)
+    sowing = TEMPERATE
+    if koppen_id is not None:
+        row, column = (int(i[0]) for i in grid.cell_of(layout.centre_m[None]))
+        sowing = sowing_for(Koppen(int(koppen_id[row, column])))
+    draft = _furnish(
+        layout, population=population, tree_density=tree_density, grid=grid, sowing=sowing, rng=rng
+    )
     return _finish(draft, outer=outer, grid=grid, rng=rng)
 
 
@@ -121,6 +131,7 @@ def _furnish(
     population: int,
     tree_density: F32 | None,
     grid: Grid,
+    sowing: Sowing,
     rng: np.random.Generator,
 ) -> VillageDraft:
     """Add fields, outlooks, places, props and slots to a planned village."""
@@ -128,7 +139,7 @@ def _furnish(
     lines = np.concatenate([r.xy_m for r in plan.roads])
     fields = plan_fields(
         canvas, lines_m=lines, centre_m=centre, reach_m=layout.reach_m,
-        strips=min(64, max(8, population // 8)), rng=rng,
+        strips=min(64, max(8, population // 8)), sowing=sowing, rng=rng,
     )  # fmt: skip
     fields = [block for block in fields if connect(plan, block.gate_m, kind=RoadKind.TRACK)]
     wood = None if tree_density is None else _on_board(tree_density, grid=grid, layout=layout)

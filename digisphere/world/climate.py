@@ -17,7 +17,7 @@ from digisphere.world.routing import Floats
 
 COARSE_CELLS = 128
 LAPSE_C_M = 6.5e-3
-LEAST_RUNOFF_MM = 1.0
+LEAST_RUNOFF_MM = 0.02
 _MID_MONTH = np.array([15, 46, 74, 105, 135, 166, 196, 227, 258, 288, 319, 349])
 _SUN_WARMTH_C = 2.5
 # Exponents of the seasons of rain: monsoon lands have some 20 times the rain of the driest month in

@@ -36,6 +36,19 @@ class Purpose(IntEnum):
     BARN = 9
 
 
+class Manner(IntEnum):
+    """How people of a climate build."""
+
+    FRAMED = 0
+    """Steep tiled roofs on plaster, timber frame and stone."""
+    ADOBE = 1
+    """Earthen walls under flat roofs, where it hardly rains."""
+    THATCHED = 2
+    """Boards and bamboo under deep thatch, in the wet tropics."""
+    BOARDED = 3
+    """Painted boards under dark steep roofs, in the far north."""
+
+
 class PlaceKind(IntEnum):
     """Somewhere people go: the purposes of buildings, then the outdoor kinds."""
 

@@ -23,7 +23,7 @@ from digisphere.world.ground import Grid
 from digisphere.world.koppen import koppen_geiger
 from digisphere.world.land import Land
 from digisphere.world.metrics import slope_rad
-from digisphere.world.plains import stepped
+from digisphere.world.plains import pitted, stepped
 from digisphere.world.routing import Bytes, Floats
 from digisphere.world.soils import soils
 from digisphere.world.terrain import Terrain, TerrainOrder, grow_terrain
@@ -164,6 +164,8 @@ def _shape_floors(terrain: Terrain, *, settings: WorldSettings, noise_seed: int)
     ground = basins.lay_floors(terrain.height_m, outlet=outlet, cell_m=cell_m, seed=noise_seed)
     count, length_m, depth_m = _HOLLOWS[settings.kind]
     scale = map_scale(settings)
+    if settings.kind == "plain":
+        ground = pitted(ground, cell_m=cell_m, deep_m=4.0, seed=noise_seed + 43)
     if settings.kind == "mesa":
         foot_m = float(np.quantile(ground, 0.35)) + 0.06 * settings.relief_m * scale
         ground = stepped(ground, above_m=foot_m, bed_m=_BED_M * scale, seed=noise_seed + 42)

@@ -6,6 +6,7 @@ staircase that beds of hard and soft rock make of dry slopes. Listed in ``plans`
 """
 
 import numpy as np
+from scipy import ndimage
 
 from digisphere.world.noise import fbm, ridged, warped
 from digisphere.world.routing import Floats, edge_mask
@@ -66,6 +67,17 @@ def plan_plain(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
         talus=talus,
         inflow_xy=None,
     )
+
+
+def pitted(height_m: Floats, *, cell_m: float, deep_m: float, seed: int) -> Floats:
+    """Return the ground with the shallow round hollows that thawing ice leaves in level ground."""
+    n = height_m.shape[0]
+    x, y = plan_coordinates(n)
+    smooth = ndimage.gaussian_filter(height_m, 50.0 / cell_m, mode="nearest")
+    south_north, west_east = np.gradient(smooth, cell_m)
+    level = 1.0 - smoothstep(0.035, 0.08, np.hypot(south_north, west_east))
+    pits = fbm(x * 2.6, y=y * 2.6, seed=seed, octaves=3, gain=0.4)
+    return np.asarray(height_m - deep_m * level * smoothstep(0.14, 0.30, pits))
 
 
 def stepped(height_m: Floats, *, above_m: float, bed_m: float, seed: int) -> Floats:

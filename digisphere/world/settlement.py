@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from digisphere.errors import WorldError
 from digisphere.world import patch
 from digisphere.world import village_tables as tables
+from digisphere.world.buildings import manner_for
 from digisphere.world.columns import Columns
-from digisphere.world.crops import TEMPERATE, Sowing, sowing_for
+from digisphere.world.crops import sowing_for
 from digisphere.world.draft import VillageDraft
 from digisphere.world.enums import PropKind, RoadKind, Surface
 from digisphere.world.farmland import plan_fields
@@ -80,7 +81,8 @@ def build_settlement(
         population: how many people will live here.
         rng: all draws of this stage.
         tree_density: (ny, nx) in [0, 1], to find the wood's edge; None where unknown.
-        koppen_id: (ny, nx) climate class, for what is sown; None for temperate crops.
+        koppen_id: (ny, nx) climate class, for what is sown and how houses are built; None for
+            a temperate one.
 
     Raises:
         WorldError: the population is out of range or no village fits this terrain.
@@ -105,13 +107,14 @@ def build_settlement(
     layout, outer = lay_out(
         canvas, centre_m=centre, ways_m=ways, population=population, river=bool(rivers), rng=rng
     )
-    sowing = TEMPERATE
+    climate = Koppen.NONE
     if koppen_id is not None:
         row, column = (int(i[0]) for i in grid.cell_of(layout.centre_m[None]))
-        sowing = sowing_for(Koppen(int(koppen_id[row, column])))
+        climate = Koppen(int(koppen_id[row, column]))
     draft = _furnish(
-        layout, population=population, tree_density=tree_density, grid=grid, sowing=sowing, rng=rng
-    )
+        layout, population=population, tree_density=tree_density, grid=grid, climate=climate,
+        rng=rng,
+    )  # fmt: skip
     return _finish(draft, outer=outer, grid=grid, rng=rng)
 
 
@@ -131,7 +134,7 @@ def _furnish(
     population: int,
     tree_density: F32 | None,
     grid: Grid,
-    sowing: Sowing,
+    climate: Koppen,
     rng: np.random.Generator,
 ) -> VillageDraft:
     """Add fields, outlooks, places, props and slots to a planned village."""
@@ -139,7 +142,7 @@ def _furnish(
     lines = np.concatenate([r.xy_m for r in plan.roads])
     fields = plan_fields(
         canvas, lines_m=lines, centre_m=centre, reach_m=layout.reach_m,
-        strips=min(64, max(8, population // 8)), sowing=sowing, rng=rng,
+        strips=min(64, max(8, population // 8)), sowing=sowing_for(climate), rng=rng,
     )  # fmt: skip
     fields = [block for block in fields if connect(plan, block.gate_m, kind=RoadKind.TRACK)]
     wood = None if tree_density is None else _on_board(tree_density, grid=grid, layout=layout)
@@ -155,7 +158,7 @@ def _furnish(
         inventory.add_spot(spot)
     light_streets(inventory.furnisher, layout)
     by_water = float(canvas.shore_m[canvas.cells(centre[None])][0]) < 220.0
-    return VillageDraft(layout, fields, field_places, inventory, by_water)
+    return VillageDraft(layout, fields, field_places, inventory, by_water, manner_for(climate))
 
 
 def _on_board(raster: F32, *, grid: Grid, layout: Layout) -> F32:

@@ -42,11 +42,11 @@ _MIX: dict[Biome, dict[Species, float]] = {
     },
     Biome.SAVANNA: {Species.ACACIA: 5, Species.THORN: 2, Species.FIG: 0.6, Species.PALM: 0.3},
     Biome.TROPICAL_DRY_FOREST: {
-        Species.FIG: 3, Species.ACACIA: 1, Species.PALM: 1.4, Species.KAPOK: 0.8,
-        Species.PLANTAIN: 0.7,
+        Species.FIG: 2.4, Species.ACACIA: 0.6, Species.PALM: 3.2, Species.KAPOK: 0.8,
+        Species.PLANTAIN: 0.9,
     },
     Biome.TROPICAL_RAINFOREST: {
-        Species.FIG: 4, Species.KAPOK: 1.6, Species.PALM: 2, Species.PLANTAIN: 1.3,
+        Species.FIG: 4, Species.KAPOK: 1.6, Species.PALM: 2.8, Species.PLANTAIN: 1.3,
     },
     Biome.TUNDRA: {Species.DWARF_BIRCH: 4, Species.TUSSOCK: 4},
 }  # fmt: skip
@@ -62,7 +62,7 @@ _HEIGHT_M = {
 _CROWN = {
     Species.SPRUCE: 0.17, Species.PINE: 0.22, Species.LARCH: 0.18, Species.BEECH: 0.29,
     Species.OAK: 0.36, Species.BIRCH: 0.22, Species.WILLOW: 0.42, Species.FRUIT: 0.45,
-    Species.HAZEL: 0.52, Species.DWARF_PINE: 0.75, Species.DEAD: 0.18, Species.PALM: 0.27,
+    Species.HAZEL: 0.52, Species.DWARF_PINE: 0.75, Species.DEAD: 0.18, Species.PALM: 0.33,
     Species.ACACIA: 0.62, Species.THORN: 0.7, Species.CANDELABRA: 0.34, Species.KAPOK: 0.34,
     Species.FIG: 0.40, Species.PLANTAIN: 0.45, Species.DWARF_BIRCH: 0.72, Species.TUSSOCK: 0.8,
 }  # fmt: skip

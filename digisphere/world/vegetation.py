@@ -41,7 +41,7 @@ _TREES_BY_BIOME = {
     Biome.GRASSLAND: 0.05,
     Biome.SHRUBLAND: 0.18,
     Biome.DESERT: 0.10,
-    Biome.TUNDRA: 0.20,
+    Biome.TUNDRA: 0.42,
     Biome.SAVANNA: 0.12,
     Biome.TROPICAL_DRY_FOREST: 0.7,
     Biome.TROPICAL_RAINFOREST: 1.0,
@@ -109,7 +109,8 @@ def tree_cover(
     density = _by_code(zone, table=dict(_TREES_BY_BIOME.items()))
     # Dwarf shrubs need no treeline: tundra has them wherever the winter leaves some snow.
     dwarf = climate.air_temperature_mean_c < PERMAFROST_C
-    near_treeline = np.where(dwarf & (zone == Biome.TUNDRA), 1.0, near_treeline)
+    dwarf &= zone == Biome.TUNDRA
+    near_treeline, grazed = np.where(dwarf, 1.0, near_treeline), np.where(dwarf, 1.0, grazed)
     density = density * near_treeline * footing * soil_factor * (0.06 + 0.94 * stands) * grazed
     density = np.maximum(density, 0.35 * bank * near_treeline * (zone != Biome.BEACH))
     density = np.where(relief.wet | relief.wadi | relief.playa, 0.0, density * amount)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from digisphere.core.settings import WorldSettings
 from digisphere.world import riverbeds, rivers
 from digisphere.world.basins import Water
 from digisphere.world.climate import Climate
@@ -115,14 +116,12 @@ def dig_wadis(
     return dug, ~np.isnan(bed_m)
 
 
-def dunes_m(
-    ground_m: Floats, *, keep_off: Flags, cell_m: float, wind_from_deg: float, seed: int
-) -> Floats:
-    """Return the height of dunes over level ground (ny, nx): crests across the wind, lee steep.
+def with_dunes(ground_m: Floats, *, keep_off: Flags, settings: WorldSettings, seed: int) -> Floats:
+    """Return the ground with dunes on its level parts: crests across the wind, lee sides steep.
 
     None stand within 90 m of ``keep_off`` or on slopes; sand seas are patchy by a slow noise.
     """
-    n = ground_m.shape[0]
+    n, cell_m, wind_from_deg = ground_m.shape[0], settings.cell_m, settings.wind_from_deg
     x, y = plan_coordinates(n)
     east = np.arange(n) * cell_m
     toward = math.radians(wind_from_deg + 180.0)
@@ -141,4 +140,4 @@ def dunes_m(
     clear = smoothstep(90.0, 220.0, away_m)
     patchy = np.clip(0.7 + 0.9 * fbm(x * 2.3, y=y * 2.3, seed=seed + 2, octaves=2), 0.15, 1.3)
     height = _DUNE_M * crest * level * sea_of_sand * clear * patchy
-    return np.asarray(ndimage.gaussian_filter(height, 0.6, mode="nearest"))
+    return np.asarray(ground_m + ndimage.gaussian_filter(height, 0.6, mode="nearest"))

@@ -81,41 +81,41 @@ def build_settlement(
         population: how many people will live here.
         rng: all draws of this stage.
         tree_density: (ny, nx) in [0, 1], to find the wood's edge; None where unknown.
-        koppen_id: (ny, nx) climate class, for what is sown and how houses are built; None for
-            a temperate one.
+        koppen_id: (ny, nx) climate class, for crops and houses; None for a temperate one.
 
     Raises:
         WorldError: the population is out of range or no village fits this terrain.
     """
     side = _side(grid, population=population)
     site = choose_site(
-        grid,
-        elevation_m=elevation_m,
-        water_level_m=water_level_m,
-        latitude_deg=latitude_deg,
-        radius_m=reach_for(population),
-        margin_m=0.5 * side + 2.0,
-    )
+        grid, elevation_m=elevation_m, water_level_m=water_level_m, latitude_deg=latitude_deg,
+        radius_m=reach_for(population), margin_m=0.5 * side + 2.0,
+    )  # fmt: skip
     canvas = open_canvas(
         grid, elevation_m=elevation_m, water_level_m=water_level_m, rivers=rivers,
         centre_m=site.centre_m, side_m=side,
     )  # fmt: skip
     centre = np.array(site.centre_m)
     ways = ways_out(
-        grid, elevation_m=elevation_m, water_level_m=water_level_m, centre_m=centre, rng=rng
-    )
+        grid, elevation_m=elevation_m, water_level_m=water_level_m, centre_m=centre, rng=rng,
+    )  # fmt: skip
     layout, outer = lay_out(
         canvas, centre_m=centre, ways_m=ways, population=population, river=bool(rivers), rng=rng
     )
-    climate = Koppen.NONE
-    if koppen_id is not None:
-        row, column = (int(i[0]) for i in grid.cell_of(layout.centre_m[None]))
-        climate = Koppen(int(koppen_id[row, column]))
+    climate = _climate_at(layout.centre_m, grid=grid, koppen_id=koppen_id)
     draft = _furnish(
         layout, population=population, tree_density=tree_density, grid=grid, climate=climate,
         rng=rng,
     )  # fmt: skip
     return _finish(draft, outer=outer, grid=grid, rng=rng)
+
+
+def _climate_at(xy_m: F64, *, grid: Grid, koppen_id: NDArray[np.uint8] | None) -> Koppen:
+    """Class of the climate at a point (2,); NONE where nobody knows."""
+    if koppen_id is None:
+        return Koppen.NONE
+    row, column = (int(i[0]) for i in grid.cell_of(xy_m[None]))
+    return Koppen(int(koppen_id[row, column]))
 
 
 def _side(grid: Grid, *, population: int) -> int:

@@ -53,14 +53,8 @@ def run_rivers(
 ) -> Waterways:
     """Run the runoff of ``climate`` over the ground: rivers with their beds, wadis where it is dry.
 
-    Args:
-        ground: (ny, nx) land without pits but for lakes.
-        standing: lakes.
-        playa: (ny, nx) floors of lakes that have dried.
-        terrain: the land's plan: outlets, sea, where a river enters.
-        climate: normals.
-        settings: [world].
-        noise_seed: of the land.
+    ``ground`` (ny, nx) is land without pits but for the lakes of ``standing``; ``playa`` marks the
+    floors of lakes that have dried.
     """
     cell_m, plan = settings.cell_m, terrain.plan
     sea = plan.sea == 1
@@ -68,39 +62,20 @@ def run_rivers(
     inflow = _inflow_m2(terrain, settings=settings)
     routing = route(ground, outlet=plan.outlet)
     runoff_m3_s = climate.runoff_mm_year * 1e-3 * (cell_m * cell_m + inflow) / arid.SECONDS_A_YEAR
-    discharge = accumulate(routing, source=runoff_m3_s)
     still = np.where(sea, 0.0, standing.level_m)
-    stems = rivers.trace_stems(routing.receiver, discharge_m3_s=discharge, still=lake | sea)
-    courses = rivers.lay_courses(
-        stems,
-        ground_m=ground,
-        discharge_m3_s=discharge,
-        still_level_m=still,
-        cell_m=cell_m,
-        seed=noise_seed + 51,
-    )
-    dug, river_m = riverbeds.dig_beds(
-        ground, courses=courses, still=(lake | sea).astype(np.uint8), cell_m=cell_m
-    )
+    dug, river_m, courses = _river_beds(
+        ground, routing=routing, discharge_m3_s=accumulate(routing, source=runoff_m3_s),
+        still_level_m=still, cell_m=cell_m, seed=noise_seed + 51,
+    )  # fmt: skip
     level = np.where(np.isnan(still), river_m, still)
     dug, wadi = _dry_beds(
-        dug,
-        routing=routing,
-        still=~np.isnan(level),
-        source_m2=cell_m * cell_m + inflow,
-        climate=climate,
-        settings=settings,
-        noise_seed=noise_seed,
-    )
+        dug, routing=routing, still=~np.isnan(level), source_m2=cell_m * cell_m + inflow,
+        climate=climate, settings=settings, noise_seed=noise_seed,
+    )  # fmt: skip
     final = route(dug, outlet=plan.outlet)
     if wadi.any():
-        dug = dug + arid.dunes_m(
-            dug,
-            keep_off=wadi | ~np.isnan(level),
-            cell_m=cell_m,
-            wind_from_deg=settings.wind_from_deg,
-            seed=noise_seed + 53,
-        )
+        clear = wadi | ~np.isnan(level)
+        dug = arid.with_dunes(dug, keep_off=clear, settings=settings, seed=noise_seed + 53)
     return Waterways(
         ground_m=dug,
         wadi=wadi,
@@ -114,6 +89,32 @@ def run_rivers(
         discharge_m3_s=accumulate(final, source=runoff_m3_s),
         area_m2=accumulate(final, source=cell_m * cell_m + inflow),
     )
+
+
+def _river_beds(
+    ground: Floats,
+    *,
+    routing: Routing,
+    discharge_m3_s: Floats,
+    still_level_m: Floats,
+    cell_m: float,
+    seed: int,
+) -> tuple[Floats, Floats, list[rivers.Course]]:
+    """Return the ground with rivers' beds, the rivers' level on it (else NaN), and the rivers."""
+    still = ~np.isnan(still_level_m)
+    stems = rivers.trace_stems(routing.receiver, discharge_m3_s=discharge_m3_s, still=still)
+    courses = rivers.lay_courses(
+        stems,
+        ground_m=ground,
+        discharge_m3_s=discharge_m3_s,
+        still_level_m=still_level_m,
+        cell_m=cell_m,
+        seed=seed,
+    )
+    dug, level_m = riverbeds.dig_beds(
+        ground, courses=courses, still=still.astype(np.uint8), cell_m=cell_m
+    )
+    return dug, level_m, courses
 
 
 def _dry_beds(

@@ -247,6 +247,10 @@ class SocietySettings(Section):
 class SceneSettings(Section):
     """[scene]: how the world is drawn."""
 
+    camera_shake: bool = setting(
+        True, doc="Whether an earthquake shakes the eye; off for viewers it makes unwell."
+    )
+
 
 class CaptureSettings(Section):
     """[capture]: how frames are taken and written."""

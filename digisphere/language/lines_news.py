@@ -148,6 +148,25 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("fire_leapt", "other"): lines("sparks lit a new fire ahead of the flames {when}"),
     ("fire_stopped", "other"): lines("the fire stopped {when}"),
     ("fire_ended", "other"): lines("the fire is out\nthe fire went out {when}"),
+    ("earthquake_began", "other"): lines(
+        "there was an earthquake {when}\nthe earth shook {when}\nwe had an earthquake {when}"
+    ),
+    ("aftershock", "other"): lines("the ground shook again {when}\nthere was an aftershock {when}"),
+    ("landslide_began", "other"): lines(
+        "a hillside came down {when}\nthere were landslides in the hills {when}"
+    ),
+    ("building_damaged", "other"): lines(
+        "the house was damaged {where} {when}\nwalls came down {where} {when}"
+    ),
+    ("building_closed", "other"): lines("nobody may go in any more {where}"),
+    ("building_opened", "other"): lines("one can go in again {where}"),
+    ("building_repaired", "other"): lines("the house is mended {where}"),
+    ("way_closed", "other"): lines(
+        "the road is blocked {where}\nthe road was closed {where} {when}"
+    ),
+    ("way_opened", "other"): lines("the road is clear again {where}"),
+    ("bridge_closed", "other"): lines("the bridge is closed\nthe bridge was closed {when}"),
+    ("bridge_opened", "other"): lines("the bridge is open again\none can cross the bridge again"),
     ("illness", "self"): lines("I fell ill {when}: {ailment}\nI've got {ailment}, it began {when}"),
     ("illness", "other"): lines("{subject} has come down with {ailment}\n{subject} has {ailment}"),
     ("recovery", "self"): lines("I'm well again"),

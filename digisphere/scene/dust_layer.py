@@ -164,7 +164,7 @@ def _puffs(
     place[:, 0] += spread * np.cos(turn) + _CARRIED * wind[:, 0] * age_s
     place[:, 1] += spread * np.sin(turn) + _CARRIED * wind[:, 1] * age_s
     place[:, 2] += size_m * (0.25 * swelling + 0.006 * age_s)
-    opacity = 0.62 * (1.0 - np.exp(-age_s / 1.5)) * 0.5 ** (age_s / _HALF_LIFE_S)
+    opacity = 0.8 * (1.0 - np.exp(-age_s / 1.5)) * 0.5 ** (age_s / _HALF_LIFE_S)
     opacity *= np.clip((LASTS_S - age_s) / 20.0, 0.0, 1.0)
     look = [opacity, seed, np.full(len(at), warmth), floor]
     return np.column_stack([place, radius, *look])

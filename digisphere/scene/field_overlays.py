@@ -124,6 +124,10 @@ def _megawatts(snapshot: Any) -> NDArray[np.floating]:
     return np.asarray(snapshot.fields["fire_intensity_kw_m"] / 1000.0)
 
 
+def _ground_moved(snapshot: Any) -> NDArray[np.floating]:
+    return np.abs(np.asarray(snapshot.fields["landslide_m"]))
+
+
 def _cloud_percent(snapshot: Any) -> NDArray[np.floating]:
     return np.asarray(snapshot.fields["cloud_area_fraction"] * 100.0)
 
@@ -201,6 +205,28 @@ FIELD_OVERLAYS: tuple[FieldOverlay, ...] = (
         "heat",
         clear_to=0.0,
         derive=_megawatts,
+    ),
+    FieldOverlay(
+        "shaking",
+        "peak_ground_acceleration_g",
+        "Peak acceleration",
+        "g",
+        0.0,
+        0.8,
+        "heat",
+        clear_to=0.001,
+    ),
+    FieldOverlay("intensity", "mmi", "Mercalli intensity", "1", 1.0, 10.0, "heat", clear_to=0.5),
+    FieldOverlay(
+        "landslides",
+        "landslide_m",
+        "Ground moved by slides",
+        "m",
+        0.0,
+        6.0,
+        "heat",
+        clear_to=0.05,
+        derive=_ground_moved,
     ),
     FieldOverlay("smoke", "smoke_g_m2", "Smoke", "g/m²", 0.0, 1.0, "heat", clear_to=0.01),
 )

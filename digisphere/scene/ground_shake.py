@@ -50,7 +50,7 @@ def shaken(pose: CameraPose, *, snapshot: Any, time_s: float) -> CameraPose:
 
 
 def eye_motion(position: tuple[float, float, float], *, snapshot: Any, time_s: float) -> F64 | None:
-    """Displacement (3,) of an eye by all shocks passing at one instant; None where there is none."""
+    """Displacement (3,) of an eye by the shocks of one instant; None where all is still."""
     table = snapshot.tables.get("shocks")
     if table is None or not snapshot.scenario.scene.camera_shake:
         return None

@@ -150,6 +150,10 @@ LEDGER_STORES = (
     "soil",
     "skin",
     "rising",
+    "shed",
+    "ground",
+    "rivers",
+    "lakes",
     "flood",
 )
 # What the wind carries, and by which way it comes and goes: over the edges or through the top.
@@ -220,6 +224,11 @@ _SURFACE: tuple[_Row, ...] = (
     ("snow_depth_m", "f4", "m", 0, None, 0.0, "Depth of that snow."),
     ("surface_wetness", "f8", "1", 0, 1, 0.0, "Water film on ground and leaves: 1 is soaked."),
     ("runoff_mm", "f8", "mm", 0, None, 0.0, "Run off since the start."),
+    ("shed_mm", "f8", "mm", 0, None, 0.0, "Run off that no river has taken up yet."),
+    ("drained_mm", "f8", "mm", 0, None, 0.0, "Sunk below the roots and not yet ground water."),
+    ("pooled_mm", "f8", "mm", 0, None, 0.0, "Fallen onto open water and not yet its own."),
+    ("drawn_mm", "f8", "mm", 0, None, 0.0, "Risen from open water and not yet taken from it."),
+    ("open_water_wet", "f8", "1", 0, 1, 1.0, "Share of lakes' ground under water."),
 )
 
 

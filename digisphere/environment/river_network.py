@@ -70,6 +70,7 @@ class Network:
         from_water: (nodes, n * n) share of its open water that each lake, or the shore, is.
         node_of_cell: (ny, nx) node that each cell of the map drains to or is part of.
         beyond_node, beyond_m2: where a river enters the map, and its land beyond; -1 and 0.
+        outlets_m: (lakes, 2) where each lake spills.
     """
 
     reaches: Reaches
@@ -82,6 +83,7 @@ class Network:
     node_of_cell: NDArray[np.int32]
     beyond_node: int
     beyond_m2: float
+    outlets_m: Floats
 
     @property
     def shore(self) -> int:
@@ -118,7 +120,7 @@ def make_network(ground: Any, *, n: int) -> Network:
     down: Ints = np.full(shore + 1, shore, dtype=np.int64)
     down[shore] = _NOWHERE
     down[: reaches.count] = _below_reaches(ground, reaches, mark=mark, below=below, shore=shore)
-    exits = _lake_exits(ground, water, receiver=receiver, node=node, shore=shore)
+    exits, outlets = _lake_exits(ground, water, receiver=receiver, node=node, shore=shore)
     down[reaches.count : shore] = exits
     order = _sorted(down)
     shape = node.reshape(ground.grid.ny, ground.grid.nx)
@@ -135,6 +137,7 @@ def make_network(ground: Any, *, n: int) -> Network:
         node_of_cell=shape.astype(np.int32),
         beyond_node=beyond_node,
         beyond_m2=beyond_m2,
+        outlets_m=outlets,
     )
 
 
@@ -237,19 +240,24 @@ def _below_reaches(ground: Any, reaches: Reaches, *, mark: Ints, below: Ints, sh
     return down
 
 
-def _lake_exits(ground: Any, water: StillWater, *, receiver: Ints, node: Ints, shore: int) -> Ints:
-    """Node that each lake spills to: where the most water leaves it."""
+def _lake_exits(
+    ground: Any, water: StillWater, *, receiver: Ints, node: Ints, shore: int
+) -> tuple[Ints, Floats]:
+    """Node that each lake spills to, and where: the way by which the most water leaves it."""
     lake = water.lake.ravel()
-    first = shore - water.count
-    out = np.full(water.count, shore, dtype=np.int64)
+    out: Ints = np.full(water.count, shore, dtype=np.int64)
+    place = np.zeros((water.count, 2))
     leaving = np.flatnonzero((lake >= 0) & (lake[receiver] != lake))
     if "drainage_area_m2" in ground.layers:
         area = np.asarray(ground.layers["drainage_area_m2"]).ravel()[leaving]
         leaving = leaving[np.lexsort((leaving, area))]
     out[lake[leaving]] = node[receiver[leaving]]
-    own = out == first + np.arange(water.count)
+    below = receiver[leaving]
+    at = np.column_stack([below % ground.grid.nx, below // ground.grid.nx]) + 0.5
+    place[lake[leaving]] = at * float(ground.grid.cell_m)
+    own = out == shore - water.count + np.arange(water.count)
     out[own] = shore
-    return out
+    return out, place
 
 
 def _sorted(down: Ints) -> Ints:

@@ -38,6 +38,8 @@ _LAKES = (
     _metres("outflow_m3_s", "Water over its sill.", unit="m3/s"),
     ColumnSpec("spilling", "?", doc="Whether water runs over its sill."),
     _metres("returned_m3", "Water a flood has brought into it.", unit="m3"),
+    _metres("outlet_x_m", "Where its water leaves, from the west edge."),
+    _metres("outlet_y_m", "Where its water leaves, from the south edge."),
 )
 _CATCHMENTS = (
     _metres("area_m2", "Land that drains to it without passing another.", unit="m2"),

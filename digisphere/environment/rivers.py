@@ -116,6 +116,8 @@ class RiversSystem(System):
             ("y_m", net.lakes.xy_m[:, 1]),
             ("full_level_m", net.lakes.level_m[:, -1]),
             ("volume_m3", net.lakes.volume_m3[:, -1]),
+            ("outlet_x_m", net.outlets_m[:, 0]),
+            ("outlet_y_m", net.outlets_m[:, 1]),
         ):
             lakes[column][:count] = values
 

@@ -108,8 +108,7 @@ void main() {
     float dry = clamp(0.55 - weather.moisture, 0.0, 0.5) + 0.45 * leaf_colour() + 0.35 * leaf_fall();
 #if GROUND_STATE
     dry += state.dryness;
-    vec3 fresh = mix(tint.rgb * tint.rgb, REGROWN, 0.75 * regrowth(state));
-    vec3 albedo = albedo_of(fresh, dry, b.y, c.z);
+    vec3 albedo = albedo_of(tint.rgb * tint.rgb, dry, b.y, c.z);
 #if KIND == 2 || KIND == 3 || KIND == 4
     albedo = mix(albedo, WITHERED * (0.5 + 0.5 * z), 0.75 * state.dryness);
 #endif

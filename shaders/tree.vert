@@ -49,6 +49,9 @@ vec2 swing(vec2 place, float phase) {
     return way * lean + vec2(-way.y, way.x) * aside;
 }
 
+const vec3 CHARRED = vec3(0.0135, 0.0125, 0.0120);
+const vec3 SCORCHED = vec3(0.128, 0.062, 0.026);
+
 // Colour of this tree's leaves in this season.
 vec3 leaf_albedo(float hue, float chance, float autumn) {
     vec3 summer = u_leaf.rgb * vec3(1.0 + 0.22 * hue, 1.0 + 0.05 * hue, 1.0 - 0.20 * hue);
@@ -78,17 +81,21 @@ vec3 seen(Light light, vec3 albedo, float open) {
     return display(albedo * (light.key * open + light.fill) * light.passed + light.glow);
 }
 
-void colour_here(vec3 position, vec3 n, float stuff, vec4 tree) {
+// harm: x scorched, y burnt, 0 or 1; low: 1 at the foot of the tree, 0 from a third of its height.
+void colour_here(vec3 position, vec3 n, float stuff, vec4 tree, vec2 harm, float low) {
     vec4 w = textureLod(u_weather, position.xy * u_light[14].zw, 0.0);
     float sky = a_normal.w;
     bool leafy = stuff > 0.5;
     Light light = light_at(position, n, sky, leafy ? 0.40 - 0.20 * u_leaf.a : 0.0);
     float white = snow_cover(w.r * w.r * 150.0, n.z * 0.6 + 0.42 * sky, 0.45);
     float wet = 1.0 - 0.25 * w.g * (1.0 - white);
-    vec3 base = leafy ? leaf_albedo(tree.x, tree.y, tree.w) : u_bark.rgb;
+    vec3 bark = mix(u_bark.rgb, CHARRED, max(harm.y, harm.x * low));
+    vec3 foliage = mix(leaf_albedo(tree.x, tree.y, tree.w), SCORCHED * (0.6 + 0.9 * tree.y),
+        harm.x);
+    vec3 base = leafy ? foliage : bark;
 #if LEVEL >= 2
     // Bare woods seen from afar are a haze of twigs.
-    if (leafy) base = mix(u_bark.rgb * 0.75 + vec3(0.012, 0.006, 0.010), base,
+    if (leafy) base = mix(bark * 0.75 + vec3(0.012, 0.006, 0.010) * (1.0 - harm.y), base,
         smoothstep(0.1, 0.7, tree.z));
 #endif
     vec3 snow = vec3(0.78, 0.81, 0.86);
@@ -100,7 +107,7 @@ void colour_here(vec3 position, vec3 n, float stuff, vec4 tree) {
     vec3 dark = mix(base * (leafy ? 0.30 : 0.55), snow * 0.75, cover) * wet;
     vec3 bright = mix(base * (leafy ? 1.30 : 1.15), snow, cover) * wet;
     // Twigs among leaves stand in their shade.
-    vec3 twig = mix(u_bark.rgb * (1.0 - 0.65 * tree.z * float(leafy)), snow, 0.45 * white) * wet;
+    vec3 twig = mix(bark * (1.0 - 0.65 * tree.z * float(leafy)), snow, 0.45 * white) * wet;
     v_dark = seen(light, dark, 1.0);
     v_bright = seen(light, bright, 1.0);
     v_twig = seen(light, twig, LEVEL == 0 ? 0.6 : 1.0);
@@ -114,13 +121,16 @@ void colour_here(vec3 position, vec3 n, float stuff, vec4 tree) {
 void main() {
     vec4 a = texelFetch(u_trees, gl_InstanceID * 3);
     vec4 b = texelFetch(u_trees, gl_InstanceID * 3 + 1);
-    v_id = texelFetch(u_trees, gl_InstanceID * 3 + 2).x;
+    vec4 own = texelFetch(u_trees, gl_InstanceID * 3 + 2); // id, TreeState, lean
+    v_id = own.x;
+    vec2 harm = vec2(abs(own.y - 1.0) < 0.5, abs(own.y - 2.0) < 0.5);
     float chance = b.w;
 
     // Trees leaf, turn and shed at slightly different times.
     float out_ = clamp(u_light[16].x * 1.4 - 0.4 * chance, 0.0, 1.0);
     float shed = clamp(u_light[16].z * 1.4 - 0.4 * fract(chance * 7.31), 0.0, 1.0);
     float leaves = mix(out_ * (1.0 - shed), 1.0, u_leaf.a);
+    leaves *= (1.0 - 0.97 * harm.y) * (1.0 - 0.35 * harm.x);
     float early = fract(chance * 3.17);
     float autumn = (1.0 - u_leaf.a) * smoothstep(0.45 * early, 0.45 * early + 0.5, u_light[16].y);
 
@@ -144,6 +154,6 @@ void main() {
     v_leaf = a_leaf.xyz;
     vec4 tree = vec4(b.z, chance, leaves, autumn);
     v_tree = tree;
-    colour_here(position, n, stuff, tree);
+    colour_here(position, n, stuff, tree, harm, 1.0 - smoothstep(0.10, 0.34, p3d_Vertex.z));
     gl_Position = clip_from_anchor(a.xyz, local);
 }

@@ -9,7 +9,6 @@ Called by ``bench.py``; ``--runs N`` and ``--size WxH`` on the command line.
 
 import argparse
 import functools
-import gc
 import json
 import os
 import subprocess
@@ -116,10 +115,7 @@ def watch_parts(watch: Stopwatch) -> None:
 def start_once(size: tuple[int, int], *, began_s: float) -> None:
     """Open the window in this process, print what the first frame took, and leave."""
     watch = Stopwatch(began_s=began_s)
-    from digisphere.app import cli
-
-    gc.disable()  # as the command does before it imports the rest
-    from digisphere.app import window
+    from digisphere.app import console, window
 
     watch_parts(watch)
     turn = window.WindowSession.turn
@@ -129,7 +125,8 @@ def start_once(size: tuple[int, int], *, began_s: float) -> None:
         print(_RESULT + json.dumps(asdict(watch.stop())), flush=True)
 
     window.WindowSession.turn = first_turn  # type: ignore[method-assign, assignment]
-    cli.run(size=f"{size[0]}x{size[1]}", frames=1)
+    scenario = console.scenario_from("valley", None)
+    window.run_window(scenario, seed=None, size=size, frames=1, screenshot=None)
 
 
 def start_apart(size: tuple[int, int]) -> Start:

@@ -47,10 +47,8 @@ def load_scenario(
     tree.setdefault("name", path.stem)
     for text in overrides:
         _override(tree, text)
-    timeline = tree.setdefault("timeline", [])
-    if not isinstance(timeline, list):
-        raise ScenarioError(f"{path.name}: timeline is a list; write [[timeline]] for each entry.")
-    timeline += [_doing(text) for text in doings]
+    for text in doings:
+        tree.setdefault("timeline", []).append(_doing(text))
     return make_scenario(tree, where=path.name)
 
 
@@ -98,10 +96,7 @@ def _override(tree: dict[str, Any], text: str) -> None:
 
 def _doing(text: str) -> dict[str, Any]:
     """Read ``2h weather.set_regime regime=storm`` as an entry of the timeline."""
-    try:
-        words = shlex.split(text)
-    except ValueError:  # a quotation mark that is never closed
-        words = []
+    words = shlex.split(text)
     pairs = [word.partition("=") for word in words[2:]]
     if len(words) < 2 or not all(name and equals for name, equals, _ in pairs):
         raise ScenarioError(

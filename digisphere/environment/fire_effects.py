@@ -44,7 +44,7 @@ def trees_after(
     """TreeState (m,) of trees that a front of this intensity has passed.
 
     Crowns scorch up to a height that grows with I^(2/3); needles take fire where the surface fire
-    is hotter than the crown's base allows; broad leaves need three times as much.
+    is hotter than the crown's base allows; broad leaves need twice as much.
     """
     intensity = np.asarray(intensity_kw_m, np.float64)
     tall = np.asarray(height_m, np.float64)
@@ -53,7 +53,7 @@ def trees_after(
     base_m = 0.25 * tall
     crown = (0.010 * base_m * (460.0 + 25.9 * _FOLIAGE_MOISTURE)) ** 1.5
     needles = np.isin(species, _NEEDLES)
-    burnt = intensity > crown * np.where(needles, 1.0, 3.0)
+    burnt = intensity > crown * np.where(needles, 1.0, 2.0)
     out = np.full(len(tall), TreeState.STANDING, dtype=np.uint8)
     out[scorch_m > 0.55 * tall] = TreeState.SCORCHED
     out[burnt] = TreeState.BURNT

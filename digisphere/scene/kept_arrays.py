@@ -146,13 +146,9 @@ def _say_once(place: str, why: str) -> None:
 
 def _tidy(place: Path) -> None:
     """Remove the files that were used longest ago, beyond ``MOST_BYTES``."""
-    files = []
-    for path in place.iterdir():
-        with suppress(FileNotFoundError):  # another process may be tidying or writing too
-            found = path.stat()
-            files.append((-found.st_mtime, found.st_size, path))
+    files = sorted(((p.stat(), p) for p in place.iterdir()), key=lambda f: -f[0].st_mtime)
     total = 0
-    for _, size, path in sorted(files):
-        total += size
+    for found, path in files:
+        total += found.st_size
         if total > MOST_BYTES:
             path.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from panda3d import core as p3d
 from scipy import ndimage
 
+from digisphere.environment.fire_smoke import let_through
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.conditions import sample_field
 from digisphere.scene.mesh import make_texture, update_texture
@@ -222,7 +223,18 @@ class SharedMaps:
             CLOUD_TILE_M,
             self._cloud_values,
         )
+        self._shade_by_smoke(snapshot)
         update_texture(self._cloud, self._cloud_values)
+
+    def _shade_by_smoke(self, snapshot: Any) -> None:
+        """Take from the light what smoke overhead holds back."""
+        smoke = snapshot.fields.get("smoke_g_m2")
+        if smoke is None or not smoke.any():
+            return
+        passed = let_through(smoke)
+        zoom = np.array(self._cloud_values.shape) / passed.shape
+        fine = ndimage.zoom(passed, zoom, order=1, grid_mode=True, mode="nearest")
+        self._cloud_values[:] = np.clip(self._cloud_values * fine, 0.0, 255.0)
 
     def cover_at(self, position: tuple[float, float, float]) -> float:
         """Return the drawn cloud cover over a place."""

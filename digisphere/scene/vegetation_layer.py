@@ -18,7 +18,6 @@ from digisphere.scene import patterns
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
-from digisphere.scene.occlusion import depth_hidden, house_bodies
 from digisphere.scene.plant_mesh import FAR, NEAR
 from digisphere.scene.plant_selection import Quotas, choose_trees
 from digisphere.scene.plant_shapes import LEVELS, VARIANTS, is_closed
@@ -83,35 +82,7 @@ LOOKS: dict[Species, Looks] = {
     ),
     Species.DEAD: Looks((0.10, 0.09, 0.08), (0.10, 0.09, 0.08), (0.170, 0.155, 0.140), "small"),
     Species.PALM: Looks(
-        (0.066, 0.110, 0.030), (0.066, 0.110, 0.030), (0.160, 0.125, 0.090), "frond", True
-    ),
-    Species.ACACIA: Looks(
-        (0.100, 0.118, 0.042), (0.100, 0.118, 0.042), (0.085, 0.066, 0.050), "small", True
-    ),
-    Species.THORN: Looks(
-        (0.130, 0.128, 0.070), (0.130, 0.128, 0.070), (0.120, 0.095, 0.070), "small", True,
-        is_shrub=True,
-    ),
-    Species.CANDELABRA: Looks(
-        (0.070, 0.110, 0.045), (0.070, 0.110, 0.045), (0.078, 0.122, 0.052), "small", True,
-        is_shrub=True,
-    ),
-    Species.KAPOK: Looks(
-        (0.052, 0.108, 0.022), (0.052, 0.108, 0.022), (0.200, 0.180, 0.150), "broad", True
-    ),
-    Species.FIG: Looks(
-        (0.034, 0.082, 0.018), (0.034, 0.082, 0.018), (0.110, 0.095, 0.078), "broad", True
-    ),
-    Species.PLANTAIN: Looks(
-        (0.092, 0.165, 0.030), (0.092, 0.165, 0.030), (0.130, 0.150, 0.060), "blade", True
-    ),
-    Species.DWARF_BIRCH: Looks(
-        (0.085, 0.110, 0.030), (0.320, 0.085, 0.022), (0.095, 0.068, 0.050), "small",
-        is_shrub=True,
-    ),
-    Species.TUSSOCK: Looks(
-        (0.150, 0.150, 0.062), (0.260, 0.180, 0.080), (0.150, 0.120, 0.075), "blade", True,
-        is_shrub=True,
+        (0.060, 0.105, 0.028), (0.060, 0.105, 0.028), (0.160, 0.125, 0.090), "soft", True
     ),
 }  # fmt: skip
 
@@ -181,8 +152,8 @@ class VegetationLayer(Layer):
                 pattern = LOOKS[Species(kind // VARIANTS)].pattern
                 part.path.set_shader_input("u_leaves", textures[pattern])
                 self._parts[level * self._kinds + kind] = part
+        self._state: Any = None
         self.triangles = 0
-        self._bodies = house_bodies(getattr(ground, "buildings", None))
 
     def tree_bounds(
         self, rows: NDArray[np.integer], *, wind_m_s: float
@@ -208,8 +179,19 @@ class VegetationLayer(Layer):
         give = np.stack([bend, bend, np.zeros_like(bend)], axis=1)
         return np.stack([foot + low * size - give, foot + high * size + give], axis=1), turn
 
+    def _take_state(self, snapshot: Any) -> None:
+        """Let trees show what fire and storm have made of them; shared arrays mean no change."""
+        table = snapshot.tables.get("tree_state")
+        if table is None or table["state"] is self._state:
+            return
+        self._state = table["state"]
+        count = len(self._trees)
+        self._trees[:, 9] = self._state[:count]
+        self._trees[:, 10] = table["lean"][:count]
+
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
         """Choose the trees in view and hand each shape its rows."""
+        self._take_state(snapshot)
         eye = camera.position
         matrix = camera.clip_from_relative(reversed_depth=True)
         planes = frustum_planes(matrix, position=(0.0, 0.0, 0.0))
@@ -222,8 +204,6 @@ class VegetationLayer(Layer):
             planes=np.ascontiguousarray(planes),
             focal_px=camera.focal_px,
             quotas=self.quotas,
-            camera=camera,
-            hidden=depth_hidden(self._standing(snapshot), camera=camera),
         )
         ends = np.cumsum(chosen.counts)
         self.triangles = 0
@@ -235,18 +215,11 @@ class VegetationLayer(Layer):
                 self.triangles += count * part.triangles
             show_instances(part.path, count=count)
 
-    def _standing(self, snapshot: Any) -> NDArray[np.float64]:
-        """Bodies of the houses that are whole."""
-        state = snapshot.tables.get("building_state")
-        if state is None or not len(self._bodies):
-            return self._bodies
-        whole = (state["damage"] == 0) & (state["burnt"] <= 0.0)
-        return self._bodies[whole[: len(self._bodies)]]
-
 
 def tree_rows(trees: Any) -> NDArray[np.float32]:
-    """Return (n, 12) for the shaders: place 3, height, crown radius, turn, hue, chance, id, 3 free.
+    """Return (n, 12) for the shaders.
 
+    Place (3), height, crown radius, turn, hue, chance, id, TreeState, lean; one is free.
     A float holds ids up to 2^24 exactly, so the id passes through unharmed.
     """
     seeds = np.asarray(trees["seed"], dtype=np.int64)

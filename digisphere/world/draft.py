@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from digisphere.world.enums import Manner
 from digisphere.world.farmland import FieldBlock
 from digisphere.world.layout import Layout
 from digisphere.world.places import Inventory
@@ -18,7 +17,6 @@ class VillageDraft:
         field_places: place id of each block.
         inventory: places, slots and props.
         by_water: whether water is near enough to name the village after.
-        manner: how the climate makes people build.
     """
 
     layout: Layout
@@ -26,4 +24,3 @@ class VillageDraft:
     field_places: list[int]
     inventory: Inventory
     by_water: bool
-    manner: Manner = Manner.FRAMED

@@ -13,8 +13,9 @@ struct GroundState {
     float drift;
 };
 
-const vec3 CHAR_COLOUR = vec3(0.0115, 0.0110, 0.0108);
-const vec3 ASH_COLOUR = vec3(0.135, 0.130, 0.124);
+const vec3 CHAR_COLOUR = vec3(0.0230, 0.0195, 0.0170);
+const vec3 ASH_COLOUR = vec3(0.155, 0.145, 0.132);
+const vec3 SINGED = vec3(0.115, 0.070, 0.034);
 const vec3 REGROWN = vec3(0.070, 0.135, 0.030);
 const vec3 MUD_COLOUR = vec3(0.098, 0.074, 0.050);
 const vec3 WITHERED = vec3(0.310, 0.235, 0.105);
@@ -31,8 +32,14 @@ GroundState ground_state_at(vec2 xy) {
 // Share of burnt ground at a place whose fine relief is lump and whose broad pattern is patch,
 // both 0..1: ragged at the edge of a burn, broken by green as the years heal it.
 float char_cover(GroundState state, float lump, float patch_) {
-    float ragged = 0.34 * (lump - 0.5) + 0.42 * (patch_ - 0.5);
-    return clamp((state.char_ + ragged * (1.1 - 0.6 * state.char_) - 0.22) / 0.22, 0.0, 1.0);
+    float ragged = 0.55 * (lump - 0.5) + 0.75 * (patch_ - 0.5);
+    return clamp((state.char_ + ragged * (1.15 - 0.75 * state.char_) - 0.30) / 0.24, 0.0, 1.0);
+}
+
+// Share of ground that heat has browned beside the char.
+float singed_cover(GroundState state, float lump, float patch_) {
+    float ragged = 0.4 * (lump - 0.5) + 0.6 * (patch_ - 0.5);
+    return clamp((state.char_ + ragged - 0.06) / 0.20, 0.0, 1.0);
 }
 
 // Plants come back yellow-green through the char before it is gone.

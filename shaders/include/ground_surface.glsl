@@ -29,7 +29,6 @@ uniform sampler2D u_ways;
 uniform sampler2D u_village;
 uniform sampler2D u_village_lines;
 uniform vec4 u_village_frame; // south-west corner, 1 / extent
-uniform vec3 u_earth[3];     // bare soil, warm and cool beds of rock: the land's own
 
 struct Ground {
     vec3 albedo;
@@ -40,9 +39,9 @@ struct Ground {
     int semantic;
 };
 
-#define SOIL u_earth[0]
-#define ROCK_WARM u_earth[1]
-#define ROCK_COOL u_earth[2]
+const vec3 ROCK_WARM = vec3(0.225, 0.195, 0.165);
+const vec3 ROCK_COOL = vec3(0.150, 0.150, 0.152);
+const vec3 SOIL = vec3(0.128, 0.098, 0.068);
 const vec3 SAND_COLOUR = vec3(0.300, 0.262, 0.198);
 const vec3 GRAVEL = vec3(0.255, 0.220, 0.175);
 const vec3 COBBLE = vec3(0.190, 0.180, 0.170);
@@ -121,7 +120,10 @@ Ground ground_at(
 #if GROUND_STATE
     GroundState state = ground_state_at(position.xy);
     float burnt = char_cover(state, lump, macro) * (1.0 - shore);
-    grass = mix(grass, REGROWN, 0.75 * regrowth(state));
+    // The rim of a burn is as pale in the map as one half healed, but steep.
+    float rim = fwidth(state.char_) / max(fwidth(position.x) + fwidth(position.y), 1e-4);
+    float healing = regrowth(state) * band(0.012, 0.004, rim);
+    grass = mix(grass, REGROWN, 0.75 * healing);
     grass = mix(grass, WITHERED, 0.85 * band(0.05, 0.95, state.dryness * (0.75 + 0.5 * macro)));
     bare = max(bare, 0.65 * band(0.55, 1.0, state.dryness + 0.5 * (lump - 0.5)));
 #endif
@@ -139,8 +141,12 @@ Ground ground_at(
     albedo = mix(albedo, SAND_COLOUR * (0.75 + 0.4 * lump), shore * (1.0 - 0.6 * rock));
 
 #if GROUND_STATE
-    vec3 charred = mix(CHAR_COLOUR, ASH_COLOUR, band(0.52, 0.80, 0.65 * lump + 0.35 * broad.r));
-    albedo = mix(albedo, charred * (0.6 + 0.7 * lump), burnt * (1.0 - 0.75 * rock));
+    // Char lies black in hollows, ash grey on the crests and where much has burnt out.
+    float ash = band(0.57, 0.92, 0.42 * lump + 0.30 * broad.r + 0.40 * macro);
+    vec3 charred = mix(CHAR_COLOUR * (0.55 + 0.9 * lump), ASH_COLOUR, 0.75 * ash);
+    float brown = singed_cover(state, lump, macro) * (1.0 - shore) * (1.0 - healing);
+    albedo = mix(albedo, SINGED * (0.6 + 0.8 * lump), 0.8 * brown * (1.0 - rock));
+    albedo = mix(albedo, charred, burnt * (1.0 - 0.75 * rock));
     vec3 mire = MUD_COLOUR * (0.65 + 0.6 * lump);
     float mud = band(0.15, 0.75, state.mud + 0.4 * (0.5 - lump)) * (1.0 - rock);
     albedo = mix(albedo, mire, mud);

@@ -64,7 +64,7 @@ def test_burnt_ground_is_darker_in_the_picture(stage: Stage) -> None:
     assert scene.faults == {}
     assert green is not None
     assert black is not None
-    assert black.mean() < 0.75 * green.mean()
+    assert black.mean() < 0.82 * green.mean()
 
 
 def test_an_overlay_of_an_absent_field_is_not_offered(flat_ground: Any) -> None:

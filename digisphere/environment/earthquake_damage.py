@@ -26,13 +26,13 @@ WEAKENED = 0.88
 """Factor on what a house bears, per state of damage it has already."""
 
 # Medians, g, of slight, moderate, extensive and complete damage.
-_LOW: dict[Construction, tuple[float, ...]] = {
+LOW_RISE_G: dict[Construction, tuple[float, ...]] = {
     Construction.RENDERED: (0.14, 0.20, 0.32, 0.46),  # URML, low code
     Construction.TIMBER_FRAME: (0.18, 0.29, 0.51, 0.77),  # W1, pre-code
     Construction.STONE: (0.13, 0.17, 0.26, 0.37),  # URML, pre-code
     Construction.BOARDED: (0.14, 0.23, 0.48, 0.75),  # W2, low code
 }
-_TALL: dict[Construction, tuple[float, ...]] = {
+TALL_G: dict[Construction, tuple[float, ...]] = {
     Construction.RENDERED: (0.10, 0.16, 0.27, 0.46),  # URMM, low code
     Construction.STONE: (0.09, 0.13, 0.21, 0.38),  # URMM, pre-code
 }
@@ -49,7 +49,7 @@ def medians_g(buildings: Any) -> F64:
     for row in range(buildings.count):
         purpose, storeys = int(buildings["purpose"][row]), int(buildings["storeys"][row])
         built = construction_of(purpose, seed=int(buildings["style_seed"][row]), storeys=storeys)
-        table = _TALL if storeys >= _TALL_FROM and built in _TALL else _LOW
+        table = TALL_G if storeys >= _TALL_FROM and built in TALL_G else LOW_RISE_G
         out[row] = table[built]
         if purpose == Purpose.CHAPEL:
             out[row] *= _VAULTED

@@ -197,11 +197,14 @@ def _swing_arms(
 
 
 @kernel
-def sit(q: Any, size: Any, habit: Any, seat_m: float, time_s: float) -> None:
-    """Sit on something ``seat_m`` high, or on the ground when it is low; hands on the thighs."""
+def sit(q: Any, size: Any, habit: Any, seat_m: float, ahead_m: float, time_s: float) -> None:
+    """Sit on something ``seat_m`` high, or on the ground when it is low; hands on the thighs.
+
+    The hips rest ``ahead_m`` behind the origin, where the feet would stand.
+    """
     low = smooth((0.28 - seat_m) / 0.15)
     hip = seat_m + size[SEAT]
-    q[ch.PELVIS_X] = -size[HIP_X] - 0.03 - 0.05 * low
+    q[ch.PELVIS_X] = -size[HIP_X] - 0.03 - 0.05 * low - ahead_m
     q[ch.PELVIS_Y] = 0.0
     q[ch.PELVIS_Z] = hip + size[HIP_DROP]
     q[ch.PELVIS_PITCH] = math.radians(-8.0 - 10.0 * low)
@@ -213,7 +216,7 @@ def sit(q: Any, size: Any, habit: Any, seat_m: float, time_s: float) -> None:
     q[ch.HEAD_PITCH] = -0.7 * habit[STOOP] + 0.06 * wander(time_s, 0.08, habit[BEAT] + 2.0)
     q[ch.HEAD_YAW] = 0.3 * wander(time_s, 0.04, habit[BEAT] + 5.0)
     q[ch.HEAD_ROLL] = 0.03 * wander(time_s, 0.05, habit[BEAT] + 7.0)
-    chair_x = size[THIGH] * 0.98 + 0.03
+    chair_x = max(size[THIGH] * 0.98 + 0.03 - ahead_m, 0.0)
     floor_z = max(hip - size[SHANK] * 0.985, size[ANKLE])
     for side in range(2):
         at = ch.FOOT_L if side == 0 else ch.FOOT_R
@@ -225,6 +228,35 @@ def sit(q: Any, size: Any, habit: Any, seat_m: float, time_s: float) -> None:
         q[at + 3], q[at + 4], q[at + 5] = sign * 0.06, 0.0, 0.0
         _hand_on_thigh(q, size, side, low)
     q[ch.POLE_X], q[ch.POLE_Y], q[ch.POLE_Z] = 0.6 * (1 - low) + 0.15, 0.12, 0.5 + 0.5 * low
+
+
+@kernel
+def take_seat(q: Any, seated: Any, share: float) -> None:
+    """Blend a standing row towards a seated one; ``share`` runs evenly from 0 to 1.
+
+    Backwards it is rising in its known phases: trunk and feet first, then the hips forward, then
+    up over planted feet (Schenkman et al. 1990, Phys. Ther. 70: flexion to about 45 degrees).
+    """
+    t = 1.0 - share
+    even = smooth(share)
+    feet = 1.0 - smooth(t / 0.35)
+    lift = math.sin(math.pi * min(t / 0.35, 1.0)) * 0.3
+    lean = smooth(t / 0.42) * (1.0 - smooth((t - 0.42) / 0.58))
+    for k in range(ch.CHANNELS):
+        weight = even
+        if k == ch.PELVIS_X:
+            weight = 1.0 - smooth((t - 0.15) / 0.7)
+        elif k == ch.PELVIS_Z:
+            weight = 1.0 - smooth((t - 0.28) / 0.72)
+        elif ch.FOOT_L <= k < ch.FOOT_R + 6:
+            weight = feet
+        gap = seated[k] - q[k]
+        if k == ch.FOOT_L or k == ch.FOOT_R:
+            q[k + 2] += lift * min(abs(gap), 0.1)
+        q[k] += gap * weight
+    q[ch.SPINE_PITCH] += 0.42 * lean
+    q[ch.PELVIS_PITCH] += 0.34 * lean
+    q[ch.HEAD_PITCH] -= 0.45 * lean
 
 
 @kernel

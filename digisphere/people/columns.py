@@ -170,6 +170,9 @@ _PLAN = (
 _WHERE = (
     _row("place_id", "Place they are at"),
     _row("slot_id", "Slot they hold (exclusive), from departure to it until they leave it"),
+    _row(
+        "at_slot", "Slot they stand, sit or lie at where the path ends; none in a talk on the way"
+    ),
     _column("indoors", "bool", "Under a roof, not drawn; exact by indoors_at().", default=False),
 )
 _PATH = (
@@ -204,11 +207,16 @@ _PATH = (
     ),
     _column("phase", "float32", "Personal offset of the gait cycle.", low=0, high=1),
     _instant("activity_t0_s", "When the present activity began"),
+    _code("left_activity", Activity, "What they did before: the posture they leave."),
+    _row("left_slot", "Slot they were at before"),
+    _instant("left_s", "When they begin to leave that posture"),
+    _column("left_share", "float32", "How far they had taken it up.", low=0, high=1),
 )
 _TALK = (
     _row("interlocutor", "Row of whom they talk with"),
     _event("words_event", "Last speech event they uttered"),
     _column("listening", "bool", "The interlocutor has the word.", default=False),
+    _instant("turn_s", "When the word last passed to or from them", default=-1e9),
     _instant(
         "talk_until_s", "Held in a conversation until then; no decisions before", default=-1.0
     ),

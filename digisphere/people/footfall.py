@@ -14,7 +14,7 @@ import numpy as np
 
 from digisphere.people.gait import duty_factor, froude_speed, stride_length
 from digisphere.people.skeleton import Floats
-from digisphere.people.trajectory import Columns, Rows
+from digisphere.people.trajectory import TURN_S, Columns, Rows
 from digisphere.world.compiled import kernel
 
 LANDING = 0.44
@@ -177,6 +177,10 @@ def _lay(
         gait[4] = speed
         half = 0.075 * leg if n > 1 else 0.1 * leg
         place[0], place[1] = depart[i], still[i]
+        if length < 1e-3:  # a turn on the spot: the feet turn with the body
+            gap = (still[i] - depart[i] + math.pi) % (2.0 * math.pi) - math.pi
+            place[1] = depart[i] + gap * (_smooth((time_s - end) / TURN_S) if n > 1 else 1.0)
+            place[0] = place[1]
         place[2], place[3] = half * (1.0 - 0.5 * min(froude[i], 1.0)), 0.105 * leg
         place[4] = 1.0 if fresh else 0.0
         for f in range(2):

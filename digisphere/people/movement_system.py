@@ -21,6 +21,7 @@ from digisphere.people import trajectory
 from digisphere.people.enums import Activity, Goal, Reason
 from digisphere.people.paths import Gait, abreast_s, lane, lanes, thinned, walk_times
 from digisphere.people.surroundings import Sky, sky_of
+from digisphere.people.transitions import leave_posture, seconds_to_leave
 from digisphere.people.venues import Venues
 
 Floats = npt.NDArray[np.float64]
@@ -45,7 +46,8 @@ class Movement(System):
         "people.heading_rad", "people.depart_heading_rad", "people.out_from_s",
         "people.out_until_s", "people.activity", "people.activity_t0_s", "people.place_id",
         "people.indoors", "people.decision_until_s", "people.meant_until_s",
-        "people.setting_out", "people.coat",
+        "people.setting_out", "people.coat", "people.at_slot", "people.left_activity",
+        "people.left_slot", "people.left_s", "people.left_share",
     )  # fmt: skip
     streams: ClassVar[tuple[str, ...]] = ("stagger", "elapsed")
 
@@ -90,14 +92,20 @@ class Movement(System):
         walked = trajectory.distance_at(people, now, rows)
         inside = trajectory.indoors_at(people, now, rows)
         moving = trajectory.moving_at(people, now, rows)
-        delay_s = np.where(moving, np.minimum(delay_s, 0.0), delay_s)
+        # Who starts from rest begins a new cycle of steps.
+        walked[~moving] = 0.0
+        rise_s = seconds_to_leave(people, rows, time_s=now, slots=view.ground.slots)
+        waits = np.where(delay_s >= 0.0, np.maximum(delay_s, rise_s), delay_s)
+        delay_s = np.where(moving, np.minimum(delay_s, 0.0), waits)
+        leaves_s = now + np.where(delay_s >= 0.0, np.maximum(delay_s - rise_s, 0.0), delay_s)
+        leave_posture(people, rows, time_s=now, leaves_s=leaves_s)
         for k, row in enumerate(rows.tolist()):
             walk = _Walk(view.ground, row, start=here[k], inside=bool(inside[k]))
             points, times, out = self._walk(view, walk, sky=sky, start_s=now + delay_s[k])
             _write_path(view, row, points=points, times=times, facing=float(facing[k]))
             people["path_distance0_m"][row] = walked[k]
             people["out_from_s"][row], people["out_until_s"][row] = out
-            _begin(view, row, now=now, sky=sky)
+            _begin(view, row, now=now, late_s=min(float(delay_s[k]), 0.0), sky=sky)
         people["setting_out"][rows] = False
 
     def _walk(
@@ -133,7 +141,8 @@ class Movement(System):
         people, ground = view.table("people"), view.ground
         slots = ground.slots
         goal_slot = int(people["slot_id"][walk.row])
-        goal = np.array([slots["x_m"][goal_slot], slots["y_m"][goal_slot]], dtype=np.float64)
+        venues = self._venues = self._venues or Venues(ground)
+        goal = venues.standing_xy[goal_slot]
         goal_inside = bool(slots["indoor"][goal_slot])
         same_building = (
             walk.inside
@@ -141,7 +150,6 @@ class Movement(System):
             and int(people["place_id"][walk.row]) == int(slots["place_id"][goal_slot])
         )
         near = np.hypot(*(goal - walk.start)) < _NEAR_M and walk.inside == goal_inside
-        venues = self._venues = self._venues or Venues(ground)
         if same_building:
             return thinned(np.stack([walk.start, goal])), (NONE, NONE)
         if near and not goal_inside:
@@ -243,12 +251,20 @@ def _outdoors(times: Floats, *, inside: bool, doors: tuple[int, int]) -> tuple[f
     )
 
 
-def _begin(view: View, row: int, *, now: float, sky: Sky) -> None:
-    """Start the walk, or the activity itself where there is nowhere to go."""
+def _begin(view: View, row: int, *, now: float, late_s: float, sky: Sky) -> None:
+    """Start the walk, or the activity itself where there is nowhere to go.
+
+    ``late_s`` is how long ago that was, as a negative number of seconds.
+    """
     people = view.table("people")
     count = int(people["path_count"][row])
     arrives = float(people["path_t_s"][row, count - 1])
     stays = count == 1 or float(people["path_t_s"][row, 0]) == arrives
+    people["at_slot"][row] = people["slot_id"][row]
+    if stays:
+        arrives = now + late_s
+        people["path_t_s"][row] = arrives
+        people["left_s"][row] = min(float(people["left_s"][row]), arrives)
     people["activity"][row] = people["arrival_activity"][row] if stays else Activity.WALK
     people["activity_t0_s"][row] = float(people["path_t_s"][row, 0])
     if stays:

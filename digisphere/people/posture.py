@@ -2,29 +2,30 @@
 
 Reads the `people` columns once, fills plain arrays, and lets one compiled loop write a channel row
 per person: upright from the footfalls, then seated or lying by the slot, then hands and face by
-the activity, each eased in from `activity_t0_s`. Called by `pose.py`.
+the activity. What people did before fades out as what they do now fades in (`transitions.py`).
+Called by `pose.py`.
 """
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from digisphere.core.identity import NONE
 from digisphere.people import channels as ch
-from digisphere.people import clips, gestures
+from digisphere.people import clips, gestures, seats, transitions
 from digisphere.people.body import personal_uniform
 from digisphere.people.enums import Activity, Occupation
 from digisphere.people.footfall import Footfalls
 from digisphere.people.skeleton import SOLE, Floats, body_asset
-from digisphere.people.trajectory import Columns, Rows, activity_at, arrival_time
+from digisphere.people.trajectory import Columns, Rows, activity_at
 from digisphere.world.compiled import kernel
-from digisphere.world.enums import SlotKind
 
 EASE_S = 0.35
-SETTLE_S = 1.1
-"""Seconds to take up an action, and to sit or lie down."""
+"""Seconds to take up an action."""
+ACTIVITY, SEAT, AHEAD, SHARE, EASED = range(5)
+"""What is done: Activity; on what (height in m, 0 standing, minus that of a bed); feet ahead of the
+hips, m; how far settled; weight of its gestures."""
+DOINGS = 5
 
 _MANNERS = {
     Occupation.FARMER: gestures.FIELD,
@@ -56,37 +57,55 @@ REST, HEAL, PRAY = (int(a) for a in (Activity.REST, Activity.HEAL, Activity.PRAY
 
 @dataclass(frozen=True)
 class Doing:
-    """What n people do: activity, manner, since_s (seconds in it), seat_m (0 stands, negative
-    lies on a bed that high), speaking, gaze yaw and pitch with weight (n, 3).
+    """What n people do: present is (n, DOINGS) of what they do now, left of what they did before;
+    manner, speaking (n,), gaze yaw and pitch with weight (n, 3).
     """
 
-    activity: np.ndarray[Any, Any]
+    present: Floats
+    left: Floats
     manner: np.ndarray[Any, Any]
-    since_s: Floats
-    seat_m: Floats
     speaking: Floats
     gaze: Floats
 
 
 def doing_at(people: Columns, rows: Rows, *, time_s: float, slots: Any, gaze: Floats) -> Doing:
-    """Read what people do, and on what they sit or lie, at one instant."""
+    """Read what people do and did, and on what they sit or lie, at one instant."""
     activity = activity_at(people, time_s, rows).astype(np.int64)
-    began = np.maximum(people["activity_t0_s"][rows], arrival_time(people, rows))
     occupation = np.minimum(people["occupation"][rows], len(_MANNER_BY_OCCUPATION) - 1)
-    seat = _seat_heights(people, rows, slots=slots)
-    sits = np.isin(activity, (SIT, EAT, TALK, REST, LEARN, HEAL, PRAY, IDLE, WORK))
-    seat = np.where(sits & (seat > 0.0), seat, 0.0)
-    seat = np.where((activity == SIT) & (seat == 0.0), 0.03, seat)
-    seat = np.where(activity == SLEEP, -_bed_heights(people, rows, slots=slots), seat)
-    speaks = (activity == TALK) & ~people["listening"][rows]
-    return Doing(
-        activity,
-        _MANNER_BY_OCCUPATION[occupation],
-        np.maximum(time_s - began, 0.0),
-        seat,
-        speaks.astype(np.float64),
-        gaze,
-    )
+    shares = transitions.shares_at(people, rows, time_s=time_s)
+    slot = people["at_slot"][rows].astype(np.int64)
+    present = _doing(slots, slot, activity=activity, share=shares.present)
+    seated = present[:, SEAT] != 0.0
+    waits = np.where(seated & (shares.left <= 0.0), 0.6 * transitions.RISE_S, 0.0)
+    present[:, EASED] = _smooth((shares.since_s - waits) / EASE_S)
+    left = _doing(
+        slots, people["left_slot"][rows].astype(np.int64),
+        activity=people["left_activity"][rows].astype(np.int64), share=shares.left,
+    )  # fmt: skip
+    left[:, EASED] = 1.0 - _smooth((time_s - people["left_s"][rows]) / EASE_S)
+    same = (slot == people["left_slot"][rows]) & (present[:, SEAT] == left[:, SEAT])
+    present[:, SHARE] += np.where(same, left[:, SHARE], 0.0)
+    present[:, SHARE] = np.minimum(present[:, SHARE], 1.0)
+    left[:, SHARE] = np.where(same, 0.0, left[:, SHARE])
+    turned = _smooth((time_s - people["turn_s"][rows]) / EASE_S)
+    speaking = np.where(people["listening"][rows], 1.0 - turned, turned)
+    return Doing(present, left, _MANNER_BY_OCCUPATION[occupation], speaking, gaze)
+
+
+def _doing(slots: Any, slot: Rows, *, activity: Rows, share: Floats) -> Floats:
+    """Return (n, DOINGS) of an activity at a slot; gestures are not eased in yet."""
+    out = np.zeros((len(slot), DOINGS))
+    out[:, ACTIVITY] = activity
+    out[:, SEAT] = seats.rest_heights(slots, slot, activity=activity)
+    out[:, AHEAD] = np.where(out[:, SEAT] > 0.0, seats.feet_ahead(slots, slot), 0.0)
+    out[:, SHARE] = np.where(out[:, SEAT] != 0.0, share, 0.0)
+    return out
+
+
+def _smooth(t: Floats) -> Floats:
+    """Cubic step from 0 to 1."""
+    t = np.clip(t, 0.0, 1.0)
+    return np.asarray(t * t * (3.0 - 2.0 * t))
 
 
 def habits_of(people: Columns, rows: Rows) -> Floats:
@@ -137,63 +156,60 @@ def fill_postures(
     """Return (n, CHANNELS) postures; feet_local and heights are in each person's own frame."""
     out = np.zeros((len(sizes), ch.CHANNELS))
     _fill(
-        feet_local, heights, sizes, habits, falls.froude, falls.amplitude, doing.activity,
-        doing.manner, doing.since_s, doing.seat_m, doing.speaking, doing.gaze, float(time_s), out,
+        feet_local, heights, sizes, habits, falls.froude, falls.amplitude, doing.present,
+        doing.left, doing.manner, doing.speaking, doing.gaze, float(time_s), out,
     )  # fmt: skip
     return out
 
 
-def _seat_heights(people: Columns, rows: Rows, *, slots: Any) -> Floats:
-    slot = people["slot_id"][rows]
-    known = (slot >= 0) & (slot < len(slots["seat_height_m"]))
-    index = np.where(known, slot, 0)
-    if len(slots["seat_height_m"]) == 0:
-        return np.zeros(len(rows))
-    kind = np.asarray(slots["kind"])[index]
-    seats = np.isin(kind, (SlotKind.SIT, SlotKind.EAT, SlotKind.WORK)) & known
-    return np.where(seats, np.asarray(slots["seat_height_m"], dtype=np.float64)[index], 0.0)
-
-
-def _bed_heights(people: Columns, rows: Rows, *, slots: Any) -> Floats:
-    slot = people["slot_id"][rows]
-    heights = np.asarray(slots["seat_height_m"], dtype=np.float64)
-    if len(heights) == 0:
-        return np.full(len(rows), 0.08)
-    known = (slot != NONE) & (slot < len(heights))
-    bed = heights[np.where(known, slot, 0)]
-    return np.where(known & (bed > 0.05), bed, 0.08)
-
-
 @kernel
 def _fill(
-    feet: Any, heights: Any, sizes: Any, habits: Any, froude: Any, amplitude: Any, activity: Any,
-    manner: Any, since: Any, seat: Any, speaking: Any, gaze: Any, time_s: float, out: Any,
+    feet: Any, heights: Any, sizes: Any, habits: Any, froude: Any, amplitude: Any, present: Any,
+    left: Any, manner: Any, speaking: Any, gaze: Any, time_s: float, out: Any,
 ) -> None:  # fmt: skip
-    rested = np.zeros(ch.CHANNELS)
+    rested, before = np.zeros(ch.CHANNELS), np.zeros(ch.CHANNELS)
     for i in range(len(sizes)):
         q, size, habit = out[i], sizes[i], habits[i]
         clips.upright(q, feet[i], heights[i], size, habit, froude[i], amplitude[i], time_s)
         q[ch.SMILE] = habit[clips.SMILING]
-        settled = clips.smooth(since[i] / SETTLE_S)
-        if seat[i] != 0.0:
-            rested[:] = 0.0
-            rested[ch.SMILE] = q[ch.SMILE]
-            if seat[i] > 0.0:
-                clips.sit(rested, size, habit, seat[i], time_s)
-            else:
-                clips.lie(rested, size, habit, -seat[i], time_s)
-            for k in range(ch.CHANNELS):
-                q[k] += (rested[k] - q[k]) * settled
-            q[ch.SPINE_PITCH] += 0.5 * math.sin(math.pi * settled)
+        _rest(q, left[i], size, habit, time_s)
+        _rest(q, present[i], size, habit, time_s)
         rested[:] = q
-        _act(q, activity[i], manner[i], size, habit, seat[i], speaking[i], time_s)
-        eased = clips.smooth(since[i] / EASE_S) * (1.0 - amplitude[i])
+        before[:] = q
+        did, does = int(left[i, ACTIVITY]), int(present[i, ACTIVITY])
+        still = 1.0 - amplitude[i]
+        fading, eased = left[i, EASED] * still, present[i, EASED] * still
+        _act(q, does, manner[i], size, habit, present[i, SEAT], speaking[i], time_s)
+        if fading > 0.0:
+            _act(before, did, manner[i], size, habit, left[i, SEAT], speaking[i], time_s)
         for k in range(ch.CHANNELS):
-            q[k] = rested[k] + (q[k] - rested[k]) * eased
+            new, old = (q[k] - rested[k]) * eased, (before[k] - rested[k]) * fading
+            q[k] = rested[k] + new + old
         if gaze[i, 2] > 0.0:
             gestures.look_at(q, gaze[i, 0], gaze[i, 1], gaze[i, 2] * eased)
-        if activity[i] != SLEEP:
+        if does != SLEEP:
             gestures.blink(q, time_s, habit[clips.BEAT])
+
+
+@kernel
+def _rest(q: Any, doing: Any, size: Any, habit: Any, time_s: float) -> None:
+    """Lower a standing row towards a seat, or by way of its edge onto a bed."""
+    if doing[SHARE] <= 0.0:
+        return
+    row = np.zeros(ch.CHANNELS)
+    row[ch.SMILE] = q[ch.SMILE]
+    if doing[SEAT] > 0.0:
+        clips.sit(row, size, habit, doing[SEAT], doing[AHEAD], time_s)
+        clips.take_seat(q, row, doing[SHARE])
+        return
+    clips.sit(row, size, habit, -doing[SEAT], 0.0, time_s)
+    clips.take_seat(q, row, min(2.0 * doing[SHARE], 1.0))
+    row[:] = 0.0
+    row[ch.SMILE] = q[ch.SMILE]
+    clips.lie(row, size, habit, -doing[SEAT], time_s)
+    down = clips.smooth(2.0 * doing[SHARE] - 1.0)
+    for k in range(ch.CHANNELS):
+        q[k] += (row[k] - q[k]) * down
 
 
 @kernel
@@ -203,10 +219,8 @@ def _act(
 ) -> None:  # fmt: skip
     """Lay the gestures of an activity over the posture."""
     if activity == TALK:
-        if speaking > 0.0:
-            gestures.speak(q, time_s, habit, speaking)
-        else:
-            gestures.listen(q, time_s, habit, 1.0)
+        gestures.listen(q, time_s, habit, 1.0 - speaking)
+        gestures.speak(q, time_s, habit, speaking)
     elif activity == EAT:
         gestures.eat(q, time_s, habit, size, 1.0 if seat > 0.0 else 0.0)
     elif activity == WORK:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from digisphere.people.seats import standing_points
 from digisphere.people.trajectory import Columns, arrival_time, indoors_at, position_at
 from digisphere.world.compiled import kernel
 from digisphere.world.enums import PropKind
@@ -25,9 +26,10 @@ ELBOW_M = 0.62
 """Least distance between two who stand: shoulders are 0.45 m wide (bideltoid, Pheasant 1986)."""
 PASSING_M = 0.45
 """Walkers give standing room so wide a berth."""
+_OWN_M = 0.4
+"""A slot and the spot before its seat are so near each other."""
 _BERTHS_M = (0.55, 0.8, 1.1)
 _MOST_BENDS = 6
-_AT_SLOT_M = 0.05
 _WALL_M = 0.25
 _PASSABLE = (PropKind.FENCE, PropKind.SIGN, PropKind.BRIDGE, PropKind.JETTY)
 
@@ -56,7 +58,9 @@ class StandingRoom:
         self._ground = ground
         self.slot_xy: Floats = np.stack([slots["x_m"], slots["y_m"]], axis=1).astype(np.float64)
         self.slot_outdoors: Bools = ~np.asarray(slots["indoor"], dtype=np.bool_)
-        self._berths: Floats = self.slot_xy[self.slot_outdoors]
+        feet = standing_points(slots)
+        seated = self.slot_outdoors & (feet != self.slot_xy).any(axis=1)
+        self._berths: Floats = np.concatenate([self.slot_xy[self.slot_outdoors], feet[seated]])
         self.solids: Floats = np.concatenate([_houses(ground), _things(ground)])
 
     def clear(self, points_m: Floats) -> Bools:
@@ -89,7 +93,7 @@ class StandingRoom:
     def around(self, points_m: Floats) -> Floats:
         """Return a walk (n, 2) out of doors bent round the slots it would lead through.
 
-        Slots near both of its ends stay: there one goes to or comes from. Where there is no room
+        The slots at its two ends stay: there one goes to or comes from. Where there is no room
         to give way, the walk stays as it is.
         """
         slots = _near(_as_boxes(self._berths), points_m)[:, :2]
@@ -122,11 +126,9 @@ class StandingRoom:
         """Tell of every slot (slots,) whether somebody stands in its room without holding it."""
         out = np.zeros(len(self.slot_xy), dtype=np.bool_)
         stays = rows[~indoors_at(people, time_s, rows) & _still(people, time_s, rows)]
-        xy = position_at(people, time_s, stays)
-        slot = people["slot_id"][stays].astype(np.int64)
-        own = self.slot_xy[np.maximum(slot, 0)] if len(self.slot_xy) else xy + 1e6
-        loose = (slot < 0) | (np.hypot(*(xy - own).T) > _AT_SLOT_M)
-        for at in xy[loose]:
+        at = people["at_slot"][stays]
+        loose = stays[(at < 0) | (at != people["slot_id"][stays])]
+        for at in position_at(people, time_s, loose):
             out |= self.slot_outdoors & (np.hypot(*(self.slot_xy - at).T) < ELBOW_M)
         return out
 
@@ -193,7 +195,7 @@ def _first_brushed(xy: Any, start: int, slots: Any) -> tuple[int, int]:
                 continue
             begin = math.hypot(slots[s, 0] - xy[0, 0], slots[s, 1] - xy[0, 1])
             end = math.hypot(slots[s, 0] - xy[last, 0], slots[s, 1] - xy[last, 1])
-            if min(begin, end) > ELBOW_M:
+            if min(begin, end) > _OWN_M:
                 nearest, which = t, s
         if which >= 0:
             return k, which

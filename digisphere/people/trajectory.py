@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from digisphere.core.identity import NONE
 from digisphere.people.enums import Activity
 from digisphere.world.compiled import njit
 
@@ -239,14 +240,20 @@ def indoors_at(table: Columns, time_s: float | Floats, rows: Rows | None = None)
 def activity_at(
     table: Columns, time_s: float | Floats, rows: Rows | None = None
 ) -> npt.NDArray[np.uint8]:
-    """Return (n,) `Activity` at that instant: WALK or RUN on the way, else what is being done."""
+    """Return (n,) `Activity` at that instant: WALK or RUN on the way, else what is being done.
+
+    Who will set out goes on with what they did until they rise.
+    """
     chosen = _chosen(table, rows)
     times = _times(time_s, chosen)
     moving = moving_at(table, times, chosen)
     arrived = times >= arrival_time(table, chosen)
     doing = table["activity"][chosen]
     walking = (doing == Activity.WALK) | (doing == Activity.RUN)
-    settled = np.where(arrived, table["arrival_activity"][chosen], Activity.IDLE)
+    waiting = times < table["path_t_s"][chosen, 0]
+    stays = waiting & (times < table["left_s"][chosen])
+    before = np.where(stays, table["left_activity"][chosen], Activity.IDLE)
+    settled = np.where(arrived, table["arrival_activity"][chosen], before)
     doing = np.where(walking, settled, doing)
     pace = np.where(speed_at(table, times, chosen) > RUN_SPEED_M_S, Activity.RUN, Activity.WALK)
     return np.where(moving, pace, doing).astype(np.uint8)
@@ -278,3 +285,6 @@ def halt(table: Columns, time_s: float, rows: Rows) -> None:
     table["arrival_activity"][chosen] = Activity.IDLE
     table["activity"][chosen] = Activity.IDLE
     table["activity_t0_s"][chosen] = time_s
+    table["at_slot"][chosen] = NONE
+    table["left_activity"][chosen] = Activity.WALK
+    table["left_share"][chosen] = 0.0

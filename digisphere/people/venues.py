@@ -12,6 +12,7 @@ from scipy.spatial import cKDTree
 
 from digisphere.people.enums import Goal
 from digisphere.people.goals import GOALS, Where
+from digisphere.people.seats import standing_points
 from digisphere.people.standing_room import StandingRoom
 from digisphere.world.enums import PlaceKind, SlotKind, Trade
 
@@ -38,6 +39,7 @@ class Venues:
         self.slot_node: Ints = np.asarray(slots["node"], dtype=np.int64)
         self.slot_indoor: Bools = np.asarray(slots["indoor"], dtype=bool)
         self.slot_xy: Floats = np.stack([slots["x_m"], slots["y_m"]], axis=1).astype(np.float64)
+        self.standing_xy: Floats = standing_points(slots)
         self.reachable: Bools = self._reachable()
         self._index = cKDTree(ground.nav.node_xy[self.reachable])
         self._reached: Ints = np.flatnonzero(self.reachable)

@@ -13,6 +13,7 @@ from digisphere.core.identity import NONE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.people.enums import TRAITS, Activity
+from digisphere.people.transitions import leave_posture
 from digisphere.society.columns import ISSUES
 from digisphere.society.company import DRAWS_PER_TURN, Company, members_of, person_id
 from digisphere.society.dialogue import next_turn, opening_stage
@@ -32,8 +33,10 @@ PEOPLE_WRITTEN = (
     "people.activity", "people.arrival_activity", "people.activity_t0_s", "people.path_xy_m",
     "people.path_t_s", "people.path_count", "people.path_distance0_m", "people.heading_rad",
     "people.depart_heading_rad", "people.out_from_s", "people.out_until_s",
-    "people.interlocutor", "people.words_event", "people.listening", "people.talk_until_s",
-    "people.decision_until_s", "people.pleasure", "people.arousal", "people.purse_cents",
+    "people.interlocutor", "people.words_event", "people.listening", "people.turn_s",
+    "people.talk_until_s",
+    "people.decision_until_s", "people.at_slot", "people.left_activity", "people.left_slot",
+    "people.left_s", "people.left_share", "people.pleasure", "people.arousal", "people.purse_cents",
 )  # fmt: skip
 TALK_WRITES = (
     *PEOPLE_WRITTEN, "conversations.*", "social.*", "ties.*", "knowledge.*", "appointments.*",
@@ -118,7 +121,9 @@ def _call_together(c: Company, host: int, members: list[int]) -> float | None:
         )
         if spots is None:
             return None
-        arrivals = gather(people, rows, spots_m=spots, seated=seated, time_s=c.now_s)
+        arrivals = gather(
+            people, rows, spots_m=spots, seated=seated, slots=c.view.ground.slots, time_s=c.now_s
+        )
         ready_s = float(arrivals.max())
         social["seat"][rows] = seated
     else:
@@ -130,8 +135,15 @@ def _call_together(c: Company, host: int, members: list[int]) -> float | None:
     for row in members:
         others = [m for m in members if m != row]
         people["interlocutor"][row] = others[0]
-        people["listening"][row] = False
+        _pass_word(c, row, listening=False)
     return ready_s
+
+
+def _pass_word(c: Company, row: int, *, listening: bool) -> None:
+    """Let somebody listen or speak from now on."""
+    if bool(c.people["listening"][row]) != listening:
+        c.people["listening"][row] = listening
+        c.people["turn_s"][row] = c.now_s
 
 
 def _hold(c: Company, members: list[int], *, until_s: float) -> None:
@@ -149,12 +161,14 @@ def leave(c: Company, row: int) -> None:
     social["last_partner"][row] = people["interlocutor"][row]
     social["fade_s"][row] = c.now_s + FADE_S
     people["interlocutor"][row] = NONE
-    people["listening"][row] = False
+    _pass_word(c, row, listening=False)
     people["talk_until_s"][row] = c.now_s
     people["decision_until_s"][row] = c.now_s
     if people["activity"][row] == Activity.TALK:
+        leave_posture(people, np.array([row]), time_s=c.now_s, leaves_s=np.array([c.now_s]))
         people["activity"][row] = Activity.IDLE
         people["arrival_activity"][row] = Activity.IDLE
+        people["activity_t0_s"][row] = c.now_s
 
 
 def end(c: Company, host: int) -> None:
@@ -261,7 +275,7 @@ class Conversations(TalkSystem):
         c.people["words_event"][speaker] = number
         for row in members:
             c.people["interlocutor"][row] = listener if row == speaker else speaker
-            c.people["listening"][row] = row != speaker
+            _pass_word(c, row, listening=row != speaker)
         _hold(c, members, until_s=c.now_s + takes_s + HOLD_S)
 
     def _sift(self, c: Company, host: int) -> list[int]:

@@ -14,9 +14,11 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from digisphere.core.identity import NONE
 from digisphere.people.enums import Activity
 from digisphere.people.standing_room import ELBOW_M, Spots
 from digisphere.people.trajectory import distance_at, heading_at, moving_at, position_at
+from digisphere.people.transitions import leave_posture, seconds_to_leave
 
 RING_RADIUS_M = {2: 0.62, 3: 0.75, 4: 0.88}
 STROLL_M_S = 0.9
@@ -164,17 +166,28 @@ def find_spots(
     return standing_ring(xy, rows=rows, clear=clear)
 
 
-def gather(people: Columns, rows: Rows, *, spots_m: Floats, seated: Bools, time_s: float) -> Floats:
-    """Stop people out of doors and let them step to their spots; return when each arrives, (n,)."""
+def gather(
+    people: Columns, rows: Rows, *, spots_m: Floats, seated: Bools, slots: Any, time_s: float
+) -> Floats:
+    """Stop people out of doors and let them step to their spots; return when each arrives, (n,).
+
+    Who rests on one of the ground's ``slots`` rises first, unless they are ``seated`` to talk.
+    """
     xy = position_at(people, time_s, rows)
     facing = heading_at(people, time_s, rows)
-    arrivals = time_s + np.hypot(*(spots_m - xy).T) / STROLL_M_S
     on_foot = np.flatnonzero(~seated)
     walkers = rows[on_foot]
+    moving = moving_at(people, time_s, walkers)
+    starts = np.full(len(rows), time_s)
+    starts[on_foot] += seconds_to_leave(people, walkers, time_s=time_s, slots=slots)
+    leave_posture(people, walkers, time_s=time_s, leaves_s=np.full(len(walkers), time_s))
+    arrivals = starts + np.hypot(*(spots_m - xy).T) / STROLL_M_S
     look = spots_m.mean(axis=0) - spots_m
-    people["path_distance0_m"][walkers] = distance_at(people, time_s, walkers)
+    walked = distance_at(people, time_s, walkers)
+    people["path_distance0_m"][walkers] = np.where(moving, walked, 0.0)
     people["path_xy_m"][walkers, 0], people["path_xy_m"][walkers, 1] = xy[on_foot], spots_m[on_foot]
-    people["path_t_s"][walkers, 0], people["path_t_s"][walkers, 1] = time_s, arrivals[on_foot]
+    people["path_t_s"][walkers, 0] = starts[on_foot]
+    people["path_t_s"][walkers, 1] = arrivals[on_foot]
     people["path_count"][walkers] = 2
     people["heading_rad"][walkers] = np.arctan2(look[on_foot, 1], look[on_foot, 0])
     people["depart_heading_rad"][walkers] = facing[on_foot]
@@ -182,4 +195,5 @@ def gather(people: Columns, rows: Rows, *, spots_m: Floats, seated: Bools, time_
     people["arrival_activity"][walkers] = Activity.TALK
     people["activity"][walkers] = Activity.TALK
     people["activity_t0_s"][walkers] = time_s
+    people["at_slot"][walkers] = NONE
     return np.where(seated, time_s, arrivals)

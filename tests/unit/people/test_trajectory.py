@@ -21,6 +21,10 @@ def people(count=2):
         "activity": np.zeros(count, np.uint8),
         "arrival_activity": np.full(count, Activity.SIT, np.uint8),
         "activity_t0_s": np.zeros(count),
+        "at_slot": np.full(count, -1, np.int32),
+        "left_activity": np.zeros(count, np.uint8),
+        "left_s": np.zeros(count),
+        "left_share": np.zeros(count, np.float32),
     }
     table["path_xy_m"][0, 0] = (5, 5)
     table["path_xy_m"][1, :3] = [(0, 0), (10, 0), (10, 5)]

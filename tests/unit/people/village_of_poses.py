@@ -50,4 +50,4 @@ def seat(table, row, *, activity, slot=-1, since_s=-100.0):
     table["activity_t0_s"][row] = since_s
     table["activity"][row] = activity
     table["arrival_activity"][row] = activity
-    table["slot_id"][row] = slot
+    table["slot_id"][row] = table["at_slot"][row] = slot

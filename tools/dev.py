@@ -66,6 +66,8 @@ def say(text: str) -> None:
 def run_world(rest: list[str]) -> int:
     """Open the world, or take a first look without a screen."""
     prepare("run")
+    if os.environ.get("PYTHONDONTWRITEBYTECODE"):  # else each start would compile all of our source
+        call("-m", "compileall", "-qq", "digisphere")
     if has_display():
         return call("-m", "digisphere", "run", *(rest or ["valley"]))
     say("No display here, so a tour of 24 annotated frames is captured instead.")

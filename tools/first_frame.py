@@ -9,6 +9,7 @@ Called by ``bench.py``; ``--runs N`` and ``--size WxH`` on the command line.
 
 import argparse
 import functools
+import gc
 import json
 import os
 import subprocess
@@ -115,7 +116,10 @@ def watch_parts(watch: Stopwatch) -> None:
 def start_once(size: tuple[int, int], *, began_s: float) -> None:
     """Open the window in this process, print what the first frame took, and leave."""
     watch = Stopwatch(began_s=began_s)
-    from digisphere.app import console, window
+    from digisphere.app import cli
+
+    gc.disable()  # as the command does before it imports the rest
+    from digisphere.app import window
 
     watch_parts(watch)
     turn = window.WindowSession.turn
@@ -125,8 +129,7 @@ def start_once(size: tuple[int, int], *, began_s: float) -> None:
         print(_RESULT + json.dumps(asdict(watch.stop())), flush=True)
 
     window.WindowSession.turn = first_turn  # type: ignore[method-assign, assignment]
-    scenario = console.scenario_from("valley", None)
-    window.run_window(scenario, seed=None, size=size, frames=1, screenshot=None)
+    cli.run(size=f"{size[0]}x{size[1]}", frames=1)
 
 
 def start_apart(size: tuple[int, int]) -> Start:

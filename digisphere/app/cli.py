@@ -4,6 +4,7 @@ Heavy rooms are imported inside the commands, so that ``digisphere scenarios`` s
 Errors raised on purpose become one paragraph and exit code 2; Ctrl-C is 130.
 """
 
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -65,15 +66,19 @@ def run(
     doings: Do = None,
 ) -> None:
     """Open a window and live in the world."""
-    from digisphere.app.window import run_window
+    gc.disable()  # little made while the world opens is rubbish; the window's loop goes on with it
+    try:
+        from digisphere.app.window import run_window
 
-    run_window(
-        console.scenario_from(scenario, settings, doings),
-        seed=seed,
-        size=console.size_from_text(size),
-        frames=frames,
-        screenshot=screenshot,
-    )
+        run_window(
+            console.scenario_from(scenario, settings, doings),
+            seed=seed,
+            size=console.size_from_text(size),
+            frames=frames,
+            screenshot=screenshot,
+        )
+    finally:
+        gc.enable()
 
 
 @app.command()

@@ -19,6 +19,7 @@ from digisphere.people.trajectory import position_at
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.camera_control import CameraControl
 from digisphere.scene.framing import opening_view
+from digisphere.scene.ground_shake import shaken
 from digisphere.scene.picking import Pick, Picker
 from digisphere.scene.scene import Scene
 from digisphere.scene.stage import Stage
@@ -71,7 +72,8 @@ class Viewer:
         """Move the camera and bring the layers to an instant."""
         self.control.update(wall_s)
         width, height = self.size
-        self._camera = self.control.pose(width=width, height=height)
+        steady = self.control.pose(width=width, height=height)
+        self._camera = shaken(steady, snapshot=snapshot, time_s=time_s)
         self.scene.selected = self.selected
         self.scene.sync(snapshot, time_s=time_s, camera=self._camera)
 

@@ -5,6 +5,7 @@ the world on, take a snapshot, sync the layers, build the panels, draw. ``--fram
 by itself so that a test can drive a real window.
 """
 
+import gc
 import time
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,9 @@ class WindowSession:
             self.turn(now - before)
             before = now
             drawn += 1
+            if drawn == 1:
+                gc.freeze()  # what is there now stays until the window closes
+                gc.enable()
 
     def turn(self, wall_s: float) -> None:
         """One turn of the loop."""

@@ -25,6 +25,7 @@ from digisphere.capture.tabular import arrow_table, concatenate, shard_bytes, wr
 from digisphere.core.checkpoint import Checkpoint
 from digisphere.core.streams import Streams
 from digisphere.errors import CaptureError, RecordError
+from digisphere.scene.ground_shake import shaken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -226,6 +227,7 @@ class _Session:
         pose = request.made_rig.pose(
             snapshot.ground, snapshot, shot=shot, streams=Streams(request.seed)
         )
+        pose = shaken(pose, snapshot=snapshot, time_s=snapshot.time_s)
         return annotate(
             snapshot,
             frame_id=number,

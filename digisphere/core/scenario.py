@@ -47,8 +47,10 @@ def load_scenario(
     tree.setdefault("name", path.stem)
     for text in overrides:
         _override(tree, text)
-    for text in doings:
-        tree.setdefault("timeline", []).append(_doing(text))
+    timeline = tree.setdefault("timeline", [])
+    if not isinstance(timeline, list):
+        raise ScenarioError(f"{path.name}: timeline is a list; write [[timeline]] for each entry.")
+    timeline += [_doing(text) for text in doings]
     return make_scenario(tree, where=path.name)
 
 
@@ -96,7 +98,10 @@ def _override(tree: dict[str, Any], text: str) -> None:
 
 def _doing(text: str) -> dict[str, Any]:
     """Read ``2h weather.set_regime regime=storm`` as an entry of the timeline."""
-    words = shlex.split(text)
+    try:
+        words = shlex.split(text)
+    except ValueError:  # a quotation mark that is never closed
+        words = []
     pairs = [word.partition("=") for word in words[2:]]
     if len(words) < 2 or not all(name and equals for name, equals, _ in pairs):
         raise ScenarioError(

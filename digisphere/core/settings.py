@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, field_validator
 
 from digisphere.core.clock import seconds_from_text
+from digisphere.errors import ScenarioError
 
 
 def setting(
@@ -36,6 +37,15 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
 
+def _checked_duration(text: str) -> str:
+    """Let a duration such as ``10 min`` pass; anything else becomes an error that names its key."""
+    try:
+        seconds_from_text(text)
+    except ScenarioError as error:
+        raise ValueError(str(error)) from error
+    return text
+
+
 class TimeSettings(Section):
     """[time]: when the world starts and how finely it ticks."""
 
@@ -52,11 +62,13 @@ class TimeSettings(Section):
     )
     digest_every: str = setting("10 min", doc="Simulated time between recorded digests.")
 
+    _digest_is_duration = field_validator("digest_every")(_checked_duration)
+
 
 class WorldSettings(Section):
     """[world]: the ground."""
 
-    kind: Literal["valley", "island", "highland"] = setting(
+    kind: Literal["valley", "island", "highland", "mesa", "plain"] = setting(
         "valley", doc="Large shape of the land: which uplift map it grows from."
     )
     size_cells: int = setting(
@@ -75,7 +87,7 @@ class WorldSettings(Section):
         doc="Land beyond the map that feeds the valley's main river.",
     )
     latitude_deg: float = setting(
-        46.5, unit="degrees", low=-75.0, high=75.0, doc="Latitude: sun, seasons and climate."
+        46.5, unit="degrees", low=-85.0, high=85.0, doc="Latitude: sun, seasons and climate."
     )
     altitude_m: float = setting(
         0.0, unit="m", low=0.0, high=3000.0, doc="Height of the map's zero above sea level."
@@ -108,6 +120,23 @@ class WeatherSettings(Section):
     )
     precipitation_factor: float = setting(
         1.0, low=0.0, high=4.0, doc="Multiplies the climate's rain and snow."
+    )
+    warming_c_per_decade: float = setting(
+        0.0,
+        unit="C/decade",
+        low=-3.0,
+        high=3.0,
+        doc="Climate change: every season's warming a decade; heavy rain grows by 6.5 % a kelvin.",
+    )
+    precipitation_change_per_decade: float = setting(
+        0.0,
+        unit="share/decade",
+        low=-0.5,
+        high=0.5,
+        doc="Climate change: growth of rain and snow a decade; -0.1 is a tenth less.",
+    )
+    change_from_year: float = setting(
+        2026.0, unit="year", low=1900.0, high=2300.0, doc="Year from which climate change counts."
     )
     wind_factor: float = setting(1.0, low=0.1, high=2.0, doc="Multiplies the wind.")
     start_regime: Literal["auto", "clear", "fair", "overcast", "fog", "rain", "storm", "snow"] = (
@@ -218,6 +247,10 @@ class SocietySettings(Section):
 class SceneSettings(Section):
     """[scene]: how the world is drawn."""
 
+    camera_shake: bool = setting(
+        True, doc="Whether an earthquake shakes the eye; off for viewers it makes unwell."
+    )
+
 
 class CaptureSettings(Section):
     """[capture]: how frames are taken and written."""
@@ -243,11 +276,7 @@ class TimelineEntry(Section):
     do: str = setting("", doc="Kind of command, such as weather.set_regime.")
     arguments: dict[str, Any] = setting({}, doc="The command's arguments by name.")
 
-    @field_validator("at")
-    @classmethod
-    def _is_duration(cls, text: str) -> str:
-        seconds_from_text(text)
-        return text
+    _at_is_duration = field_validator("at")(_checked_duration)
 
 
 class Scenario(Section):

@@ -21,7 +21,8 @@ class Season:
 
     Attributes:
         day_index: days since the scenario's start.
-        month_mm: normal precipitation of the time of year, mm per month.
+        month_mm: precipitation that the time of year should bring, mm per month.
+        heavier: how much more falls on a wet day than the present climate's rain would.
         temperature_c: normal mean temperature at the village.
         sunrise_h: hour of sunrise.
         darkness: 0 at midsummer to 1 at midwinter.
@@ -29,6 +30,7 @@ class Season:
 
     day_index: int
     month_mm: float
+    heavier: float
     temperature_c: float
     sunrise_h: float
     darkness: float
@@ -41,7 +43,7 @@ def plan_day(
     planned = int(row["planned_day"][0])
     if planned == season.day_index:
         return
-    chain = gen.wet_chain(season.month_mm * settings.precipitation_factor)
+    chain = gen.wet_chain(season.month_mm, heavier=season.heavier)
     wet, residual = row["wet"][0], row["residual"][0]
     if planned < 0:
         wet[:] = rng.random(3) < chain.wet_share
@@ -67,8 +69,7 @@ def _plan_wet(
     chain: gen.WetChain,
     rng: np.random.Generator,
 ) -> None:
-    month_mm = season.month_mm * settings.precipitation_factor
-    amount = gen.wet_day_amount_mm(month_mm, chain=chain, rng=rng)
+    amount = gen.wet_day_amount_mm(season.month_mm, chain=chain, rng=rng)
     mean_c = season.temperature_c + day_anomaly_k(row, hour=12.0)
     warmth = float(np.clip((mean_c - 6.0) / 10.0, 0.0, 1.0))
     storm = rng.random() < settings.storminess * (0.1 + 0.6 * warmth)
@@ -93,19 +94,20 @@ def _plan_wet(
 
 def _plan_dry(row: TableView, *, season: Season, rng: np.random.Generator) -> None:
     draw, mist, length, keep = rng.random(4)
+    damp = 1.0 - gen.dryness(season.month_mm)
     row["rain_start_h"][0] = 99.0
     row["rain_hours"][0] = 0.0
     row["rain_mm_h"][0] = 0.0
     if keep < 0.5 and not row["wet"][0, 0]:
         background = Regime(int(row["background"][0]))
     else:
-        dull = 0.15 + 0.25 * season.darkness
+        dull = (0.15 + 0.25 * season.darkness) * damp
         clear = 0.40 * (1.0 - dull)
         background = (
             Regime.OVERCAST if draw < dull else Regime.CLEAR if draw < dull + clear else Regime.FAIR
         )
     row["background"][0] = background
-    likely = 0.08 + 0.22 * season.darkness
+    likely = (0.08 + 0.22 * season.darkness) * damp
     misty = background is not Regime.OVERCAST and mist < likely
     row["mist_until_h"][0] = season.sunrise_h + 1.0 + 3.0 * length if misty else 0.0
 

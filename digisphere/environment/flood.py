@@ -1,6 +1,6 @@
 """The flood system: lets water out over the land, moves it, drains it and tells of it.
 
-Every ten seconds while water stands outside the channels, and not at all otherwise: sources give,
+Every half minute while water stands outside the channels, and not at all otherwise: sources give,
 `flood_flow` moves, hollows drain to the channels, ground and air take their part, and each
 movement is posted in the water book. What it wets is `flood_effects`' business; called floods
 come in by `flood_commands`.
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digisphere.core.clock import Clock
-from digisphere.core.columns import TableSpec, TableView
+from digisphere.core.columns import TableSpec
 from digisphere.core.commands import Command
 from digisphere.core.events import EventKind
 from digisphere.core.fields import FieldSpec
@@ -20,10 +20,12 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.environment import hazards, ledger
+from digisphere.environment.flood_channels import FloodChannels
 from digisphere.environment.flood_commands import TriggerFlood
 from digisphere.environment.flood_effects import FloodEffects
 from digisphere.environment.flood_flow import Passage, Sheet, advance, speeds
-from digisphere.environment.flood_ground import BEYOND, FloodGround, flood_ground
+from digisphere.environment.flood_ground import BEYOND, FIRST_LAKE, FloodGround, flood_ground
+from digisphere.environment.flood_sources import Inflow, let_in, more_to_come
 from digisphere.environment.flood_tables import (
     EVENT_KINDS,
     SourceKind,
@@ -32,19 +34,18 @@ from digisphere.environment.flood_tables import (
 )
 from digisphere.environment.hazards import HAZARDS, HazardKind
 from digisphere.environment.land_water import NOON_RADIATION_W_M2, potential_evaporation_mm_s
+from digisphere.environment.river_network import network_of
 from digisphere.environment.water_routes import Route
 from digisphere.environment.way_sections import find_sections
 
 Floats = NDArray[np.float64]
 
-STEP_S = 10.0
+STEP_S = 30.0
 TELL_S = 60.0
 WET_M = 0.05
 """Water deeper than this, mean over a cell, is a flood there."""
 OVER_M3 = 100.0
 """A flood with less water than this over 5 cm deep has ended; the rest is puddles."""
-DITCH_S = 12.0 * 3600.0
-"""Hollows smaller than a cell are no hollows: ditches and furrows drain them in half a day."""
 MUD_S = 25.0 * 86_400.0
 _CREST = 0.9
 _MUD_DEPTH_M = 0.4
@@ -54,13 +55,14 @@ class FloodSystem(System):
     """Floods, called and natural."""
 
     name: ClassVar[str] = "environment.flood"
-    every: ClassVar[str] = "10 s"
+    every: ClassVar[str] = "30 s"
     phase: ClassVar[int] = 34
     reads: ClassVar[tuple[str, ...]] = (
         "sky.air_temperature_c",
         "sky.relative_humidity",
         "sky.sun_altitude_rad",
         "atmosphere.falling_event",
+        "reaches.event",
     )
     writes: ClassVar[tuple[str, ...]] = (
         "flood.*",
@@ -69,6 +71,11 @@ class FloodSystem(System):
         "flooded_houses.*",
         "flooded_fields.*",
         "hazards.*",
+        "reaches.spill_m3",
+        "reaches.returned_m3",
+        "lakes.volume_m3",
+        "lakes.returned_m3",
+        "catchments.ground_m3",
         "building_state.flood_m",
         "building_state.cause_event",
         "way_state.closed_by",
@@ -89,6 +96,7 @@ class FloodSystem(System):
     def tables_on(self, ground: Any) -> tuple[TableSpec, ...]:
         """Bring the flood's tables, sized to the ground."""
         self._sections = find_sections(ground)
+        self._network = network_of(ground, n=self.scenario.weather.grid_cells)
         return (HAZARDS, *flood_tables(ground, sections=self._sections.count))
 
     def fields(self) -> tuple[FieldSpec, ...]:
@@ -98,15 +106,15 @@ class FloodSystem(System):
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Start dry."""
         self._effects: FloodEffects | None = None
+        self._channels: FloodChannels | None = None
         view.tables["flood"].add(1)
         for name in ("flooded_ways", "flooded_houses", "flooded_fields"):
             view.tables[name].add(view.tables[name].capacity)
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
-        """Move the water for ten seconds, where there is any."""
+        """Move the water for half a minute, where there is any."""
         row = view.tables["flood"]
-        given, from_dam = self._given(view, clock)
-        if given is None and not row["active"][0]:
+        if not row["active"][0] and not more_to_come(view):
             view.idle = not self._weather_mud(view, clock)
             return
         row["active"][0] = True
@@ -115,69 +123,64 @@ class FloodSystem(System):
         sheet = Sheet(
             fields["flood_depth_m"], fields["flood_east_m2_s"], fields["flood_north_m2_s"]
         )
-        source = np.zeros_like(sheet.depth_m) if given is None else given
+        inflow = let_in(view, clock, cells=cells, channels=self._channels_of(view), step_s=STEP_S)
+        source = inflow.depth_m / STEP_S
         passage = advance(sheet, over=cells.terrain, source_m_s=source, duration_s=STEP_S)
         row["steps"][0] += passage.steps
-        self._book(view, cells, sheet, passage, poured=source * STEP_S, from_dam=from_dam)
+        self._book(view, sheet, passage, cells=cells, inflow=inflow)
         if clock.time_s % TELL_S == 0.0:
             self._tell(view, clock, cells, sheet)
 
-    def _given(self, view: View, clock: Clock) -> tuple[Floats | None, float]:
-        """Depth per second that sources give to each cell, and the share of it from dams."""
-        table = view.tables["flood_sources"]
-        rows = table.rows
-        live = rows[table["given_m3"][rows] < table["volume_m3"][rows]]
-        if not live.size:
-            return None, 0.0
-        cells = flood_ground(view.ground, n=self.scenario.hazards.grid_cells)
-        out = np.zeros_like(cells.terrain.bed_m)
-        dams = 0.0
-        for row in live.tolist():
-            volume = _let_in(table, row, now_s=clock.time_s)
-            kind = SourceKind(int(table["kind"][row]))
-            inside = _footprint(table, row, cells, kind=kind)
-            area = cells.terrain.cell_m**2
-            if kind == SourceKind.DAM:
-                out[inside] += volume / (STEP_S * area * inside.sum())
-                dams += volume
-            else:
-                out[inside] += volume / (STEP_S * np.pi * float(table["radius_m"][row]) ** 2)
-        poured = float(out.sum()) * STEP_S * cells.terrain.cell_m**2
-        return out, min(dams / poured, 1.0) if poured > 0.0 else 0.0
-
     def _book(
-        self,
-        view: View,
-        cells: FloodGround,
-        sheet: Sheet,
-        passage: Passage,
-        *,
-        poured: Floats,
-        from_dam: float,
+        self, view: View, sheet: Sheet, passage: Passage, *, cells: FloodGround, inflow: Inflow
     ) -> None:
-        """Let ground, channels and air take their part; post what moved."""
-        depth, keep = sheet.depth_m, sheet.depth_m > 0.0
-        soaked = np.minimum(depth, cells.soak_m_s * STEP_S)
-        depth -= soaked
-        ditched = depth * (-np.expm1(-STEP_S / DITCH_S))
-        depth -= ditched
-        risen = np.where(keep, np.minimum(depth, _evaporation_m_s(view) * STEP_S), 0.0)
-        depth -= risen
-        _to_the_air(view, risen)
-        per_mm = 1000.0 / depth.size
-        total = float(poured.sum())
+        """Let ground, channels, lakes and air take their part; post what moved."""
+        depth, net, channels = sheet.depth_m.reshape(-1), self._network, self._channels_of(view)
+        area, per_mm = cells.terrain.cell_m**2, 1000.0 / depth.size
+        wet = np.flatnonzero(depth)
+        soaked = np.minimum(depth[wet], cells.soak_m_s * STEP_S)
+        depth[wet] -= soaked
+        back = channels.take_back(view, depth, wet=wet, step_s=STEP_S)
+        risen = np.minimum(depth[wet], _evaporation_m_s(view) * STEP_S)
+        depth[wet] -= risen
+        _to_the_air(view, risen, wet=wet, n=len(sheet.depth_m))
+        sunk = channels.by_node(soaked, cells=wet)
+        view.tables["catchments"]["ground_m3"][:] += sunk * area
+        count, lakes = net.reaches.count, cells.lakes
+        into_lakes = back[count : count + net.lakes.count].copy()
+        into_lakes[:lakes] += passage.left_m[FIRST_LAKE : FIRST_LAKE + lakes]
+        view.tables["reaches"]["returned_m3"][:count] += back[:count] * area
+        view.tables["lakes"]["returned_m3"][: len(into_lakes)] += into_lakes * area
         flows = {
-            Route.DAM_WATER: total * from_dam,
-            Route.CLOUDBURST: total * (1.0 - from_dam),
+            **inflow.by_route,
             Route.FLOOD_SOAKED: float(soaked.sum()),
-            Route.FLOOD_RETURNED: float(ditched.sum()) + float(passage.left_m[BEYOND + 1 :].sum()),
-            Route.FLOOD_OUTFLOW: float(passage.left_m[BEYOND]),
+            Route.FLOOD_RETURNED: float(back[:count].sum()),
+            Route.FLOOD_INTO_LAKES: float(into_lakes.sum()),
+            Route.FLOOD_OUTFLOW: float(passage.left_m[BEYOND] + back[net.shore]),
             Route.FLOOD_EVAPORATION: float(risen.sum()),
         }
         book = view.tables["water_ledger"]
-        ledger.post(book, {name: metres * per_mm for name, metres in flows.items()})
+        # What rivers gave over their banks was posted when they gave it.
+        ledger.post(book, {k: v * per_mm for k, v in flows.items() if k != Route.OVERBANK})
+        book["ground"][0] += flows[Route.FLOOD_SOAKED] * per_mm
+        book["rivers"][0] += flows[Route.FLOOD_RETURNED] * per_mm
+        burst = flows.get(Route.LAKE_BURST, 0.0)
+        book["lakes"][0] += (flows[Route.FLOOD_INTO_LAKES] - burst) * per_mm
+        self._set_store(view, depth)
+
+    def _set_store(self, view: View, depth: Floats) -> None:
+        grid = view.ground.grid
+        waiting = float(view.tables["reaches"]["spill_m3"].sum())
+        held = float(depth.sum()) * 1000.0 / depth.size
+        held += waiting * 1000.0 / (float(grid.size_x_m) * float(grid.size_y_m))
         rising = float(view.fields["evaporation_pending_mm"].mean())
-        ledger.set_stores(book, {"flood": float(depth.sum()) * per_mm, "rising": rising})
+        ledger.set_stores(view.tables["water_ledger"], {"flood": held, "rising": rising})
+
+    def _channels_of(self, view: View) -> FloodChannels:
+        if self._channels is None:
+            n = self.scenario.hazards.grid_cells
+            self._channels = FloodChannels(view.ground, network=self._network, n=n)
+        return self._channels
 
     def _tell(self, view: View, clock: Clock, cells: FloodGround, sheet: Sheet) -> None:
         """Keep the flood's figures, begin or end it, and see what it wets."""
@@ -248,27 +251,27 @@ class FloodSystem(System):
             )
         elif volume > most * (1.0 - 1e-9):
             row["crested"][0] = False
-        if volume < OVER_M3 and not self._more_to_come(view):
+        if volume < OVER_M3 and not more_to_come(view):
             hazards.finish(view, clock, hazard, causes=(int(table["last_event"][hazard]),))
             row["hazard"][0] = -1
             row["event"][0] = -1
             self._dry_up(view, view.fields["flood_depth_m"])
 
-    def _more_to_come(self, view: View) -> bool:
-        table = view.tables["flood_sources"]
-        rows = table.rows
-        return bool((table["given_m3"][rows] < table["volume_m3"][rows]).any())
-
     def _dry_up(self, view: View, depth: Floats) -> None:
         """With no flood left, what stands is puddles: the ground takes them, and all is still."""
-        if self._more_to_come(view):
+        if more_to_come(view):
             return
         metres, fields = float(depth.sum()), view.fields
-        book = view.tables["water_ledger"]
-        ledger.post(book, {Route.FLOOD_SOAKED: metres * 1000.0 / depth.size})
-        ledger.set_stores(book, {"flood": 0.0})
+        book, per_mm = view.tables["water_ledger"], 1000.0 / depth.size
+        area = (float(view.ground.grid.size_x_m) / len(depth)) ** 2
+        wet = np.flatnonzero(depth)
+        sunk = self._channels_of(view).by_node(depth.reshape(-1)[wet], cells=wet)
+        view.tables["catchments"]["ground_m3"][:] += sunk * area
+        ledger.post(book, {Route.FLOOD_SOAKED: metres * per_mm})
+        book["ground"][0] += metres * per_mm
         for name in ("flood_depth_m", "flood_east_m2_s", "flood_north_m2_s", "flood_speed_m_s"):
             fields[name][:] = 0.0
+        self._set_store(view, fields["flood_depth_m"])
         view.tables["flood"]["active"][0] = False
         view.tables["flood"]["volume_m3"][0] = 0.0
         view.tables["flood"]["area_m2"][0] = 0.0
@@ -288,33 +291,6 @@ class FloodSystem(System):
         return True
 
 
-def _let_in(table: TableView, row: int, *, now_s: float) -> float:
-    """Volume a source gives in this step, m3; a breach slackens evenly, rain is even."""
-    volume, given = float(table["volume_m3"][row]), float(table["given_m3"][row])
-    past = (now_s - float(table["began_s"][row])) / float(table["duration_s"][row])
-    past = min(max(past, 0.0), 1.0)
-    dam = int(table["kind"][row]) == SourceKind.DAM
-    share = 1.0 - (1.0 - past) ** 2 if dam else past
-    by_now = volume if past >= 1.0 else volume * share
-    table["given_m3"][row] = by_now
-    return by_now - given
-
-
-def _footprint(
-    table: TableView, row: int, cells: FloodGround, *, kind: SourceKind
-) -> NDArray[np.bool_]:
-    """Cells a source gives to: those under a cloudburst, or the one below a dam."""
-    n, cell = cells.terrain.bed_m.shape[0], cells.terrain.cell_m
-    x, y = float(table["x_m"][row]), float(table["y_m"][row])
-    out = np.zeros((n, n), dtype=np.bool_)
-    if kind == SourceKind.DAM:
-        out[min(max(int(y / cell), 1), n - 2), min(max(int(x / cell), 1), n - 2)] = True
-        return out
-    middle = (np.arange(n) + 0.5) * cell
-    away = np.hypot(middle[None, :] - x, middle[:, None] - y)
-    return np.asarray((away <= float(table["radius_m"][row])) & (cells.terrain.sink == 0))
-
-
 def _evaporation_m_s(view: View) -> float:
     """Evaporation from the flood in the village's air."""
     sky = view.tables["sky"]
@@ -328,14 +304,13 @@ def _evaporation_m_s(view: View) -> float:
     return max(mm, 0.0) * 1e-3
 
 
-def _to_the_air(view: View, risen_m: Floats) -> None:
+def _to_the_air(view: View, risen_m: Floats, *, wet: NDArray[np.intp], n: int) -> None:
     """Add what has evaporated to the vapour the weather will take up, on its own grid."""
     pending = view.fields["evaporation_pending_mm"]
-    iy, ix = np.nonzero(risen_m)
-    n, m = risen_m.shape[0], pending.shape[0]
+    m = pending.shape[0]
     # A flood cell may be larger or smaller than a weather cell: depth is spread by area.
     share = (m / n) ** 2 * 1000.0
-    np.add.at(pending, (iy * m // n, ix * m // n), risen_m[iy, ix] * share)
+    np.add.at(pending, (wet // n * m // n, wet % n * m // n), risen_m * share)
 
 
 def _causes(view: View, clock: Clock) -> tuple[tuple[int, ...], str, bool]:
@@ -347,4 +322,7 @@ def _causes(view: View, clock: Clock) -> tuple[tuple[int, ...], str, bool]:
         row = int(recent[-1])
         dam = int(table["kind"][row]) == SourceKind.DAM
         return (int(table["event"][row]),), "broken dam" if dam else "cloudburst", True
+    high = view.tables["reaches"]["event"]
+    if (high >= 0).any():
+        return (int(high.max()),), "high river", False
     return (int(view.tables["atmosphere"]["falling_event"][0]),), "high river", False

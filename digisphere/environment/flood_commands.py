@@ -56,8 +56,18 @@ class TriggerFlood(Command):
             raise CommandRefused(f"{table.capacity} floods have been called; no more fit.")
         if self.cause == "rain":
             self._cloudburst(view, clock, x_m=x_m, y_m=y_m, size_mm=size)
-        else:
-            self._dam(view, clock, x_m=x_m, y_m=y_m, volume_m3=size)
+            return
+        lake = lake_at(view, x_m=x_m, y_m=y_m)
+        if lake >= 0:
+            held = float(view.tables["lakes"]["volume_m3"][lake])
+            if size > held:
+                raise CommandRefused(
+                    f"The lake at ({x_m:g}, {y_m:g}) m holds {held:.0f} m3, less than {size:g}. "
+                    f"Choose a size from {RANGES['dam_break'][0]:g} to {held:.0f} m3."
+                )
+            x_m = float(view.tables["lakes"]["outlet_x_m"][lake])
+            y_m = float(view.tables["lakes"]["outlet_y_m"][lake])
+        self._dam(view, clock, x_m=x_m, y_m=y_m, volume_m3=size, lake=lake)
 
     def _size(self) -> float:
         low, high, unit = RANGES[self.cause]
@@ -93,7 +103,9 @@ class TriggerFlood(Command):
             duration_s=self.hours * 3600.0,
         )
 
-    def _dam(self, view: View, clock: Clock, *, x_m: float, y_m: float, volume_m3: float) -> None:
+    def _dam(
+        self, view: View, clock: Clock, *, x_m: float, y_m: float, volume_m3: float, lake: int
+    ) -> None:
         peak = breach_peak_m3_s(volume_m3)
         event = view.events.emit(
             "dam_broke",
@@ -102,7 +114,7 @@ class TriggerFlood(Command):
             volume_m3=volume_m3,
             peak_m3_s=round(peak, 2),
         )
-        source = {"kind": SourceKind.DAM, "volume_m3": volume_m3, "event": event}
+        source = {"kind": SourceKind.DAM, "volume_m3": volume_m3, "event": event, "lake": lake}
         # A breach opens at once and the flow falls evenly: twice the volume over the peak.
         _enter(
             view,
@@ -122,6 +134,18 @@ def in_the_sea(ground: Any, *, x_m: float, y_m: float) -> bool:
     sea = float(ground.sea_level_m)
     level = float(ground.water_at(np.array([[x_m, y_m]]))[0])
     return bool(np.isfinite(sea) and np.isfinite(level) and abs(level - sea) < 1e-3)
+
+
+def lake_at(view: View, *, x_m: float, y_m: float) -> int:
+    """Row of the lake at a place, -1 where there is none."""
+    lakes = view.tables["lakes"]
+    level = float(view.ground.water_at(np.array([[x_m, y_m]]))[0])
+    rows = lakes.rows
+    same = rows[np.abs(lakes["full_level_m"][rows] - level) < 0.02]
+    if not same.size:
+        return -1
+    away = np.hypot(lakes["x_m"][same] - x_m, lakes["y_m"][same] - y_m)
+    return int(same[np.argmin(away)])
 
 
 def above_the_village(ground: Any) -> tuple[float, float]:

@@ -42,14 +42,14 @@ class FloodGround:
         terrain: bed, roughness and sinks for `flood_flow`.
         knots_m: (n, n, k) heights of the fine relief in a cell, lowest first.
         filled_m: (n, n, k) mean depth over the cell when water stands at each of them.
-        soak_m_s: what the ground takes up of standing water.
+        soak_m_s: what any ground takes up of standing water.
         lakes: how many lakes are sinks.
     """
 
     terrain: Terrain
     knots_m: Floats
     filled_m: Floats
-    soak_m_s: Floats
+    soak_m_s: float
     lakes: int
 
     @property
@@ -115,7 +115,7 @@ def make_flood_ground(ground: Any, *, n: int) -> FloodGround:
         ),
         knots_m=np.ascontiguousarray(fine[..., at]),
         filled_m=np.ascontiguousarray(filled),
-        soak_m_s=np.full((n, n), _SOAK_M_S),
+        soak_m_s=_SOAK_M_S,
         lakes=lakes,
     )
 

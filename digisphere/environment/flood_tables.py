@@ -47,6 +47,7 @@ SOURCES = TableSpec(
         ColumnSpec("given_m3", "f8", unit="m3", doc="What it has brought."),
         ColumnSpec("began_s", "f8", unit="s", doc="When it began."),
         ColumnSpec("duration_s", "f8", unit="s", doc="How long it lasts."),
+        ColumnSpec("lake", "i4", default=-1, doc="Lake a broken dam empties, -1 for none."),
         ColumnSpec("event", "i8", default=-1, doc="Event that tells of it."),
     ),
     doc="Called cloudbursts and broken dams, past and present.",

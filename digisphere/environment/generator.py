@@ -23,6 +23,10 @@ GAMMA_SHAPE = 0.75
 WET_PERSISTENCE = 0.35
 TEMPERATURE_SD_K = 3.2
 DAYS_IN_MONTH = 30.44
+DRY_MONTH_MM = 40.0
+LEAST_WET_SHARE = 0.002
+# A share of wet days at which the air is as damp as a temperate climate's.
+DAMP_SHARE = 0.25
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,24 @@ class WetChain:
         return self.p11 - self.p01
 
 
-def wet_chain(month_mm: float) -> WetChain:
+def wet_chain(month_mm: float, *, heavier: float = 1.0) -> WetChain:
     """Markov chain of a month with ``month_mm`` of precipitation.
 
-    More rain comes partly as more wet days: the share rises from 0.03 in a desert month through
-    0.36 at 70 mm to 0.7 in a very wet one.
+    More rain comes partly as more wet days: the share rises through 0.36 at 70 mm to 0.7 in a very
+    wet one. Below 40 mm it falls in proportion, so that a desert's few wet days bring some 5 mm
+    each, as gauges there show (Goodrich et al. 2008: 4 to 6 mm).
+
+    Args:
+        month_mm: normal of the month.
+        heavier: how much more falls on a wet day than the climate's own rain would; the same
+            month then has fewer wet days.
     """
-    share = float(np.clip(0.03 + 0.33 * np.sqrt(max(month_mm, 0.0) / 70.0), 0.03, 0.72))
+    month = max(month_mm, 0.0)
+    if month >= DRY_MONTH_MM:
+        share = 0.03 + 0.33 * np.sqrt(month / 70.0)
+    else:
+        share = (0.03 + 0.33 * np.sqrt(DRY_MONTH_MM / 70.0)) * month / DRY_MONTH_MM
+    share = float(np.clip(share / heavier, LEAST_WET_SHARE, 0.72))
     p01 = share * (1.0 - WET_PERSISTENCE)
     return WetChain(p01=p01, p11=WET_PERSISTENCE + p01)
 
@@ -74,6 +89,11 @@ def wet_day_amount_mm(month_mm: float, *, chain: WetChain, rng: np.random.Genera
     """Rain of one wet day: gamma with the mean that gives the month its total."""
     mean = max(month_mm, 0.0) / (DAYS_IN_MONTH * chain.wet_share)
     return float(rng.gamma(GAMMA_SHAPE, max(mean, 0.05) / GAMMA_SHAPE))
+
+
+def dryness(month_mm: float) -> float:
+    """0 in a month as rainy as a temperate one to 1 in a rainless one: dry air, clear skies."""
+    return max(0.0, 1.0 - wet_chain(month_mm).wet_share / DAMP_SHARE)
 
 
 def next_residual(previous: Floats, *, rng: np.random.Generator) -> Floats:
@@ -109,9 +129,13 @@ def season_turns(day_of_year: float, *, latitude_deg: float) -> int:
     return int(latitude_deg < 0.0 and day_of_year > 183.0)
 
 
-def diurnal_half_range_k(noon_altitude_rad: float) -> float:
-    """Half of the clear-sky day-night temperature range, 2.5 K under a low sun to 6.5 K high."""
-    return float(2.5 + 4.0 * np.clip(np.sin(noon_altitude_rad), 0.0, 1.0))
+def diurnal_half_range_k(noon_altitude_rad: float, *, dryness: float = 0.0) -> float:
+    """Half of the clear-sky day-night temperature range, 2.5 K under a low sun to 6.5 K high.
+
+    Dry air and dry ground let it grow by up to two fifths.
+    """
+    damp = 2.5 + 4.0 * np.clip(np.sin(noon_altitude_rad), 0.0, 1.0)
+    return float(damp * (1.0 + 0.4 * dryness))
 
 
 def diurnal_shape(hour: float, *, sunrise_h: float, sunset_h: float) -> float:

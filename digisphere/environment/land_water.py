@@ -32,10 +32,13 @@ MELT_FOREST_MM_C_DAY = 2.42
 MELT_OPEN_MM_C_S = MELT_OPEN_MM_C_DAY / 86400.0
 MELT_FOREST_MM_C_S = MELT_FOREST_MM_C_DAY / 86400.0
 DRAINAGE_MM_S = 0.8 / 86400.0
+# Time in which ground water drains to the rivers (Brutsaert 2008: 45 +- 15 days).
+GROUND_WATER_DAYS = 45.0
 SETTLED_DENSITY_KG_M3 = 350.0
 DAILY_SPREAD_K = 3.0
 # Order of the stores of a cell.
-SNOW, DENSITY, FILM, SOIL, RISING, RUNOFF = range(6)
+SNOW, DENSITY, FILM, SOIL, RISING, RUNOFF, SHED, DRAINED, POOLED, DRAWN = range(10)
+# The last four are for the rivers to take: run off, drained, fallen onto open water, risen from it.
 
 
 class GroundFlow(IntEnum):
@@ -139,10 +142,9 @@ def step_land(
 
     Args:
         weather: (5, n, n) temperature (C), humidity (0..1), cloud cover, wind u, wind v.
-        ground: (4, n, n) water share, forest share, field capacity (mm), sunniness.
+        ground: (5, n, n) water, forest, field capacity (mm), sunniness, wet share of the water.
         fallen: (2, n, n) rain and snow since the last step, mm.
-        stores: (6, n, n) snow (mm), its density, water film (mm), soil water (mm), vapour to rise
-            (mm), run off so far (mm).
+        stores: (10, n, n) mm, in the order of SNOW to DRAWN.
         scalars: (4,) length of the step (s), sine of the sun's altitude, foliage 0..1, melt
             factor of the season.
         moved: (12,) in the order of `GroundFlow`, mm summed over cells.
@@ -168,13 +170,17 @@ def step_land(
                 np.sqrt(u * u + v * v),
                 NOON_RADIATION_W_M2 * light - 40.0,
             )
-            lake = ready * water
-            film, soil, frozen = _dry(state, ready - lake, capacity, leaves)
+            lake = ready * water * ground[4, j, i]
+            film, soil, frozen = _dry(state, ready - ready * water, capacity, leaves)
             sunk, over, drained = _sink(state, capacity, dt)
             for k in range(4):
                 stores[k, j, i] = state[k]
             stores[RISING, j, i] += lake + film + soil + frozen
             stores[RUNOFF, j, i] += over
+            stores[SHED, j, i] += over
+            stores[DRAINED, j, i] += drained
+            stores[POOLED, j, i] += onto_lake
+            stores[DRAWN, j, i] += lake
             onto_land = (onto_lake, snow, rain, caught)
             parts = (*onto_land, melt, film, soil, frozen, lake, sunk, over, drained)
             for k in range(len(parts)):
@@ -189,14 +195,15 @@ def spin_up(
     warmer_c: float,
     wetter: float,
     step_days: float = 5.0,
-) -> tuple[Floats, Floats]:
-    """Snow (mm) and soil water (mm) that a normal year leaves on the ground at a date.
+) -> tuple[Floats, Floats, Floats]:
+    """Snow, soil water and ground water (mm) that a normal year leaves at a date.
 
     A year in five-day steps from climate normals; day-to-day spread of temperature is integrated
     in closed form, so snow falls and melts about 0 C as it would in a real winter.
     """
     capacity = field_capacity_mm(relief.forest)
-    snow, soil = np.zeros_like(capacity), 0.8 * capacity
+    snow, soil, deep = np.zeros_like(capacity), 0.8 * capacity, np.zeros_like(capacity)
+    kept = float(np.exp(-step_days / GROUND_WATER_DAYS))
     lapse = LAPSE_K_M * (relief.elevation_m - relief.reference_m)
     melt_rate = MELT_OPEN_MM_C_DAY + (MELT_FOREST_MM_C_DAY - MELT_OPEN_MM_C_DAY) * relief.forest
     spread = DAILY_SPREAD_K * np.linspace(-1.6, 1.6, 5)
@@ -217,5 +224,9 @@ def spin_up(
         wish = 0.0023 * light * np.maximum(t + 17.8, 0.0) * np.sqrt(9.0) * step_days
         soil += fallen * (1.0 - white) + melt
         soil -= np.minimum(soil, wish * np.minimum(1.0, soil / (0.75 * capacity)))
-        soil = np.minimum(soil, capacity)
-    return snow * (1.0 - relief.water), np.where(relief.water < 0.999, soil, 0.0)
+        drained = DRAINAGE_MM_S * 86400.0 * step_days * np.minimum(soil / capacity, 1.0) ** 3
+        drained = np.minimum(soil, drained)
+        soil = np.minimum(soil - drained, capacity)
+        deep = (deep + drained) * kept
+    land = relief.water < 0.999
+    return snow * (1.0 - relief.water), np.where(land, soil, 0.0), np.where(land, deep, 0.0)

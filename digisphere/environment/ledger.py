@@ -54,9 +54,29 @@ ACCOUNTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
         ("evaporation",),
     ),
+    # Between land and rivers; emptied by the rivers in the same ten minutes.
+    "shed": (
+        ("runoff", "drainage", "onto_open_water", "lake_evaporation", "sea_evaporation"),
+        ("to_channels", "recharge", "lake_rain", "sea_rain", "open_water_evaporation"),
+    ),
+    "ground": (("recharge", "flood_soaked"), ("base_flow",)),
+    "rivers": (
+        ("to_channels", "base_flow", "river_inflow", "lake_spill", "flood_returned"),
+        ("river_outflow", "lake_inflow", "overbank"),
+    ),
+    "lakes": (
+        ("lake_inflow", "lake_rain", "flood_into_lakes"),
+        ("lake_spill", "lake_evaporation", "lake_burst"),
+    ),
     "flood": (
-        ("cloudburst", "dam_water"),
-        ("flood_soaked", "flood_returned", "flood_outflow", "flood_evaporation"),
+        ("cloudburst", "dam_water", "overbank", "lake_burst"),
+        (
+            "flood_soaked",
+            "flood_returned",
+            "flood_into_lakes",
+            "flood_outflow",
+            "flood_evaporation",
+        ),
     ),
 }
 

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from digisphere.core.clock import Clock
 from digisphere.core.settings import WeatherSettings
 from digisphere.core.state import View
+from digisphere.environment import forced_air
 from digisphere.environment import generator as gen
+from digisphere.environment.climate_change import departure_at
 from digisphere.environment.day_plan import Season, day_anomaly_k, day_range_factor
 from digisphere.environment.large_scale import Hour
 from digisphere.environment.relief import Relief
@@ -32,6 +34,7 @@ class Moment:
         shift_c: departure of the day's mean from those normals, before any cooling.
         at_village: temperatures of the moment.
         night: 0 by day to 1 at night.
+        dryness: 0 in a damp time of year to 1 in a rainless one.
     """
 
     time_s: float
@@ -40,6 +43,7 @@ class Moment:
     shift_c: float
     at_village: Hour
     night: float
+    dryness: float
 
 
 def moment_at(
@@ -50,7 +54,11 @@ def moment_at(
     hour = (clock.hour + (time_s - clock.time_s) / 3600.0) % 24.0
     day = clock.day_of_year + (clock.hour - 12.0) / 24.0
     normal = gen.normal_of_day(relief.temperature_c, day_of_year=day)
-    shift = settings.temperature_offset_c + day_anomaly_k(row, hour=hour)
+    departure = departure_at(clock, settings=settings)
+    shift = departure.warmer_c + day_anomaly_k(row, hour=hour)
+    shift += forced_air.HEAT.at(row, time_s=time_s)
+    month_mm = float(gen.normal_of_day(relief.precipitation_mm, day_of_year=day))
+    dryness = gen.dryness(month_mm * departure.wetter)
     declination = radians(23.45) * sin(2.0 * pi * (284.0 + day) / 365.0)
     noon = pi / 2.0 - abs(radians(float(view.ground.latitude_deg)) - declination)
     sun = sin(float(sky["sun_altitude_rad"][0]))
@@ -61,7 +69,8 @@ def moment_at(
         shift_c=shift,
         at_village=Hour(
             mean_c=float(normal[relief.village_cell]) + shift,
-            half_range_k=gen.diurnal_half_range_k(noon) * day_range_factor(row, hour=hour),
+            half_range_k=gen.diurnal_half_range_k(noon, dryness=dryness)
+            * day_range_factor(row, hour=hour),
             shape=gen.diurnal_shape(
                 hour, sunrise_h=float(sky["sunrise_h"][0]), sunset_h=float(sky["sunset_h"][0])
             ),
@@ -69,18 +78,22 @@ def moment_at(
             pressure_hpa=float(relief.pressure_hpa[relief.village_cell]),
         ),
         night=float(np.clip(0.5 - 4.0 * sun, 0.0, 1.0)),
+        dryness=dryness,
     )
 
 
 def season_at(clock: Clock, *, view: View, relief: Relief, settings: WeatherSettings) -> Season:
     """What the day planner needs to know about the date."""
     sky, day = view.tables["sky"], float(clock.day_of_year)
+    rain_share = forced_air.RAIN.at(view.tables["atmosphere"], time_s=clock.time_s)
     normals = relief.temperature_c[:, *relief.village_cell]
+    departure = departure_at(clock, settings=settings)
+    normal_mm = float(gen.normal_of_day(relief.precipitation_mm, day_of_year=day))
     return Season(
         day_index=clock.day_index,
-        month_mm=float(gen.normal_of_day(relief.precipitation_mm, day_of_year=day)),
-        temperature_c=float(gen.normal_of_day(normals, day_of_year=day))
-        + settings.temperature_offset_c,
+        month_mm=rain_share * normal_mm * departure.wetter,
+        heavier=departure.heavier,
+        temperature_c=float(gen.normal_of_day(normals, day_of_year=day)) + departure.warmer_c,
         sunrise_h=float(sky["sunrise_h"][0]),
         darkness=float(np.clip((16.0 - sky["day_length_h"][0]) / 8.0, 0.0, 1.0)),
     )

@@ -19,6 +19,7 @@ from digisphere.core.columns import TableView
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
+from digisphere.environment.climate_change import departure_at
 from digisphere.environment.ephemeris import half_day_rad
 from digisphere.environment.generator import normal_of_day, season_day
 from digisphere.environment.land_water import field_capacity_mm
@@ -29,6 +30,12 @@ DAILY_SPREAD_K = 3.5
 BUD_BURST, FULL_LEAF = 100.0, 350.0
 COLOUR_BEGINS, COLOUR_FULL = 4.0, 22.0
 FALL_BEGINS, FALL_ENDS = 10.0, 46.0
+# Degree days of a year below which plants need less of them to leaf (arctic ecotypes).
+LEAST_YEAR_WARMTH = 600.0
+# Length of a crop with its fallow, over the time it takes to ripen.
+RESOWN = 1.35
+# Mean of the coldest month between which dormancy of winter fades out, C.
+DORMANT_C, GROWING_C = 9.0, 14.0
 
 
 def smoothstep(low: float, high: float, value: float) -> float:
@@ -85,7 +92,9 @@ def day_length_h(day_of_year: float, *, latitude_deg: float) -> float:
     return half_day_rad(float(declination), latitude_deg=latitude_deg) * 24.0 / np.pi
 
 
-def fill_sky(sky: TableView, season: Season, *, year_warmth: float, moisture: float) -> None:
+def fill_sky(
+    sky: TableView, season: Season, *, year_warmth: float, moisture: float, evergreen: float = 0.0
+) -> None:
     """Write the look of plants from the warmth and chill gathered.
 
     Args:
@@ -93,17 +102,24 @@ def fill_sky(sky: TableView, season: Season, *, year_warmth: float, moisture: fl
         season: what has been gathered.
         year_warmth: degree days of a whole normal year, which sets the pace of the grain.
         moisture: soil water over field capacity, 0..1.
+        evergreen: 0 where winter halts all growth to 1 where only drought does.
+
+    Plants of cold lands make do with the warmth there is: their buds open on a share of it.
     """
-    warmth = season.warmth
+    warmth = season.warmth / min(1.0, year_warmth / LEAST_YEAR_WARMTH)
     pace = max(min(year_warmth, 2200.0), 300.0)
-    sky["leaf_out"][0] = smoothstep(BUD_BURST, FULL_LEAF, warmth)
-    sky["leaf_colour"][0] = smoothstep(COLOUR_BEGINS, COLOUR_FULL, season.chill)
-    sky["leaf_fall"][0] = smoothstep(FALL_BEGINS, FALL_ENDS, season.chill)
+    sky["leaf_out"][0] = max(smoothstep(BUD_BURST, FULL_LEAF, warmth), evergreen)
+    deciduous = 1.0 - evergreen
+    sky["leaf_colour"][0] = deciduous * smoothstep(COLOUR_BEGINS, COLOUR_FULL, season.chill)
+    sky["leaf_fall"][0] = deciduous * smoothstep(FALL_BEGINS, FALL_ENDS, season.chill)
     sky["blossom"][0] = smoothstep(90.0, 170.0, warmth) * (1.0 - smoothstep(240.0, 380.0, warmth))
     awake = smoothstep(15.0, 140.0, warmth) * (1.0 - 0.6 * smoothstep(30.0, 70.0, season.chill))
+    awake = max(awake, evergreen)
     sky["grass_green"][0] = (0.35 + 0.65 * awake) * (0.35 + 0.65 * smoothstep(0.15, 0.5, moisture))
     ripe = 0.62 * pace
-    stage = warmth / ripe
+    stage = season.warmth / ripe
+    if evergreen > 0.5:
+        stage %= RESOWN  # where nothing halts growth, fields are sown again
     standing = stage < 1.12
     sky["crop_stage"][0] = min(stage, 1.0) if standing else 0.0
     height = 0.06 + 0.9 * smoothstep(0.08, 0.55, stage)
@@ -138,7 +154,7 @@ class PhenologySystem(System):
         self._relief = make_relief(view.ground, n=settings.grid_cells)
         self._latitude = float(view.ground.latitude_deg)
         monthly = self._relief.temperature_c[:, *self._relief.village_cell]
-        warmer = settings.temperature_offset_c
+        warmer = departure_at(clock, settings=settings).warmer_c
         start = season_from_normals(
             monthly,
             day_of_year=float(clock.day_of_year),
@@ -151,6 +167,7 @@ class PhenologySystem(System):
             )
             for day in range(1, 366, 5)
         ) * (365.0 / 73.0)
+        self._evergreen = smoothstep(DORMANT_C, GROWING_C, float(monthly.min()) + warmer)
         row = view.tables["atmosphere"]
         row["growing_degree_days"][0] = start.warmth
         row["chill_days"][0] = start.chill
@@ -186,4 +203,5 @@ class PhenologySystem(System):
             Season(float(row["growing_degree_days"][0]), float(row["chill_days"][0])),
             year_warmth=self._year_warmth,
             moisture=moisture,
+            evergreen=self._evergreen,
         )

@@ -79,6 +79,8 @@ _BASE = {
     Regime.SNOW: Forcing(0.93, 0.080, 0.6, 0.00, 5.0, 0.40, 0.30),
 }
 
+# How much less vapour the air of a rainless season holds between rains.
+DRY_AIR = 0.5
 # Rain rates (mm/h) a called regime aims at when no day plan gives one.
 CALLED_INTENSITY_MM_H = {Regime.RAIN: 4.0, Regime.STORM: 10.0, Regime.SNOW: 4.0}
 # Precipitation that reaches the ground for each unit that a flat column would condense, at two
@@ -114,14 +116,20 @@ def forcing_of(
     mean_temperature_c: float,
     intensity_mm_h: float = 0.0,
     wind_factor: float = 1.0,
+    dryness: float = 0.0,
 ) -> Forcing:
     """Large-scale forcing of ``regime`` for the day's mean temperature at the village.
+
+    Between rains the air of a rainless season (``dryness`` 1) holds half as much vapour and makes
+    no more than wisps of cloud.
 
     Snow cools the air mass until the village lies at -2 C, in any season: a called snow in July
     is an outbreak of polar air and melts when it is released.
     """
     base = _BASE[regime]
     changes: dict[str, float] = {"wind_m_s": base.wind_m_s * wind_factor}
+    if regime not in WET and regime is not Regime.FOG:
+        changes["humidity"] = base.humidity * (1.0 - DRY_AIR * dryness)
     temperature = mean_temperature_c
     if regime is Regime.SNOW:
         changes["cooling_k"] = max(0.0, mean_temperature_c + 2.0)

@@ -4,7 +4,7 @@ For people (is it raining on me?), the scene and the logs. Works on a system's v
 snapshot alike, because both carry ``ground`` and ``fields``. Changes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -78,6 +78,18 @@ def sample(world: HasFields, name: str, xy_m: NDArray[Any]) -> Floats:
     return sample_grid(
         world.fields[name], xy_m=xy_m, size_m=(float(grid.size_x_m), float(grid.size_y_m))
     )
+
+
+def cell_value(world: HasFields, name: str, xy_m: Sequence[float] | NDArray[Any]) -> float:
+    """Value of a field in the cell that holds one point; NaN in a world without the field."""
+    grid = world.fields.get(name)
+    if grid is None:
+        return float("nan")
+    rows, columns = grid.shape
+    size = world.ground.grid
+    ix = min(max(int(xy_m[0] / size.size_x_m * columns), 0), columns - 1)
+    iy = min(max(int(xy_m[1] / size.size_y_m * rows), 0), rows - 1)
+    return float(grid[iy, ix])
 
 
 def temperature_at(world: HasTables, xy_m: NDArray[Any], *, height_m: NDArray[Any]) -> Floats:

@@ -13,7 +13,7 @@ from digisphere.core.identity import NONE
 from digisphere.core.settings import Scenario
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
-from digisphere.environment import storms, village_weather
+from digisphere.environment import forced_air, storms, village_weather
 from digisphere.environment.day_plan import scheduled_regime
 from digisphere.environment.moist_air import saturation_humidity
 from digisphere.environment.moment import Moment
@@ -68,6 +68,7 @@ def follow_regime(view: View, moment: Moment, *, relief: Relief, scenario: Scena
         mean_temperature_c=moment.at_village.mean_c,
         intensity_mm_h=float(row["rain_mm_h"][0]) if planned else 0.0,
         wind_factor=scenario.weather.wind_factor,
+        dryness=moment.dryness,
     ).as_array()
     if regime != int(view.tables["sky"]["regime"][0]):
         share = share_behind_front(row, relief=relief, time_s=moment.time_s)
@@ -102,7 +103,8 @@ def turn_wind(
         row[column][0] = row[column][0] * keep + spread * (1.0 - keep * keep) ** 0.5 * kick
     share = share_behind_front(row, relief=relief, time_s=moment.time_s + WIND_EASE_S)
     old, new = float(row["forcing_from"][0, 4]), float(row["forcing_to"][0, 4])
-    speed = min((old + (new - old) * share) * exp(float(row["speed_offset"][0])), FASTEST_M_S)
+    speed = (old + (new - old) * share) * exp(float(row["speed_offset"][0]))
+    speed = min(speed * forced_air.WIND.at(row, time_s=moment.time_s), FASTEST_M_S)
     heading = heading_rad(row, scenario=scenario)
     ease = 1.0 - exp(-dt_s / WIND_EASE_S)
     u, v = float(sky["steering_u_m_s"][0]), float(sky["steering_v_m_s"][0])
@@ -156,7 +158,10 @@ def first_air(view: View, moment: Moment, *, relief: Relief, scenario: Scenario)
     regime, _ = present_regime(row, moment=moment)
     hour = moment.at_village
     forcing = forcing_of(
-        regime, mean_temperature_c=hour.mean_c, wind_factor=scenario.weather.wind_factor
+        regime,
+        mean_temperature_c=hour.mean_c,
+        wind_factor=scenario.weather.wind_factor,
+        dryness=moment.dryness,
     ).as_array()
     row["forcing_from"][0] = row["forcing_to"][0] = forcing
     sky["regime"][0] = regime

@@ -4,9 +4,11 @@ Every ten minutes takes up what has fallen, melts, dries and drains, and posts e
 water book. The kernel is in `land_water`.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digisphere.core.clock import Clock
 from digisphere.core.fields import FieldSpec
@@ -14,6 +16,7 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.environment import ledger
+from digisphere.environment.climate_change import departure_at
 from digisphere.environment.generator import season_day
 from digisphere.environment.land_water import (
     FILM,
@@ -28,6 +31,8 @@ from digisphere.environment.relief import make_relief
 from digisphere.environment.tables import names, surface_fields
 
 STEP_S = 600.0
+PENDING = ("shed_mm", "drained_mm", "pooled_mm", "drawn_mm")
+"""What the rivers take up after each step (`rivers`)."""
 STORES = (
     "snow_swe_mm",
     "snow_density_kg_m3",
@@ -35,6 +40,7 @@ STORES = (
     "soil_water_mm",
     "evaporation_pending_mm",
     "runoff_mm",
+    *PENDING,
 )
 WEATHER = (
     "air_temperature_c",
@@ -77,20 +83,24 @@ class SurfaceSystem(System):
         settings = self.scenario.weather
         self._relief = make_relief(view.ground, n=settings.grid_cells)
         relief = self._relief
+        capacity = field_capacity_mm(relief.forest)
         self._ground = np.stack(
-            [relief.water, relief.forest, field_capacity_mm(relief.forest), relief.sunniness]
+            [relief.water, relief.forest, capacity, relief.sunniness, np.ones_like(capacity)]
         )
-        snow, soil = spin_up(
+        departure = departure_at(clock, settings=settings)
+        snow, soil, deep = spin_up(
             self._relief,
             day_of_year=float(clock.day_of_year),
             latitude_deg=float(view.ground.latitude_deg),
-            warmer_c=settings.temperature_offset_c,
-            wetter=settings.precipitation_factor,
+            warmer_c=departure.warmer_c,
+            wetter=departure.wetter,
         )
         fields = view.fields
         fields["snow_swe_mm"][:] = snow
         fields["snow_density_kg_m3"][:] = np.where(snow > 0.0, 260.0, 120.0)
         fields["soil_water_mm"][:] = soil
+        # Ground water is the rivers' to keep: they take it up with what has drained.
+        fields["drained_mm"][:] = deep
         wet = fields["precipitation_flux_mm_h"] > 0.1
         fields["surface_wetness"][:] = np.where(wet, 1.0, 0.0)
         self._finish(view, start=True)
@@ -100,6 +110,7 @@ class SurfaceSystem(System):
         fields, sky, relief = view.fields, view.tables["sky"], self._relief
         stores = np.stack([fields[name] for name in STORES])
         stores[FILM] *= SKIN_MM
+        self._ground[4] = fields["open_water_wet"]
         moved = np.zeros(len(GroundFlow))
         sun = max(float(np.sin(sky["sun_altitude_rad"][0])), 0.0)
         foliage = float(sky["leaf_out"][0] * (1.0 - sky["leaf_fall"][0]))
@@ -130,6 +141,13 @@ class SurfaceSystem(System):
             "soil": float(fields["soil_water_mm"].mean()),
             "skin": float(fields["surface_wetness"].mean()) * SKIN_MM,
             "rising": float(fields["evaporation_pending_mm"].mean()),
+            "shed": shed_mm(fields),
             "falling": float(fields["rain_pending_mm"].mean() + fields["snow_pending_mm"].mean()),
         }
         ledger.set_stores(view.tables["water_ledger"], stores, start=start)
+
+
+def shed_mm(fields: Mapping[str, NDArray[Any]]) -> float:
+    """Water between land and rivers, mean mm: less than nothing while lakes owe the air."""
+    gained = fields["shed_mm"] + fields["drained_mm"] + fields["pooled_mm"]
+    return float((gained - fields["drawn_mm"]).mean())

@@ -86,6 +86,15 @@ ATMOSPHERE = TableSpec(
             default=-1,
             doc="Event of the call or of its release, until the weather has changed.",
         ),
+        _number("forced_rain_factor", "1", "Rain a command leaves of the usual.", default=1.0),
+        _number("forced_rain_factor_from_s", "s", "From when.", default=-1e9),
+        _number("forced_rain_factor_until_s", "s", "Until when.", default=-1e9),
+        _number("forced_heat_k", "K", "Warmth a command adds."),
+        _number("forced_heat_k_from_s", "s", "From when.", default=-1e9),
+        _number("forced_heat_k_until_s", "s", "Until when.", default=-1e9),
+        _number("forced_wind_factor", "1", "What a command multiplies the wind by.", default=1.0),
+        _number("forced_wind_factor_from_s", "s", "From when.", default=-1e9),
+        _number("forced_wind_factor_until_s", "s", "Until when.", default=-1e9),
         ColumnSpec("forcing_from", "f8", (FORCING_LENGTH,), doc="Large scale ahead of the front."),
         ColumnSpec("forcing_to", "f8", (FORCING_LENGTH,), doc="Large scale behind the front."),
         ColumnSpec("rain_to_come_mm_h", "f8", unit="mm/h", doc="Rate the present regime aims at."),
@@ -141,6 +150,10 @@ LEDGER_STORES = (
     "soil",
     "skin",
     "rising",
+    "shed",
+    "ground",
+    "rivers",
+    "lakes",
     "flood",
 )
 # What the wind carries, and by which way it comes and goes: over the edges or through the top.
@@ -211,6 +224,11 @@ _SURFACE: tuple[_Row, ...] = (
     ("snow_depth_m", "f4", "m", 0, None, 0.0, "Depth of that snow."),
     ("surface_wetness", "f8", "1", 0, 1, 0.0, "Water film on ground and leaves: 1 is soaked."),
     ("runoff_mm", "f8", "mm", 0, None, 0.0, "Run off since the start."),
+    ("shed_mm", "f8", "mm", 0, None, 0.0, "Run off that no river has taken up yet."),
+    ("drained_mm", "f8", "mm", 0, None, 0.0, "Sunk below the roots and not yet ground water."),
+    ("pooled_mm", "f8", "mm", 0, None, 0.0, "Fallen onto open water and not yet its own."),
+    ("drawn_mm", "f8", "mm", 0, None, 0.0, "Risen from open water and not yet taken from it."),
+    ("open_water_wet", "f8", "1", 0, 1, 1.0, "Share of lakes' ground under water."),
 )
 
 

@@ -31,6 +31,11 @@ EVENT_KINDS = (
         "Somebody called a kind of weather, or released it.",
     ),
     EventKind(
+        "spell_called",
+        {"spell": "str", "days": "float", "strength": "float"},
+        "Somebody called a drought, heat or cold.",
+    ),
+    EventKind(
         "weather_regime",
         {"regime": "str", "before": "str", "called": "bool"},
         "The kind of weather changes.",

@@ -9,6 +9,7 @@ import numpy as np
 from digisphere.core.identity import PERSON_BASE, kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.environment.regimes import Regime
+from digisphere.environment.sampling import cell_value
 from digisphere.language import phrases
 from digisphere.language.answers_others import tell, third, window
 from digisphere.language.answers_self import Reply
@@ -20,7 +21,7 @@ from digisphere.people.enums import Goal, Hobby
 from digisphere.people.trajectory import position_at
 from digisphere.society.company import row_of
 from digisphere.society.facts import is_weather
-from digisphere.society.outlook import air_at, weather_at
+from digisphere.society.outlook import weather_at
 
 _PARTS = ("night", "morning", "afternoon", "evening")
 _PER_PART = 3
@@ -125,7 +126,7 @@ def weather(s: Snapshot, row: int, q: Question) -> Reply:
         return Reply(["I haven't looked at the sky"], confidence=0.2)
     out = [_SKY[Regime(regime)]]
     inside = bool(s.tables["people"]["indoors"][row])
-    degrees = air_at(s, "air_temperature_c", xy)
+    degrees = cell_value(s, "air_temperature_c", xy)
     if inside:
         out[0] += ", as far as I can see from in here"
     elif np.isfinite(degrees):

@@ -114,6 +114,17 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("lightning", "other"): lines("there was lightning {when}\nit thundered {when}"),
     ("first_frost", "other"): lines("we had the first frost {when}"),
     ("weather_regime", "other"): lines("the weather turned {regime} {when}"),
+    ("drought_began", "other"): lines(
+        "the rain has failed us\nthe drought began {when}\nit has hardly rained, it is a drought"
+    ),
+    ("drought_ended", "other"): lines("the drought is over\nthe ground is moist again at last"),
+    ("fields_parched", "other"): lines("the fields are parched\nthe soil has cracked with dryness"),
+    ("heatwave_began", "other"): lines("the heat came {when}\nit is far too hot for the season"),
+    ("heatwave_ended", "other"): lines("the heat has broken\nthe heatwave is over"),
+    ("cold_spell_began", "other"): lines(
+        "the cold came {when}\nit is bitterly cold for the season"
+    ),
+    ("cold_spell_ended", "other"): lines("the cold has eased\nthe cold spell is over"),
     ("cloudburst", "other"): lines("it poured {when}\nthere was a cloudburst {when}"),
     ("dam_broke", "other"): lines("the dam broke {when}\nthe dam gave way {when}"),
     ("flood_began", "other"): lines(
@@ -137,6 +148,25 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("fire_leapt", "other"): lines("sparks lit a new fire ahead of the flames {when}"),
     ("fire_stopped", "other"): lines("the fire stopped {when}"),
     ("fire_ended", "other"): lines("the fire is out\nthe fire went out {when}"),
+    ("earthquake_began", "other"): lines(
+        "there was an earthquake {when}\nthe earth shook {when}\nwe had an earthquake {when}"
+    ),
+    ("aftershock", "other"): lines("the ground shook again {when}\nthere was an aftershock {when}"),
+    ("landslide_began", "other"): lines(
+        "a hillside came down {when}\nthere were landslides in the hills {when}"
+    ),
+    ("building_damaged", "other"): lines(
+        "the house was damaged {where} {when}\nwalls came down {where} {when}"
+    ),
+    ("building_closed", "other"): lines("nobody may go in any more {where}"),
+    ("building_opened", "other"): lines("one can go in again {where}"),
+    ("building_repaired", "other"): lines("the house is mended {where}"),
+    ("way_closed", "other"): lines(
+        "the road is blocked {where}\nthe road was closed {where} {when}"
+    ),
+    ("way_opened", "other"): lines("the road is clear again {where}"),
+    ("bridge_closed", "other"): lines("the bridge is closed\nthe bridge was closed {when}"),
+    ("bridge_opened", "other"): lines("the bridge is open again\none can cross the bridge again"),
     ("illness", "self"): lines("I fell ill {when}: {ailment}\nI've got {ailment}, it began {when}"),
     ("illness", "other"): lines("{subject} has come down with {ailment}\n{subject} has {ailment}"),
     ("recovery", "self"): lines("I'm well again"),

@@ -4,6 +4,7 @@ Reads the environment's tables and fields when a run has them; without an enviro
 mild day, so that people can be run and tested alone. Called by needs, deliberation and movement.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from digisphere.core.clock import Clock
 from digisphere.core.identity import NONE
 from digisphere.core.state import View
 from digisphere.environment.regimes import Regime
-from digisphere.environment.sampling import sample_grid
+from digisphere.environment.sampling import cell_value, sample_grid
 from digisphere.people.needs import Exposure
 
 Floats = npt.NDArray[np.float64]
@@ -54,7 +55,6 @@ def sky_of(view: View, clock: Clock) -> Sky:
     sky = view.table("sky")
     altitude = float(sky["sun_altitude_rad"][0])
     dark = share((_DUSK_RAD - altitude) / (_DUSK_RAD - _DARK_RAD))
-    x, y = view.ground.settlement.centre_m
     falling = regime = NONE
     if "atmosphere" in view.tables:
         falling = int(view.table("atmosphere")["falling_event"][0])
@@ -62,11 +62,11 @@ def sky_of(view: View, clock: Clock) -> Sky:
     return Sky(
         air_c=float(sky["air_temperature_c"][0]),
         rain_mm_h=float(sky["precipitation_flux_mm_h"][0]),
-        snow_share=_at_point(view, "snow_fraction", x, y, absent=0.0),
-        wind_m_s=_at_point(view, "gust_m_s", x, y, absent=2.0) * 0.7,
+        snow_share=_at_village(view, "snow_fraction", absent=0.0),
+        wind_m_s=_at_village(view, "gust_m_s", absent=2.0) * 0.7,
         dark=dark,
         storm=int(sky["regime"][0]) == Regime.STORM,
-        snow_depth_m=_at_point(view, "snow_depth_m", x, y, absent=0.0),
+        snow_depth_m=_at_village(view, "snow_depth_m", absent=0.0),
         falling_event=falling,
         regime_event=regime,
     )
@@ -82,16 +82,10 @@ def share(value: float) -> float:
     return min(max(float(value), 0.0), 1.0)
 
 
-def _at_point(view: View, name: str, x_m: float, y_m: float, *, absent: float) -> float:
-    """Return a field in the cell that holds one point."""
-    if name not in view.fields:
-        return absent
-    field = view.fields[name]
-    rows, columns = field.shape
-    grid = view.ground.grid
-    ix = min(max(int(x_m / grid.size_x_m * columns), 0), columns - 1)
-    iy = min(max(int(y_m / grid.size_y_m * rows), 0), rows - 1)
-    return float(field[iy, ix])
+def _at_village(view: View, name: str, *, absent: float) -> float:
+    """Return a field in the cell that holds the village's middle."""
+    value = cell_value(view, name, view.ground.settlement.centre_m)
+    return absent if math.isnan(value) else value
 
 
 def field_at(view: View, name: str, xy_m: Floats, *, absent: float) -> Floats:

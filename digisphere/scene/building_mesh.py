@@ -16,7 +16,7 @@ from digisphere.scene.facade import Facade, four_facades
 from digisphere.scene.house_extras import add_extras, furnish_chapel
 from digisphere.scene.house_shell import HIP_CUT, STOREY_M, House, raise_roof, raise_walls
 from digisphere.scene.solid import Look, Material
-from digisphere.world.enums import Purpose
+from digisphere.world.enums import Manner, Purpose
 
 
 def build_house(row: dict[str, Any], *, water_side: float | None = None) -> House:
@@ -38,7 +38,12 @@ def plan_house(row: dict[str, Any]) -> House:
     door = np.array([dx * c + dy * s, dy * c - dx * s])
     length, width = row["length_m"], row["width_m"]
     rise = 0.5 * width * np.tan(row["roof_pitch_rad"])
-    style = style_of(row["purpose"], seed=row["style_seed"], storeys=row["storeys"])
+    style = style_of(
+        row["purpose"],
+        seed=row["style_seed"],
+        storeys=row["storeys"],
+        manner=Manner(int(row["manner"])),
+    )
     walls = four_facades(
         length_m=length,
         width_m=width,

@@ -4,13 +4,13 @@ Few colours that go together, as in villages built from what the quarry, the woo
 door gave. Shapes are ``building_mesh``'s.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from digisphere.scene.solid import Colour, Material, srgb
 from digisphere.world.construction import Construction, construction_from
-from digisphere.world.enums import Purpose
+from digisphere.world.enums import Manner, Purpose
 
 _PLASTER = (0xEDE4D0, 0xF2EEE4, 0xE6D3A8, 0xDDB58F, 0xE9DCC0, 0xD3D2C0, 0xE8CDB4, 0xF0E7D8)
 _STONE = (0xA59A8A, 0x9A948B, 0xB0A28B, 0x8F8A84)
@@ -21,6 +21,13 @@ _SLATE = (0x55595F, 0x4A4F57, 0x63625F)
 _PUBLIC: dict[int, int] = {
     Purpose.CHAPEL: 0xEFEAE0, Purpose.TOWN_HALL: 0xE9D9B0, Purpose.CLINIC: 0xF1EFE9,
 }  # fmt: skip
+_ADOBE = (0xC9A173, 0xBE9264, 0xD6B488, 0xCDA981, 0xB98A5C, 0xE2CDA6)
+_OASIS_DOORS = (0x2F6F86, 0x3A7F79, 0x7A3B2A, 0x5A4330)
+_LIMEWASH = (0xEFE9D8, 0xE3D7B4, 0xCFE0D2, 0xE9C9A0)
+_BAMBOO = (0x97774C, 0x86663E, 0xA98A5C, 0x7A5A3A)
+_THATCH = (0xA58A57, 0x93794B, 0x86704A, 0xB0955F)
+_PAINTS = (0x8C2F23, 0x9A3A2A, 0xB98E42, 0x5C7486, 0x5F7A60, 0xD9D4C6, 0x7F2B24)
+_TURF_AND_TAR = (0x3E4246, 0x4A4A46, 0x55503F)
 _ACCENT = (0x4E6B52, 0x51667C, 0x84483C, 0x4B6E6E, 0x6B4F38, 0x6F6F48, 0x5C5448, 0x7C5A3C)
 
 
@@ -80,8 +87,56 @@ def _walls(rng: np.random.Generator, *, purpose: int, storeys: int) -> _Walls:
     return _Walls(plaster, Material.PLASTER, plaster, Material.PLASTER, timbered)
 
 
-def style_of(purpose: int, *, seed: int, storeys: int) -> Style:
+def style_of(purpose: int, *, seed: int, storeys: int, manner: Manner = Manner.FRAMED) -> Style:
     """Return the look of a building; the same seed gives the same look."""
+    framed = _framed(purpose, seed=seed, storeys=storeys)
+    if manner is Manner.FRAMED:
+        return framed
+    rng = np.random.Generator(np.random.PCG64([seed, 2]))
+    dress = {
+        Manner.ADOBE: _in_adobe, Manner.THATCHED: _under_thatch, Manner.BOARDED: _in_boards,
+    }  # fmt: skip
+    return dress[manner](framed, purpose=purpose, rng=rng)
+
+
+def _in_adobe(framed: Style, *, purpose: int, rng: np.random.Generator) -> Style:
+    """Earth from plinth to parapet, doors painted; nothing that sheds rain or warms."""
+    wall = srgb(_PUBLIC[purpose]) if purpose in _PUBLIC else _pick(rng, _ADOBE)
+    return replace(
+        framed, wall=wall, wall_material=Material.PLASTER, upper=wall,
+        upper_material=Material.PLASTER, plinth=wall, roof=_pick(rng, _ADOBE),
+        roof_material=Material.PLASTER, accent=_pick(rng, _OASIS_DOORS), frame=framed.timber,
+        timbered=False, shutters=False, half_hip=False, dormers=0, porch=False, chimneys=0,
+    )  # fmt: skip
+
+
+def _under_thatch(framed: Style, *, purpose: int, rng: np.random.Generator) -> Style:
+    """Boards, bamboo or limewash under thatch, with a porch to sit out the rain."""
+    washed = purpose in _PUBLIC or rng.random() < 0.3
+    wall = _pick(rng, _LIMEWASH) if washed else _pick(rng, _BAMBOO)
+    material = Material.PLASTER if washed else Material.PLANKS
+    homely = purpose in (Purpose.HOME, Purpose.FARM, Purpose.TAVERN)
+    return replace(
+        framed, wall=wall, wall_material=material, upper=wall, upper_material=material,
+        roof=_pick(rng, _THATCH), roof_material=Material.THATCH, accent=_pick(rng, _ACCENT),
+        timbered=False, shutters=homely, half_hip=bool(rng.random() < 0.6), dormers=0,
+        porch=homely, chimneys=0,
+    )  # fmt: skip
+
+
+def _in_boards(framed: Style, *, purpose: int, rng: np.random.Generator) -> Style:
+    """Boards in few strong paints, white frames, dark roofs, a stove in every house."""
+    del purpose
+    wall = _pick(rng, _PAINTS)
+    return replace(
+        framed, wall=wall, wall_material=Material.PLANKS, upper=wall,
+        upper_material=Material.PLANKS, roof=_pick(rng, _TURF_AND_TAR),
+        roof_material=Material.SLATE, frame=srgb(0xEDEBE4), timbered=False, shutters=False,
+        half_hip=False, dormers=0,
+    )  # fmt: skip
+
+
+def _framed(purpose: int, *, seed: int, storeys: int) -> Style:
     rng = np.random.Generator(np.random.PCG64(seed))
     walls = _walls(rng, purpose=purpose, storeys=storeys)
     tiles, slate, stone = _pick(rng, _TILES), _pick(rng, _SLATE), _pick(rng, _STONE)

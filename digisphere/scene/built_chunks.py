@@ -96,8 +96,9 @@ def _masonry_texture(stage: Stage) -> p3d.Texture:
     texture.set_magfilter(p3d.SamplerState.FT_linear)
     texture.set_wrap_u(p3d.SamplerState.WM_repeat)
     texture.set_wrap_v(p3d.SamplerState.WM_repeat)
-    image = np.frombuffer(texture.modify_ram_image(), dtype=np.uint8)
-    image[:] = pictures[..., [2, 1, 0, 3]].reshape(-1)  # Panda3D keeps BGRA
+    image = np.frombuffer(texture.modify_ram_image(), dtype=np.uint8).reshape(pictures.shape)
+    for kept, given in enumerate((2, 1, 0, 3)):  # Panda3D keeps BGRA
+        image[..., kept] = pictures[..., given]
     stage.shared[_MASONRY] = texture
     return texture
 

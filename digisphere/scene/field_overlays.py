@@ -124,6 +124,10 @@ def _megawatts(snapshot: Any) -> NDArray[np.floating]:
     return np.asarray(snapshot.fields["fire_intensity_kw_m"] / 1000.0)
 
 
+def _ground_moved(snapshot: Any) -> NDArray[np.floating]:
+    return np.abs(np.asarray(snapshot.fields["landslide_m"]))
+
+
 def _cloud_percent(snapshot: Any) -> NDArray[np.floating]:
     return np.asarray(snapshot.fields["cloud_area_fraction"] * 100.0)
 
@@ -132,6 +136,13 @@ FIELD_OVERLAYS: tuple[FieldOverlay, ...] = (
     FieldOverlay("elevation", "elevation_m", "Height", "m", source="ground"),
     FieldOverlay("temperature", "air_temperature_c", "Air temperature", "°C", step=5.0),
     FieldOverlay("moisture", "soil_water_mm", "Water in the soil", "mm", 0.0, 200.0),
+    FieldOverlay(
+        "drought", "ground_dryness", "Withered ground", "1", 0.0, 1.0, "plants", clear_to=0.02
+    ),
+    FieldOverlay(
+        "snow", "snow_depth_m", "Snow on the ground", "m", 0.0, 1.0, "water", clear_to=0.0
+    ),
+    FieldOverlay("gusts", "gust_m_s", "Gusts", "m/s", 0.0, 25.0, "heat"),
     FieldOverlay("rain", "precipitation_flux_mm_h", "Rain or snow", "mm/h", 0.0, 8.0),
     FieldOverlay(
         "clouds", "cloud_area_fraction", "Cloud cover", "%", 0.0, 100.0, derive=_cloud_percent
@@ -194,6 +205,28 @@ FIELD_OVERLAYS: tuple[FieldOverlay, ...] = (
         "heat",
         clear_to=0.0,
         derive=_megawatts,
+    ),
+    FieldOverlay(
+        "shaking",
+        "peak_ground_acceleration_g",
+        "Peak acceleration",
+        "g",
+        0.0,
+        0.8,
+        "heat",
+        clear_to=0.001,
+    ),
+    FieldOverlay("intensity", "mmi", "Mercalli intensity", "1", 1.0, 10.0, "heat", clear_to=0.5),
+    FieldOverlay(
+        "landslides",
+        "landslide_m",
+        "Ground moved by slides",
+        "m",
+        0.0,
+        6.0,
+        "heat",
+        clear_to=0.05,
+        derive=_ground_moved,
     ),
     FieldOverlay("smoke", "smoke_g_m2", "Smoke", "g/m²", 0.0, 1.0, "heat", clear_to=0.01),
 )

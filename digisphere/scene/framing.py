@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from digisphere.scene.camera import CameraPose
+from digisphere.scene.kept_arrays import kept
 from digisphere.world.compiled import njit
 from digisphere.world.sampling import bilinear
 
@@ -23,6 +24,8 @@ F64 = NDArray[np.float64]
 
 _TURNS = 36
 _EYE_STREET_M = 1.65
+_ABOVE_M = 7.0
+"""Height of an eye over the ground of a vista; over trees it is higher."""
 _DRONE_M = 38.0
 _CANOPY_M = 45.0
 _BLOCK_M = 160.0
@@ -155,7 +158,20 @@ def _windowed(values: F64) -> F64:
     return np.asarray(np.mean([np.roll(values, k, axis=1) for k in shifts], axis=0))
 
 
-def _scores(ground: Any, points: F64, seen: F64, *, sun_azimuth_rad: float | None) -> F64:
+def outlooks(ground: Any) -> dict[str, F64]:
+    """Return the points to look from (n, 3), what is seen and what blocks the view round each.
+
+    These take nearly all the time of choosing a view and depend on the ground alone: they are kept.
+    """
+    points = _candidates(ground, above_m=_ABOVE_M)
+    return {
+        "points": points,
+        "seen": _seen_from(ground, points),
+        "blocked": _blocked(ground, points),
+    }
+
+
+def _scores(seen: F64, *, blocked: F64, sun_azimuth_rad: float | None) -> F64:
     """(n, turns) worth of looking from each point in each direction."""
     skyline = np.clip(_windowed(seen[..., 0]) / math.radians(9.0), 0.0, 1.0)
     ridges = np.clip(_windowed(seen[..., 1]) / 6.0, 0.0, 1.0)
@@ -163,7 +179,7 @@ def _scores(ground: Any, points: F64, seen: F64, *, sun_azimuth_rad: float | Non
     open_near = 1.0 - np.clip((_windowed(seen[..., 3]) + 0.12) / 0.12, 0.0, 1.0)
     reach = np.clip(_windowed(seen[..., 4]) / 5_000.0, 0.0, 1.0)
     score = 1.1 * skyline + 0.9 * ridges + 2.0 * water + 1.2 * open_near + 0.8 * reach
-    score = score - 2.5 * _windowed(_blocked(ground, points))
+    score = score - 2.5 * _windowed(blocked)
     if sun_azimuth_rad is not None:
         turn = np.arange(_TURNS) * (2.0 * math.pi / _TURNS)
         off = np.abs((turn - sun_azimuth_rad + math.pi) % (2.0 * math.pi) - math.pi)
@@ -176,7 +192,7 @@ def _blocked(ground: Any, points: F64) -> F64:
     """(n, turns) how far trees near by stand before the picture, 0..1."""
     tops, crowns = _tree_tops(ground)
     out = np.zeros((len(points), _TURNS))
-    if not len(tops):
+    if not len(tops) or not len(points):
         return out
     near = cKDTree(tops[:, :2]).query_ball_point(points[:, :2], r=_BLOCK_M)
     turn = np.arange(_TURNS) * (2.0 * math.pi / _TURNS)
@@ -211,7 +227,6 @@ def scenic_views(
     ground: Any,
     *,
     count: int,
-    above_m: float = 7.0,
     apart_m: float = 260.0,
     sun_azimuth_rad: float | None = None,
     village: float = 1.0,
@@ -221,16 +236,15 @@ def scenic_views(
     Args:
         ground: the world's ground.
         count: how many; fewer are returned on a very small map.
-        above_m: height of the eye over ground; over trees it is higher.
         apart_m: least distance between viewpoints.
         sun_azimuth_rad: prefer light from the side of this azimuth.
         village: how much having the village in the picture is worth.
     """
-    points = _candidates(ground, above_m=above_m)
+    found = kept("outlooks", make=outlooks, ground=ground)
+    points, seen = found["points"], found["seen"]
     if not len(points):
         return []
-    seen = _seen_from(ground, points)
-    scores = _scores(ground, points, seen, sun_azimuth_rad=sun_azimuth_rad)
+    scores = _scores(seen, blocked=found["blocked"], sun_azimuth_rad=sun_azimuth_rad)
     scores = scores + village * _village_worth(ground, points)
     chosen: list[View] = []
     for flat in np.argsort(-scores, axis=None, kind="stable"):

@@ -30,7 +30,7 @@ _MOST = 16_000
 # How readily low plants cover each life zone, and how tall they stand, metres.
 _COVER = {
     Biome.WETLAND: (1.0, 0.55),
-    Biome.TUNDRA: (0.35, 0.10),
+    Biome.TUNDRA: (0.7, 0.13),
     Biome.ALPINE_MEADOW: (0.9, 0.16),
     Biome.HEATH: (0.75, 0.30),
     Biome.BOREAL_FOREST: (0.75, 0.20),

@@ -48,9 +48,17 @@ class GroundSource:
     """(ny, nx) strength 0..1 from a snapshot's fields, on any grid over the map."""
 
 
+def bared(landslide_m: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return how far slides have laid the ground bare, torn off or buried, from metres moved."""
+    share: NDArray[np.floating] = np.clip(np.abs(landslide_m) / 0.8, 0.0, 1.0)
+    return share
+
+
 SOURCES: tuple[GroundSource, ...] = (
     GroundSource(Channel.CHAR, ("burn_severity",), lambda fields: fields["burn_severity"]),
+    GroundSource(Channel.DRYNESS, ("ground_dryness",), lambda fields: fields["ground_dryness"]),
     GroundSource(Channel.MUD, ("flood_mud",), lambda fields: fields["flood_mud"]),
+    GroundSource(Channel.MUD, ("landslide_m",), lambda fields: bared(fields["landslide_m"])),
 )
 
 

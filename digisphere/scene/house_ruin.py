@@ -117,11 +117,11 @@ def _collapse(house: House, *, rng: np.random.Generator) -> None:
     for wall in house.walls:
         _broken_wall(house, wall, wreck=wreck, rng=rng, tallest=0.8)
     tall = 0.30 * house.eaves_m + 0.12 * house.rise_m
-    heap(house.shell, middle=np.zeros(2), half_m=half + 1.9, height_m=tall, house=house, rng=rng)
+    heap(house.shell, middle=np.zeros(2), half_m=half + 2.7, height_m=tall, house=house, rng=rng)
     heap(house.shell, middle=-0.3 * standing, half_m=0.7 * half, height_m=1.35 * tall, house=house,
          rng=rng)  # fmt: skip
     _fallen_roof(house, half=half, tall=tall, rng=rng)
-    scatter(house.shell, around=_RING * (half + 1.4), count=46, size_m=0.5, house=house, rng=rng)
+    scatter(house.shell, around=_RING * (half + 2.4), count=70, size_m=0.5, house=house, rng=rng)
 
 
 def _broken_wall(

@@ -146,9 +146,13 @@ def _say_once(place: str, why: str) -> None:
 
 def _tidy(place: Path) -> None:
     """Remove the files that were used longest ago, beyond ``MOST_BYTES``."""
-    files = sorted(((p.stat(), p) for p in place.iterdir()), key=lambda f: -f[0].st_mtime)
+    files = []
+    for path in place.iterdir():
+        with suppress(FileNotFoundError):  # another process may be tidying or writing too
+            found = path.stat()
+            files.append((-found.st_mtime, found.st_size, path))
     total = 0
-    for found, path in files:
-        total += found.st_size
+    for _, size, path in sorted(files):
+        total += size
         if total > MOST_BYTES:
             path.unlink(missing_ok=True)

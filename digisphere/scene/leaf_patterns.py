@@ -192,6 +192,37 @@ def hanging_spray(seed: int) -> U8:
     return canvas.done()
 
 
+def feather(seed: int) -> U8:
+    """Return a palm's feather: a rib up the middle (v), narrow leaflets to both sides."""
+    chance = Streams(seed).at("scene.leaf_patterns", 0)
+    canvas = _Canvas()
+    canvas.line(0.5, 0.0, 0.5, 0.98, width=0.02)
+    for k in range(46):
+        y = 0.02 + 0.93 * k / 46
+        for side in (-1.0, 1.0):
+            turn = math.pi / 2 - side * (1.15 - 0.55 * y + chance.normal(0.0, 0.05))
+            canvas.leaf(
+                0.5, y, turn=turn, length=0.47 * chance.uniform(0.9, 1.04), width=0.040,
+                shade=0.45 + 0.45 * y + chance.normal(0.0, 0.08),
+            )  # fmt: skip
+    return canvas.done()
+
+
+def paddle(seed: int) -> U8:
+    """Return one whole leaf from base to tip (v): closed, ribbed across, torn a little."""
+    chance = Streams(seed).at("scene.leaf_patterns", 0)
+    canvas = _Canvas()
+    canvas.line(0.5, 0.0, 0.5, 1.0, width=0.02)
+    at = (np.arange(SIZE) + 0.5) / SIZE
+    v, u = np.meshgrid(at, 2.0 * np.abs(at - 0.5), indexing="ij")
+    canvas.mask[:] = u < 0.97 - 0.9 * np.maximum(v - 0.86, 0.0) / 0.14
+    ribs = np.sin(math.tau * 26.0 * (v + 0.14 * u))
+    canvas.shade[:] = np.clip(0.62 + 0.14 * ribs - 0.25 * (u < 0.06) + 0.12 * (1.0 - u), 0.0, 1.0)
+    for tear in chance.random(7):
+        canvas.mask[(u > 0.45) & (np.abs(v + 0.14 * u - tear) < 0.007)] = 0.0
+    return canvas.done()
+
+
 def leaf_patterns() -> dict[str, U8]:
     """Return all patterns by name."""
     return {
@@ -201,4 +232,6 @@ def leaf_patterns() -> dict[str, U8]:
         "soft": needle_bough(4, needle=0.04, sprays=11),
         "tuft": needle_tuft(5),
         "hanging": hanging_spray(6),
+        "frond": feather(7),
+        "blade": paddle(8),
     }

@@ -160,6 +160,10 @@ CROWNS = {
     Species.HAZEL: CrownRule(1.9, 4, 0.05, 32, 0.44, 0.035, limbs=0, stems=4, gather=0.42),
     Species.PINE: CrownRule(4.4, 6, 0.45, 42, 0.38, 0.080, limbs=5, gather=0.50, core=0.6),
     Species.DWARF_PINE: CrownRule(1.3, 5, 0.0, 28, 0.46, 0.03, limbs=0, stems=3, gather=0.5),
+    Species.KAPOK: CrownRule(2.9, 6, 0.60, 54, 0.34, 0.080, limbs=6, gather=0.55),
+    Species.FIG: CrownRule(2.5, 6, 0.14, 56, 0.40, 0.110, limbs=5, gather=0.50, core=0.66),
+    Species.THORN: CrownRule(1.4, 4, 0.04, 26, 0.40, 0.03, limbs=0, stems=4, gather=0.5, core=0.3),
+    Species.DWARF_BIRCH: CrownRule(1.4, 4, 0.02, 26, 0.42, 0.02, limbs=0, stems=4, gather=0.46),
 }
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digisphere.scene.camera import CameraPose
+from digisphere.scene.occlusion import is_hidden
 from digisphere.scene.plant_mesh import FAR, MIDDLE, NEAR, TINY
 from digisphere.scene.plant_shapes import LEVELS
 from digisphere.world.compiled import njit
@@ -20,6 +22,11 @@ I64 = NDArray[np.int64]
 
 _BINS = 96
 _BINS_PER_OCTAVE = 8.0
+_ASKED_M = 60.0
+"""Nearer trees are drawn though a house hides them: their shadows may be seen."""
+_WIDEST, _SWAY = 1.5, 0.2
+"""Reach of a crown about its stem in crown radii, and what wind adds in heights."""
+_NOTHING: F64 = np.zeros((0, 0))
 
 
 @dataclass(frozen=True)
@@ -43,9 +50,19 @@ def _size_bin(px: float) -> int:
 
 @njit(cache=True)
 def _measure(
-    trees: F32, eye: F64, planes: F64, focal_px: float, least_px: float, px: F32, bins: I32
+    trees: F32,
+    eye: F64,
+    planes: F64,
+    focal_px: float,
+    least_px: float,
+    rotation: F64,
+    picture: F64,
+    hidden: F64,
+    px: F32,
+    bins: I32,
 ) -> None:
     """Fill ``px`` with the size of each tree in pixels, 0 where out of sight or too small."""
+    foot, head = np.empty(3), np.empty(3)
     for i in range(trees.shape[0]):
         x = trees[i, 0] - eye[0]
         y = trees[i, 1] - eye[1]
@@ -67,6 +84,14 @@ def _measure(
         # Small trees fade out one by one, each at a size of its own.
         if size < least_px * (1.0 + 1.6 * trees[i, 7]):
             continue
+        if away > _ASKED_M and hidden.shape[0] > 0:
+            for k in range(3):
+                level = rotation[0, k] * x + rotation[1, k] * y
+                foot[k] = level + rotation[2, k] * (z - 0.5 * tall)
+                head[k] = level + rotation[2, k] * (z + 0.5 * tall)
+            wide = _WIDEST * trees[i, 4] + _SWAY * tall
+            if is_hidden(foot, head, wide, focal_px, picture[0], picture[1], hidden):
+                continue
         px[i] = size
         bins[_size_bin(size)] += 1
 
@@ -123,6 +148,8 @@ def choose_trees(
     planes: F64,
     focal_px: float,
     quotas: Quotas,
+    camera: CameraPose | None = None,
+    hidden: F64 = _NOTHING,
 ) -> Chosen:
     """Return what to draw of ``trees`` (n, 8+): x, y, z, height, crown radius, ..., chance at 7.
 
@@ -134,10 +161,18 @@ def choose_trees(
         planes: (k, 4) inward frustum planes relative to the eye.
         focal_px: focal length in pixels.
         quotas: limits per level.
+        camera: needed with ``hidden``.
+        hidden: from ``occlusion.depth_hidden``; trees that it hides are not drawn.
     """
+    rotation, picture = np.eye(3), np.zeros(2)
+    if camera is not None:
+        rotation = np.ascontiguousarray(camera.world_from_camera_rotation)
+        picture = np.array([camera.width, camera.height], dtype=np.float64)
     px = np.empty(len(trees), dtype=np.float32)
     bins = np.zeros(_BINS, dtype=np.int32)
-    _measure(trees, np.asarray(eye, dtype=np.float64), planes, focal_px, quotas.far_px, px, bins)
+    at = np.asarray(eye, dtype=np.float64)
+    least = quotas.far_px
+    _measure(trees, at, planes, focal_px, least, rotation, picture, hidden, px, bins)
     limits = np.empty(LEVELS)
     limits[NEAR] = _threshold(bins, quotas.near, quotas.near_px)
     limits[MIDDLE] = _threshold(bins, quotas.near + quotas.middle, quotas.middle_px)

@@ -3,7 +3,8 @@
 Made by rule from a seed, no files. Heights run from 0 to 1 and crown radii to 1; the vertex shader
 stretches them to each tree; they are made in crown radii, at the kind's usual slimness, so that
 leaves are not stretched. Broad crowns are ``plant_crowns.py``'s, conifers ``plant_spires.py``'s;
-dead trees and palms are here. Pure numpy. Called by the vegetation layer.
+plants of hot, dry and frozen lands ``plant_fronds.py``'s; dead trees are here. Pure numpy. Called
+by the vegetation layer.
 
 Columns of a shape: ``vertex`` (x, y, z), ``a_normal`` (x, y, z, share of sky seen), ``a_leaf``
 (u, v, stuff, sway) with stuff 0 bark, 1 leaf card, 2 core, 3 distant foliage.
@@ -16,7 +17,8 @@ import numpy as np
 
 from digisphere.core.streams import Streams
 from digisphere.scene.plant_crowns import CROWNS, broad_crowned
-from digisphere.scene.plant_mesh import CARD, CLUMP, FAR, NEAR, Shape, add_limb
+from digisphere.scene.plant_fronds import acacia, candelabra, palm, plantain, tussock
+from digisphere.scene.plant_mesh import FAR, Shape, add_limb
 from digisphere.scene.plant_spires import SPIRES, spire
 from digisphere.world.enums import Species
 
@@ -44,30 +46,14 @@ def snag(level: int, *, chance: np.random.Generator) -> Shape:
     return shape
 
 
-def palm(level: int, *, chance: np.random.Generator) -> Shape:
-    """Return a palm: a bare stem and a head of bent fronds."""
-    shape = Shape(3.3)
-    foot, head = np.array([0.0, 0.0, -0.1]), np.array([0.12, 0.0, 0.86 * shape.tall])
-    sides = 3 if level else 6
-    add_limb(shape, start=foot, end=head, thick=(0.09, 0.05), sides=sides, sway=0.7)
-    fronds = (13, 9, 5)[level]
-    for k in range(fronds):
-        angle = math.tau * k / fronds + chance.normal(0.0, 0.1)
-        out = np.array([math.cos(angle), math.sin(angle), 0.0])
-        side = 0.2 * np.array([-out[1], out[0], 0.0])
-        lift = np.array([0.0, 0.0, chance.uniform(0.15, 0.4)])
-        knee, tip = head + out * 0.5 + lift, head + out * 0.98 - lift * 1.4
-        points = np.stack([head, knee - side, knee + side, tip])
-        faces = np.array([(0, 1, 2), (1, 3, 2)])
-        uv = np.array([(0.5, 0.0), (0.0, 0.55), (1.0, 0.55), (0.5, 1.0)])
-        normals = np.tile(out * 0.5 + np.array([0.0, 0.0, 1.0]), (4, 1))
-        sky = np.array([0.5, 0.9, 0.9, 1.0])
-        stuff = CARD if level == NEAR else CLUMP
-        shape.add(points, faces=faces, normals=normals, sky=sky, uv=uv, stuff=stuff, sway=0.8)
-    return shape
-
-
-_OTHERS: dict[Species, Callable[..., Shape]] = {Species.DEAD: snag, Species.PALM: palm}
+_OTHERS: dict[Species, Callable[..., Shape]] = {
+    Species.DEAD: snag,
+    Species.PALM: palm,
+    Species.PLANTAIN: plantain,
+    Species.ACACIA: acacia,
+    Species.CANDELABRA: candelabra,
+    Species.TUSSOCK: tussock,
+}
 
 
 def make_shape(species: Species, *, level: int, variant: int) -> Shape:

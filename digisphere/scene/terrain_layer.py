@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from panda3d import core as p3d
 
 from digisphere.scene.camera import CameraPose
+from digisphere.scene.earth import earth_colours
 from digisphere.scene.ground_grid import GroundGrid
 from digisphere.scene.ground_maps import VillageMaps, make_way_map, village_map_arrays
 from digisphere.scene.ground_state import GroundState
@@ -88,6 +89,8 @@ class TerrainLayer(Layer):
         }
         for key, texture in textures.items():
             self.root.set_shader_input(key, texture)
+        earth = p3d.PTA_LVecBase3f([p3d.LVecBase3f(*colour) for colour in earth_colours(ground)])
+        self.root.set_shader_input("u_earth", earth)
         corner = (float(patch.origin_m[0]), float(patch.origin_m[1]))
         frame = p3d.LVecBase4f(*corner, 1.0 / extent[0], 1.0 / extent[1])
         self.root.set_shader_input("u_village_frame", frame)

@@ -18,6 +18,7 @@ from digisphere.scene import patterns
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
+from digisphere.scene.occlusion import depth_hidden, house_bodies
 from digisphere.scene.plant_mesh import FAR, NEAR
 from digisphere.scene.plant_selection import Quotas, choose_trees
 from digisphere.scene.plant_shapes import LEVELS, VARIANTS, is_closed
@@ -82,7 +83,35 @@ LOOKS: dict[Species, Looks] = {
     ),
     Species.DEAD: Looks((0.10, 0.09, 0.08), (0.10, 0.09, 0.08), (0.170, 0.155, 0.140), "small"),
     Species.PALM: Looks(
-        (0.060, 0.105, 0.028), (0.060, 0.105, 0.028), (0.160, 0.125, 0.090), "soft", True
+        (0.066, 0.110, 0.030), (0.066, 0.110, 0.030), (0.160, 0.125, 0.090), "frond", True
+    ),
+    Species.ACACIA: Looks(
+        (0.100, 0.118, 0.042), (0.100, 0.118, 0.042), (0.085, 0.066, 0.050), "small", True
+    ),
+    Species.THORN: Looks(
+        (0.130, 0.128, 0.070), (0.130, 0.128, 0.070), (0.120, 0.095, 0.070), "small", True,
+        is_shrub=True,
+    ),
+    Species.CANDELABRA: Looks(
+        (0.070, 0.110, 0.045), (0.070, 0.110, 0.045), (0.078, 0.122, 0.052), "small", True,
+        is_shrub=True,
+    ),
+    Species.KAPOK: Looks(
+        (0.052, 0.108, 0.022), (0.052, 0.108, 0.022), (0.200, 0.180, 0.150), "broad", True
+    ),
+    Species.FIG: Looks(
+        (0.034, 0.082, 0.018), (0.034, 0.082, 0.018), (0.110, 0.095, 0.078), "broad", True
+    ),
+    Species.PLANTAIN: Looks(
+        (0.092, 0.165, 0.030), (0.092, 0.165, 0.030), (0.130, 0.150, 0.060), "blade", True
+    ),
+    Species.DWARF_BIRCH: Looks(
+        (0.085, 0.110, 0.030), (0.320, 0.085, 0.022), (0.095, 0.068, 0.050), "small",
+        is_shrub=True,
+    ),
+    Species.TUSSOCK: Looks(
+        (0.150, 0.150, 0.062), (0.260, 0.180, 0.080), (0.150, 0.120, 0.075), "blade", True,
+        is_shrub=True,
     ),
 }  # fmt: skip
 
@@ -154,6 +183,7 @@ class VegetationLayer(Layer):
                 self._parts[level * self._kinds + kind] = part
         self._state: Any = None
         self.triangles = 0
+        self._bodies = house_bodies(getattr(ground, "buildings", None))
 
     def tree_bounds(
         self, rows: NDArray[np.integer], *, wind_m_s: float
@@ -204,6 +234,8 @@ class VegetationLayer(Layer):
             planes=np.ascontiguousarray(planes),
             focal_px=camera.focal_px,
             quotas=self.quotas,
+            camera=camera,
+            hidden=depth_hidden(self._standing(snapshot), camera=camera),
         )
         ends = np.cumsum(chosen.counts)
         self.triangles = 0
@@ -214,6 +246,14 @@ class VegetationLayer(Layer):
                 part.rows.upload(self._trees[chosen.rows[end - count : end]])
                 self.triangles += count * part.triangles
             show_instances(part.path, count=count)
+
+    def _standing(self, snapshot: Any) -> NDArray[np.float64]:
+        """Bodies of the houses that are whole."""
+        state = snapshot.tables.get("building_state")
+        if state is None or not len(self._bodies):
+            return self._bodies
+        whole = (state["damage"] == 0) & (state["burnt"] <= 0.0)
+        return self._bodies[whole[: len(self._bodies)]]
 
 
 def tree_rows(trees: Any) -> NDArray[np.float32]:

@@ -15,9 +15,10 @@ from digisphere.core.columns import TableView
 from digisphere.core.identity import NONE, PERSON_BASE
 from digisphere.core.settings import SocietySettings
 from digisphere.core.state import View
+from digisphere.environment.sampling import cell_value
 from digisphere.people.enums import Illness
 from digisphere.people.standing_room import StandingRoom
-from digisphere.society.outlook import air_at, sky_regime, weather_at
+from digisphere.society.outlook import sky_regime, weather_at
 from digisphere.society.tie_index import TieIndex
 from digisphere.society.vocabulary import Act, Feeling, Topic
 
@@ -129,7 +130,7 @@ class Company:
 
     def temperature_c(self, row: int) -> float:
         """Return the air temperature where a person is, NaN in a world without weather."""
-        return air_at(self.view, "air_temperature_c", self._spot(row))
+        return cell_value(self.view, "air_temperature_c", self._spot(row))
 
     def _spot(self, row: int) -> npt.NDArray[np.floating[Any]]:
         last = max(int(self.people["path_count"][row]), 1) - 1

@@ -10,28 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from digisphere.environment.regimes import Regime
+from digisphere.environment.sampling import cell_value
 
 _DROPS_MM_H = 0.15
 _FOGGY = 0.35
 _GREY = 0.75
 _CLOUDY = 0.12
-
-
-def air_at(world: Any, field_name: str, xy_m: npt.NDArray[np.floating[Any]]) -> float:
-    """Return a field of the air at a spot, NaN in a world without it.
-
-    Args:
-        world: a view or a snapshot.
-        field_name: the field.
-        xy_m: (2,) metres east and north.
-    """
-    grid = world.fields.get(field_name)
-    if grid is None:
-        return float("nan")
-    size = world.ground.grid
-    iy = int(min(max(xy_m[1] / size.size_y_m * grid.shape[0], 0), grid.shape[0] - 1))
-    ix = int(min(max(xy_m[0] / size.size_x_m * grid.shape[1], 0), grid.shape[1] - 1))
-    return float(grid[iy, ix])
 
 
 def sky_regime(world: Any) -> int:
@@ -45,17 +29,17 @@ def sky_regime(world: Any) -> int:
 def weather_at(world: Any, xy_m: npt.NDArray[np.floating[Any]]) -> int:
     """Return the Regime that fits what falls and hangs in the air at a spot, -1 for none."""
     regime = sky_regime(world)
-    falls = air_at(world, "precipitation_flux_mm_h", xy_m)
+    falls = cell_value(world, "precipitation_flux_mm_h", xy_m)
     if regime < 0 or not np.isfinite(falls):
         return regime
     if falls > _DROPS_MM_H:
         if regime == Regime.STORM:
             return int(Regime.STORM)
-        snowy = air_at(world, "snow_fraction", xy_m) > 0.5
+        snowy = cell_value(world, "snow_fraction", xy_m) > 0.5
         return int(Regime.SNOW if snowy else Regime.RAIN)
-    if air_at(world, "fog_density", xy_m) > _FOGGY:
+    if cell_value(world, "fog_density", xy_m) > _FOGGY:
         return int(Regime.FOG)
-    cover = air_at(world, "cloud_area_fraction", xy_m)
+    cover = cell_value(world, "cloud_area_fraction", xy_m)
     if cover > _GREY:
         return int(Regime.OVERCAST)
     return int(Regime.FAIR if cover > _CLOUDY else Regime.CLEAR)

@@ -13,19 +13,11 @@ from digisphere.core.events import Event
 from digisphere.core.identity import NONE
 from digisphere.people.enums import Illness
 from digisphere.society.company import Company, Move, feeling_of, person_id, row_of
+from digisphere.society.fact_moves import deed_move, news_move, state_fact
 from digisphere.society.facts import rule_for
 from digisphere.society.invitations import judge_outing
 from digisphere.society.knowledge import recall
-from digisphere.society.topics import (
-    deed_move,
-    hobby_move,
-    news_move,
-    past_move,
-    plan_move,
-    state_fact,
-    view_move,
-    work_move,
-)
+from digisphere.society.own_moves import hobby_move, past_move, plan_move, view_move, work_move
 from digisphere.society.vocabulary import Act, Feeling, Reaction, Refusal, Topic
 
 _PRIVATE = (Feeling.LONELY, Feeling.LOW, Feeling.WORRIED)

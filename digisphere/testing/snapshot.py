@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from digisphere.core.settings import Scenario
 from digisphere.core.snapshot import FrozenTable
 
 FIELD_SIZE = 32
@@ -68,6 +69,7 @@ class FakeSnapshot:
     tick: int = 0
     frame_id: int = 0
     seed: int = 7
+    scenario: Scenario = field(default_factory=Scenario)
     events: Any = field(default_factory=SimpleNamespace)
 
 

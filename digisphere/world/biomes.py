@@ -1,8 +1,9 @@
-"""Life zones and soils: what would grow on each cell, and on what.
+"""Life zones: what would grow on each cell.
 
 Climate decides first (Whittaker 1975), then rock, shore, bog and treeline; ecotones are frayed by
-noise so that no border is a contour line. Densities of plants are in ``vegetation``. Called by
-``build``. Sources: Whittaker 1975; Koerner & Paulsen 2004 (treeline at 6.4 C).
+noise so that no border is a contour line. What the zones stand on is in ``soils``, densities of
+plants are in ``vegetation``. Called by ``nature``.
+Sources: Whittaker 1975; Koerner & Paulsen 2004 (treeline at 6.4 C).
 """
 
 from dataclasses import dataclass
@@ -12,12 +13,14 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from digisphere.world.climate import Climate
-from digisphere.world.enums import Biome, Soil
+from digisphere.world.enums import Biome
 from digisphere.world.noise import fbm
 from digisphere.world.routing import Floats
 from digisphere.world.uplift import plan_coordinates
 
 TREELINE_C = 6.4
+PERMAFROST_C = -2.0
+"""Yearly mean of the air below which the ground stays frozen in most places (Brown 1997)."""
 _SUMMIT_CHILL_C = 3.2
 
 
@@ -35,6 +38,12 @@ class Relief:
     lake: NDArray[np.bool_]
     sea: NDArray[np.bool_]
     deposit_m: Floats
+    wadi: NDArray[np.bool_]
+    """Beds that only rare floods wet."""
+    playa: NDArray[np.bool_]
+    """Floors of lakes that the climate has dried."""
+    hard: Floats
+    """Hardness of the parent rock, 0..1."""
 
 
 def whittaker(mean_c: Floats, *, rain_mm: Floats) -> NDArray[np.uint8]:
@@ -78,16 +87,21 @@ def life_zones(climate: Climate, *, relief: Relief, cell_m: float, seed: int) ->
         climate.air_temperature_mean_c + fray_c, rain_mm=climate.precipitation_mm_year * fray_rain
     )
     warmth = warmth_for_trees_c(climate, relief=relief, seed=seed)
-    zone = np.where(warmth < TREELINE_C, np.uint8(Biome.ALPINE_MEADOW), zone)
+    above_trees = (warmth < TREELINE_C) & (zone != Biome.TUNDRA)
+    zone = np.where(above_trees, np.uint8(Biome.ALPINE_MEADOW), zone)
+    frozen = above_trees & (climate.air_temperature_mean_c < PERMAFROST_C)
+    zone = np.where(frozen, np.uint8(Biome.TUNDRA), zone)
     zone = np.where(warmth < TREELINE_C - 3.4, np.uint8(Biome.TUNDRA), zone)
     steep = np.degrees(relief.slope_rad) + 9.0 * fbm(x * 6.0, y=y * 6.0, seed=seed + 74, octaves=4)
     heath = (steep > 14.0) & (warmth < TREELINE_C + 1.6) & (warmth > TREELINE_C - 1.5)
+    heath &= zone != Biome.TUNDRA
     zone = np.where(heath & (fray_rain > 1.0), np.uint8(Biome.HEATH), zone)
     cold_extra = np.clip((TREELINE_C - warmth) * 1.6, -4.0, 8.0)
     zone = np.where(steep + cold_extra > 37.0, np.uint8(Biome.ROCK), zone)
     snow = (climate.warmest_month_c < 3.0) & (steep < 38.0)
     zone = np.where(snow, np.uint8(Biome.SNOWFIELD), zone)
     bog = (relief.above_water_m < 0.9) & (relief.slope_rad < 0.03) & ~relief.wet
+    bog &= climate.precipitation_mm_year > 0.3 * climate.potential_evaporation_mm_year
     zone = np.where(bog & (fray_rain > 0.99), np.uint8(Biome.WETLAND), zone)
     if relief.sea.any():
         shore_m = ndimage.distance_transform_edt(~relief.sea, sampling=cell_m)
@@ -96,24 +110,3 @@ def life_zones(climate: Climate, *, relief: Relief, cell_m: float, seed: int) ->
         zone = np.where(beach, np.uint8(Biome.BEACH), zone)
     zone = np.where(relief.lake, np.uint8(Biome.LAKE), zone)
     return np.where(relief.sea, np.uint8(Biome.SEA), zone).astype(np.uint8)
-
-
-_ROCKY = (Biome.ROCK, Biome.SNOWFIELD)
-
-
-def soils(zone: NDArray[np.uint8], *, climate: Climate, relief: Relief) -> NDArray[np.uint8]:
-    """Return the soil of each cell (ny, nx) u8, from slope, wetness, silt and life zone."""
-    steep = np.degrees(relief.slope_rad)
-    cold = climate.air_temperature_mean_c < 4.0
-    soil = np.full(zone.shape, Soil.LOAM, dtype=np.uint8)
-    soil[cold | np.isin(zone, (Biome.BOREAL_FOREST, Biome.HEATH))] = Soil.PODZOL
-    soil[(relief.slope_rad < 0.06) & (relief.above_water_m < 14.0)] = Soil.CLAY
-    soil[(relief.above_water_m < 5.0) & (relief.slope_rad < 0.12)] = Soil.ALLUVIUM
-    soil[relief.deposit_m > 1.5] = Soil.ALLUVIUM
-    soil[(zone == Biome.WETLAND) | (cold & (relief.slope_rad < 0.05))] = Soil.PEAT
-    bare = np.isin(zone, (Biome.TUNDRA, Biome.ALPINE_MEADOW, Biome.HEATH))
-    soil[(steep > 40.0) | (bare & (steep > 30.0))] = Soil.SCREE
-    soil[np.isin(zone, _ROCKY)] = Soil.ROCK
-    soil[np.isin(zone, (Biome.BEACH, Biome.DESERT))] = Soil.SAND
-    soil[relief.lake | relief.sea] = Soil.WATER
-    return soil

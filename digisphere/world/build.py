@@ -86,6 +86,7 @@ def _build(scenario: Scenario, *, seed: int, key: str, progress: Progress) -> Gr
         population=int(np.clip(scenario.people.count, LEAST_PEOPLE, MOST_PEOPLE)),
         rng=Streams(seed).at("world.settlement", 0),
         tree_density=land.layers["tree_density"],
+        koppen_id=land.layers["koppen_id"],
     )
     progress("trees", 0.90)
     trees = plant_trees(land, relief=relief, parts=parts, seed=land_seed(seed) + 401)

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digisphere.world.canvas import Box, Canvas, Taken
-from digisphere.world.enums import Purpose, Trade
+from digisphere.world.enums import Manner, Purpose, Trade
+from digisphere.world.koppen import Koppen
 from digisphere.world.parcels import Frontages, Lot, take_lot
 
 F64 = NDArray[np.float64]
@@ -67,6 +68,23 @@ class DraftBuilding:
         """Map point (2,) ``away_m`` straight out of the door."""
         h = self.door_heading_rad
         return self.door_m + away_m * np.array([np.cos(h), np.sin(h)])
+
+
+def manner_for(climate: Koppen) -> Manner:
+    """How people build in a climate of this class."""
+    symbol = climate.symbol
+    if symbol.startswith("A"):
+        return Manner.THATCHED
+    if symbol.startswith("B") and symbol.endswith("h"):
+        return Manner.ADOBE
+    return Manner.BOARDED if symbol.startswith("E") else Manner.FRAMED
+
+
+def roof_pitch_rad(framed_rad: float, *, manner: Manner) -> float:
+    """Pitch of a roof in a manner, from the pitch the same roof would have over a timber frame."""
+    if manner is Manner.ADOBE:
+        return float(np.radians(2.5))
+    return framed_rad - float(np.radians(8.0)) if manner is Manner.THATCHED else framed_rad
 
 
 @dataclass

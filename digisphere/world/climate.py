@@ -2,7 +2,8 @@
 
 Thirty-year means, not weather; the environment room makes weather that averages to them. Called by
 ``build``. Sources: North 1981 (zonal temperature), Smith & Barstad 2004 (orographic rain),
-Budyko 1974 (evaporation), Holdridge 1967 (potential evaporation from biotemperature).
+Budyko 1974 (evaporation), Holdridge 1967 (potential evaporation from biotemperature), Trewartha &
+Horn 1980 (rain of the seasons by latitude: monsoon, summer-dry subtropics).
 """
 
 import math
@@ -16,8 +17,12 @@ from digisphere.world.routing import Floats
 
 COARSE_CELLS = 128
 LAPSE_C_M = 6.5e-3
+LEAST_RUNOFF_MM = 0.02
 _MID_MONTH = np.array([15, 46, 74, 105, 135, 166, 196, 227, 258, 288, 319, 349])
 _SUN_WARMTH_C = 2.5
+# Exponents of the seasons of rain: monsoon lands have some 20 times the rain of the driest month in
+# the wettest, summer-dry coasts some 8 times.
+_MONSOON, _DRY_SUMMER = 1.6, 1.25
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,12 @@ class Climate:
     warmest_month_c: Floats
     growing_season_c: Floats
     precipitation_mm_year: Floats
+    potential_evaporation_mm_year: Floats
     runoff_mm_year: Floats
+    swing_c: Floats
+    """(12,) departure of each month from the year's mean."""
+    rain_share: Floats
+    """(12,) share of the year's rain that falls in each month."""
     monthly_air_temperature_c: NDArray[np.float32]
     monthly_precipitation_mm: NDArray[np.float32]
 
@@ -109,12 +119,32 @@ def budyko_evaporation_mm(rain_mm: Floats, *, potential_mm: Floats) -> Floats:
     return np.asarray(rain_mm * np.sqrt(phi * np.tanh(1.0 / phi) * (1.0 - np.exp(-phi))))
 
 
-def _monthly_rain_share(latitude_deg: float, *, continentality: float) -> Floats:
-    """Return each month's share of the rain: oceans are wet in winter, inlands in summer."""
-    summer = np.cos(2.0 * np.pi * (_MID_MONTH - 200.0) / 365.0)
-    if latitude_deg < 0:
-        summer = -summer
+def _bump(latitude_deg: float, *, rise: tuple[float, float], fall: tuple[float, float]) -> float:
+    """Return 0..1 for a belt of latitudes of either hemisphere with soft edges."""
+    at = abs(latitude_deg)
+
+    def step(low: float, high: float) -> float:
+        t = min(max((at - low) / (high - low), 0.0), 1.0)
+        return t * t * (3.0 - 2.0 * t)
+
+    return step(*rise) * (1.0 - step(*fall))
+
+
+def monthly_rain_share(latitude_deg: float, *, continentality: float) -> Floats:
+    """Return each month's share of the rain (12,).
+
+    Poleward of 43 degrees oceans are wet in winter and inlands in summer. The tropical rain belt
+    follows the sun three weeks late, so from 5 to 28 degrees one season is wet and one dry; west
+    coasts near 36 degrees lie under the subtropical high in summer.
+    """
+    sign = 1.0 if latitude_deg >= 0 else -1.0
+    summer = sign * np.cos(2.0 * np.pi * (_MID_MONTH - 200.0) / 365.0)
+    late = sign * np.cos(2.0 * np.pi * (_MID_MONTH - 220.0) / 365.0)
+    monsoon = _MONSOON * _bump(latitude_deg, rise=(3.0, 13.0), fall=(18.0, 30.0))
+    dry_summer = _bump(latitude_deg, rise=(24.0, 33.0), fall=(38.0, 43.0))
+    dry_summer *= _DRY_SUMMER * (1.0 - continentality)
     share = 1.0 + (0.5 * continentality - 0.2) * 1.3 * summer
+    share = share * np.exp(monsoon * late - dry_summer * summer)
     return np.asarray(share / share.sum())
 
 
@@ -141,13 +171,16 @@ def climate_normals(
     rain = settings.rain_mm_year * pattern
     potential = potential_evaporation_mm(monthly_c) * np.clip(coarse_sun, 0.5, 1.3) ** 0.6
     runoff = rain - budyko_evaporation_mm(rain, potential_mm=potential)
-    share = _monthly_rain_share(settings.latitude_deg, continentality=settings.continentality)
+    share = monthly_rain_share(settings.latitude_deg, continentality=settings.continentality)
     return Climate(
         air_temperature_mean_c=mean_c,
         warmest_month_c=mean_c + swing.max(),
         growing_season_c=_growing_season(mean_c, swing=swing),
         precipitation_mm_year=refined(rain, shape=height_m.shape),
-        runoff_mm_year=np.maximum(refined(runoff, shape=height_m.shape), 1.0),
+        potential_evaporation_mm_year=refined(potential, shape=height_m.shape),
+        runoff_mm_year=np.maximum(refined(runoff, shape=height_m.shape), LEAST_RUNOFF_MM),
+        swing_c=swing,
+        rain_share=share,
         monthly_air_temperature_c=monthly_c.astype(np.float32),
         monthly_precipitation_mm=(share[:, None, None] * rain[None]).astype(np.float32),
     )

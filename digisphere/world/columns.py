@@ -26,6 +26,7 @@ BUILDING_COLUMNS: Schema = {
     "storeys": np.uint8,
     "eaves_m": np.float32,  # height of the eaves above the floor
     "roof_pitch_rad": np.float32,
+    "manner": np.uint8,  # Manner
     "floor_z_m": np.float32,
     "door_x_m": np.float32,  # on the wall line
     "door_y_m": np.float32,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from digisphere.world.enums import Manner
 from digisphere.world.farmland import FieldBlock
 from digisphere.world.layout import Layout
 from digisphere.world.places import Inventory
@@ -17,6 +18,7 @@ class VillageDraft:
         field_places: place id of each block.
         inventory: places, slots and props.
         by_water: whether water is near enough to name the village after.
+        manner: how the climate makes people build.
     """
 
     layout: Layout
@@ -24,3 +26,4 @@ class VillageDraft:
     field_places: list[int]
     inventory: Inventory
     by_water: bool
+    manner: Manner = Manner.FRAMED

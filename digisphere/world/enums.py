@@ -36,6 +36,19 @@ class Purpose(IntEnum):
     BARN = 9
 
 
+class Manner(IntEnum):
+    """How people of a climate build."""
+
+    FRAMED = 0
+    """Steep tiled roofs on plaster, timber frame and stone."""
+    ADOBE = 1
+    """Earthen walls under flat roofs, where it hardly rains."""
+    THATCHED = 2
+    """Boards and bamboo under deep thatch, in the wet tropics."""
+    BOARDED = 3
+    """Painted boards under dark steep roofs, in the far north."""
+
+
 class PlaceKind(IntEnum):
     """Somewhere people go: the purposes of buildings, then the outdoor kinds."""
 
@@ -130,6 +143,11 @@ class Crop(IntEnum):
     POTATO = 3
     PASTURE = 4
     ORCHARD = 5
+    MILLET = 6
+    RICE = 7
+    MAIZE = 8
+    DATES = 9
+    PLANTAIN = 10
 
 
 class Biome(IntEnum):
@@ -168,6 +186,9 @@ class Soil(IntEnum):
     PEAT = 6
     SCREE = 7
     ROCK = 8
+    LATERITE = 9
+    SALT = 10
+    GELISOL = 11
 
 
 class Species(IntEnum):
@@ -185,3 +206,11 @@ class Species(IntEnum):
     DWARF_PINE = 9
     DEAD = 10
     PALM = 11
+    ACACIA = 12
+    THORN = 13
+    CANDELABRA = 14
+    KAPOK = 15
+    FIG = 16
+    PLANTAIN = 17
+    DWARF_BIRCH = 18
+    TUSSOCK = 19

@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from digisphere.world.canvas import Box, Canvas, Taken
+from digisphere.world.crops import Sowing
 from digisphere.world.enums import Crop
 
 F64 = NDArray[np.float64]
 
-_CROPS = (Crop.WHEAT, Crop.BARLEY, Crop.RAPESEED, Crop.POTATO, Crop.PASTURE, Crop.ORCHARD)
-_SHARE = (0.3, 0.2, 0.12, 0.13, 0.17, 0.08)
 _TRIES = 500
 _SHAPES = (  # strips side by side, share of the full length
     ((5, 1.1), (4, 1.0), (4, 0.8)),
@@ -66,6 +65,7 @@ def plan_fields(
     centre_m: F64,
     reach_m: float,
     strips: int,
+    sowing: Sowing,
     rng: np.random.Generator,
 ) -> list[FieldBlock]:
     """Place about ``strips`` field strips on free ground, nearest to the village first.
@@ -76,6 +76,7 @@ def plan_fields(
         centre_m: (2,) middle of the village.
         reach_m: radius of the village.
         strips: how many strips are wanted.
+        sowing: what the climate lets them sow.
         rng: draws of this stage.
     """
     tree = cKDTree(lines_m)
@@ -91,7 +92,13 @@ def plan_fields(
             if placed >= strips:
                 return blocks
             block = _block_at(
-                canvas, spots[index], shapes=shapes, lines_m=lines_m, tree=tree, rng=rng
+                canvas,
+                spots[index],
+                shapes=shapes,
+                lines_m=lines_m,
+                tree=tree,
+                sowing=sowing,
+                rng=rng,
             )
             if block is not None:
                 blocks.append(block)
@@ -106,6 +113,7 @@ def _block_at(
     shapes: tuple[tuple[int, float], ...],
     lines_m: F64,
     tree: cKDTree,
+    sowing: Sowing,
     rng: np.random.Generator,
 ) -> FieldBlock | None:
     """Lay the largest block that fits round a point, and mark it; None where none does."""
@@ -119,7 +127,7 @@ def _block_at(
         offsets = (np.arange(count) - 0.5 * (count - 1)) * wide
         middles = box.at(0.0, offsets)
         strips = [Box(float(x), float(y), heading, box.length_m, wide - 1.4) for x, y in middles]
-        crops = [Crop(int(c)) for c in rng.choice(_CROPS, size=count, p=_SHARE)]
+        crops = sowing.draw(count, rng=rng)
         edge = box.grown(1.6)
         sides = edge.at(
             np.array([-0.5, 0.5, 0, 0]) * edge.length_m, np.array([0, 0, -0.5, 0.5]) * edge.width_m

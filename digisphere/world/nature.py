@@ -6,7 +6,6 @@ The order of the stages and what each is told live here; how each works lives be
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,37 +14,31 @@ from scipy import ndimage
 
 from digisphere.core.settings import Scenario, WorldSettings
 from digisphere.core.streams import Streams
-from digisphere.world import basins, biomes, riverbeds, rivers, sunlight, vegetation
+from digisphere.world import arid, basins, biomes, sunlight, vegetation
 from digisphere.world.biomes import Relief
 from digisphere.world.climate import Climate, ClimateSettings, climate_normals
 from digisphere.world.enums import Biome, Surface
 from digisphere.world.grids import largest_factor, refined, thinned
-from digisphere.world.ground import Grid, River
+from digisphere.world.ground import Grid
+from digisphere.world.koppen import koppen_geiger
 from digisphere.world.land import Land
 from digisphere.world.metrics import slope_rad
-from digisphere.world.routing import Bytes, Floats, Routing, accumulate, route
+from digisphere.world.plains import pitted, stepped
+from digisphere.world.routing import Bytes, Floats
+from digisphere.world.soils import soils
 from digisphere.world.terrain import Terrain, TerrainOrder, grow_terrain
+from digisphere.world.waterways import Waterways, map_scale, run_rivers
 
 Progress = Callable[[str, float], None]
 
-_FULL_MAP_M = 8192.0
-_SECONDS_A_YEAR = 365.25 * 86400.0
-_HOLLOWS = {"valley": (1, 1700.0, 30.0), "island": (1, 420.0, 9.0), "highland": (4, 1500.0, 38.0)}
-
-
-@dataclass(frozen=True)
-class _Water:
-    """The ground after water has settled on it and dug its beds."""
-
-    ground_m: Floats
-    level_m: Floats  # NaN where dry
-    surface_m: Floats  # ground or standing water, what rain falls on
-    lake: NDArray[np.bool_]
-    river: NDArray[np.bool_]
-    rivers: tuple[River, ...]
-    routing: Routing
-    discharge_m3_s: Floats
-    area_m2: Floats
+_HOLLOWS = {
+    "valley": (1, 1700.0, 30.0),
+    "island": (1, 420.0, 9.0),
+    "highland": (4, 1500.0, 38.0),
+    "mesa": (1, 900.0, 8.0),
+    "plain": (12, 620.0, 9.0),
+}
+_BED_M = 62.0
 
 
 def land_seed(seed: int) -> int:
@@ -70,9 +63,13 @@ def build_land(scenario: Scenario, *, seed: int, progress: Progress) -> tuple[La
         surface, cell_m=settings.cell_m, sunshine=sunshine, settings=_climate_settings(settings)
     )
     progress("rivers", 0.47)
-    water = _run_rivers(
+    standing, playa = arid.dry_out(
+        standing, ground_m=ground, outlet=outlet, climate=climate, cell_m=settings.cell_m
+    )
+    water = run_rivers(
         ground,
         standing=standing,
+        playa=playa,
         terrain=terrain,
         climate=climate,
         settings=settings,
@@ -111,7 +108,7 @@ def _land(
     layers: dict[str, NDArray[Any]],
     *,
     climate: Climate,
-    water: _Water,
+    water: Waterways,
     relief: Relief,
     settings: WorldSettings,
 ) -> Land:
@@ -140,13 +137,8 @@ def _climate_settings(settings: WorldSettings) -> ClimateSettings:
     )
 
 
-def _map_scale(settings: WorldSettings) -> float:
-    """Return the map's width over that of a full map; small maps get smaller mountains."""
-    return min(1.0, settings.size_cells * settings.cell_m / _FULL_MAP_M)
-
-
 def _grow(settings: WorldSettings, *, seed: int, noise_seed: int, progress: Progress) -> Terrain:
-    scale = _map_scale(settings)
+    scale = map_scale(settings)
     width_m = settings.size_cells * settings.cell_m
     inflow_m2 = settings.river_inflow_km2 * 1e6 if settings.kind == "valley" else 0.0
     order = TerrainOrder(
@@ -171,7 +163,12 @@ def _shape_floors(terrain: Terrain, *, settings: WorldSettings, noise_seed: int)
     cell_m = settings.cell_m
     ground = basins.lay_floors(terrain.height_m, outlet=outlet, cell_m=cell_m, seed=noise_seed)
     count, length_m, depth_m = _HOLLOWS[settings.kind]
-    scale = _map_scale(settings)
+    scale = map_scale(settings)
+    if settings.kind == "plain":
+        ground = pitted(ground, cell_m=cell_m, deep_m=4.0, seed=noise_seed + 43)
+    if settings.kind == "mesa":
+        foot_m = float(np.quantile(ground, 0.35)) + 0.06 * settings.relief_m * scale
+        ground = stepped(ground, above_m=foot_m, bed_m=_BED_M * scale, seed=noise_seed + 42)
     return basins.scour_hollows(
         ground,
         outlet=outlet,
@@ -184,70 +181,7 @@ def _shape_floors(terrain: Terrain, *, settings: WorldSettings, noise_seed: int)
     )
 
 
-def _run_rivers(
-    ground: Floats,
-    *,
-    standing: basins.Water,
-    terrain: Terrain,
-    climate: Climate,
-    settings: WorldSettings,
-    noise_seed: int,
-) -> _Water:
-    cell_m, plan = settings.cell_m, terrain.plan
-    sea = plan.sea == 1
-    lake = standing.lake_id > 0
-    inflow = _inflow_m2(terrain, settings=settings)
-    routing = route(ground, outlet=plan.outlet)
-    runoff_m3_s = climate.runoff_mm_year * 1e-3 * (cell_m * cell_m + inflow) / _SECONDS_A_YEAR
-    discharge = accumulate(routing, source=runoff_m3_s)
-    still = np.where(sea, 0.0, standing.level_m)
-    stems = rivers.trace_stems(routing.receiver, discharge_m3_s=discharge, still=lake | sea)
-    courses = rivers.lay_courses(
-        stems,
-        ground_m=ground,
-        discharge_m3_s=discharge,
-        still_level_m=still,
-        cell_m=cell_m,
-        seed=noise_seed + 51,
-    )
-    dug, river_m = riverbeds.dig_beds(
-        ground, courses=courses, still=(lake | sea).astype(np.uint8), cell_m=cell_m
-    )
-    level = np.where(np.isnan(still), river_m, still)
-    final = route(dug, outlet=plan.outlet)
-    return _Water(
-        ground_m=dug,
-        level_m=level,
-        surface_m=np.where(lake | sea, still, dug),
-        lake=lake,
-        river=~np.isnan(river_m),
-        rivers=tuple(_river(course) for course in courses),
-        routing=final,
-        discharge_m3_s=accumulate(final, source=runoff_m3_s),
-        area_m2=accumulate(final, source=cell_m * cell_m + inflow),
-    )
-
-
-def _inflow_m2(terrain: Terrain, *, settings: WorldSettings) -> Floats:
-    """Return the area beyond the map that feeds each cell: all of it at the river's entry."""
-    extra = np.zeros_like(terrain.height_m)
-    cell = terrain.inflow_cell
-    if cell is not None:
-        extra[cell] = settings.river_inflow_km2 * 1e6 * _map_scale(settings) ** 2
-    return extra
-
-
-def _river(course: rivers.Course) -> River:
-    return River(
-        xy_m=course.xy_m.astype(np.float32),
-        level_m=np.minimum.accumulate(course.level_m.astype(np.float32)),
-        width_m=course.width_m.astype(np.float32),
-        depth_m=course.depth_m.astype(np.float32),
-        discharge_m3_s=course.discharge_m3_s.astype(np.float32),
-    )
-
-
-def _relief(water: _Water, *, terrain: Terrain, sea: Bytes, cell_m: float) -> Relief:
+def _relief(water: Waterways, *, terrain: Terrain, sea: Bytes, cell_m: float) -> Relief:
     above, _ = basins.above_streams(water.surface_m, routing=water.routing, area_m2=water.area_m2)
     around = ndimage.uniform_filter(water.surface_m, max(3, round(600.0 / cell_m)), mode="nearest")
     return Relief(
@@ -259,18 +193,27 @@ def _relief(water: _Water, *, terrain: Terrain, sea: Bytes, cell_m: float) -> Re
         lake=water.lake,
         sea=sea == 1,
         deposit_m=terrain.deposit_m,
+        wadi=water.wadi,
+        playa=water.playa,
+        hard=_hardness(terrain),
     )
 
 
+def _hardness(terrain: Terrain) -> Floats:
+    """Return 0..1 for weak to hard parent rock, from the slope its beds can hold."""
+    talus_deg = np.degrees(np.arctan(terrain.plan.talus))
+    return np.asarray((talus_deg - 36.0) / 12.0)
+
+
 def _living_layers(
-    water: _Water, *, relief: Relief, climate: Climate, settings: WorldSettings, noise_seed: int
+    water: Waterways, *, relief: Relief, climate: Climate, settings: WorldSettings, noise_seed: int
 ) -> dict[str, NDArray[Any]]:
     """Return the coded rasters and the densities of plants."""
     zone = biomes.life_zones(climate, relief=relief, cell_m=settings.cell_m, seed=noise_seed)
-    soil = biomes.soils(zone, climate=climate, relief=relief)
+    soil = soils(zone, climate=climate, relief=relief, seed=noise_seed)
     surface = np.full(zone.shape, Surface.NATURAL, dtype=np.uint8)
     surface[zone == Biome.BEACH] = Surface.BEACH
-    surface[water.river] = Surface.RIVERBED
+    surface[water.river | water.wadi] = Surface.RIVERBED
     trees = vegetation.tree_cover(
         climate,
         zone=zone,
@@ -283,6 +226,7 @@ def _living_layers(
     return {
         "receiver": water.routing.receiver,
         "biome_id": zone,
+        "koppen_id": _koppen(climate, sea=relief.sea),
         "soil_id": soil,
         "surface_id": surface,
         "tree_density": trees,
@@ -292,8 +236,21 @@ def _living_layers(
     }
 
 
+def _koppen(climate: Climate, *, sea: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Return the Köppen-Geiger class of each land cell, decided on blocks of cells; 0 at sea."""
+    factor = largest_factor(sea.shape[0], target=256)
+    mean_c = thinned(climate.air_temperature_mean_c, factor=factor)
+    year_mm = thinned(climate.precipitation_mm_year, factor=factor)
+    kind = koppen_geiger(
+        mean_c[None] + climate.swing_c[:, None, None],
+        monthly_mm=climate.rain_share[:, None, None] * year_mm[None],
+    )
+    fine = kind.repeat(factor, axis=0).repeat(factor, axis=1)
+    return np.where(sea, 0, fine).astype(np.uint8)
+
+
 def _measured_layers(
-    water: _Water,
+    water: Waterways,
     *,
     climate: Climate,
     terrain: Terrain,
@@ -310,9 +267,11 @@ def _measured_layers(
         "slope_rad": slope_rad(water.ground_m, cell_m=cell_m),
         "wear_m": terrain.wear_m,
         "deposit_m": terrain.deposit_m,
+        "rock_hardness": _hardness(terrain),
         "curvature": _curvature(water.ground_m, cell_m=cell_m),
         "air_temperature_mean_c": climate.air_temperature_mean_c,
         "precipitation_mm_year": climate.precipitation_mm_year,
+        "potential_evaporation_mm_year": climate.potential_evaporation_mm_year,
         "insolation_ratio": sunshine,
         "sky_view": sky,
     }

@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 from digisphere.errors import WorldError
 from digisphere.world import patch
 from digisphere.world import village_tables as tables
+from digisphere.world.buildings import manner_for
 from digisphere.world.columns import Columns
+from digisphere.world.crops import sowing_for
 from digisphere.world.draft import VillageDraft
 from digisphere.world.enums import PropKind, RoadKind, Surface
 from digisphere.world.farmland import plan_fields
 from digisphere.world.furnish import DraftProp, Furnisher
 from digisphere.world.ground import DetailPatch, Grid, River, Road, Settlement
+from digisphere.world.koppen import Koppen
 from digisphere.world.layout import Layout, lay_out, reach_for, side_for
 from digisphere.world.names import PlaceNamer, village_name
 from digisphere.world.navigation import NavGraph
@@ -65,6 +68,7 @@ def build_settlement(
     population: int,
     rng: np.random.Generator,
     tree_density: F32 | None = None,
+    koppen_id: NDArray[np.uint8] | None = None,
 ) -> SettlementParts:
     """Found a village of ``population`` people on the terrain.
 
@@ -77,32 +81,41 @@ def build_settlement(
         population: how many people will live here.
         rng: all draws of this stage.
         tree_density: (ny, nx) in [0, 1], to find the wood's edge; None where unknown.
+        koppen_id: (ny, nx) climate class, for crops and houses; None for a temperate one.
 
     Raises:
         WorldError: the population is out of range or no village fits this terrain.
     """
     side = _side(grid, population=population)
     site = choose_site(
-        grid,
-        elevation_m=elevation_m,
-        water_level_m=water_level_m,
-        latitude_deg=latitude_deg,
-        radius_m=reach_for(population),
-        margin_m=0.5 * side + 2.0,
-    )
+        grid, elevation_m=elevation_m, water_level_m=water_level_m, latitude_deg=latitude_deg,
+        radius_m=reach_for(population), margin_m=0.5 * side + 2.0,
+    )  # fmt: skip
     canvas = open_canvas(
         grid, elevation_m=elevation_m, water_level_m=water_level_m, rivers=rivers,
         centre_m=site.centre_m, side_m=side,
     )  # fmt: skip
     centre = np.array(site.centre_m)
     ways = ways_out(
-        grid, elevation_m=elevation_m, water_level_m=water_level_m, centre_m=centre, rng=rng
-    )
+        grid, elevation_m=elevation_m, water_level_m=water_level_m, centre_m=centre, rng=rng,
+    )  # fmt: skip
     layout, outer = lay_out(
         canvas, centre_m=centre, ways_m=ways, population=population, river=bool(rivers), rng=rng
     )
-    draft = _furnish(layout, population=population, tree_density=tree_density, grid=grid, rng=rng)
+    climate = _climate_at(layout.centre_m, grid=grid, koppen_id=koppen_id)
+    draft = _furnish(
+        layout, population=population, tree_density=tree_density, grid=grid, climate=climate,
+        rng=rng,
+    )  # fmt: skip
     return _finish(draft, outer=outer, grid=grid, rng=rng)
+
+
+def _climate_at(xy_m: F64, *, grid: Grid, koppen_id: NDArray[np.uint8] | None) -> Koppen:
+    """Class of the climate at a point (2,); NONE where nobody knows."""
+    if koppen_id is None:
+        return Koppen.NONE
+    row, column = (int(i[0]) for i in grid.cell_of(xy_m[None]))
+    return Koppen(int(koppen_id[row, column]))
 
 
 def _side(grid: Grid, *, population: int) -> int:
@@ -121,6 +134,7 @@ def _furnish(
     population: int,
     tree_density: F32 | None,
     grid: Grid,
+    climate: Koppen,
     rng: np.random.Generator,
 ) -> VillageDraft:
     """Add fields, outlooks, places, props and slots to a planned village."""
@@ -128,7 +142,7 @@ def _furnish(
     lines = np.concatenate([r.xy_m for r in plan.roads])
     fields = plan_fields(
         canvas, lines_m=lines, centre_m=centre, reach_m=layout.reach_m,
-        strips=min(64, max(8, population // 8)), rng=rng,
+        strips=min(64, max(8, population // 8)), sowing=sowing_for(climate), rng=rng,
     )  # fmt: skip
     fields = [block for block in fields if connect(plan, block.gate_m, kind=RoadKind.TRACK)]
     wood = None if tree_density is None else _on_board(tree_density, grid=grid, layout=layout)
@@ -144,7 +158,7 @@ def _furnish(
         inventory.add_spot(spot)
     light_streets(inventory.furnisher, layout)
     by_water = float(canvas.shore_m[canvas.cells(centre[None])][0]) < 220.0
-    return VillageDraft(layout, fields, field_places, inventory, by_water)
+    return VillageDraft(layout, fields, field_places, inventory, by_water, manner_for(climate))
 
 
 def _on_board(raster: F32, *, grid: Grid, layout: Layout) -> F32:

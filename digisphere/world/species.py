@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 
 _KINDS = len(Species)
 _STAND_M = 260.0
+_OF_COOL_LANDS = [kind for kind in Species if kind < Species.DEAD]
 
 # Relative weight of each kind in each life zone.
 _MIX: dict[Biome, dict[Species, float]] = {
@@ -36,22 +37,34 @@ _MIX: dict[Biome, dict[Species, float]] = {
     Biome.BEACH: {Species.PINE: 2, Species.HAZEL: 1},
     Biome.GRASSLAND: {Species.OAK: 2, Species.HAZEL: 1, Species.BIRCH: 1},
     Biome.SHRUBLAND: {Species.HAZEL: 3, Species.OAK: 2, Species.PINE: 2},
-    Biome.DESERT: {Species.DWARF_PINE: 1, Species.DEAD: 1},
-    Biome.SAVANNA: {Species.OAK: 3, Species.HAZEL: 1, Species.PALM: 1},
-    Biome.TROPICAL_DRY_FOREST: {Species.OAK: 3, Species.PALM: 1, Species.BEECH: 1},
-    Biome.TROPICAL_RAINFOREST: {Species.BEECH: 3, Species.PALM: 2, Species.OAK: 1},
+    Biome.DESERT: {
+        Species.THORN: 5, Species.ACACIA: 1.5, Species.CANDELABRA: 1.2, Species.DEAD: 0.3,
+    },
+    Biome.SAVANNA: {Species.ACACIA: 5, Species.THORN: 2, Species.FIG: 0.6, Species.PALM: 0.3},
+    Biome.TROPICAL_DRY_FOREST: {
+        Species.FIG: 2.4, Species.ACACIA: 0.6, Species.PALM: 3.2, Species.KAPOK: 0.8,
+        Species.PLANTAIN: 0.9,
+    },
+    Biome.TROPICAL_RAINFOREST: {
+        Species.FIG: 4, Species.KAPOK: 1.6, Species.PALM: 2.8, Species.PLANTAIN: 1.3,
+    },
+    Biome.TUNDRA: {Species.DWARF_BIRCH: 4, Species.TUSSOCK: 4},
 }  # fmt: skip
 
 # Full-grown height in metres, and crown radius over height, in a wood.
 _HEIGHT_M = {
     Species.SPRUCE: 19.0, Species.PINE: 16.0, Species.LARCH: 18.0, Species.BEECH: 17.0,
     Species.OAK: 15.0, Species.BIRCH: 13.0, Species.WILLOW: 9.0, Species.FRUIT: 4.2,
-    Species.HAZEL: 3.0, Species.DWARF_PINE: 1.7, Species.DEAD: 9.0, Species.PALM: 9.0,
+    Species.HAZEL: 3.0, Species.DWARF_PINE: 1.7, Species.DEAD: 9.0, Species.PALM: 11.0,
+    Species.ACACIA: 7.0, Species.THORN: 1.7, Species.CANDELABRA: 4.5, Species.KAPOK: 30.0,
+    Species.FIG: 19.0, Species.PLANTAIN: 4.2, Species.DWARF_BIRCH: 1.6, Species.TUSSOCK: 0.8,
 }  # fmt: skip
 _CROWN = {
     Species.SPRUCE: 0.17, Species.PINE: 0.22, Species.LARCH: 0.18, Species.BEECH: 0.29,
     Species.OAK: 0.36, Species.BIRCH: 0.22, Species.WILLOW: 0.42, Species.FRUIT: 0.45,
-    Species.HAZEL: 0.52, Species.DWARF_PINE: 0.75, Species.DEAD: 0.18, Species.PALM: 0.3,
+    Species.HAZEL: 0.52, Species.DWARF_PINE: 0.75, Species.DEAD: 0.18, Species.PALM: 0.33,
+    Species.ACACIA: 0.62, Species.THORN: 0.7, Species.CANDELABRA: 0.34, Species.KAPOK: 0.34,
+    Species.FIG: 0.40, Species.PLANTAIN: 0.45, Species.DWARF_BIRCH: 0.72, Species.TUSSOCK: 0.8,
 }  # fmt: skip
 
 
@@ -62,6 +75,7 @@ class Wood:
     xy_m: Floats
     biome: NDArray[np.uint8]
     warmth_c: Floats
+    rain_mm: Floats
     above_water_m: Floats
     slope_rad: Floats
     density: Floats
@@ -75,6 +89,7 @@ class Wood:
             xy_m=xy_m,
             biome=layers["biome_id"][iy, ix],
             warmth_c=layers["air_temperature_mean_c"][iy, ix].astype(np.float64),
+            rain_mm=layers["precipitation_mm_year"][iy, ix].astype(np.float64),
             above_water_m=relief.above_water_m[iy, ix],
             slope_rad=relief.slope_rad[iy, ix],
             density=layers["tree_density"][iy, ix].astype(np.float64),
@@ -87,14 +102,21 @@ def _weights(wood: Wood) -> Floats:
         for kind, weight in mix.items():
             by_biome[biome, kind] = weight
     weights = by_biome[wood.biome]
+    hot = np.clip((wood.warmth_c - 17.0) / 4.0, 0.0, 1.0)
+    weights[:, _OF_COOL_LANDS] *= (1.0 - hot)[:, None]
     empty = weights.sum(axis=1) == 0.0
-    weights[empty, Species.HAZEL] = 1.0
+    weights[empty, Species.HAZEL] = 1.0 - hot[empty]
+    weights[empty, Species.THORN] = hot[empty]
     wet = np.clip((4.5 - wood.above_water_m) / 3.0, 0.0, 1.0) * (wood.slope_rad < 0.25)
+    beach = wood.biome == Biome.BEACH
+    weights[:, Species.PALM] += hot * np.where(beach, 20.0, 2.0 * wet)
+    mild = (1.0 - hot) * np.clip((wood.warmth_c + 4.0) / 3.0, 0.0, 1.0)
+    wet = wet * mild
     weights[:, Species.WILLOW] += 6.0 * wet
     weights[:, Species.BIRCH] += 2.0 * wet
     weights[:, Species.SPRUCE] *= 1.0 - 0.8 * wet
-    weights[:, Species.HAZEL] += 2.5 * np.clip(0.25 - wood.density, 0.0, 0.25)
-    weights[:, Species.DEAD] += 0.012 * weights.sum(axis=1)
+    weights[:, Species.HAZEL] += 2.5 * mild * np.clip(0.25 - wood.density, 0.0, 0.25)
+    weights[:, Species.DEAD] += 0.012 * weights.sum(axis=1) * (wood.biome != Biome.TUNDRA)
     # Warm valleys grow broadleaves, cold slopes conifers; the tilt is about one factor e per 2 C.
     tilt = np.exp(np.clip((wood.warmth_c - 6.5) / 2.0, -1.5, 1.5))[:, None]
     broad = [Species.BEECH, Species.OAK, Species.HAZEL]
@@ -106,12 +128,20 @@ def choose_species(wood: Wood, *, seed: int, chance: np.random.Generator) -> NDA
     """Return the kind at each spot: stands some 250 m wide of one leading kind, with a mixture."""
     weights = _weights(wood)
     x, y = wood.xy_m[:, 0] / _STAND_M, wood.xy_m[:, 1] / _STAND_M
-    for kind in range(_KINDS):
+    for kind in np.flatnonzero(weights.any(axis=0)).tolist():
         taste = fbm(x, y=y, seed=seed + 301 + kind, octaves=2)
         weights[:, kind] *= np.exp(5.0 * taste)
     edges = np.cumsum(weights, axis=1)
     draw = chance.random(len(weights)) * edges[:, -1]
     return np.asarray((draw[:, None] >= edges).sum(axis=1).clip(0, _KINDS - 1), dtype=np.uint8)
+
+
+def fruit_trees(wood: Wood, *, chance: np.random.Generator) -> NDArray[np.uint8]:
+    """Return what is planted in orchards and yards: dates, plantains, apples, or dwarf birch."""
+    leafy = wood.rain_mm > 600.0
+    tropical = np.where(leafy & (chance.random(len(leafy)) < 0.6), Species.PLANTAIN, Species.PALM)
+    cold = np.where(wood.warmth_c < -1.0, Species.DWARF_BIRCH, Species.FRUIT)
+    return np.asarray(np.where(wood.warmth_c > 17.0, tropical, cold), dtype=np.uint8)
 
 
 def grow(

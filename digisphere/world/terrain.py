@@ -12,8 +12,9 @@ import numpy as np
 
 from digisphere.world.erosion import cut_rivers, scratch_with_rain, slump
 from digisphere.world.noise import fbm
+from digisphere.world.plans import PLANS
 from digisphere.world.routing import Floats, accumulate, route
-from digisphere.world.uplift import PLAN_WIDTH, PLANS, LandPlan, plan_coordinates
+from digisphere.world.uplift import PLAN_WIDTH, LandPlan, plan_coordinates
 
 Progress = Callable[[str, float], None]
 
@@ -26,7 +27,7 @@ _PEAK_OVER_QUANTILE = 1.12
 
 @dataclass(frozen=True)
 class TerrainOrder:
-    """What land is wanted: a kind of ``uplift.PLANS``, its size, relief, sea and seed."""
+    """What land is wanted: a kind of ``plans.PLANS``, its size, relief, sea and seed."""
 
     kind: str
     size: int

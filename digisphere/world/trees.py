@@ -19,12 +19,12 @@ from digisphere.world import sampling
 from digisphere.world.biomes import Relief
 from digisphere.world.columns import TREE_COLUMNS, Columns
 from digisphere.world.compiled import kernel
-from digisphere.world.enums import Crop, Species, Surface
+from digisphere.world.enums import Crop, Surface
 from digisphere.world.ground import DetailPatch
 from digisphere.world.land import Land
 from digisphere.world.noise import lattice_hash
 from digisphere.world.settlement import SettlementParts
-from digisphere.world.species import Wood, choose_species, grow
+from digisphere.world.species import Wood, choose_species, fruit_trees, grow
 
 Floats = NDArray[np.float64]
 F32 = NDArray[np.float32]
@@ -36,6 +36,7 @@ _FAR_SPACING_M = 12.0
 _NEAR_M = 600.0
 _FAR_M = 2200.0
 _ORCHARD_SPACING_M = 6.5
+_TREE_CROPS = (Crop.ORCHARD, Crop.DATES, Crop.PLANTAIN)
 _CLEAR_OF_WAYS_M = 2.5
 _CLEAR_OF_WALLS_M = 4.0
 _CLEAR_OF_SLOTS_M = 1.8
@@ -139,7 +140,7 @@ def _woodland(land: Land, *, centre_m: tuple[float, float], seed: int) -> _Spots
 def _orchards(fields: Columns, *, seed: int) -> _Spots:
     """Return the rows of fruit trees in orchard fields."""
     parts = []
-    for row in np.flatnonzero(fields["crop"] == Crop.ORCHARD).tolist():
+    for row in np.flatnonzero(np.isin(fields["crop"], _TREE_CROPS)).tolist():
         field = fields.row(row)
         along = (
             np.arange(4.0, field["length_m"] - 3.0, _ORCHARD_SPACING_M) - 0.5 * field["length_m"]
@@ -292,7 +293,8 @@ def _table(
     wood = Wood.at(xy, land=land, relief=relief)
     chance = Streams(seed).at("world.trees", 0)
     kind = choose_species(wood, seed=seed, chance=chance)
-    kind[fruit] = Species.FRUIT
+    planted = fruit_trees(wood, chance=Streams(seed).at("world.fruit_trees", 0))
+    kind[fruit] = planted[fruit]
     height, crown = grow(kind, wood=wood, spacing_m=spacing_m, chance=chance)
     columns = {
         "x_m": xy[:, 0],

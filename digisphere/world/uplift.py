@@ -1,12 +1,11 @@
 """The plan of a land before water works on it: where it rises, where it is sea, where water leaves.
 
 A plan is evaluated at any resolution from the same continuous functions, so the coarse and fine
-levels of erosion agree. This is where the kinds of land differ; nothing here erodes. Called by
-``terrain``. Uplift instead of height is what is shaped, after Schott et al. 2023.
+levels of erosion agree. Open lands are planned in ``plains``; nothing here erodes. Called by
+``plans``. Uplift instead of height is what is shaped, after Schott et al. 2023.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +55,7 @@ def _line_noise(at: Floats, *, seed: int, octaves: int = 2) -> Floats:
     return fbm(at, y=np.full_like(at, 0.37), seed=seed, octaves=octaves)
 
 
-def _rock(x: Floats, y: Floats, *, seed: int) -> tuple[Floats, Floats]:
+def rock_of(x: Floats, y: Floats, *, seed: int) -> tuple[Floats, Floats]:
     """Return erodibility and talus of tilted, warped beds: bands of hard rock stand steeper."""
     wx, wy = warped(x, y=y, seed=seed + 31, amount=0.35, frequency=0.8)
     angle = 0.6 + (seed % 17) * 0.19
@@ -67,7 +66,7 @@ def _rock(x: Floats, y: Floats, *, seed: int) -> tuple[Floats, Floats]:
     return np.exp(0.9 * joints - 0.5 * (hard - 0.4)), np.tan(np.radians(36.0 + 12.0 * hard))
 
 
-def _turned(x: Floats, y: Floats, *, seed: int) -> tuple[Floats, Floats]:
+def turned(x: Floats, y: Floats, *, seed: int) -> tuple[Floats, Floats]:
     """Mirror the plan east-west for odd seeds, so that worlds do not all face the same way."""
     return (PLAN_WIDTH - x, y) if seed % 2 else (x, y)
 
@@ -100,7 +99,7 @@ def _trunk_axis(y: Floats, *, seed: int) -> Floats:
 def plan_valley(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
     """Plan a valley: ridges on both sides, a river from the north, the sea to the south."""
     raw_x, raw_y = plan_coordinates(n)
-    x, y = _turned(raw_x, raw_y, seed=seed)
+    x, y = turned(raw_x, raw_y, seed=seed)
     wx, wy = warped(x, y=y, seed=seed + 1, amount=1.3, frequency=0.4)
     side = x - _trunk_axis(y, seed=seed)
     away = np.abs(side + 0.9 * fbm(wx * 0.6, y=wy * 0.6, seed=seed + 4, octaves=3))
@@ -117,7 +116,7 @@ def plan_valley(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
     near_sea = smoothstep(-0.2, 2.0, inland) if sea else np.ones_like(y)
     knolls = np.clip(0.5 + 1.2 * fbm(wx * 1.2, y=wy * 1.2, seed=seed + 9, octaves=3), 0.0, 1.0)
     uplift = 0.015 + 0.075 * knolls**1.5 + mountains * (0.16 + 0.84 * near_sea)
-    erodibility, talus = _rock(raw_x, raw_y, seed=seed)
+    erodibility, talus = rock_of(raw_x, raw_y, seed=seed)
     wet = (inland < 0.0) if sea else np.zeros(x.shape, dtype=bool)
     rim = edge_mask(x.shape).astype(bool)
     head = y > PLAN_WIDTH * (1.0 - 0.75 / n)
@@ -125,7 +124,7 @@ def plan_valley(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
     beyond = beyond * smoothstep(0.2, 2.2, away) * smoothstep(0.0, 2.0, inland)
     entry = float(raw_x[-1, int(np.argmin(np.abs(side[-1])))])
     return LandPlan(
-        uplift=_normalised(uplift),
+        uplift=normalised(uplift),
         fixed_m=np.where(wet, -_sea_depth(-inland), np.maximum(beyond, 1.0)),
         outlet=(wet | (rim & ~head)).astype(np.uint8),
         sea=wet.astype(np.uint8),
@@ -141,7 +140,8 @@ def _sea_depth(beyond: Floats) -> Floats:
     return np.asarray(1.5 + 60.0 * (1.0 - np.exp(-1.4 * off)) + 12.0 * off)
 
 
-def _normalised(uplift: Floats) -> Floats:
+def normalised(uplift: Floats) -> Floats:
+    """Return uplift as a share of its fastest half percent, never still."""
     return np.asarray(np.clip(uplift / np.quantile(uplift, 0.995), 0.01, 1.0))
 
 
@@ -149,7 +149,7 @@ def plan_island(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
     """Plan an island: sea all round, bays and headlands, a mountain spine and a gentle side."""
     del relief_m, sea
     raw_x, raw_y = plan_coordinates(n)
-    x, y = _turned(raw_x, raw_y, seed=seed)
+    x, y = turned(raw_x, raw_y, seed=seed)
     wx, wy = warped(x, y=y, seed=seed + 1, amount=0.9, frequency=0.35)
     dx, dy = wx - 4.0, wy - 4.1
     turn = 0.5 + 0.4 * ((seed % 7) - 3) / 3
@@ -166,10 +166,10 @@ def plan_island(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
     hills = 0.30 * (1.0 - gentle) + 0.09
     uplift = 0.02 + hills * massif + heart * (0.25 + 0.9 * massif)
     uplift = uplift * (0.12 + 0.88 * smoothstep(0.0, 1.3, inland))
-    erodibility, talus = _rock(raw_x, raw_y, seed=seed)
+    erodibility, talus = rock_of(raw_x, raw_y, seed=seed)
     wet = (inland < 0.0) | edge_mask(x.shape).astype(bool)
     return LandPlan(
-        uplift=_normalised(uplift),
+        uplift=normalised(uplift),
         fixed_m=np.where(wet, -_sea_depth(-inland), 0.0),
         outlet=wet.astype(np.uint8),
         sea=wet.astype(np.uint8),
@@ -183,7 +183,7 @@ def plan_highland(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
     """Plan a highland: a rolling plateau cut by glens, lochs in their floors, peaks above."""
     del sea
     raw_x, raw_y = plan_coordinates(n)
-    x, y = _turned(raw_x, raw_y, seed=seed)
+    x, y = turned(raw_x, raw_y, seed=seed)
     wx, wy = warped(x, y=y, seed=seed + 1, amount=0.8, frequency=0.35)
     peaks = ridged(wx * 0.27, y=wy * 0.27, seed=seed + 2, octaves=3)
     massif = 0.5 + 0.5 * fbm(wx * 0.33, y=wy * 0.33, seed=seed + 3, octaves=4)
@@ -192,12 +192,12 @@ def plan_highland(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
     strath = 1.0 - np.exp(-((glen / 0.75) ** 2))
     rolling = np.clip(0.5 + 1.2 * fbm(wx * 0.8, y=wy * 0.8, seed=seed + 5, octaves=4), 0.0, 1.2)
     uplift = (0.05 + 0.14 * rolling + 0.85 * high) * (0.16 + 0.84 * strath)
-    erodibility, talus = _rock(raw_x, raw_y, seed=seed)
+    erodibility, talus = rock_of(raw_x, raw_y, seed=seed)
     rim = edge_mask(x.shape).astype(bool)
     beyond = 0.5 + 0.5 * fbm(x * 0.35, y=y * 0.35, seed=seed + 6, octaves=2)
     fixed = relief_m * (0.03 + 0.30 * beyond * strath)
     return LandPlan(
-        uplift=_normalised(uplift),
+        uplift=normalised(uplift),
         fixed_m=fixed,
         outlet=rim.astype(np.uint8),
         sea=np.zeros(x.shape, dtype=np.uint8),
@@ -205,10 +205,3 @@ def plan_highland(n: int, *, seed: int, relief_m: float, sea: bool) -> LandPlan:
         talus=talus,
         inflow_xy=None,
     )
-
-
-PLANS: dict[str, Callable[..., LandPlan]] = {
-    "valley": plan_valley,
-    "island": plan_island,
-    "highland": plan_highland,
-}

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from digisphere.world.biomes import TREELINE_C, Relief, warmth_for_trees_c
+from digisphere.world.biomes import PERMAFROST_C, TREELINE_C, Relief, warmth_for_trees_c
 from digisphere.world.climate import Climate
 from digisphere.world.enums import Biome, Soil
 from digisphere.world.noise import fbm
@@ -25,6 +25,9 @@ _PLANTS_BY_SOIL = {
     Soil.PEAT: 0.85,
     Soil.SCREE: 0.6,
     Soil.ROCK: 0.08,
+    Soil.LATERITE: 1.0,
+    Soil.SALT: 0.02,
+    Soil.GELISOL: 1.5,  # mosses and sedges cover ground that feeds little else
 }
 _TREES_BY_BIOME = {
     Biome.WETLAND: 0.12,
@@ -37,7 +40,8 @@ _TREES_BY_BIOME = {
     Biome.TEMPERATE_RAINFOREST: 1.0,
     Biome.GRASSLAND: 0.05,
     Biome.SHRUBLAND: 0.18,
-    Biome.DESERT: 0.005,
+    Biome.DESERT: 0.10,
+    Biome.TUNDRA: 0.42,
     Biome.SAVANNA: 0.12,
     Biome.TROPICAL_DRY_FOREST: 0.7,
     Biome.TROPICAL_RAINFOREST: 1.0,
@@ -97,12 +101,17 @@ def tree_cover(
     )
     copses = fbm(x * 5.5, y=y * 5.5, seed=seed + 83, octaves=3)
     grazed = 1.0 - gentle * (1.0 - 0.75 * smoothstep(0.16, 0.34, copses))
-    from_water_m = ndimage.distance_transform_edt(~(relief.wet & ~relief.sea), sampling=cell_m)
+    watered = (relief.wet & ~relief.sea) | relief.wadi
+    from_water_m = ndimage.distance_transform_edt(~watered, sampling=cell_m)
     fringe = smoothstep(34.0, 10.0, from_water_m) * smoothstep(-0.1, 0.25, copses)
     bank = fringe * (relief.slope_rad < 0.25)
     soil_factor = np.where(soil == Soil.SCREE, 0.55, np.where(soil == Soil.SAND, 0.3, 1.0))
     density = _by_code(zone, table=dict(_TREES_BY_BIOME.items()))
+    # Dwarf shrubs need no treeline: tundra has them wherever the winter leaves some snow.
+    dwarf = climate.air_temperature_mean_c < PERMAFROST_C
+    dwarf &= zone == Biome.TUNDRA
+    near_treeline, grazed = np.where(dwarf, 1.0, near_treeline), np.where(dwarf, 1.0, grazed)
     density = density * near_treeline * footing * soil_factor * (0.06 + 0.94 * stands) * grazed
     density = np.maximum(density, 0.35 * bank * near_treeline * (zone != Biome.BEACH))
-    density = np.where(relief.wet, 0.0, density * amount)
+    density = np.where(relief.wet | relief.wadi | relief.playa, 0.0, density * amount)
     return np.clip(density, 0.0, 1.0).astype(np.float32)

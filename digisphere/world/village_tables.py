@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from digisphere.core.identity import BUILDING_BASE, PROP_BASE
 from digisphere.errors import WorldError
 from digisphere.world import columns as schemas
-from digisphere.world.buildings import STOREY_M, DraftBuilding
+from digisphere.world.buildings import STOREY_M, DraftBuilding, roof_pitch_rad
 from digisphere.world.columns import Columns
 from digisphere.world.draft import VillageDraft
 from digisphere.world.enums import SlotKind
@@ -44,7 +44,10 @@ def building_columns(draft: VillageDraft) -> Columns:
             "width_m": box("width_m"),
             "storeys": [h.storeys for h in houses],
             "eaves_m": column("eaves_m"),
-            "roof_pitch_rad": column("roof_pitch_rad"),
+            "roof_pitch_rad": [
+                roof_pitch_rad(house.roof_pitch_rad, manner=draft.manner) for house in houses
+            ],
+            "manner": [int(draft.manner)] * len(houses),
             "floor_z_m": column("floor_z_m"),
             "door_x_m": [h.door_m[0] for h in houses],
             "door_y_m": [h.door_m[1] for h in houses],

@@ -29,6 +29,7 @@ uniform sampler2D u_ways;
 uniform sampler2D u_village;
 uniform sampler2D u_village_lines;
 uniform vec4 u_village_frame; // south-west corner, 1 / extent
+uniform vec3 u_earth[3];     // bare soil, warm and cool beds of rock: the land's own
 
 struct Ground {
     vec3 albedo;
@@ -39,9 +40,9 @@ struct Ground {
     int semantic;
 };
 
-const vec3 ROCK_WARM = vec3(0.225, 0.195, 0.165);
-const vec3 ROCK_COOL = vec3(0.150, 0.150, 0.152);
-const vec3 SOIL = vec3(0.128, 0.098, 0.068);
+#define SOIL u_earth[0]
+#define ROCK_WARM u_earth[1]
+#define ROCK_COOL u_earth[2]
 const vec3 SAND_COLOUR = vec3(0.300, 0.262, 0.198);
 const vec3 GRAVEL = vec3(0.255, 0.220, 0.175);
 const vec3 COBBLE = vec3(0.190, 0.180, 0.170);

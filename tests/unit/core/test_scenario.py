@@ -80,3 +80,24 @@ def test_durations_are_read(text, seconds):
 def test_other_texts_are_not_durations(text):
     with pytest.raises(ScenarioError, match="not a duration"):
         seconds_from_text(text)
+
+
+def test_a_bad_duration_is_refused_with_its_key_before_any_world_is_built():
+    with pytest.raises(ScenarioError, match=r"\[time\]: digest_every = 'soon'.*not a duration"):
+        make_scenario({"time": {"digest_every": "soon"}})
+    with pytest.raises(ScenarioError, match=r"\[timeline\.0\]: at = 'soon'.*not a duration"):
+        make_scenario({"timeline": [{"at": "soon", "do": "weather.release"}]})
+
+
+def test_a_timeline_that_is_no_list_is_refused_with_the_cure(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('[timeline]\nat = "1h"\n')
+    with pytest.raises(ScenarioError, match=r"write \[\[timeline\]\]"):
+        load_scenario(path, doings=["2h weather.release"])
+    with pytest.raises(ScenarioError, match=r"write \[\[timeline\]\]"):
+        load_scenario(path)
+
+
+def test_an_open_quotation_in_a_doing_is_explained():
+    with pytest.raises(ScenarioError, match="not of the form"):
+        load_scenario("valley", doings=["2h weather.set_regime regime='storm"])

@@ -7,13 +7,21 @@ from digisphere.core.scenario import make_scenario
 from digisphere.core.simulation import Simulation
 from digisphere.environment.flood import FloodSystem
 from digisphere.environment.infrastructure import InfrastructureSystem
+from digisphere.environment.rivers import RiversSystem
 from digisphere.environment.sky import SkySystem
 from digisphere.environment.surface import SurfaceSystem
 from digisphere.environment.weather import WeatherSystem
 from digisphere.testing.ground import make_test_ground
 from digisphere.world.ground import Ground
 
-SYSTEMS = (SkySystem, WeatherSystem, SurfaceSystem, InfrastructureSystem, FloodSystem)
+SYSTEMS = (
+    SkySystem,
+    WeatherSystem,
+    SurfaceSystem,
+    RiversSystem,
+    InfrastructureSystem,
+    FloodSystem,
+)
 
 
 @cache

@@ -20,7 +20,7 @@ HOUR = 3600.0
 @pytest.fixture(scope="module")
 def broken():
     run = land()
-    call(run, cause="dam_break", size=60_000.0)
+    call(run, cause="dam_break", size=150_000.0)
     run.run_until(HOUR)
     return run
 
@@ -68,7 +68,7 @@ def test_a_leak_in_the_flood_is_found():
     call(run, cause="dam_break", size=60_000.0)
     run.run_until(1800.0)
     run.state.fields["flood_depth_m"] *= 0.999
-    run.run_until(1810.0)
+    run.run_until(1830.0)
     assert ledger.closing_errors(run.state.tables["water_ledger"])["flood"] > 1e-6
 
 

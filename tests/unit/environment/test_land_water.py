@@ -23,8 +23,8 @@ def step(
     """Run one cell for some steps of ten minutes; water falls in the first."""
     weather = np.array([temperature_c, 0.6, 0.2, 2.0, 0.0], np.float32).reshape(5, 1, 1)
     capacity = float(land.field_capacity_mm(np.array(forest)))
-    ground = np.array([water, forest, capacity, 1.0]).reshape(4, 1, 1)
-    stores = np.array([swe_mm, 200.0, 0.0, soil_mm, 0.0, 0.0]).reshape(6, 1, 1)
+    ground = np.array([water, forest, capacity, 1.0, 1.0]).reshape(5, 1, 1)
+    stores = np.array([swe_mm, 200.0, 0.0, soil_mm, *[0.0] * 6]).reshape(10, 1, 1)
     moved = np.zeros(len(land.GroundFlow))
     for number in range(steps):
         fallen = np.array([rain_mm, snow_mm]).reshape(2, 1, 1) * (number == 0)
@@ -76,8 +76,8 @@ def test_a_winter_start_has_snow_on_the_heights_and_summer_has_none() -> None:
     relief = make_relief(ridge_ground(ridge_m=900.0, mean_c=7.0), n=32)
     high = relief.elevation_m > 1000.0
     given = {"latitude_deg": 46.5, "warmer_c": 0.0, "wetter": 1.0}
-    winter, soil = land.spin_up(relief, day_of_year=30.0, **given)
-    summer, dry = land.spin_up(relief, day_of_year=205.0, **given)
+    winter, soil, _ = land.spin_up(relief, day_of_year=30.0, **given)
+    summer, dry, _ = land.spin_up(relief, day_of_year=205.0, **given)
     assert winter[high].mean() > 60.0
     assert winter[high].mean() > 2.0 * winter[relief.village_cell] > 0.0
     assert summer.max() == 0.0

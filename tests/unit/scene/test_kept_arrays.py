@@ -13,6 +13,7 @@ import pytest
 from digisphere.core.identity import BUILDING_BASE, PROP_BASE, TREE_BASE
 from digisphere.scene import (
     built_arrays,
+    framing,
     grain,
     ground_maps,
     kept_arrays,
@@ -47,6 +48,7 @@ OF_A_GROUND = (
     ground_maps.ground_map_arrays,
     ground_maps.village_map_arrays,
     terrain_lod.height_boxes,
+    framing.outlooks,
 )
 
 
@@ -192,6 +194,16 @@ def test_the_sets_used_longest_ago_go_first(monkeypatch):
         for age, file in enumerate(folder().glob("old-*"), 1):
             os.utime(file, (age, age))
     assert {path.name.partition("-")[0] for path in folder().iterdir()} == {"middle", "young"}
+
+
+def test_a_file_that_another_process_takes_away_meanwhile_is_no_trouble(caplog, monkeypatch):
+    kept("set", make=ramp)
+    here = Path.iterdir
+    gone = folder() / "gone.npz.77.partial"
+    monkeypatch.setattr(Path, "iterdir", lambda path: [*here(path), gone])
+    kept_arrays._say_once.cache_clear()
+    kept("other", make=ramp)
+    assert not caplog.records
 
 
 @pytest.mark.gl

@@ -72,6 +72,7 @@ def test_the_sky_compiles_with_every_option(stage: Stage) -> None:
         ("terrain.vert", "overlay_tint.frag"),
         ("overlay_lines.vert", "overlay_lines.frag"),
         ("outline.vert", "outline.frag"),
+        ("dust.vert", "dust.frag"),
         ("proof.vert", "proof.frag"),
         ("proof.vert", "proof_id.frag"),
         ("proof.vert", "shadow.frag"),

@@ -1,0 +1,189 @@
+"""Moves that state facts: news, deeds, a warning of a storm, and what two have behind them.
+
+All of them come from the speaker's own ``knowledge``; a figure heard from somebody shifts a little
+on the way. How much a person wants to say them is in ``topics``.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from digisphere.environment.regimes import Regime
+from digisphere.society.company import Company, Move, members_of, person_id, row_of
+from digisphere.society.facts import NOT_NEWS, is_weather
+from digisphere.society.knowledge import recall
+from digisphere.society.vocabulary import Act, Topic
+
+_STALE_S = 3 * 86400.0
+_NEWS_TRIED = 5
+_WORTH_TELLING = 0.06
+_JUST_SAID_S = 900.0
+_DONE_S = 1800.0
+_MUNDANE = 0.1
+_BETWEEN_US = 0.18
+
+
+def news_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
+    """Return the news the speaker would most like to tell the listener, or None."""
+    present = _present(c, speaker)
+    for slot in _news_slots(c, speaker, listener, u):
+        number = int(c.knowledge["event"][speaker, slot])
+        event = c.log.get(number)
+        if event.kind in NOT_NEWS or is_weather(event.kind):
+            continue
+        others = [row_of(i) for i in (event.subject, event.object)]
+        if any(row in present and row != speaker for row in others):
+            continue
+        if not _would_be_stale(c, speaker, listener, number):
+            return state_fact(c, speaker, fact=number, u=u)
+    return None
+
+
+def _present(c: Company, speaker: int) -> list[int]:
+    """Return the rows of those who hear what is said, the speaker included."""
+    host = int(c.social["conversation"][speaker])
+    return members_of(c, host) if host >= 0 else [speaker]
+
+
+def _would_be_stale(c: Company, speaker: int, listener: int, fact: int) -> bool:
+    """Tell whether the speaker can tell that the other knows: told by them, or both were there."""
+    theirs = recall(c.knowledge, listener, event=fact)
+    if theirs is None:
+        return False
+    if theirs.source == speaker:
+        return True
+    mine = recall(c.knowledge, speaker, event=fact)
+    return mine is not None and (mine.source == listener or (theirs.source < 0 and mine.source < 0))
+
+
+def _news_slots(c: Company, speaker: int, listener: int, u: float) -> list[int]:
+    k = c.knowledge
+    worth = (
+        k["interest"][speaker]
+        * k["confidence"][speaker]
+        * np.exp(-(c.now_s - k["time_s"][speaker]) / _STALE_S)
+        * 0.55 ** k["told"][speaker].astype(np.float64)
+    )
+    worth[k["event"][speaker] < 0] = 0.0
+    worth[k["told_s"][speaker] > c.now_s - _JUST_SAID_S] = 0.0
+    worth[k["source"][speaker] == listener] = 0.0
+    if worth.max() < _WORTH_TELLING:
+        return []
+    jitter = np.modf(u * 7919.0 + np.arange(len(worth)) * 0.6180339887)[0]
+    order = np.argsort(-(worth * (0.7 + 0.6 * jitter)), kind="stable")[:_NEWS_TRIED]
+    return [int(s) for s in order if worth[s] >= _WORTH_TELLING]
+
+
+def deed_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
+    """Return something the speaker set out to do earlier today, not told yet."""
+    k = c.knowledge
+    age_s = c.now_s - k["time_s"][speaker]
+    fit = (k["event"][speaker] >= 0) & (k["source"][speaker] < 0) & (k["told"][speaker] == 0)
+    fit &= (age_s > _DONE_S) & (age_s < 3600.0 * max(c.clock.hour - 4.0, 1.0))
+    fit &= k["interest"][speaker] < _MUNDANE
+    slots = np.flatnonzero(fit)[::-1][:_NEWS_TRIED].tolist()
+    for slot in slots[int(u * 2.99) :] + slots[: int(u * 2.99)]:
+        number = int(k["event"][speaker, slot])
+        if c.log.get(number).kind == "intention":
+            told = state_fact(c, speaker, fact=number, u=u)
+            return replace(told, topic=Topic.DEED) if told is not None else None
+    return None
+
+
+def state_fact(c: Company, speaker: int, *, fact: int, u: float) -> Move | None:
+    """Return the telling of a fact as the speaker holds it; None when they do not know it.
+
+    A figure heard from somebody shifts a little on the way (Bartlett 1932); one's own does not.
+    """
+    known = recall(c.knowledge, speaker, event=fact)
+    if known is None:
+        return None
+    value = known.value
+    if known.source >= 0:
+        value *= 1.0 + c.settings.distortion * (2.0 * u - 1.0)
+    event = c.log.get(fact)
+    return Move(
+        Act.INFORM,
+        Topic.NEWS,
+        fact=fact,
+        about=event.subject,
+        value=value,
+        source=person_id(known.source),
+        via=known.via,
+        confidence=known.confidence,
+        causes=(fact, known.via),
+    )
+
+
+def warning_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
+    """Return a warning of a storm the speaker has noticed and the listener has not."""
+    if c.sky_regime() != Regime.STORM:
+        return None
+    events = c.knowledge["event"][speaker]
+    for slot in np.argsort(-c.knowledge["time_s"][speaker], kind="stable")[:12].tolist():
+        number = int(events[slot])
+        if number < 0 or recall(c.knowledge, listener, event=number) is not None:
+            continue
+        event = c.log.get(number)
+        storm = event.kind == "weather_regime" and event.payload.get("regime") == "storm"
+        if storm and c.now_s - event.tick * c.clock.tick_s < 7200.0:
+            told = state_fact(c, speaker, fact=number, u=u)
+            if told is not None:
+                return Move(
+                    Act.WARN, Topic.WEATHER, fact=number, detail=int(Regime.STORM),
+                    source=told.source, via=told.via, confidence=told.confidence,
+                    causes=told.causes,
+                )  # fmt: skip
+    return None
+
+
+def thanks_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
+    """Return thanks for something the listener did for the speaker, once."""
+    return _past_between(c, speaker, listener, kinds=("outing", "loan"), act=Act.THANK)
+
+
+def apology_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
+    """Return an apology for a quarrel or a missed meeting with the listener, once."""
+    return _past_between(c, speaker, listener, kinds=("quarrel", "missed"), act=Act.APOLOGISE)
+
+
+def grievance_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
+    """Return a reproach: for a missed meeting, or out of dislike when in a bad mood."""
+    missed = _past_between(c, speaker, listener, kinds=("missed_by",), act=Act.INFORM)
+    if missed is not None:
+        return Move(
+            Act.INFORM, Topic.GRIEVANCE, fact=missed.fact, via=missed.via,
+            value=0.3 + 0.5 * u, causes=missed.causes,
+        )  # fmt: skip
+    dislike = -c.affinity(speaker, listener)
+    temper = 0.5 * (c.get("neuroticism", speaker) - c.get("agreeableness", speaker)) / 2.0
+    anger = dislike - 0.7 * c.get("pleasure", speaker) + temper
+    if dislike < 0.05 or anger < 0.25:
+        return None
+    return Move(Act.INFORM, Topic.GRIEVANCE, value=min(max(anger, 0.1), 1.0))
+
+
+def _past_between(
+    c: Company, speaker: int, listener: int, *, kinds: tuple[str, ...], act: Act
+) -> Move | None:
+    """Find an own fact shared with the listener that has not been spoken about to them yet."""
+    k = c.knowledge
+    recent = (k["event"][speaker] >= 0) & (k["source"][speaker] < 0) & ~k["settled"][speaker]
+    recent &= k["interest"][speaker] >= _BETWEEN_US
+    for slot in np.flatnonzero(recent).tolist():
+        number = int(k["event"][speaker, slot])
+        event = c.log.get(number)
+        if {row_of(event.subject), row_of(event.object)} != {speaker, listener}:
+            continue
+        mine = event.subject == person_id(speaker)
+        label = {
+            "quarrel": "quarrel",
+            "missed_meeting": "missed" if mine else "missed_by",
+            "outing": "outing",
+            "payment": "" if mine else "loan",
+        }.get(event.kind, "")
+        if label in kinds:
+            topic = Topic.GRIEVANCE if act == Act.APOLOGISE else Topic.OUTING
+            topic = Topic.MONEY if label == "loan" else topic
+            return Move(act, topic, fact=number, about=event.place, via=number, causes=(number,))
+    return None

@@ -1,28 +1,29 @@
 #version 330
 // The sky: scattered light, sun, clouds with relief; at night moon and stars.
 //
-// Input: v_ray. Defines: NIGHT (moon and stars), STEPS (samples through the cloud, 3 to 8).
+// Inputs: those of sky.vert. Defines: NIGHT (the moon), STARS, STEPS (samples through the cloud, 3 to 8).
 // u_light[9]: moon colour, lit share; u_light[8]: towards the moon; u_light[11]: towards the sun;
 // u_light[30], [31]: radiance of sunlit and of shaded cloud.
 
 #include "include/light.glsl"
 #include "include/weather.glsl"
 #include "include/clouds.glsl"
-#include "include/sky.glsl"
 
 in vec3 v_ray;
+in vec3 v_air;
+in vec3 v_horizon;
+in vec2 v_through;
 out vec4 out_colour;
 
 // Radiance and opacity of heaped clouds along a ray that rises.
 vec4 heaped_clouds(vec3 ray, vec3 horizon) {
-    float lift = ray.z + 0.055; // less than flat: distant clouds keep some of their height
-    float reach = (cloud_base() - eye().z) / lift;
+    float reach = cloud_reach(ray.z);
     float away = abs(reach);
     vec2 first = eye().xy + ray.xy * reach;
-    float cover = cloud_cover_at(first);
+    float cover = v_through.y;
     float grain = texture(u_cloud_grain, cloud_uv(first) * 5.3).r;
     float step_m = cloud_depth() / float(STEPS);
-    vec2 side = ray.xy / lift * step_m;
+    vec2 side = ray.xy * (step_m / (ray.z + 0.055));
     side *= min(1.0, 300.0 / max(length(side), 1.0)); // steps longer than a heap would alias
     vec2 sunward = u_light[11].xy * 420.0 / max(u_light[11].z, 0.25);
     float passed = 1.0;
@@ -70,6 +71,7 @@ vec3 night_lights(vec3 ray) {
         light += vec3(1.0, 0.96, 0.88) * 0.010 * (0.012 + lit) * seas * rim;
     }
     light += u_light[9].rgb * u_light[9].w * 0.30 * pow(max(facing, 0.0), 900.0);
+#if STARS
     // Stars: one in some cells of a grid on the faces of a cube around the eye.
     vec3 a = abs(ray);
     float largest = max(a.x, max(a.y, a.z));
@@ -83,14 +85,15 @@ vec3 night_lights(vec3 ray) {
     float star = exp(-dot(gap, gap) / (size * size)) * pow(h.z, 16.0);
     vec3 tint = mix(vec3(1.0, 0.86, 0.72), vec3(0.75, 0.85, 1.0), h.x);
     light += tint * star * 2.2e-3 * pow(night(), 4.0) * smoothstep(0.0, 0.25, ray.z);
+#endif
     return light;
 }
 #endif
 
 void main() {
     vec3 ray = normalize(v_ray);
-    vec3 radiance = sky_colour(ray);
-    vec3 horizon = horizon_colour(ray);
+    vec3 radiance = v_air;
+    vec3 horizon = v_horizon;
     float sunny = dot(ray, u_light[11].xyz);
     float disc = smoothstep(0.999955, 0.999975, sunny);
     radiance += u_light[27].rgb * 0.16 * pow(max(sunny, 0.0), 1400.0);
@@ -107,9 +110,7 @@ void main() {
         open_sky = (1.0 - heaps.a) * (1.0 - heaps.a) * (1.0 - heaps.a);
     }
     radiance += u_light[27].rgb * (disc * 40.0 * open_sky);
-    float thickness = u_light[15].x * exp(-u_light[15].y * max(eye().z - u_light[15].z, 0.0));
-    float through = exp(-thickness / (u_light[15].y * max(ray.z, 0.004)));
-    radiance = mix(horizon, radiance, mix(1.0, through, u_light[29].x));
+    radiance = mix(horizon, radiance, v_through.x);
     radiance = ray.z > 0.0 ? radiance : mix(radiance, horizon, smoothstep(0.0, -0.01, ray.z));
     out_colour = vec4(display(radiance + flash() * 0.15), 1.0);
 }

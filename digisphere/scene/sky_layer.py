@@ -1,4 +1,4 @@
-"""The sky layer: one triangle behind everything, with sun, clouds, moon and stars.
+"""The sky layer: a lattice behind everything, with sun, clouds, moon and stars.
 
 Its light is ``lighting.py``'s and its clouds those of the weather; the identity of sky is 0, so it
 takes no part in that pass.
@@ -7,6 +7,7 @@ takes no part in that pass.
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 from panda3d import core as p3d
 
 from digisphere.scene.camera import CameraPose
@@ -15,6 +16,14 @@ from digisphere.scene.mesh import make_geom_node, never_culled
 from digisphere.scene.stage import Stage
 
 _CLOUD_STEPS = 5
+_CELLS = (32, 36)
+"""Across and up: what is smooth in the sky is straight within a cell."""
+_LATTICE = {"CELLS_X": _CELLS[0], "CELLS_Y": _CELLS[1]}
+_HOURS = {
+    "day": {"NIGHT": 0, "STARS": 0},
+    "moonlit day": {"NIGHT": 1, "STARS": 0},
+    "night": {"NIGHT": 1, "STARS": 1},
+}
 _NIGHT_BELOW_RAD = np.radians(2.0)
 
 
@@ -25,25 +34,35 @@ class SkyLayer(Layer):
     order: ClassVar[int] = 90
 
     def build(self, stage: Stage, ground: Any) -> None:
-        """Make the triangle and its day and night programs."""
-        self._paths: dict[bool, p3d.NodePath] = {}
-        for is_night in (False, True):
+        """Make the lattice and its programs: plain day, with the moon, with moon and stars."""
+        self._paths: dict[str, p3d.NodePath] = {}
+        for name, words in _HOURS.items():
             node = make_geom_node(
-                "sky-night" if is_night else "sky-day",
-                indices=np.array([[0, 1, 2]]),
+                f"sky-{name}",
+                indices=_lattice(),
                 columns={},
-                num_vertices=3,
+                num_vertices=(_CELLS[0] + 1) * (_CELLS[1] + 1),
             )
             path = never_culled(self.root.attach_new_node(node))
             path.set_depth_write(False)
-            defines = {"NIGHT": int(is_night), "STEPS": _CLOUD_STEPS}
+            defines = {**words, "STEPS": _CLOUD_STEPS, **_LATTICE}
             stage.bind(path, colour=("sky.vert", "sky.frag"), defines=defines)
-            self._paths[is_night] = path
+            self._paths[name] = path
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
-        """Take the night program when stars or moon can be seen."""
+        """Take the program for the stars and the moon that can be seen."""
         sky = snapshot.tables["sky"]
         low_sun = float(sky["sun_altitude_rad"][0]) < _NIGHT_BELOW_RAD
         moon_up = float(sky["moon_altitude_rad"][0]) > 0.0
-        for is_night, path in self._paths.items():
-            (path.unstash if is_night == (low_sun or moon_up) else path.stash)()
+        shown = "night" if low_sun else "moonlit day" if moon_up else "day"
+        for name, path in self._paths.items():
+            (path.unstash if name == shown else path.stash)()
+
+
+def _lattice() -> NDArray[np.int64]:
+    """Triangles (t, 3) of the cells; corners are numbered row by row."""
+    across, up = _CELLS
+    row, column = np.mgrid[0:up, 0:across]
+    a = (row * (across + 1) + column).ravel()
+    b, c, d = a + 1, a + across + 1, a + across + 2
+    return np.concatenate([np.stack([a, b, d], axis=1), np.stack([a, d, c], axis=1)])

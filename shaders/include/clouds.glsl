@@ -20,4 +20,8 @@ float cloud_body(float heap, float cover) {
     return t * t * (3.0 - 2.0 * t);
 }
 
+// Factor on a ray, rising by up, to the base of the clouds; less than flat, so that distant clouds
+// keep some of their height.
+float cloud_reach(float up) { return (cloud_base() - eye().z) / (up + 0.055); }
+
 vec2 cloud_uv(vec2 xy) { return (xy - u_light[10].zw) * u_light[29].z; }

@@ -26,7 +26,11 @@ MOMENTS = [
     {"DRY": dry, "SNOWLESS": snowless, "DAY": day}
     for dry, snowless, day in product(_SWITCHES, _SWITCHES, _SWITCHES)
 ]
-SKY = [{"NIGHT": night, "STEPS": steps} for night in _SWITCHES for steps in (3, 5, 8)]
+SKY = [
+    {"NIGHT": night, "STARS": stars, "STEPS": steps, "CELLS_X": 8, "CELLS_Y": 4}
+    for night, stars in ((0, 0), (1, 0), (1, 1))
+    for steps in (3, 5, 8)
+]
 
 
 @pytest.mark.parametrize("fragment", ["terrain.frag", "terrain_id.frag"])

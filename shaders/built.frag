@@ -2,7 +2,7 @@
 // Colour of houses and props: material patterns, rain, snow, and windows that are lit at night.
 //
 // Inputs: as written by built.vert; u_lit, share of lit windows per entity (x: row from u_lit_base).
-// Defines: DRY, SNOWLESS, DAY (no rain, no snow anywhere; lamps cannot be seen).
+// Defines: DRY, SNOWLESS, DAY (nothing shines with rain; no snow anywhere; no lamp can be seen).
 
 #include "include/light.glsl"
 #include "include/weather.glsl"
@@ -61,19 +61,17 @@ void main() {
         ao *= mix(0.4, 1.0, reveal);
         albedo = mix(vec3(0.012, 0.014, 0.017), vec3(0.05, 0.048, 0.045), 1.0 - uv.y);
     }
-#if !(DRY && SNOWLESS)
     Weather weather = weather_of(v_weather);
     float sheltered = smoothstep(0.45, 0.85, v_surface.z);
-#endif
 #if SNOWLESS
     const float snow = 0.0;
 #else
     float snow = snow_cover(weather.snow_mm, n.z, stuff.lumps) * sheltered;
     bumped = mix(bumped, n, snow);
 #endif
-#if !DRY
     float wet = weather.wetness * v_habit.z * sheltered * (0.35 + 0.65 * max(n.z, 0.0));
     albedo *= 1.0 - 0.5 * wet;
+#if !DRY
     gloss = max(gloss, 0.30 * wet);
 #endif
     albedo = mix(albedo, vec3(0.82, 0.85, 0.90), snow);

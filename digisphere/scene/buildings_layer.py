@@ -19,6 +19,7 @@ from digisphere.scene.damaged_houses import DamagedHouses, Square, house_codes
 from digisphere.scene.kept_arrays import kept
 from digisphere.scene.layer import Layer
 from digisphere.scene.mesh import FloatBuffer
+from digisphere.scene.occlusion import HouseScreen
 from digisphere.scene.stage import Stage
 from digisphere.world.ground import Ground
 
@@ -37,6 +38,7 @@ class BuildingsLayer(Layer):
     def build(self, stage: Stage, ground: Any) -> None:
         """Grow every house and hang it on stage."""
         self._ground: Ground = ground
+        self._screen = HouseScreen.of(stage, ground)
         self._lit = FloatBuffer("lit windows", vectors=1, rows=max(ground.buildings.count, 1))
         self._share: NDArray[np.float32] | None = None
         arrays = kept("houses", make=house_arrays, ground=ground)
@@ -54,9 +56,8 @@ class BuildingsLayer(Layer):
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
         """Light the windows, show what is damaged, and show details near the eye."""
-        eye = np.asarray(camera.position, dtype=np.float64)
         self._sync_damage(snapshot)
-        self._chunks.sync(eye)
+        self._chunks.sync(camera, hidden=self._screen.hidden(snapshot, camera=camera))
         share = lit_shares(snapshot, ground=self._ground)
         if self._share is None or not np.array_equal(share, self._share):
             self._share = share

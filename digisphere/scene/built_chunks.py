@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from panda3d import core as p3d
 
 from digisphere.scene.built_arrays import Cluster, clusters
+from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import draw_order
 from digisphere.scene.mesh import FloatBuffer, make_geom_node
+from digisphere.scene.occlusion import balls_hidden
 from digisphere.scene.patterns import masonry
 from digisphere.scene.stage import Stage
 
@@ -23,6 +25,8 @@ F64 = NDArray[np.float64]
 _MASONRY = "masonry"
 _FIRST_BIN, _BINS_PER_OCTAVE = 30, 3.0
 _NEAREST_M, _FARTHEST_M = 4.0, 1000.0
+_ASKED_M = 45.0
+"""Nearer nodes are drawn though a house hides them: their shadows may be seen."""
 
 
 @dataclass
@@ -45,11 +49,20 @@ class Chunks:
         self._reach_m = np.array([c.reach_m for c in chunks])
         self._place = np.full(len(chunks), -2)
 
-    def sync(self, eye_m: F64) -> None:
-        """Show the nodes the eye is near enough for, in the order of their distance."""
+    def sync(self, camera: CameraPose, *, hidden: F64) -> None:
+        """Show the nodes the eye is near enough for, in the order of their distance.
+
+        ``hidden`` is ``occlusion.depth_hidden``: what lies wholly behind houses is left out.
+        """
+        eye_m = np.asarray(camera.position, dtype=np.float64)
         away = np.linalg.norm(self._middle_m - eye_m, axis=1) - self._radius_m
         octaves = np.log2(np.clip(away, _NEAREST_M, _FARTHEST_M) / _NEAREST_M)
-        place = np.where(away < self._reach_m, np.floor(octaves * _BINS_PER_OCTAVE), -1).astype(int)
+        shown = away < self._reach_m
+        asked = np.flatnonzero(shown & (away > _ASKED_M))
+        shown[asked] = ~balls_hidden(
+            self._middle_m[asked], radius_m=self._radius_m[asked], camera=camera, hidden=hidden
+        )
+        place = np.where(shown, np.floor(octaves * _BINS_PER_OCTAVE), -1).astype(int)
         for number in np.flatnonzero(place != self._place).tolist():
             path, now = self._paths[number], int(place[number])
             if now < 0:

@@ -4,7 +4,8 @@ In a street most of the land lies behind walls, yet every tree of it would be dr
 solid, so whatever lies wholly behind one cannot be seen and need not be drawn. The answer errs on
 the side of drawing: a tile counts as hidden only where one house covers it whole, and only beyond
 that house's farthest corner. Pure numba, a function of houses and camera alone. Called by the
-vegetation layer. Source: hierarchical occlusion maps, H. Zhang et al. (1997), in one level.
+layers of plants and of built things. Source: the occlusion maps of H. Zhang et al. (1997), in one
+level.
 """
 
 from typing import Any
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digisphere.scene.camera import CameraPose
+from digisphere.scene.stage import Stage
 from digisphere.world.compiled import njit
 
 F64 = NDArray[np.float64]
@@ -25,6 +27,7 @@ _INSET_M = 0.05
 _HIP_SHARE = 0.37
 """A half hip takes this share of half the width off each end of the ridge."""
 _NEAREST_M = 0.3
+_KEY = "house screen"
 
 
 def house_bodies(buildings: Any) -> F64:
@@ -68,6 +71,48 @@ def depth_hidden(bodies_m: F64, *, camera: CameraPose) -> F64:
     seen = np.ascontiguousarray(relative[asked] @ camera.world_from_camera_rotation)
     _cover(seen, camera.focal_px, 0.5 * camera.width, 0.5 * camera.height, out)
     return out
+
+
+class HouseScreen:
+    """What standing houses hide from a camera; shared by the layers of one stage."""
+
+    def __init__(self, ground: Any) -> None:
+        self.ground = ground
+        self._bodies = house_bodies(getattr(ground, "buildings", None))
+        self._seen: tuple[CameraPose, bytes] | None = None
+        self._hidden: F64 = np.zeros((0, 0))
+
+    @classmethod
+    def of(cls, stage: Stage, ground: Any) -> "HouseScreen":
+        """Return the screen of ``ground`` on ``stage``, made on first asking."""
+        kept = stage.shared.get(_KEY)
+        if not (isinstance(kept, cls) and kept.ground is ground):
+            kept = cls(ground)
+            stage.shared[_KEY] = kept
+        return kept
+
+    def hidden(self, snapshot: Any, *, camera: CameraPose) -> F64:
+        """Return :func:`depth_hidden` by the houses that are whole; the second asking is free."""
+        standing = np.ones(len(self._bodies), dtype=bool)
+        state = snapshot.tables.get("building_state")
+        if state is not None:
+            whole = (state["damage"] == 0) & (state["burnt"] <= 0.0)
+            standing = np.asarray(whole[: len(standing)], dtype=bool)
+        asked = (camera, standing.tobytes())
+        if self._seen != asked:
+            self._seen = asked
+            self._hidden = depth_hidden(self._bodies[standing], camera=camera)
+        return self._hidden
+
+
+def balls_hidden(
+    middle_m: F64, *, radius_m: F64, camera: CameraPose, hidden: F64
+) -> NDArray[np.bool_]:
+    """Return (n,) whether balls lie wholly behind houses."""
+    seen = (middle_m - np.array(camera.position)) @ camera.world_from_camera_rotation
+    return np.asarray(
+        _balls(seen, radius_m, camera.focal_px, float(camera.width), float(camera.height), hidden)
+    )
 
 
 @njit(cache=True)
@@ -169,3 +214,13 @@ def is_hidden(
             if hidden[row, column] >= near:
                 return False
     return True
+
+
+@njit(cache=True)
+def _balls(
+    seen: F64, radius: F64, focal_px: float, width: float, height: float, hidden: F64
+) -> NDArray[np.bool_]:
+    out = np.zeros(seen.shape[0], dtype=np.bool_)
+    for n in range(seen.shape[0]):
+        out[n] = is_hidden(seen[n], seen[n], radius[n], focal_px, width, height, hidden)
+    return out

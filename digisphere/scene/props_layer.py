@@ -15,6 +15,7 @@ from digisphere.scene.camera import CameraPose
 from digisphere.scene.kept_arrays import kept
 from digisphere.scene.layer import Layer
 from digisphere.scene.mesh import FloatBuffer
+from digisphere.scene.occlusion import HouseScreen
 from digisphere.scene.stage import Stage
 
 
@@ -33,6 +34,7 @@ class PropsLayer(Layer):
         dark = FloatBuffer("no windows", vectors=1)
         dark.upload(np.zeros((1, 4), dtype=np.float32))
         hang_programs(self.root, stage=stage, lit=dark, base=0)
+        self._screen = HouseScreen.of(stage, ground)
         arrays = kept("props", make=prop_arrays, ground=ground)
         self.bounds: NDArray[np.float64] = arrays["bounds"]
         chunks: list[Chunk] = []
@@ -42,5 +44,4 @@ class PropsLayer(Layer):
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
         """Show what is near the eye."""
-        eye = np.asarray(camera.position, dtype=np.float64)
-        self._chunks.sync(eye)
+        self._chunks.sync(camera, hidden=self._screen.hidden(snapshot, camera=camera))

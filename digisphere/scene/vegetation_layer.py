@@ -18,7 +18,7 @@ from digisphere.scene import patterns
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
-from digisphere.scene.occlusion import depth_hidden, house_bodies
+from digisphere.scene.occlusion import HouseScreen
 from digisphere.scene.plant_mesh import FAR, NEAR
 from digisphere.scene.plant_selection import Quotas, choose_trees
 from digisphere.scene.plant_shapes import LEVELS, VARIANTS, is_closed
@@ -183,7 +183,7 @@ class VegetationLayer(Layer):
                 self._parts[level * self._kinds + kind] = part
         self._state: Any = None
         self.triangles = 0
-        self._bodies = house_bodies(getattr(ground, "buildings", None))
+        self._screen = HouseScreen.of(stage, ground)
 
     def tree_bounds(
         self, rows: NDArray[np.integer], *, wind_m_s: float
@@ -235,7 +235,7 @@ class VegetationLayer(Layer):
             focal_px=camera.focal_px,
             quotas=self.quotas,
             camera=camera,
-            hidden=depth_hidden(self._standing(snapshot), camera=camera),
+            hidden=self._screen.hidden(snapshot, camera=camera),
         )
         ends = np.cumsum(chosen.counts)
         self.triangles = 0
@@ -246,14 +246,6 @@ class VegetationLayer(Layer):
                 part.rows.upload(self._trees[chosen.rows[end - count : end]])
                 self.triangles += count * part.triangles
             show_instances(part.path, count=count)
-
-    def _standing(self, snapshot: Any) -> NDArray[np.float64]:
-        """Bodies of the houses that are whole."""
-        state = snapshot.tables.get("building_state")
-        if state is None or not len(self._bodies):
-            return self._bodies
-        whole = (state["damage"] == 0) & (state["burnt"] <= 0.0)
-        return self._bodies[whole[: len(self._bodies)]]
 
 
 def tree_rows(trees: Any) -> NDArray[np.float32]:

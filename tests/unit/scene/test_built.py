@@ -210,11 +210,12 @@ def test_near_chunks_are_drawn_before_far_ones_and_those_out_of_reach_not_at_all
         for x, reach in ((5.0, 1e9), (60.0, 1e9), (300.0, 1e9), (300.0, 100.0))
     ]
     drawn = Chunks(chunks)
-    drawn.sync(np.zeros(3))
+    nothing = np.full((90, 160), np.inf)
+    drawn.sync(CameraPose.from_angles((0, 0, 0), heading_rad=0.0, pitch_rad=0.0), hidden=nothing)
     order = [chunk.path.get_bin_draw_order() for chunk in chunks[:3]]
     assert order[0] < order[1] < order[2]
     assert [chunk.path.is_stashed() for chunk in chunks] == [False, False, False, True]
-    drawn.sync(np.array([300.0, 0.0, 0.0]))
+    drawn.sync(CameraPose.from_angles((300, 0, 0), heading_rad=0.0, pitch_rad=0.0), hidden=nothing)
     turned = [chunk.path.get_bin_draw_order() for chunk in chunks[:3]]
     assert turned[2] < turned[1] < turned[0]
     assert not chunks[3].path.is_stashed()

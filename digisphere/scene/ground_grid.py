@@ -47,8 +47,7 @@ class GroundGrid:
         self._seen: CameraPose | None = None
         self.boxes = np.zeros((0, 4))
         """(n, 4) south-west corner, edge and level of the nodes in view."""
-        self.wet_rows = np.zeros(0, dtype=np.int64)
-        """Rows of the nodes that water may cover."""
+        self._lowest_m = np.zeros(0)
         self.above_m = 0.0
         """Height of the eye over the ground."""
 
@@ -82,7 +81,7 @@ class GroundGrid:
         corner = self.relief.origin_m + nodes[:, 1:] * edge[:, None]
         self.boxes = np.column_stack([corner, edge, nodes[:, 0]])
         vertices = self._store.rows_of(nodes)
-        self.wet_rows = np.flatnonzero(vertices[:, :, 3].min(axis=1) < 0.05)
+        self._lowest_m = vertices[:, :, 3].min(axis=1)
         self._nodes.upload(self.boxes)
         self._vertices.upload(vertices)
 
@@ -95,6 +94,10 @@ class GroundGrid:
         """Tell the programs below ``root`` how lattices fall off with distance."""
         scale = 1.0 / math.log2(GROWTH)
         root.set_shader_input("u_lod", p3d.LVecBase3f(FIRST_RANGE_M, self.above_m, scale))
+
+    def wet_rows(self, *, rise_m: float) -> NDArray[np.int64]:
+        """Rows of the nodes that still water may cover when it stands ``rise_m`` over its level."""
+        return np.flatnonzero(self._lowest_m < rise_m + 0.05)
 
     def within(self, reach_m: float) -> NDArray[np.bool_]:
         """(n,) whether any part of a node lies nearer than ``reach_m``."""

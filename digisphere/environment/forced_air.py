@@ -27,13 +27,18 @@ class Forced:
 
     def at(self, row: TableView, *, time_s: float) -> float:
         """Its value at an instant, eased at both ends."""
+        share = self.share(row, time_s=time_s)
+        return self.neutral + share * (float(row[f"forced_{self.name}"][0]) - self.neutral)
+
+    def share(self, row: TableView, *, time_s: float) -> float:
+        """How far it is forced at an instant: 0 not at all to 1."""
         since = time_s - float(row[f"forced_{self.name}_from_s"][0])
         left = float(row[f"forced_{self.name}_until_s"][0]) - time_s
-        share = min(max(since / EASE_S, 0.0), max(left / EASE_S, 0.0), 1.0)
-        return self.neutral + share * (float(row[f"forced_{self.name}"][0]) - self.neutral)
+        return min(max(since / EASE_S, 0.0), max(left / EASE_S, 0.0), 1.0)
 
 
 RAIN = Forced("rain_factor", 1.0)
 HEAT = Forced("heat_k", 0.0)
-WIND = Forced("wind_factor", 1.0)
+WIND = Forced("wind_m_s", 0.0)
+"""Speed of the steering wind; eased in from the weather's own."""
 ALL = (RAIN, HEAT, WIND)

@@ -58,7 +58,7 @@ class TreeState(IntEnum):
     FELLED = 3
 
 
-CLEARED_BY_CREWS = WayBlock.RUBBLE | WayBlock.LANDSLIDE | WayBlock.TREE
+CLEARED_BY_CREWS = WayBlock.RUBBLE | WayBlock.LANDSLIDE | WayBlock.TREE | WayBlock.SNOW
 
 _BUILDING = (
     ColumnSpec("damage", "u1", low=0, high=4, doc="DamageState."),

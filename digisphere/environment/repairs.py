@@ -17,8 +17,8 @@ _USUAL_M2 = 120.0
 DRY_M = 0.02
 
 # Hours of a crew with a cart per node (some seven metres of road): judged, as no source counts
-# villagers with shovels; a tree is sawn up faster than rubble is carted off, a slide slowest.
-_HOURS_BY_BIT = {4: 0.8, 8: 2.5, 16: 0.5}
+# villagers with shovels; snow goes fastest, then a tree, then rubble; a slide is slowest.
+_HOURS_BY_BIT = {4: 0.8, 8: 2.5, 16: 0.5, 32: 0.25}
 _LEAST_HOURS = 1.0
 _DAY_BEGINS_H, _DAY_ENDS_H = 7.0, 19.0
 
@@ -44,7 +44,7 @@ def days_needed(
 def hours_needed(
     bits: NDArray[np.uint8], *, of_node: NDArray[np.int32], count: int
 ) -> NDArray[np.float32]:
-    """Hours of a crew (s,) for each section with nodes (n,) blocked by rubble, slides or trees."""
+    """Hours of a crew (s,) for each section with nodes (n,) blocked by what crews can clear."""
     hours = np.zeros(len(bits))
     for bit, each in _HOURS_BY_BIT.items():
         hours += np.where(bits & bit, each, 0.0)

@@ -104,7 +104,9 @@ def turn_wind(
     share = share_behind_front(row, relief=relief, time_s=moment.time_s + WIND_EASE_S)
     old, new = float(row["forcing_from"][0, 4]), float(row["forcing_to"][0, 4])
     speed = (old + (new - old) * share) * exp(float(row["speed_offset"][0]))
-    speed = min(speed * forced_air.WIND.at(row, time_s=moment.time_s), FASTEST_M_S)
+    forced, own = forced_air.WIND.share(row, time_s=moment.time_s), speed
+    speed = own + forced * (max(float(row["forced_wind_m_s"][0]), own) - own)
+    speed = min(speed, FASTEST_M_S)
     heading = heading_rad(row, scenario=scenario)
     ease = 1.0 - exp(-dt_s / WIND_EASE_S)
     u, v = float(sky["steering_u_m_s"][0]), float(sky["steering_v_m_s"][0])

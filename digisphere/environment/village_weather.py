@@ -18,6 +18,8 @@ from digisphere.environment.relief import Relief
 from digisphere.environment.tables import WEATHER_STEP_S
 
 RAIN_BEGINS_MM_H = 0.1
+SNOW_KG_M3 = 150.0
+"""Density of snow loose enough to blow."""
 RAIN_ENDS_MM_H = 0.03
 FOG_BEGINS = 0.1
 FOG_ENDS = 0.05
@@ -119,6 +121,9 @@ def report(view: View, clock: Clock, *, relief: Relief) -> None:
         rain_mm_h=rate * (1.0 - snow),
         snow_mm_h=rate * snow,
     )
+    lying = fields["snow_swe_mm"][at] / SNOW_KG_M3
+    gust = float(fields["gust_m_s"][at])
+    extinction = extinction + moist_air.blowing_snow_per_m(gust, snow_depth_m=lying)
     base = moist_air.cloud_base_above_ground_m(temperature, humidity_share=humidity)
     sky["air_temperature_c"][0] = temperature
     sky["relative_humidity"][0] = humidity

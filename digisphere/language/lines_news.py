@@ -125,6 +125,16 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
         "the cold came {when}\nit is bitterly cold for the season"
     ),
     ("cold_spell_ended", "other"): lines("the cold has eased\nthe cold spell is over"),
+    ("storm_began", "other"): lines("the storm came up {when}\nit blew a gale {when}"),
+    ("storm_ended", "other"): lines("the storm has blown over\nthe wind has dropped"),
+    ("blizzard_began", "other"): lines(
+        "a blizzard came {when}\nthe snow drove so hard one saw nothing"
+    ),
+    ("blizzard_ended", "other"): lines("the blizzard is over\nthe snow no longer drives"),
+    ("trees_felled", "other"): lines(
+        "the wind threw trees {when}\ntrees came down in the wind {when}"
+    ),
+    ("roof_damaged", "other"): lines("a roof was torn open {when}\nthe wind broke a roof {when}"),
     ("cloudburst", "other"): lines("it poured {when}\nthere was a cloudburst {when}"),
     ("dam_broke", "other"): lines("the dam broke {when}\nthe dam gave way {when}"),
     ("flood_began", "other"): lines(

@@ -57,6 +57,9 @@ def bared(landslide_m: NDArray[np.floating]) -> NDArray[np.floating]:
 SOURCES: tuple[GroundSource, ...] = (
     GroundSource(Channel.CHAR, ("burn_severity",), lambda fields: fields["burn_severity"]),
     GroundSource(Channel.DRYNESS, ("ground_dryness",), lambda fields: fields["ground_dryness"]),
+    GroundSource(
+        Channel.DRIFT, ("snow_drift_m",), lambda fields: np.minimum(fields["snow_drift_m"], 1.0)
+    ),
     GroundSource(Channel.MUD, ("flood_mud",), lambda fields: fields["flood_mud"]),
     GroundSource(Channel.MUD, ("landslide_m",), lambda fields: bared(fields["landslide_m"])),
 )

@@ -63,6 +63,14 @@ def _hash(a: int, b: int) -> float:
 
 
 @njit(cache=True)
+def _hashes(a: NDArray[np.int64], b: NDArray[np.int64]) -> F64:
+    out = np.empty(a.shape[0])
+    for k in range(a.shape[0]):
+        out[k] = _hash(a[k], b[k])
+    return out
+
+
+@njit(cache=True)
 def _time_at(arrival: F64, i: int, j: int, y: float, x: float) -> float:
     """Arrival at (x, y) in cells, from cell (i, j) and those beside it; edges stay level."""
     n = arrival.shape[0]
@@ -193,7 +201,7 @@ def house_flames(snapshot: Any, ground: Any, *, time_s: float) -> tuple[Flames, 
     share = np.repeat((time_s - lit[rows]) / HOUSE_BURNS_S, each)
     row = np.repeat(rows, each)
     slot = np.tile(np.arange(each), len(rows))
-    chance = np.array([_hash(int(r), int(s)) for r, s in zip(row, slot, strict=True)])
+    chance = _hashes(row.astype(np.int64), slot.astype(np.int64))
     along = ((slot % 6 + chance) / 6.0 - 0.5) * houses["length_m"][row]
     aside = np.where(slot < 6, -0.28, 0.28) * houses["width_m"][row]
     heading = houses["heading_rad"][row].astype(np.float64)
@@ -273,7 +281,7 @@ def _births(snapshot: Any, ground: FireGround, *, world: Any, time_s: float) -> 
         power = np.where(intensity > 0.0, intensity, usual) / 4000.0
         block = (cells // ground.n // _PUFF_CELLS) * ground.n + cells % ground.n // _PUFF_CELLS
         steps = np.arange(int(PUFF_LIVES_S / PUFF_EVERY_S))
-        phase = np.array([_hash(int(b), 3) for b in block]) * PUFF_EVERY_S
+        phase = _hashes(block, np.full(len(block), 3)) * PUFF_EVERY_S
         last = np.floor((time_s - phase) / PUFF_EVERY_S) * PUFF_EVERY_S + phase
         born = last[:, None] - steps[None] * PUFF_EVERY_S
         age_of_fire = born - arrival.flat[cells][:, None]
@@ -313,9 +321,7 @@ def _by_block(
     b, s = np.nonzero(total > 0.02)
     where = xy[b, s] / total[b, s, None]
     number = np.round(when[b, s] / PUFF_EVERY_S).astype(np.int64)
-    chance = np.array(
-        [_hash(int(unique[k]), int(m)) for k, m in zip(b, number, strict=True)]
-    ).reshape(-1)
+    chance = _hashes(unique[b], number)
     out = np.zeros((len(b), 6))
     out[:, :2] = where + (chance[:, None] - 0.5) * ground.cell_m[0]
     out[:, 2] = when[b, s]
@@ -343,7 +349,7 @@ def _house_births(snapshot: Any, world: Any, *, time_s: float) -> F64:
         puffs[:, 0], puffs[:, 1] = houses["x_m"][row], houses["y_m"][row]
         puffs[:, 2] = born
         puffs[:, 3] = 0.5 * np.clip(share / 0.1, 0.15, 1.0) * np.clip(1.2 - share, 0.0, 1.0)
-        puffs[:, 4] = [_hash(row + 977, int(k)) for k in range(len(born))]
+        puffs[:, 4] = _hashes(np.full(len(born), row + 977), np.arange(len(born)))
         puffs[:, 5] = float(houses["eaves_m"][row])
         out.append(puffs)
     return np.concatenate(out) if out else np.zeros((0, 6))

@@ -26,7 +26,7 @@ _GLOW_NEAR = 120
 _SPARKS_EACH = 5
 _SPARKS_WITHIN_M = 160.0
 _SMALLEST_PX = 0.6
-_FLAME_SHARE, _GLOW_SHARE = 0.8, 0.7
+_FLAME_SHARE, _GLOW_SHARE = 0.6, 0.5
 """Most of the picture that flames and their glow may paint over in sum."""
 
 

@@ -19,7 +19,7 @@ from digisphere.scene.stage import Stage
 
 MOST_PUFFS = 900
 _QUAD = np.array([[0, 1, 3], [0, 3, 2]])
-_PAINTED_SHARE = 1.3
+_PAINTED_SHARE = 0.85
 """Most of the picture that puffs may paint over in sum: a budget for software drawing."""
 _NEAREST_M = 4.0
 

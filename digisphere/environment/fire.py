@@ -37,6 +37,8 @@ from digisphere.environment.sampling import sample
 from digisphere.environment.tables import names
 
 STEP_S = 60.0
+WAYS_EVERY_S = 300.0
+SMOKE_EVERY_S = 120.0
 
 
 class FireSystem(System):
@@ -148,8 +150,10 @@ class FireSystem(System):
             if caught.cells.size:
                 self._lose(view, clock, caught)
             self._finish(view, clock)
-        fire_losses.close_ways(view, self._ground, flaming=flaming)
-        self._smoke(view, flaming)
+        if now % WAYS_EVERY_S < STEP_S:
+            fire_losses.close_ways(view, self._ground, flaming=flaming)
+        if now % SMOKE_EVERY_S < STEP_S:
+            self._smoke(view, flaming)
         live = bool(going_on(view.tables["hazards"], kind=HazardKind.FIRE).size)
         fire["burning"][0] = live or on_fire
 
@@ -234,7 +238,7 @@ class FireSystem(System):
             hazards.finish(view, clock, row, causes=(event,))
 
     def _smoke(self, view: View, flaming: NDArray[np.int64]) -> None:
-        """Add the smoke of this minute and let the wind carry all of it."""
+        """Add the smoke of two minutes and let the wind carry all of it."""
         field = view.fields["smoke_g_m2"]
         m, n = field.shape[0], self._ground.n
         cell = (self._ground.cell_m[0] * n / m, self._ground.cell_m[1] * n / m)
@@ -242,13 +246,17 @@ class FireSystem(System):
         if flaming.size:
             intensity = view.fields["fire_intensity_kw_m"].flat[flaming]
             front_m = float(np.mean(self._ground.cell_m))
-            grams = intensity / HEAT_KJ_KG * front_m * STEP_S * GRAMS_PER_KG
+            grams = intensity / HEAT_KJ_KG * front_m * SMOKE_EVERY_S * GRAMS_PER_KG
             i, j = np.divmod(flaming, n)
             at = np.minimum(i * m // n, m - 1) * m + np.minimum(j * m // n, m - 1)
             np.add.at(emitted, at, grams / (cell[0] * cell[1]))
         sky = view.tables["sky"]
         wind = (float(sky["steering_u_m_s"][0]), float(sky["steering_v_m_s"][0]))
         field[:] = carried(
-            field, emitted_g_m2=emitted.reshape(m, m), wind_m_s=wind, cell_m=cell, dt_s=STEP_S
+            field,
+            emitted_g_m2=emitted.reshape(m, m),
+            wind_m_s=wind,
+            cell_m=cell,
+            dt_s=SMOKE_EVERY_S,
         )
         view.tables["fire"]["smoky"][0] = bool(field.any())

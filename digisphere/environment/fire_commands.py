@@ -109,7 +109,7 @@ def check_would_burn(view: View, ground: FireGround, *, x_m: float, y_m: float) 
         )
     if np.isfinite(view.fields["fire_arrival_s"][i, j]):
         raise CommandRefused(f"{where} finds burnt ground. Choose a place that has not burnt.")
-    head = rates_in((slice(i, i + 1), slice(j, j + 1)), view=view, ground=ground).head_m_s[i, j]
+    head = rates_in((slice(i, i + 1), slice(j, j + 1)), view=view, ground=ground).head_m_s[0, 0]
     if head < LEAST_RATE_M_S:
         raise CommandRefused(_too_green(view, fuel=fuel, where=where, at=at))
 
@@ -142,7 +142,8 @@ def sensible_place(view: View, ground: FireGround) -> tuple[float, float]:
         slice(max(int(middle[k]) - int(reach[k]), 0), min(int(middle[k] + reach[k]), ground.n))
         for k in (1, 0)
     )
-    head = rates_in((rows, columns), view=view, ground=ground).head_m_s
+    head = np.zeros((ground.n, ground.n))
+    head[rows, columns] = rates_in((rows, columns), view=view, ground=ground).head_m_s
     i, j = np.divmod(np.arange(ground.n * ground.n), ground.n)
     way = np.stack([(j + 0.5) * ground.cell_m[0], (i + 0.5) * ground.cell_m[1]], axis=1) - centre
     away = np.hypot(way[:, 0], way[:, 1])

@@ -78,9 +78,12 @@ def chance_by_radiation(heat_kw_m2: F64) -> F64:
     return np.asarray(np.where(relative < 0.5, 0.0, 1.0 - np.exp(-0.5 * relative**2)))
 
 
-def rate_by_embers(intensity_kw_m: F64, *, away_m: F64, off_wind_rad: F64, dryness: float) -> F64:
-    """Chance a minute that embers of a front light a house downwind of it."""
-    spread = np.exp(-((off_wind_rad / 0.5) ** 2)) * np.exp(-away_m / 120.0)
+def rate_by_embers(intensity_kw_m: F64, *, away_m: F64, off_wind: F64, dryness: float) -> F64:
+    """Chance a minute that embers of a front light a house downwind of it.
+
+    ``off_wind`` is 1 minus the cosine of the angle between the wind and the way to the house.
+    """
+    spread = np.exp(-8.0 * off_wind - away_m / 120.0)
     strength = np.clip(intensity_kw_m / 5000.0, 0.0, 3.0)
     return np.asarray(0.004 * strength * spread * dryness * (away_m < EMBERS_FLY_M))
 

@@ -71,7 +71,7 @@ def window_about(
 
 
 def rates_in(window: tuple[slice, slice], *, view: View, ground: FireGround) -> Rates:
-    """Rates of spread in part of the grid under the weather of the moment."""
+    """Rates of spread in part of the grid, and nowhere else, under the weather of the moment."""
     grid = view.ground.grid
     size = (float(grid.size_x_m), float(grid.size_y_m))
     rows, columns = (np.arange(ground.n)[part] for part in window)
@@ -95,7 +95,7 @@ def rates_in(window: tuple[slice, slice], *, view: View, ground: FireGround) -> 
         wind_v_m_s=north,
         window=window,
     )
-    rates.head_m_s[window][here["snow_swe_mm"] > SNOW_STOPS_MM] = 0.0
+    rates.head_m_s[here["snow_swe_mm"] > SNOW_STOPS_MM] = 0.0
     return rates
 
 
@@ -126,7 +126,7 @@ def could_burn(view: View, ground: FireGround, *, cells: Cells) -> NDArray[np.bo
         i, j = divmod(cell, ground.n)
         rates = rates_in((slice(i, i + 1), slice(j, j + 1)), view=view, ground=ground)
         unburnt = bool(np.isnan(view.fields["fire_arrival_s"][i, j]))
-        out[k] = unburnt and rates.head_m_s[i, j] >= LEAST_RATE_M_S
+        out[k] = unburnt and rates.head_m_s[0, 0] >= LEAST_RATE_M_S
     return out
 
 
@@ -153,7 +153,8 @@ def spread(view: View, ground: FireGround, *, now_s: float, lit: dict[int, float
     where = source | np.isfinite(due)
     if not where.any():
         return
-    rates = rates_in(window_about(where, view=view, ground=ground), view=view, ground=ground)
+    window = window_about(where, view=view, ground=ground)
+    rates = rates_in(window, view=view, ground=ground)
     fronts = Fronts(
         arrival_s=arrival,
         source=source,
@@ -163,7 +164,7 @@ def spread(view: View, ground: FireGround, *, now_s: float, lit: dict[int, float
         parent=np.full(due.shape, -1, np.int32),
         alive=np.zeros(due.shape, np.bool_),
     )
-    solve(now_s, now_s + HORIZON_S, country_of(ground, rates), fronts)
+    solve(now_s, now_s + HORIZON_S, country_of(ground, rates, window=window), fronts)
     fields["fire_progress"][:] = fronts.progress
     # A cell lit by sparks or by hand has no front behind it: marked, so that it stays lit.
     for cell in start:

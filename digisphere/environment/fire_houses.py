@@ -113,17 +113,18 @@ def _from_front(
         ],
         axis=1,
     )
-    near = (np.abs(at[:, None] - xy[None]).max(axis=2) < REACH_M).any(axis=1)
+    low, high = xy.min(axis=0) - REACH_M, xy.max(axis=0) + REACH_M
+    near = ((at > low) & (at < high)).all(axis=1)
     if not near.any():
         return chance, source
     at, intensity, row = at[near], flames.intensity_kw_m[near], flames.fire_row[near]
-    way = xy[:, None] - at[None]
-    away = np.hypot(way[..., 0], way[..., 1])
+    way_x, way_y = xy[:, None, 0] - at[None, :, 0], xy[:, None, 1] - at[None, :, 1]
+    away = np.sqrt(way_x * way_x + way_y * way_y)
     gap = np.maximum(away - WALL_M - 0.5 * float(np.mean(ground.cell_m)), 0.0)
     heat = effects.front_radiation_kw_m2(intensity[None], away_m=gap).max(axis=1)
-    off = np.abs(np.angle(np.exp(1j * (np.arctan2(way[..., 1], way[..., 0]) - blowing))))
+    ahead = (way_x * np.cos(blowing) + way_y * np.sin(blowing)) / np.maximum(away, 1.0)
     embers = effects.rate_by_embers(
-        intensity[None], away_m=away, off_wind_rad=off, dryness=dryness
+        intensity[None], away_m=away, off_wind=1.0 - ahead, dryness=dryness
     ).sum(axis=1)
     chance = 1.0 - (1.0 - effects.chance_by_radiation(heat)) * np.exp(-embers)
     source = row[np.argmin(away, axis=1)]

@@ -8,7 +8,6 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from digisphere.core.events import EventKind
 from digisphere.core.identity import PLACE_BASE
@@ -31,7 +30,6 @@ SPARKS_FROM_KW_M = 1_500.0
 SPARK_DRY = 0.16
 SPARK_STARTS_S = 120.0
 GARDEN_CHANCE = 0.03
-HOT_CELLS = 1
 WET = 0.3
 
 EVENT_KINDS = (
@@ -149,8 +147,13 @@ def close_ways(view: View, ground: FireGround, *, flaming: NDArray[np.int64]) ->
     hot[flaming] = True
     near = hot[:0]
     if flaming.size:
-        grid = hot.reshape(ground.n, ground.n)
-        near = ndimage.binary_dilation(grid, iterations=HOT_CELLS).ravel()[ground.cell_of_node]
+        i, j = np.divmod(flaming, ground.n)
+        for di in (-1, 0, 1):
+            for dj in (-1, 0, 1):
+                hot[
+                    np.clip(i + di, 0, ground.n - 1) * ground.n + np.clip(j + dj, 0, ground.n - 1)
+                ] = True
+        near = hot[ground.cell_of_node]
     before = (closed[:count] & np.uint8(WayBlock.FIRE)) > 0
     if not near.size:
         if before.any():

@@ -115,13 +115,18 @@ def grid_correction(toward: F64, *, eccentricity: F64) -> F64:
 
 @dataclass
 class Rates:
-    """The ellipse of every cell, (n, n) each; zero head where nothing burns."""
+    """The ellipse of every cell of a window; zero head where nothing burns."""
 
     head_m_s: F64
     toward_x: F64
     toward_y: F64
     eccentricity: F64
     load_kg_m2: F64
+
+
+Window = tuple[slice, slice]
+"""Rows and columns of part of the grid."""
+_WHOLE: Window = (slice(None), slice(None))
 
 
 def make_rates(
@@ -132,9 +137,9 @@ def make_rates(
     moisture: NDArray[np.floating],
     wind_u_m_s: NDArray[np.floating],
     wind_v_m_s: NDArray[np.floating],
-    window: tuple[slice, slice] = (slice(None), slice(None)),
+    window: Window = _WHOLE,
 ) -> Rates:
-    """Rates of spread from what the moment offers.
+    """Rates of spread from what the moment offers, over the window that the arrays cover.
 
     Args:
         ground: fuels of every cell.
@@ -143,9 +148,8 @@ def make_rates(
         moisture: (n, n) of dead fuel, kg/kg.
         wind_u_m_s: (n, n) open wind ten metres up, toward east.
         wind_v_m_s: the same toward north.
-        window: part of the grid that the other arrays cover; rates outside are zero.
+        window: the part of the grid that the other arrays cover.
     """
-    shape = (ground.n, ground.n)
     fuel = ground.fuel[window]
     speed = np.hypot(wind_u_m_s, wind_v_m_s)
     over = np.maximum(np.asarray(moisture, np.float64) - DRY_MOISTURE, 0.0) * 100.0
@@ -159,12 +163,8 @@ def make_rates(
     e = np.sqrt(np.maximum(ratio * ratio - 1.0, 0.0)) / ratio
     toward = np.arctan2(wind_v_m_s, wind_u_m_s)
     head = np.where(head >= LEAST_RATE_M_S, head * grid_correction(toward, eccentricity=e), 0.0)
-    rates = Rates(*(np.zeros(shape) for _ in range(5)))
-    rates.head_m_s[window] = head
-    rates.toward_x[window], rates.toward_y[window] = np.cos(toward), np.sin(toward)
-    rates.eccentricity[window] = e
-    rates.load_kg_m2[window] = load_kg_m2
-    return rates
+    load = np.asarray(load_kg_m2, np.float64)
+    return Rates(head, np.cos(toward), np.sin(toward), e, load)
 
 
 class Country(NamedTuple):
@@ -201,18 +201,19 @@ class Fronts(NamedTuple):
     alive: NDArray[np.bool_]
 
 
-def country_of(ground: FireGround, rates: Rates, *, leap: float = LEAP) -> Country:
-    """Gather what the kernels need."""
+def country_of(
+    ground: FireGround, rates: Rates, *, leap: float = LEAP, window: Window = _WHOLE
+) -> Country:
+    """Gather what the kernels need; outside the window of the rates nothing burns."""
     reach = LINKS * np.array(ground.cell_m)
     length = np.hypot(reach[:, 0], reach[:, 1])
-    ellipse = np.stack(
-        [
-            rates.head_m_s,
-            rates.toward_x,
-            rates.toward_y,
-            rates.eccentricity,
-            rates.load_kg_m2,
-        ]
+    ellipse = np.zeros((5, ground.n, ground.n))
+    ellipse[:, *window] = (
+        rates.head_m_s,
+        rates.toward_x,
+        rates.toward_y,
+        rates.eccentricity,
+        rates.load_kg_m2,
     )
     return Country(
         ellipse,

@@ -52,6 +52,14 @@ vec2 swing(vec2 place, float phase) {
 const vec3 CHARRED = vec3(0.0135, 0.0125, 0.0120);
 const vec3 SCORCHED = vec3(0.128, 0.062, 0.026);
 
+// A vector of a tree that leans: lean 0 upright .. 1 flat, each tree its own way.
+vec3 leaned(vec3 v, float lean, float chance) {
+    float c = cos(1.48 * lean), s = sin(1.48 * lean), turn = 6.28 * fract(chance * 5.71);
+    vec2 way = vec2(cos(turn), sin(turn));
+    float along = dot(v.xy, way);
+    return vec3(v.xy + way * (along * (c - 1.0) + v.z * s), v.z * c - along * s);
+}
+
 // Colour of this tree's leaves in this season.
 vec3 leaf_albedo(float hue, float chance, float autumn) {
     vec3 summer = u_leaf.rgb * vec3(1.0 + 0.22 * hue, 1.0 + 0.05 * hue, 1.0 - 0.20 * hue);
@@ -146,6 +154,10 @@ void main() {
     vec3 local = vec3(turn * (p.xy * b.x), p.z * a.w);
     vec3 n = vec3(turn * (a_normal.xy / b.x), a_normal.z / a.w);
     local.xy += swing(a.xy, chance * 6.28) * (a_leaf.w * a.w);
+    if (own.z > 0.0) {
+        local = leaned(local, own.z, chance);
+        n = leaned(n, own.z, chance);
+    }
 
     vec3 position = a.xyz + local;
     n = normalize(n);

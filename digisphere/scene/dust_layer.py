@@ -28,7 +28,7 @@ _SLIDE_PUFFS = 90
 _SLIDE_LASTS_S = 160.0
 _SLIDE_SIZE_M = 34.0
 _HALF_LIFE_S = 26.0
-_CARRIED = 0.35
+_CARRIED = 0.13
 """Share of the wind that carries dust so near the ground."""
 _QUAD = np.array([[0, 1, 3], [0, 3, 2]])
 

@@ -155,6 +155,10 @@ def _set_looks(path: p3d.NodePath, looks: Looks) -> None:
     path.set_shader_input("u_class", int(semantic))
 
 
+_FLAT_RAD = 1.48
+"""Angle of a tree that lies on the ground; as in ``shaders/tree.vert``."""
+
+
 class VegetationLayer(Layer):
     """Trees and shrubs, to where they are a few pixels tall."""
 
@@ -206,7 +210,9 @@ class VegetationLayer(Layer):
         cos, sin = np.cos(turn), np.sin(turn)
         foot = np.stack([cos * x + sin * y, cos * y - sin * x, z], axis=1)
         bend = _MOST_BENT * min(wind_m_s, _MOST_WIND_M_S) * sway * tall
-        give = np.stack([bend, bend, np.zeros_like(bend)], axis=1)
+        fallen = np.sin(_FLAT_RAD * self._trees[rows, 10].astype(np.float64))
+        bend = bend + fallen * tall
+        give = np.stack([bend, bend, fallen * radius], axis=1)
         return np.stack([foot + low * size - give, foot + high * size + give], axis=1), turn
 
     def _take_state(self, snapshot: Any) -> None:

@@ -17,6 +17,7 @@ const vec3 CHAR_COLOUR = vec3(0.0230, 0.0195, 0.0170);
 const vec3 ASH_COLOUR = vec3(0.155, 0.145, 0.132);
 const vec3 SINGED = vec3(0.115, 0.070, 0.034);
 const vec3 REGROWN = vec3(0.070, 0.135, 0.030);
+const vec3 SCAR_COLOUR = vec3(0.175, 0.115, 0.070);
 const vec3 MUD_COLOUR = vec3(0.098, 0.074, 0.050);
 const vec3 WITHERED = vec3(0.310, 0.235, 0.105);
 const vec3 CRACKED = vec3(0.205, 0.165, 0.115);

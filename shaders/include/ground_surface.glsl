@@ -148,8 +148,9 @@ Ground ground_at(
     float brown = singed_cover(state, lump, macro) * (1.0 - shore) * (1.0 - healing);
     albedo = mix(albedo, SINGED * (0.6 + 0.8 * lump), 0.8 * brown * (1.0 - rock));
     albedo = mix(albedo, charred, burnt * (1.0 - 0.75 * rock));
-    vec3 mire = MUD_COLOUR * (0.65 + 0.6 * lump);
-    float mud = band(0.15, 0.75, state.mud + 0.4 * (0.5 - lump)) * (1.0 - rock);
+    // On rock and steep ground it is the fresh earth of a slide.
+    vec3 mire = mix(MUD_COLOUR, SCAR_COLOUR, rock) * (0.65 + 0.6 * lump);
+    float mud = band(0.15, 0.75, state.mud + 0.4 * (0.5 - lump));
     albedo = mix(albedo, mire, mud);
 #endif
 

@@ -16,7 +16,7 @@ from digisphere.evaluate.plots import CONTROL, FOUND, REFERENCE
 
 Floats = NDArray[np.float64]
 
-_MONTH_MM = (20.0, 70.0, 140.0)
+_MONTH_MM = (45.0, 70.0, 140.0)
 _SPAN_DAYS = 30
 _CLASSES = (("moderate", spi.MODERATE), ("severe", spi.SEVERE), ("extreme", spi.EXTREME))
 SHARES = tuple(

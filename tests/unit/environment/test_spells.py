@@ -31,7 +31,7 @@ def monthly_sums(month_mm, *, months, seed=3):
     return rain.reshape(months, 30).sum(axis=1)
 
 
-@pytest.mark.parametrize("month_mm", [20.0, 70.0, 140.0])
+@pytest.mark.parametrize("month_mm", [45.0, 70.0, 140.0])
 def test_months_fall_into_the_classes_of_the_index_as_often_as_they_must(month_mm):
     sums = monthly_sums(month_mm, months=4000)
     normal = month_mm * 30 / gen.DAYS_IN_MONTH
@@ -47,6 +47,12 @@ def test_more_rain_is_a_higher_index_and_none_is_the_lowest():
     assert (np.diff(index) > 0.0).all()
     assert index[0] < spi.EXTREME
     assert abs(index[3]) < 0.5
+
+
+def test_a_rainless_month_is_no_drought_where_months_are_often_rainless():
+    desert, temperate = (spi.rain_sum(mm, days=30).index(0.0)[0] for mm in (4.0, 70.0))
+    assert desert > spi.MODERATE
+    assert temperate < spi.EXTREME
 
 
 def opened(start="2026-06-20T00:00:00"):

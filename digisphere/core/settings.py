@@ -126,7 +126,7 @@ class WeatherSettings(Section):
         unit="C/decade",
         low=-3.0,
         high=3.0,
-        doc="Climate change: every season's warming a decade; heavy rain grows by 6.5 % a kelvin.",
+        doc="Climate change: every season's warming a decade; heavy rain grows by 7 % a kelvin.",
     )
     precipitation_change_per_decade: float = setting(
         0.0,

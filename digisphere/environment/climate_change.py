@@ -13,7 +13,7 @@ from datetime import datetime
 from digisphere.core.clock import Clock
 from digisphere.core.settings import WeatherSettings
 
-VAPOUR_GROWTH_PER_K = 0.065
+VAPOUR_GROWTH_PER_K = 0.07
 """Growth of saturation vapour pressure near 10 C (Clausius-Clapeyron)."""
 _DAYS_A_YEAR = 365.2425
 

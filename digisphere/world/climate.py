@@ -70,14 +70,21 @@ def seasonal_swing_c(latitude_deg: float, *, continentality: float) -> Floats:
 
 
 def smith_barstad(
-    height_m: Floats, *, cell_m: float, wind_u_m_s: float, wind_v_m_s: float, delay_s: float = 350.0
+    height_m: Floats,
+    *,
+    cell_m: float,
+    wind_u_m_s: float,
+    wind_v_m_s: float,
+    delay_s: float = 350.0,
+    depth_m: float = 2500.0,
 ) -> Floats:
     """Return orographic precipitation in mm/h by linear theory, negative where the air dries.
 
-    P^ = Cw i s h^ / ((1 - i m Hw)(1 + i s tc)(1 + i s tf)); moist stability 0.005 /s, moist layer
-    2.5 km. The map is padded to twice its size so that rain does not wrap round.
+    P^ = Cw i s h^ / ((1 - i m Hw)(1 + i s tc)(1 + i s tf)); moist stability 0.005 /s, Hw is
+    ``depth_m`` of the moist layer, tc and tf are ``delay_s``, in which drops grow and fall. The map
+    is padded to twice its size so that rain does not wrap round.
     """
-    moist_n, depth_m, uplift_kg_m3 = 0.005, 2500.0, 7.4e-3 * 6.5 / 5.8
+    moist_n, uplift_kg_m3 = 0.005, 7.4e-3 * 6.5 / 5.8
     ny, nx = height_m.shape
     pad_y, pad_x = ny // 2, nx // 2
     taper = np.pad(height_m - height_m.min(), ((pad_y, pad_y), (pad_x, pad_x)), mode="linear_ramp")

@@ -90,7 +90,7 @@ def _across(pattern: Floats, at: Floats) -> float:
 
 def _range(*, one_wind: bool) -> Outcome:
     cell_m = 256.0
-    at = (np.arange(128) - 63.5) * cell_m
+    at: Floats = (np.arange(128) - 63.5) * cell_m
     ridge = np.repeat((1000.0 * np.exp(-((at / 5000.0) ** 2)))[None], 128, axis=0)
     west, east = (rain_pattern(ridge, cell_m=cell_m, wind_from_deg=d) for d in (270.0, 90.0))
     pattern = west if one_wind else 0.5 * (west + east)

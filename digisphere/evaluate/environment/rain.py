@@ -82,7 +82,7 @@ LEE = Figure(
 )
 
 
-def _across(pattern: Floats, at: Floats) -> float:
+def _across(pattern: NDArray[np.floating], at: NDArray[np.floating]) -> float:
     row = pattern[len(pattern) // 2]
     windward, leeward = (at > -10_000.0) & (at < 0.0), (at > 0.0) & (at < 10_000.0)
     return float(row[windward].mean() / row[leeward].mean())
@@ -90,7 +90,7 @@ def _across(pattern: Floats, at: Floats) -> float:
 
 def _range(*, one_wind: bool) -> Outcome:
     cell_m = 256.0
-    at: Floats = (np.arange(128) - 63.5) * cell_m
+    at = (np.arange(128) - 63.5) * cell_m
     ridge = np.repeat((1000.0 * np.exp(-((at / 5000.0) ** 2)))[None], 128, axis=0)
     west, east = (rain_pattern(ridge, cell_m=cell_m, wind_from_deg=d) for d in (270.0, 90.0))
     pattern = west if one_wind else 0.5 * (west + east)

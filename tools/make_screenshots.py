@@ -2,7 +2,8 @@
 """Makes every picture in ``screenshots/`` from its line in the table below; never by hand.
 
 Each shot says which scenario, when, under which called weather, from where and in which look.
-``--only name`` makes one; ``--out`` puts them elsewhere. Run by ``tools/dev.py screenshots``.
+Sheets put several side by side. ``--only name`` makes one; ``--out`` puts them elsewhere. Run by
+``tools/dev.py screenshots``.
 """
 
 import argparse
@@ -63,6 +64,44 @@ SHOTS = (
 )
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """Several moments side by side with their names."""
+
+    name: str
+    parts: tuple[tuple[str, Shot], ...]
+    columns: int
+    one_view: bool = False
+    """Whether all parts look from the first part's place."""
+
+
+SHEETS = (
+    Sheet(
+        "climates",
+        (
+            ("valley", Shot("", "2026-06-13T16:30:00", 1.0, "opening")),
+            ("island", Shot("", "2026-07-02T17:30:00", 1.0, "opening", scenario="island")),
+            ("highland", Shot("", "2026-09-25T08:00:00", 1.0, "opening", scenario="highland")),
+            ("desert", Shot("", "2026-03-10T15:30:00", 0.5, "scenic", scenario="desert")),
+            ("tropics", Shot("", "2026-10-02T08:30:00", 0.5, "scenic", "tropics", number=1)),
+            ("tundra", Shot("", "2026-06-03T18:30:00", 0.5, "scenic", "tundra", number=2)),
+        ),
+        columns=3,
+    ),
+    Sheet(
+        "seasons",
+        (
+            ("spring", Shot("", "2026-05-02T15:00:00", 1.0, "opening", weather="fair")),
+            ("summer", Shot("", "2026-07-10T15:00:00", 1.0, "opening", weather="fair")),
+            ("autumn", Shot("", "2026-10-20T14:00:00", 1.0, "opening", weather="fair")),
+            ("winter", Shot("", "2026-01-20T09:00:00", 4.0, "opening", weather="snow")),
+        ),
+        columns=2,
+        one_view=True,
+    ),
+)
+
+
 def main() -> int:
     """Make the pictures asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -74,6 +113,11 @@ def main() -> int:
         if not options.only or any(word in shot.name for word in options.only):
             path = options.out / f"{shot.name}.png"
             (window_picture if shot.kind == "window" else scene_picture)(shot, path)
+            print(f"wrote {path}", flush=True)
+    for sheet in SHEETS:
+        if not options.only or any(word in sheet.name for word in options.only):
+            path = options.out / f"{sheet.name}.png"
+            contact_sheet(sheet).save(path, optimize=True)
             print(f"wrote {path}", flush=True)
     return 0
 
@@ -136,6 +180,41 @@ def scene_picture(shot: Shot, path: Path) -> None:
         stage.close()
 
 
+def contact_sheet(sheet: Sheet) -> Image.Image:
+    """Draw the parts of a sheet headless and put them side by side under their names."""
+    tiles, view = [], None
+    for name, shot in sheet.parts:
+        simulation = simulate(shot)
+        snapshot = simulation.snapshot()
+        stage = Stage(SIZE)
+        try:
+            scene = Scene(stage, simulation.ground, look="talk")
+            view = view if view is not None and sheet.one_view else camera_of(shot, snapshot)
+            render(scene, snapshot, view, planes={"rgb"})
+            drawn = render(scene, snapshot, view, planes={"rgb"})
+        finally:
+            stage.close()
+        assert drawn.rgb is not None
+        tiles.append((name, drawn.rgb))
+        print(f"  {name}", flush=True)
+    return side_by_side(tiles, columns=sheet.columns)
+
+
+def side_by_side(tiles: list[tuple[str, Any]], *, columns: int) -> Image.Image:
+    """Return pictures at half size in rows, each with its name in a corner."""
+    width, height = SIZE[0] // 2, SIZE[1] // 2
+    rows = -(-len(tiles) // columns)
+    sheet = Image.new("RGB", (width * columns, height * rows))
+    font = ImageFont.load_default(size=22)
+    for index, (title, pixels) in enumerate(tiles):
+        tile = Image.fromarray(pixels).resize((width, height), Image.Resampling.LANCZOS)
+        pen = ImageDraw.Draw(tile)
+        pen.text((12, 9), title, fill=(0, 0, 0), font=font)
+        pen.text((10, 8), title, fill=(255, 255, 255), font=font)
+        sheet.paste(tile, (index % columns * width, index // columns * height))
+    return sheet
+
+
 def label_sheet(drawn: RawPlanes, snapshot: Snapshot) -> Image.Image:
     """Return RGB, depth, normals, instances, classes and keypoints of one frame, two by three."""
     from digisphere.capture.figures import PosedFigures
@@ -155,16 +234,7 @@ def label_sheet(drawn: RawPlanes, snapshot: Snapshot) -> Image.Image:
         ("classes", hues(drawn.semantic.astype(np.uint32) + 40)),
         ("keypoints", with_keypoints(drawn, snapshot, PosedFigures())),
     )
-    width, height = SIZE[0] // 2, SIZE[1] // 2
-    sheet = Image.new("RGB", (width * 3, height * 2))
-    font = ImageFont.load_default(size=18)
-    for index, (title, pixels) in enumerate(tiles):
-        tile = Image.fromarray(pixels).resize((width, height), Image.Resampling.LANCZOS)
-        pen = ImageDraw.Draw(tile)
-        pen.text((11, 9), title, fill=(0, 0, 0), font=font)
-        pen.text((10, 8), title, fill=(255, 255, 255), font=font)
-        sheet.paste(tile, (index % 3 * width, index // 3 * height))
-    return sheet
+    return side_by_side(list(tiles), columns=3)
 
 
 def hues(ids: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

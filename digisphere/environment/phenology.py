@@ -106,7 +106,7 @@ def fill_sky(
 
     Plants of cold lands make do with the warmth there is: their buds open on a share of it.
     """
-    warmth = season.warmth / min(1.0, year_warmth / LEAST_YEAR_WARMTH)
+    warmth = season.warmth / min(1.0, year_warmth / LEAST_YEAR_WARMTH) ** 1.5
     pace = max(min(year_warmth, 2200.0), 300.0)
     sky["leaf_out"][0] = max(smoothstep(BUD_BURST, FULL_LEAF, warmth), evergreen)
     deciduous = 1.0 - evergreen

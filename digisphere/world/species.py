@@ -57,7 +57,7 @@ _HEIGHT_M = {
     Species.OAK: 15.0, Species.BIRCH: 13.0, Species.WILLOW: 9.0, Species.FRUIT: 4.2,
     Species.HAZEL: 3.0, Species.DWARF_PINE: 1.7, Species.DEAD: 9.0, Species.PALM: 11.0,
     Species.ACACIA: 7.0, Species.THORN: 1.7, Species.CANDELABRA: 4.5, Species.KAPOK: 30.0,
-    Species.FIG: 19.0, Species.PLANTAIN: 4.2, Species.DWARF_BIRCH: 1.6, Species.TUSSOCK: 0.8,
+    Species.FIG: 19.0, Species.PLANTAIN: 4.2, Species.DWARF_BIRCH: 2.2, Species.TUSSOCK: 1.0,
 }  # fmt: skip
 _CROWN = {
     Species.SPRUCE: 0.17, Species.PINE: 0.22, Species.LARCH: 0.18, Species.BEECH: 0.29,
@@ -109,7 +109,10 @@ def _weights(wood: Wood) -> Floats:
     weights[empty, Species.THORN] = hot[empty]
     wet = np.clip((4.5 - wood.above_water_m) / 3.0, 0.0, 1.0) * (wood.slope_rad < 0.25)
     beach = wood.biome == Biome.BEACH
-    weights[:, Species.PALM] += hot * np.where(beach, 20.0, 2.0 * wet)
+    # In the hot lands palms line beaches and banks, and stand alone where cattle graze.
+    moist = np.clip((wood.rain_mm - 500.0) / 500.0, 0.0, 1.0)
+    lone = 12.0 * moist * np.clip(1.0 - wood.density / 0.3, 0.0, 1.0)
+    weights[:, Species.PALM] += hot * np.where(beach, 20.0, 6.0 * wet + lone)
     mild = (1.0 - hot) * np.clip((wood.warmth_c + 4.0) / 3.0, 0.0, 1.0)
     wet = wet * mild
     weights[:, Species.WILLOW] += 6.0 * wet

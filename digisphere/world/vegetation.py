@@ -41,7 +41,7 @@ _TREES_BY_BIOME = {
     Biome.GRASSLAND: 0.05,
     Biome.SHRUBLAND: 0.18,
     Biome.DESERT: 0.10,
-    Biome.TUNDRA: 0.42,
+    Biome.TUNDRA: 0.7,
     Biome.SAVANNA: 0.12,
     Biome.TROPICAL_DRY_FOREST: 0.7,
     Biome.TROPICAL_RAINFOREST: 1.0,

@@ -21,7 +21,15 @@ from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.environment import fire_houses, fire_ignition, fire_losses, hazards
 from digisphere.environment.fire_commands import TriggerFire
-from digisphere.environment.fire_front import SOLVE_EVERY_S, Burnt, burn, flame_out, spread
+from digisphere.environment.fire_front import (
+    LEAPT_EVERY_S,
+    SOLVE_EVERY_S,
+    Burnt,
+    burn,
+    flame_out,
+    light,
+    spread,
+)
 from digisphere.environment.fire_ground import fire_ground_of
 from digisphere.environment.fire_smoke import GRAMS_PER_KG, carried
 from digisphere.environment.fire_spread import HEAT_KJ_KG
@@ -141,11 +149,14 @@ class FireSystem(System):
         burnt = burn(view, self._ground, now_s=now)
         if burnt.cells.size:
             self._lose(view, clock, burnt)
-            lit |= fire_losses.sparks(view, rng, burnt, ground=self._ground, now_s=now)
+            fire["leapt"][0] |= bool(burnt.leapt.any())
+            light(view, fire_losses.sparks(view, rng, burnt, ground=self._ground, now_s=now))
         flaming = flame_out(view, self._ground, now_s=now)
         on_fire = self._houses(view, rng, flaming, now_s=now, lit=lit)
-        if lit or now - float(fire["solved_s"][0]) >= SOLVE_EVERY_S:
-            spread(view, self._ground, now_s=now, lit=lit)
+        light(view, lit)
+        since = now - float(fire["solved_s"][0])
+        if lit or since >= SOLVE_EVERY_S or (fire["leapt"][0] and since >= LEAPT_EVERY_S):
+            spread(view, self._ground, now_s=now)
             caught = burn(view, self._ground, now_s=now)
             if caught.cells.size:
                 self._lose(view, clock, caught)

@@ -5,7 +5,8 @@ index; every six hours lets what has burnt grow green again with the warmth, and
 stands where. It lights nothing: that is the fire system's.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,7 @@ LEFT_UNBURNT = 0.12
 
 
 def open_wind(
-    fields: dict[str, NDArray[np.floating]], *, forest: NDArray[np.floating]
+    fields: Mapping[str, NDArray[Any]], *, forest: NDArray[np.floating]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Wind ten metres up in the open, east and north: the fields' without the shelter of woods."""
     free = 1.0 / (1.0 - 0.5 * np.asarray(forest, np.float64))

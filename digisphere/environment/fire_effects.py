@@ -88,10 +88,10 @@ def rate_by_embers(intensity_kw_m: F64, *, away_m: F64, off_wind: F64, dryness: 
     return np.asarray(0.004 * strength * spread * dryness * (away_m < EMBERS_FLY_M))
 
 
-def flight_m(chance: F64, *, intensity_kw_m: F64, wind_m_s: float) -> F64:
+def flight_m(chance: F64, *, intensity_kw_m: F64, wind_m_s: F64) -> F64:
     """How far sparks fly before they land (lognormal; ``chance`` standard normal), metres."""
     power = np.maximum(np.asarray(intensity_kw_m) / 1000.0, 0.1)
-    wind = max(wind_m_s, 1.0)
+    wind = np.maximum(wind_m_s, 1.0)
     middle = 1.32 * power**0.26 * wind**0.11 - 0.02
     width = 4.95 * power**-0.01 * wind**-0.02 - 3.48
     return np.asarray(np.exp(middle + width * chance))

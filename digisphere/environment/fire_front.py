@@ -19,6 +19,7 @@ from digisphere.environment.fire_spread import (
     LEAST_RATE_M_S,
     Fronts,
     Rates,
+    Window,
     country_of,
     fireline_kw_m,
     law_column,
@@ -32,8 +33,11 @@ F64 = NDArray[np.float64]
 Cells = NDArray[np.int64]
 
 SOLVE_EVERY_S = 600.0
+LEAPT_EVERY_S = 240.0
 HORIZON_S = 900.0
 SNOW_STOPS_MM = 1.0
+LIT_HERE = -1.0
+"""Progress of a cell that burns by itself and not by the front beside it."""
 _READ = (
     "wind_u_m_s",
     "wind_v_m_s",
@@ -57,9 +61,7 @@ class Burnt:
     """Lit from afar or by hand, not by the cell beside it."""
 
 
-def window_about(
-    where: NDArray[np.bool_], *, view: View, ground: FireGround
-) -> tuple[slice, slice]:
+def window_about(where: NDArray[np.bool_], *, view: View, ground: FireGround) -> Window:
     """Rows and columns that a fire in ``where`` could reach before it is solved again."""
     rows, columns = np.flatnonzero(where.any(axis=1)), np.flatnonzero(where.any(axis=0))
     fastest = 0.3 * (2.0 + 2.0 * float(view.fields["gust_m_s"].max()))
@@ -70,15 +72,22 @@ def window_about(
     )
 
 
-def rates_in(window: tuple[slice, slice], *, view: View, ground: FireGround) -> Rates:
+def rates_in(window: Window, *, view: View, ground: FireGround) -> Rates:
     """Rates of spread in part of the grid, and nowhere else, under the weather of the moment."""
+    rows, columns = (np.arange(ground.n)[part] for part in window)
+    j, i = np.meshgrid(columns, rows)
+    return _rates_of(i, j, window=window, view=view, ground=ground)
+
+
+def _rates_of(i: Cells, j: Cells, *, window: Any, view: View, ground: FireGround) -> Rates:
+    """Rates in cells (i, j), which ``window`` picks from the grid."""
     grid = view.ground.grid
     size = (float(grid.size_x_m), float(grid.size_y_m))
-    rows, columns = (np.arange(ground.n)[part] for part in window)
-    x, y = np.meshgrid((columns + 0.5) * ground.cell_m[0], (rows + 0.5) * ground.cell_m[1])
-    points = np.column_stack([x.ravel(), y.ravel()])
+    points = np.column_stack(
+        [(j.ravel() + 0.5) * ground.cell_m[0], (i.ravel() + 0.5) * ground.cell_m[1]]
+    )
     here = {
-        name: sample_grid(view.fields[name], xy_m=points, size_m=size).reshape(x.shape)
+        name: sample_grid(view.fields[name], xy_m=points, size_m=size).reshape(i.shape)
         for name in _READ
     }
     forest = ground.forest[window]
@@ -120,35 +129,33 @@ def vigour_of(
 
 
 def could_burn(view: View, ground: FireGround, *, cells: Cells) -> NDArray[np.bool_]:
-    """Tell for each cell whether a fire lit there now would run at all."""
-    out = np.zeros(len(cells), dtype=np.bool_)
-    for k, cell in enumerate(cells.tolist()):
-        i, j = divmod(cell, ground.n)
-        rates = rates_in((slice(i, i + 1), slice(j, j + 1)), view=view, ground=ground)
-        unburnt = bool(np.isnan(view.fields["fire_arrival_s"][i, j]))
-        out[k] = unburnt and rates.head_m_s[0, 0] >= LEAST_RATE_M_S
-    return out
+    """Tell for each flat cell whether a fire lit there now would run at all."""
+    i, j = np.divmod(np.asarray(cells, dtype=np.int64), ground.n)
+    if not i.size:
+        return np.zeros(0, dtype=np.bool_)
+    rates = _rates_of(i, j, window=(i, j), view=view, ground=ground)
+    unburnt = np.isnan(view.fields["fire_arrival_s"][i, j])
+    return np.asarray(unburnt & (rates.head_m_s >= LEAST_RATE_M_S))
 
 
-def spread(view: View, ground: FireGround, *, now_s: float, lit: dict[int, float]) -> None:
-    """Solve anew where the fire goes from here.
+def light(view: View, lit: dict[int, float]) -> None:
+    """Let cells burn by themselves at instants to come, ahead of any front."""
+    fields = view.fields
+    for cell, at in lit.items():
+        if np.isnan(fields["fire_arrival_s"].flat[cell]) and at < fields["fire_due_s"].flat[cell]:
+            fields["fire_due_s"].flat[cell] = at
+            fields["fire_progress"].flat[cell] = LIT_HERE
 
-    Args:
-        view: the fire system's.
-        ground: fuels and barriers.
-        now_s: the present.
-        lit: flat cells that catch fire by themselves, and when, at or after now.
-    """
+
+def spread(view: View, ground: FireGround, *, now_s: float) -> None:
+    """Solve anew where the fire goes from here and from what is lit."""
     fields = view.fields
     elapsed = max(now_s - float(view.tables["fire"]["solved_s"][0]), 0.0)
     arrival, due = fields["fire_arrival_s"], fields["fire_due_s"]
     _keep_progress(fields, now_s=now_s)
     waiting = np.isfinite(due) & np.isnan(arrival) & (fields["fire_progress"] < 0.0)
-    start = {int(c): float(due.flat[c]) for c in np.flatnonzero(waiting)} | lit
-    due[:] = np.inf
-    for cell, at in start.items():
-        if np.isnan(arrival.flat[cell]):
-            due.flat[cell] = max(at, now_s)
+    due[~waiting] = np.inf
+    due[waiting] = np.maximum(due[waiting], now_s)
     source = fields["fire_heat_s"] > 0.0
     where = source | np.isfinite(due)
     if not where.any():
@@ -167,13 +174,12 @@ def spread(view: View, ground: FireGround, *, now_s: float, lit: dict[int, float
     solve(now_s, now_s + HORIZON_S, country_of(ground, rates, window=window), fronts)
     fields["fire_progress"][:] = fronts.progress
     # A cell lit by sparks or by hand has no front behind it: marked, so that it stays lit.
-    for cell in start:
-        if fronts.parent.flat[cell] < 0 and np.isnan(arrival.flat[cell]):
-            fields["fire_progress"].flat[cell] = -1.0
+    fields["fire_progress"][waiting & (fronts.parent < 0)] = LIT_HERE
     stopped = source & ~fronts.alive
     heat = fields["fire_heat_s"]
     heat[stopped] = np.maximum(heat[stopped] - elapsed, 0.0)
     view.tables["fire"]["solved_s"][0] = now_s
+    view.tables["fire"]["leapt"][0] = False
     _own(fields, fronts)
 
 

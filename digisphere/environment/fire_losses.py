@@ -4,8 +4,6 @@ Applied by the fire system to the cells that have just burnt; every step that a 
 of becomes an event that names the fire, or what led to it, as its cause.
 """
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +14,6 @@ from digisphere.core.streams import SystemStreams
 from digisphere.environment import fire_effects as effects
 from digisphere.environment.fire_front import Burnt, could_burn
 from digisphere.environment.fire_ground import LINKS, FireGround, Fuel
-from digisphere.environment.fire_ignition import wind_at
 from digisphere.environment.fire_spread import law_column
 from digisphere.environment.infrastructure import TreeState, WayBlock
 from digisphere.environment.sampling import sample
@@ -184,35 +181,45 @@ def sparks(
     intensity = burnt.intensity_kw_m[throwing]
     chance = np.clip(intensity / 25_000.0, 0.0, 0.35)
     go = np.flatnonzero(rng.by_slot("sparks", cells) < chance)
-    grid, take = view.ground.grid, rng.by_slot("take", cells)
-    turn, reach = rng.normal_by_slot("bearing", cells), rng.normal_by_slot("flight", cells)
-    for k in go.tolist():
-        x, y = ground.centre_m(int(cells[k]))
-        u, v = wind_at(view, (x, y))
-        speed = math.hypot(u, v)
-        away = float(
-            effects.flight_m(reach[k : k + 1], intensity_kw_m=intensity[k], wind_m_s=speed)[0]
-        )
-        bearing = math.atan2(v, u) + 0.2 * float(turn[k])
-        tx, ty = x + away * math.cos(bearing), y + away * math.sin(bearing)
-        if not (0.0 <= tx < grid.size_x_m and 0.0 <= ty < grid.size_y_m):
+    if not go.size:
+        return lit
+    cells, intensity, rows = cells[go], intensity[go], burnt.fire_row[throwing][go]
+    target, xy, away, starts_s = _landings(view, rng, cells, ground=ground, power=intensity)
+    fit = (target >= 0) & (target != cells)
+    moisture = sample(view, "fuel_moisture", xy)
+    fit &= rng.by_slot("take", cells) < 1.0 - moisture / SPARK_DRY
+    fit[fit] = could_burn(view, ground, cells=target[fit])
+    for k in np.flatnonzero(fit).tolist():
+        cell, at = int(target[k]), now_s + float(starts_s[k])
+        if cell in lit or view.fields["fire_due_s"].flat[cell] <= at:
             continue
-        target = int(ground.cell_at((tx, ty)))
-        if target == int(cells[k]) or target in lit:
-            continue
-        moisture = float(sample(view, "fuel_moisture", np.array([[tx, ty]]))[0])
-        if take[k] >= 1.0 - moisture / SPARK_DRY:
-            continue
-        if not could_burn(view, ground, cells=np.array([target]))[0]:
-            continue
-        at = now_s + SPARK_STARTS_S + away / max(speed, 2.0)
-        if view.fields["fire_due_s"].flat[target] <= at:
-            continue
-        lit[target] = at
-        _tell_leap(
-            view, row=int(burnt.fire_row[throwing[k]]), target=target, xy=(tx, ty), away=away
-        )
+        lit[cell] = at
+        where = (float(xy[k, 0]), float(xy[k, 1]))
+        _tell_leap(view, row=int(rows[k]), target=cell, xy=where, away=float(away[k]))
     return lit
+
+
+def _landings(
+    view: View,
+    rng: SystemStreams,
+    cells: NDArray[np.int64],
+    *,
+    ground: FireGround,
+    power: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Where sparks of ``cells`` come down: flat cell (-1 off the map), place, how far, after."""
+    i, j = np.divmod(cells, ground.n)
+    from_ = np.stack([(j + 0.5) * ground.cell_m[0], (i + 0.5) * ground.cell_m[1]], axis=1)
+    u, v = (sample(view, name, from_) for name in ("wind_u_m_s", "wind_v_m_s"))
+    speed = np.hypot(u, v)
+    reach = rng.normal_by_slot("flight", cells)
+    away = effects.flight_m(reach, intensity_kw_m=power, wind_m_s=speed)
+    bearing = np.arctan2(v, u) + 0.2 * rng.normal_by_slot("bearing", cells)
+    xy = from_ + away[:, None] * np.stack([np.cos(bearing), np.sin(bearing)], axis=1)
+    size = np.array([view.ground.grid.size_x_m, view.ground.grid.size_y_m])
+    inside = ((xy >= 0.0) & (xy < size)).all(axis=1)
+    target = np.where(inside, ground.cell_at(xy), -1)
+    return target, xy, away, SPARK_STARTS_S + away / np.maximum(speed, 2.0)
 
 
 def _tell_leap(view: View, *, row: int, target: int, xy: tuple[float, float], away: float) -> None:
@@ -240,11 +247,11 @@ def gardens(
     lit_s = state["lit_s"][:count]
     rows = np.flatnonzero((lit_s >= 0.0) & (draws < GARDEN_CHANCE))
     lit: dict[int, float] = {}
+    rows = rows[could_burn(view, ground, cells=ground.cell_of_house[rows])]
     for row in rows.tolist():
         cell = int(ground.cell_of_house[row])
-        if could_burn(view, ground, cells=np.array([cell]))[0]:
-            view.fields["fire_row"].flat[cell] = int(state["fire_row"][row])
-            lit[cell] = now_s
+        view.fields["fire_row"].flat[cell] = int(state["fire_row"][row])
+        lit[cell] = now_s
     return lit
 
 

@@ -19,6 +19,7 @@ FIRE = TableSpec(
         ColumnSpec("burning", "?", doc="Whether anything burns on the map."),
         ColumnSpec("smoky", "?", doc="Whether any smoke is in the air."),
         ColumnSpec("village_danger", "f4", unit="1", low=0.0, doc="Fire danger at the village."),
+        ColumnSpec("leapt", "?", doc="Whether sparks have lit something since then."),
         ColumnSpec("solved_s", "f8", unit="s", default=-1e9, doc="When spread was last solved."),
         ColumnSpec("flashes_seen", "i8", doc="Flashes of lightning looked at so far."),
         ColumnSpec("healed_s", "f8", unit="s", doc="When burns last healed."),

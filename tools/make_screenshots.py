@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from event_strip import FLOOD, draw_strip
 from PIL import Image, ImageDraw, ImageFont
 
 from digisphere.capture.rigs.protocol import Shot as RigShot
@@ -61,6 +62,7 @@ SHOTS = (
     Shot("09-island", "2026-07-02T17:30:00", 1.0, "opening", scenario="island"),
     Shot("10-highland", "2026-05-20T06:30:00", 1.0, "opening", scenario="highland"),
     Shot("11-fog", "2026-09-20T07:00:00", 1.2, "street", weather="fog", number=3),
+    Shot("flood", "2026-06-13T09:00:00", 0.5, "", kind="strip"),
 )
 
 
@@ -112,7 +114,7 @@ def main() -> int:
     for shot in SHOTS:
         if not options.only or any(word in shot.name for word in options.only):
             path = options.out / f"{shot.name}.png"
-            (window_picture if shot.kind == "window" else scene_picture)(shot, path)
+            KINDS.get(shot.kind, scene_picture)(shot, path)
             print(f"wrote {path}", flush=True)
     for sheet in SHEETS:
         if not options.only or any(word in sheet.name for word in options.only):
@@ -215,6 +217,11 @@ def side_by_side(tiles: list[tuple[str, Any]], *, columns: int) -> Image.Image:
     return sheet
 
 
+def strip_picture(shot: Shot, path: Path) -> None:
+    """Draw a natural event before, while and after it happens."""
+    draw_strip(simulate(shot), STRIPS[shot.name]).save(path, optimize=True)
+
+
 def label_sheet(drawn: RawPlanes, snapshot: Snapshot) -> Image.Image:
     """Return RGB, depth, normals, instances, classes and keypoints of one frame, two by three."""
     from digisphere.capture.figures import PosedFigures
@@ -278,6 +285,10 @@ def window_picture(shot: Shot, path: Path) -> None:
     environment = {**os.environ, "DIGISPHERE_CONFIG": tempfile.mkdtemp()}
     command = [*words, sys.executable, str(program), shot.start, str(path)]
     subprocess.run(command, check=True, env=environment)
+
+
+STRIPS = {"flood": FLOOD}
+KINDS = {"window": window_picture, "strip": strip_picture}
 
 
 if __name__ == "__main__":

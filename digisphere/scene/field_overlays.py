@@ -11,6 +11,9 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
+
+from digisphere.environment.flood_ground import LEAST_SHOWN_M, flood_ground
 
 Colour = tuple[float, float, float]
 F64 = NDArray[np.float64]
@@ -132,6 +135,43 @@ def _cloud_percent(snapshot: Any) -> NDArray[np.floating]:
     return np.asarray(snapshot.fields["cloud_area_fraction"] * 100.0)
 
 
+_RIVER_CELLS = 512
+_BROOK_M3_S = 0.012
+
+
+def _river_discharge(snapshot: Any) -> NDArray[np.floating]:
+    """Discharge along the rivers, widened so that brooks can be seen; NaN on land."""
+    ground = snapshot.ground
+    if "reaches" not in snapshot.tables:
+        mean = np.asarray(ground.layers["discharge_m3_s"])
+        return np.where(mean > _BROOK_M3_S, mean, np.nan)
+    reaches = snapshot.tables["reaches"]
+    cell = float(ground.grid.size_x_m) / _RIVER_CELLS
+    out = np.full((_RIVER_CELLS, _RIVER_CELLS), -np.inf)
+    for row in reaches.rows.tolist():
+        line = ground.rivers[int(reaches["river"][row])].xy_m
+        part = line[int(reaches["first_point"][row]) : int(reaches["last_point"][row]) + 1]
+        at = np.clip((np.asarray(part) / cell).astype(int), 0, _RIVER_CELLS - 1)
+        np.maximum.at(out, (at[:, 1], at[:, 0]), float(reaches["discharge_m3_s"][row]))
+    wide = ndimage.maximum_filter(out, size=3)
+    return np.where(np.isfinite(wide), wide, np.nan)
+
+
+def _flood_depth(snapshot: Any) -> NDArray[np.floating]:
+    """Depth of flood water on the map's own relief, finer than the cells it moves in."""
+    depth = snapshot.fields["flood_depth_m"]
+    if not depth.any():
+        return np.asarray(depth)
+    ground = snapshot.ground
+    bed = np.asarray(ground.layers["elevation_m"], np.float64)
+    zoom = (bed.shape[0] / depth.shape[0], bed.shape[1] / depth.shape[1])
+    level, film = (
+        ndimage.zoom(values, zoom, order=1, grid_mode=True, mode="nearest")
+        for values in (flood_ground(ground, n=len(depth)).level_m(depth), depth)
+    )
+    return np.where(film > LEAST_SHOWN_M, np.maximum(level - bed, 0.0), 0.0)
+
+
 FIELD_OVERLAYS: tuple[FieldOverlay, ...] = (
     FieldOverlay("elevation", "elevation_m", "Height", "m", source="ground"),
     FieldOverlay("temperature", "air_temperature_c", "Air temperature", "°C", step=5.0),
@@ -148,6 +188,18 @@ FIELD_OVERLAYS: tuple[FieldOverlay, ...] = (
         "clouds", "cloud_area_fraction", "Cloud cover", "%", 0.0, 100.0, derive=_cloud_percent
     ),
     FieldOverlay(
+        "rivers",
+        "discharge_m3_s",
+        "Discharge",
+        "m³/s",
+        0.0,
+        ramp="water",
+        reverse=True,
+        step=0.5,
+        source="ground",
+        derive=_river_discharge,
+    ),
+    FieldOverlay(
         "flood depth",
         "flood_depth_m",
         "Flood water",
@@ -157,6 +209,7 @@ FIELD_OVERLAYS: tuple[FieldOverlay, ...] = (
         ramp="water",
         reverse=True,
         clear_to=0.02,
+        derive=_flood_depth,
     ),
     FieldOverlay(
         "flood speed",

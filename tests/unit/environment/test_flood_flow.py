@@ -10,6 +10,7 @@ from digisphere.environment.flood_flow import (
     advance,
     speeds,
 )
+from digisphere.testing.plain_flood import plain_step
 
 
 def rough_bowl(n=48, *, relief_m=30.0, seed=1):
@@ -121,3 +122,15 @@ def test_the_sheet_is_as_symmetric_as_its_ground():
     np.testing.assert_allclose(sheet.depth_m, sheet.depth_m.T, atol=1e-12)
     east, north = speeds(sheet)
     np.testing.assert_allclose(east, north.T, atol=1e-10)
+
+
+def test_the_kernel_does_what_the_plain_step_does():
+    over = rough_bowl(40)
+    fast, plain = Sheet.dry((40, 40)), Sheet.dry((40, 40))
+    for sheet in (fast, plain):
+        sheet.depth_m[:] = 0.4
+    for _ in range(40):
+        assert run(fast, over, 0.5).steps == 1
+        plain_step(plain, over=over, dt=0.5)
+    np.testing.assert_allclose(fast.depth_m, plain.depth_m, atol=1e-9)
+    np.testing.assert_allclose(fast.east_m2_s, plain.east_m2_s, atol=1e-9)

@@ -61,7 +61,7 @@ def _ledger_error(book: Any) -> float:
 
 
 def _budget(effort: Effort, *, leak: float) -> Outcome:
-    days = effort.choose(quick=12, full=365)
+    days = effort.choose(quick=8, full=365)
     scenario = make_scenario(
         {
             "time": {"start": "2026-03-20T00:00:00"},

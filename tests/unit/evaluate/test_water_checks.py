@@ -10,7 +10,7 @@ from digisphere.evaluate.environment.water import (
     budyko,
 )
 
-# The water budget takes a longer run: the battery in the gate has it, and `test_rivers` a short one.
+# The water budget takes a longer run: the battery has it, and `test_rivers` a short one.
 CHECKS = (FLOOD_FRONT, FLOOD_MASS, FLOOD_REST, SNOW_MELT, SURFACE_EVAPORATION)
 
 

@@ -5,6 +5,7 @@ Sources: Kuusisto 1980 (2.42 mm per degree and day in forest, 3.51 in the open);
 world-and-rendering, T27, T28 and the validation list of §2.2.
 """
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,9 @@ from digisphere.environment.tables import LEDGER_FLOWS, LEDGER_STORES
 from digisphere.environment.weather import WeatherSystem
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import CONTROL, FOUND, REFERENCE
-from digisphere.testing.ground import make_test_ground
+from digisphere.world.enums import Biome
+from digisphere.world.ground import River
+from digisphere.world.rivers import channel_depth_m, channel_width_m
 
 Floats = NDArray[np.float64]
 
@@ -69,7 +72,7 @@ def _budget(effort: Effort, *, leak: float) -> Outcome:
         }
     )
     systems = [make(scenario) for make in (SkySystem, WeatherSystem, SurfaceSystem, RiversSystem)]
-    run = Simulation(scenario, ground=_ground(), seed=11, systems=systems)
+    run = Simulation(scenario, ground=_valley(), seed=11, systems=systems)
     errors, book = [], run.state.tables["water_ledger"]
     for day in range(days):
         run.run_until((day + 1) * _DAY_S)
@@ -87,8 +90,44 @@ def _budget(effort: Effort, *, leak: float) -> Outcome:
     return Outcome((BUDGET.of(max(errors)),), plot=draw)
 
 
-def _ground() -> Any:
-    return make_test_ground(cells=96, population=60)
+def _valley(cells: int = 64, *, cell_m: float = 40.0) -> Any:
+    """A valley that falls east in a bowl of slopes, with a lake half-way down its river."""
+    y, x = (np.indices((cells, cells)) + 0.5) * cell_m
+    size = cells * cell_m
+    bed = 120.0 - 0.02 * x + 0.06 * np.abs(y - 0.5 * size)
+    lake = np.hypot(x - 0.6 * size, y - 0.5 * size) < 240.0
+    spill = float(bed[cells // 2, int(0.6 * cells) + 6])
+    line = np.arange(0.6 * size + 250.0, size - 20.0, 7.0)
+    flow = np.linspace(0.06, 0.08, len(line))
+    river = River(
+        xy_m=np.stack([line, np.full_like(line, 0.5 * size - 1.0)], axis=1).astype(np.float32),
+        level_m=(119.0 - 0.02 * line).astype(np.float32),
+        width_m=channel_width_m(flow).astype(np.float32),
+        depth_m=channel_depth_m(flow).astype(np.float32),
+        discharge_m3_s=flow.astype(np.float32),
+    )
+    layers = {
+        "elevation_m": np.where(lake, spill - 5.0, bed).astype(np.float32),
+        "water_level_m": np.where(lake, spill, np.nan).astype(np.float32),
+        "biome_id": np.where(lake, Biome.LAKE, Biome.GRASSLAND).astype(np.uint8),
+        "tree_density": np.full((cells, cells), 0.3, np.float32),
+        "insolation_ratio": np.ones((cells, cells), np.float32),
+    }
+    season = 9.0 - 9.0 * np.cos(2.0 * np.pi * (np.arange(12.0) - 0.4) / 12.0)
+    months = {"air_temperature_c": season, "precipitation_mm": np.full(12, 85.0)}
+    return SimpleNamespace(
+        key="valley of the water book",
+        grid=SimpleNamespace(nx=cells, ny=cells, cell_m=cell_m, size_x_m=size, size_y_m=size),
+        layers=layers,
+        monthly={
+            name: np.tile(values[:, None, None], (1, 32, 32)).astype(np.float32)
+            for name, values in months.items()
+        },
+        rivers=(river,),
+        sea_level_m=float("nan"),
+        latitude_deg=46.5,
+        settlement=SimpleNamespace(centre_m=(0.3 * size, 0.5 * size), radius_m=200.0),
+    )
 
 
 def _columns(shape: tuple[int, int], *, forest: Floats, soil_mm: float) -> tuple[Floats, Floats]:

@@ -16,6 +16,7 @@ from digisphere.capture.sight import SeenPlanes
 from digisphere.capture.solids import UprightBoxes, boxes_from_turned, boxes_of_ground
 from digisphere.core.snapshot import FrozenTable
 from digisphere.errors import CaptureError
+from digisphere.scene.animals_layer import AnimalsLayer
 from digisphere.scene.buildings_layer import BuildingsLayer
 from digisphere.scene.props_layer import PropsLayer
 from digisphere.scene.render import render
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from digisphere.scene.scene import Scene
 
 PEOPLE_LAYER = "people"
-_CODE_OF_LAYER = {"props": 1, "buildings": 2, "vegetation": 6}
+_CODE_OF_LAYER = {"props": 1, "buildings": 2, "animals": 4, "vegetation": 6}
 """Kind code of the things whose layer knows their bounds."""
 _NOTHING_8 = np.zeros((0, 0), dtype=np.uint8)
 _NOTHING_F = np.zeros((0, 0), dtype=np.float32)
@@ -87,7 +88,7 @@ class SceneEye:
         return np.asarray(words & np.uint32(0xFFFFFF), dtype=np.uint32)
 
     def solids(self, ground: Any, *, kinds: NDArray[Any], rows: NDArray[Any]) -> UprightBoxes:
-        """Boxes round the meshes drawn; trees with room for this moment's wind."""
+        """Boxes round the meshes drawn last; trees with room for this moment's wind."""
         boxes = boxes_of_ground(ground, kinds=kinds, rows=rows)
         for layer in self._scene.layers:
             at = np.flatnonzero(kinds == _CODE_OF_LAYER.get(layer.name, -1))
@@ -97,6 +98,9 @@ class SceneEye:
                 table = ground.buildings if isinstance(layer, BuildingsLayer) else ground.props
                 heading = table["heading_rad"].astype(np.float64)[rows[at]]
                 boxes.put(at, boxes_from_turned(layer.bounds[rows[at]], heading_rad=heading))
+            elif isinstance(layer, AnimalsLayer):
+                bounds, turn = layer.bounds(rows[at])
+                boxes.put(at, boxes_from_turned(bounds, heading_rad=turn))
             elif isinstance(layer, VegetationLayer):
                 bounds, turn = layer.tree_bounds(rows[at], wind_m_s=self._wind_m_s())
                 boxes.put(at, boxes_from_turned(bounds, heading_rad=turn))

@@ -185,6 +185,14 @@ class HazardSettings(Section):
     )
 
 
+class WildlifeSettings(Section):
+    """[wildlife]: animals on the land."""
+
+    count: int = setting(
+        120, unit="animals", low=0, high=4000, doc="Animals to be seen: herds, hunters, birds."
+    )
+
+
 class PeopleSettings(Section):
     """[people]: who lives here."""
 
@@ -290,6 +298,7 @@ class Scenario(Section):
     world: WorldSettings = WorldSettings()
     weather: WeatherSettings = WeatherSettings()
     hazards: HazardSettings = HazardSettings()
+    wildlife: WildlifeSettings = WildlifeSettings()
     people: PeopleSettings = PeopleSettings()
     society: SocietySettings = SocietySettings()
     scene: SceneSettings = SceneSettings()

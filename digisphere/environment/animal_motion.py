@@ -1,0 +1,123 @@
+"""Where every animal is at any instant: closed-form motion from the `animals` columns (law L2).
+
+A journey leads from one point to another between two instants. Those on foot and afloat go straight
+at constant speed; fliers rise, circle `loop_turns` times about the straight way and come down. All
+here are pure functions of columns and time, so two observers at different frame rates see the same
+herd. ``table`` is anything that gives an array for a column name.
+"""
+
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+F64 = NDArray[np.float64]
+Rows = NDArray[np.intp]
+TURN_S = 1.2
+_CLIMB = 0.16
+"""Share of a flight spent rising, and as much coming down."""
+_LOOK_S = 0.15
+
+
+class Columns(Protocol):
+    """Anything that gives an array for a column name."""
+
+    def __getitem__(self, name: str, /) -> NDArray[Any]:
+        """Return the whole column."""
+
+
+def share_at(table: Columns, time_s: float, rows: Rows) -> F64:
+    """Return (n,) share of the journey done: 0 before it, 1 when it is over."""
+    departs, arrives = table["depart_s"][rows], table["arrive_s"][rows]
+    return np.asarray(np.clip((time_s - departs) / np.maximum(arrives - departs, 1e-6), 0.0, 1.0))
+
+
+def moving_at(table: Columns, time_s: float, rows: Rows) -> NDArray[np.bool_]:
+    """Return (n,) bool: on the way."""
+    on_way: NDArray[np.bool_] = (time_s >= table["depart_s"][rows]) & (
+        time_s < table["arrive_s"][rows]
+    )
+    return on_way
+
+
+def position_at(table: Columns, time_s: float, rows: Rows) -> F64:
+    """Return (n, 2) metres east and north of the map's corner."""
+    return _position_each(table, np.full(len(rows), time_s, dtype=np.float64), rows)
+
+
+def flight_share_at(table: Columns, time_s: float, rows: Rows) -> F64:
+    """Return (n,) share of the full height of flight: 0 on the ground, 1 high up."""
+    share = share_at(table, time_s, rows)
+    up = _smooth(np.clip(np.minimum(share, 1.0 - share) / _CLIMB, 0.0, 1.0))
+    return np.asarray(np.where(table["fly_height_m"][rows] > 0.0, up, 0.0))
+
+
+def height_at(table: Columns, time_s: float, rows: Rows, *, ground: Any) -> F64:
+    """Return (n,) height of the feet: the ground's, or for winged ones where they fly or perch."""
+    xy = position_at(table, time_s, rows)
+    out = np.asarray(ground.height_at(xy), dtype=np.float64)
+    winged = np.flatnonzero(table["winged"][rows])
+    if winged.size == 0:
+        return out
+    chosen = rows[winged]
+    lifted = flight_share_at(table, time_s, chosen)
+    share = _smooth(share_at(table, time_s, chosen))
+    way = table["from_z_m"][chosen] * (1.0 - share) + table["to_z_m"][chosen] * share
+    high = table["fly_height_m"][chosen] * lifted
+    out[winged] = np.where(lifted > 0.0, np.maximum(way + high, out[winged] + 0.5 * high), way)
+    return out
+
+
+def heading_at(table: Columns, time_s: float, rows: Rows) -> F64:
+    """Return (n,) facing in radians, 0 east, anticlockwise; turns on the spot take `TURN_S`."""
+    departs, arrives = table["depart_s"][rows], table["arrive_s"][rows]
+    still = table["heading_rad"][rows].astype(np.float64)
+    look = np.minimum(_LOOK_S, np.maximum(arrives - departs, 1e-3) / 4.0)
+    centre = np.clip(time_s, departs + look, np.maximum(arrives - look, departs + look))
+    ahead = _position_each(table, centre + look, rows) - _position_each(table, centre - look, rows)
+    moves = np.hypot(ahead[:, 0], ahead[:, 1]) > 1e-5
+    along = np.where(moves, np.arctan2(ahead[:, 1], ahead[:, 0]), still)
+    before = table["depart_heading_rad"][rows].astype(np.float64)
+    started = _turned(before, along, (time_s - departs) / TURN_S + 0.3)
+    ended = _turned(along, still, (time_s - arrives) / TURN_S)
+    return np.asarray(np.where(time_s >= arrives, ended, started))
+
+
+def distance_at(table: Columns, time_s: float, rows: Rows) -> F64:
+    """Return (n,) metres walked so far, which sets the phase of the legs."""
+    way = table["to_xy_m"][rows].astype(np.float64) - table["from_xy_m"][rows]
+    done = share_at(table, time_s, rows) * np.hypot(way[:, 0], way[:, 1])
+    return np.asarray(table["distance0_m"][rows] + done)
+
+
+def speed_at(table: Columns, time_s: float, rows: Rows) -> F64:
+    """Return (n,) ground speed of the straight way in m/s, 0 for those who stay."""
+    way = table["to_xy_m"][rows].astype(np.float64) - table["from_xy_m"][rows]
+    span = np.maximum(table["arrive_s"][rows] - table["depart_s"][rows], 1e-6)
+    return np.asarray(
+        np.where(moving_at(table, time_s, rows), np.hypot(way[:, 0], way[:, 1]) / span, 0.0)
+    )
+
+
+def _position_each(table: Columns, times: F64, rows: Rows) -> F64:
+    """Positions (n, 2), each row at its own time."""
+    departs, arrives = table["depart_s"][rows], table["arrive_s"][rows]
+    share = np.clip((times - departs) / np.maximum(arrives - departs, 1e-6), 0.0, 1.0)
+    begin = table["from_xy_m"][rows].astype(np.float64)
+    end = table["to_xy_m"][rows].astype(np.float64)
+    radius = table["loop_radius_m"][rows].astype(np.float64)
+    along = np.where(radius > 0.0, _smooth(share), share)
+    angle = table["loop_phase"][rows] + 2.0 * np.pi * table["loop_turns"][rows] * share
+    reach = radius * np.sin(np.pi * share) ** 2
+    turn = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return np.asarray(begin + (end - begin) * along[:, None] + reach[:, None] * turn)
+
+
+def _turned(start: F64, end: F64, share: F64) -> F64:
+    ease = _smooth(np.clip(share, 0.0, 1.0))
+    gap = (end - start + np.pi) % (2.0 * np.pi) - np.pi
+    return np.asarray(start + gap * ease)
+
+
+def _smooth(share: F64) -> F64:
+    return np.asarray(share * share * (3.0 - 2.0 * share))

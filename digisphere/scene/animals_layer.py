@@ -1,0 +1,221 @@
+"""Draws the animals in view: herds on the land, birds on foot, afloat and in the air.
+
+Poses those in view (`animal_pose.py`), picks a level of detail by their size in the picture and
+draws every kind at every level with one instanced call. Bodies are `animal_shapes.py`'s; coats and
+plumage the `animal*` shaders'.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from panda3d import core as p3d
+
+from digisphere.core.identity import ANIMAL_BASE
+from digisphere.environment import animal_motion
+from digisphere.environment.animal_kinds import AnimalKind
+from digisphere.scene.animal_mesh import BONES
+from digisphere.scene.animal_pose import pose_animals
+from digisphere.scene.animal_shapes import LEVELS, body_of
+from digisphere.scene.camera import CameraPose
+from digisphere.scene.layer import Layer, show_instances
+from digisphere.scene.mesh import FloatBuffer, make_geom_node, never_culled
+from digisphere.scene.near_shadow import shadow_reach_m
+from digisphere.scene.stage import Stage
+
+F64 = NDArray[np.float64]
+Rows = NDArray[np.intp]
+LEVEL_PX = (60.0, 1.6)
+"""Least height in the picture for each level of detail; smaller animals are not drawn."""
+ANIMAL_TEXELS = 2
+
+
+@dataclass
+class _Drawn:
+    """One kind at one level, for the picture or for shadows."""
+
+    path: p3d.NodePath
+    kind: AnimalKind
+    level: int
+    shadow: bool
+
+
+class AnimalsLayer(Layer):
+    """All animals in view."""
+
+    name: ClassVar[str] = "animals"
+    kinds: ClassVar[frozenset[str]] = frozenset({"animal"})
+    order: ClassVar[int] = 31
+
+    def build(self, stage: Stage, ground: Any) -> None:
+        """Bind the programs; kinds are meshed when one of them first comes into view."""
+        self._stage, self._ground = stage, ground
+        self._animals = FloatBuffer("animals", vectors=ANIMAL_TEXELS, rows=64)
+        self._bones = FloatBuffer("animal bones", vectors=BONES * 3, rows=64)
+        self._listed = FloatBuffer("animals listed", vectors=1, rows=256)
+        for key, store in (
+            ("u_animals", self._animals), ("u_bones", self._bones), ("u_listed", self._listed),
+        ):  # fmt: skip
+            self.root.set_shader_input(key, store.texture)
+        self._drawn: dict[AnimalKind, list[_Drawn]] = {}
+        self._moment: tuple[Any, float] | None = None
+
+    def _nodes(self, kind: AnimalKind) -> list[_Drawn]:
+        made = self._drawn.get(kind)
+        if made is None:
+            made = [
+                self._node(kind, level=level, shadow=shadow)
+                for level, shadow in ((0, False), (1, False), (1, True))
+            ]
+            self._drawn[kind] = made
+        return made
+
+    def _node(self, kind: AnimalKind, *, level: int, shadow: bool) -> _Drawn:
+        mesh = body_of(kind).meshes[level]
+        columns = {
+            "vertex": mesh.position, "a_normal": mesh.normal, "a_colour": mesh.colour,
+            "a_bones": mesh.bones,
+        }  # fmt: skip
+        name = f"{kind.name.lower()}-{LEVELS[level]}{'-shadow' if shadow else ''}"
+        node = make_geom_node(name, indices=mesh.indices, columns=columns)
+        path = never_culled(self.root.attach_new_node(node))
+        defines = {"NEAR": int(level == 0)}
+        if shadow:
+            self._stage.bind(
+                path, colour=None, shadow=("animal.vert", "shadow.frag"), defines=defines
+            )
+        else:
+            self._stage.bind(
+                path,
+                colour=("animal.vert", "animal.frag"),
+                identity=("animal.vert", "animal_id.frag"),
+                defines=defines,
+                momentary=True,
+            )
+        path.set_shader_input("u_first", 0)
+        show_instances(path, count=0)
+        return _Drawn(path, kind, level, shadow)
+
+    def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
+        """Pose whoever is in view and hand their numbers to the shaders."""
+        self._moment = (snapshot, time_s)
+        table = snapshot.tables.get("animals")
+        for nodes in self._drawn.values():
+            for drawn in nodes:
+                show_instances(drawn.path, count=0)
+        if table is None:
+            return
+        rows, tall_px, away_m = animals_in_view(
+            table, time_s=time_s, ground=self._ground, camera=camera
+        )
+        if len(rows) == 0:
+            return
+        posed = pose_animals(table, rows, time_s=time_s, ground=self._ground)
+        self._animals.upload(_texels(table, rows, anchor_m=posed.anchor_m))
+        self._bones.upload(posed.matrices.reshape(len(rows), -1))
+        level = np.where(tall_px >= LEVEL_PX[0], 0, 1)
+        shaded = away_m < _shadow_reach_m(self._ground, camera=camera)
+        self._share_out(posed.kind, level=level, seen=tall_px > 0.0, shaded=shaded)
+
+    def _share_out(
+        self,
+        kind: NDArray[np.uint8],
+        *,
+        level: NDArray[np.int64],
+        seen: NDArray[np.bool_],
+        shaded: NDArray[np.bool_],
+    ) -> None:
+        """List for each kind and level who is drawn with it."""
+        slots: list[NDArray[np.intp]] = []
+        first = 0
+        for one in np.unique(kind).tolist():
+            for drawn in self._nodes(AnimalKind(one)):
+                where = (kind == one) & (shaded if drawn.shadow else seen & (level == drawn.level))
+                chosen = np.flatnonzero(where)
+                show_instances(drawn.path, count=len(chosen))
+                if len(chosen):
+                    drawn.path.set_shader_input("u_first", first)
+                    slots.append(chosen)
+                    first += len(chosen)
+        if slots:
+            listed = np.zeros((first, 4), dtype=np.float32)
+            listed[:, 0] = np.concatenate(slots)
+            self._listed.upload(listed)
+
+    def bounds(self, rows: Rows) -> tuple[F64, F64]:
+        """Return low and high corners (n, 2, 3) in axes turned by each heading, and those (n,).
+
+        Of the moment drawn last, from the finest mesh and the very bones that were drawn.
+        """
+        assert self._moment is not None
+        snapshot, time_s = self._moment
+        table = snapshot.tables["animals"]
+        posed = pose_animals(table, rows, time_s=time_s, ground=self._ground)
+        heading = animal_motion.heading_at(table, time_s, rows)
+        out = np.zeros((len(rows), 2, 3))
+        for k in range(len(rows)):
+            points = _points(posed.matrices[k], AnimalKind(int(posed.kind[k])), posed.anchor_m[k])
+            cos, sin = np.cos(heading[k]), np.sin(heading[k])
+            along = cos * points[:, 0] + sin * points[:, 1]
+            across = cos * points[:, 1] - sin * points[:, 0]
+            turned = np.stack([along, across, points[:, 2]], axis=1)
+            out[k] = turned.min(axis=0), turned.max(axis=0)
+        return out, heading
+
+
+def _points(matrices: F64, kind: AnimalKind, anchor_m: F64) -> F64:
+    """World places (v, 3) of the finest mesh of one posed animal."""
+    mesh = body_of(kind).meshes[0]
+    rest = np.column_stack([mesh.position, np.ones(len(mesh.position))]).astype(np.float64)
+    first, second = mesh.bones[:, 0].astype(int), mesh.bones[:, 1].astype(int)
+    share = mesh.bones[:, 2:3, None].astype(np.float64)
+    matrix = matrices[first] * share + matrices[second] * (1.0 - share)
+    return np.asarray(np.einsum("vij,vj->vi", matrix, rest) + anchor_m)
+
+
+def animals_in_view(
+    table: Any, *, time_s: float, ground: Any, camera: CameraPose
+) -> tuple[Rows, F64, F64]:
+    """Rows in the picture or casting a shadow near it, their height there in pixels, distance.
+
+    The height is 0 for those that only cast a shadow.
+    """
+    rows = np.flatnonzero(table.alive)
+    kinds = table["kind"][rows]
+    tall = np.array([body_of(kind).height_m for kind in AnimalKind])[kinds]
+    tall = tall * table["size"][rows]
+    place = np.column_stack(
+        [
+            animal_motion.position_at(table, time_s, rows),
+            animal_motion.height_at(table, time_s, rows, ground=ground) + 0.5 * tall,
+        ]
+    )
+    relative = place - np.array(camera.position)
+    away = np.linalg.norm(relative, axis=1)
+    frame = relative @ camera.world_from_camera_rotation
+    radius = 1.3 * tall + 0.5
+    tan_y = np.tan(0.5 * camera.fov_y_rad)
+    tan_x = tan_y * camera.width / camera.height
+    inside = frame[:, 2] > -radius
+    for axis, tan in ((0, tan_x), (1, tan_y)):
+        inside &= np.abs(frame[:, axis]) < frame[:, 2] * tan + radius * np.hypot(1.0, tan)
+    pixels = tall * camera.focal_px / np.maximum(away, 0.3)
+    pixels = np.where(inside & (pixels > LEVEL_PX[-1]), pixels, 0.0)
+    kept = (pixels > 0.0) | (away < _shadow_reach_m(ground, camera=camera))
+    return rows[kept], pixels[kept], away[kept]
+
+
+def _texels(table: Any, rows: Rows, *, anchor_m: F64) -> NDArray[np.float32]:
+    out = np.zeros((len(rows), ANIMAL_TEXELS, 4), dtype=np.float32)
+    out[:, 0, :3] = anchor_m
+    out[:, 0, 3] = ANIMAL_BASE + rows
+    out[:, 1, 0] = table["seed"][rows].astype(np.float64) / 2.0**32
+    out[:, 1, 1] = table["male"][rows] & (table["size"][rows] > 0.9)
+    out[:, 1, 2] = table["kind"][rows]
+    return out.reshape(len(rows), -1)
+
+
+def _shadow_reach_m(ground: Any, *, camera: CameraPose) -> float:
+    below = float(np.asarray(ground.height_at(np.array([camera.position[:2]])))[0])
+    return shadow_reach_m(max(camera.position[2] - below, 0.0))

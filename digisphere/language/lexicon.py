@@ -56,6 +56,7 @@ GOAL_TO: dict[Goal, str] = {
     Goal.MEET: "keep an appointment",
     Goal.HOBBY: "spend some time on a hobby",
     Goal.FETCH_WATER: "fetch water",
+    Goal.FLEE: "get to safety",
 }
 REASON_WHY: dict[Reason, str] = {
     Reason.NOTHING_BETTER: "there is nothing better to do",
@@ -86,6 +87,9 @@ REASON_WHY: dict[Reason, str] = {
     Reason.BEDTIME: "it is bedtime",
     Reason.CURIOUS: "{they} {are} curious",
     Reason.CLOSING: "the place is closing",
+    Reason.DANGER: "{they} {are} in danger here",
+    Reason.WAY_CLOSED: "the way to {their} work is closed",
+    Reason.HOUSE_CLOSED: "{their} place of work is closed",
 }
 OCCUPATION: dict[Occupation, str] = {
     Occupation.NONE: "without work",
@@ -147,6 +151,7 @@ ILLNESS: dict[Illness, str] = {
     Illness.STOMACH: "an upset stomach",
     Illness.SPRAIN: "a sprained ankle",
     Illness.EXHAUSTION: "exhaustion",
+    Illness.INJURY: "an injury",
 }
 FEELING: dict[Feeling, str] = {
     Feeling.WELL: "well",

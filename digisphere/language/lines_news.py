@@ -177,6 +177,21 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("way_opened", "other"): lines("the road is clear again {where}"),
     ("bridge_closed", "other"): lines("the bridge is closed\nthe bridge was closed {when}"),
     ("bridge_opened", "other"): lines("the bridge is open again\none can cross the bridge again"),
+    ("missed_work", "self"): lines(
+        "I couldn't get to work {when}, {closure}\nI missed work {when} because {closure}"
+    ),
+    ("missed_work", "other"): lines(
+        "{subject} couldn't get to work {when}, {closure}\n{subject} missed work because {closure}"
+    ),
+    ("turned_back", "self"): lines("I had to turn back {when}, {closure}"),
+    ("turned_back", "other"): lines("{subject} had to turn back {when}, {closure}"),
+    ("warning", "self"): lines("I warned {object} of the {danger} {when}"),
+    ("warning", "met"): lines(
+        "{subject} warned me of the {danger} {when}\n{subject} cried out to me: {danger_cry}"
+    ),
+    ("warning", "other"): lines("{subject} warned {object} of the {danger} {when}"),
+    ("injured", "self"): lines("I was hurt {hurt_by} {when}"),
+    ("injured", "other"): lines("{subject} was hurt {hurt_by} {when}"),
     ("illness", "self"): lines("I fell ill {when}: {ailment}\nI've got {ailment}, it began {when}"),
     ("illness", "other"): lines("{subject} has come down with {ailment}\n{subject} has {ailment}"),
     ("recovery", "self"): lines("I'm well again"),

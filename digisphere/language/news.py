@@ -145,6 +145,10 @@ class _Slots(dict[str, Callable[[], str]]):
             goal=lambda: _aim(snapshot, event),
             regime=lambda: str(event.payload.get("regime", "")).replace("_", " "),
             ailment=lambda: _ailment(event),
+            closure=lambda: _closure(snapshot, event),
+            danger=lambda: str(event.payload.get("danger", "danger")),
+            danger_cry=lambda: _CRIES.get(str(event.payload.get("danger")), "danger"),
+            hurt_by=lambda: _HURT_BY.get(str(event.payload.get("by")), ""),
             their=their,
         )
 
@@ -155,6 +159,27 @@ def _aim(snapshot: Snapshot, event: Event) -> str:
         row = kind_and_row(event.subject)[1]
         return f"spend some time on {HOBBY[Hobby(int(snapshot.tables['people']['hobby'][row]))]}"
     return GOAL_TO[Goal[goal]] if goal in Goal.__members__ else "see to something"
+
+
+_CRIES = {"flood": "the water is coming", "fire": "fire"}
+_HURT_BY = {
+    "collapse": "when the walls came down", "flood": "in the flood", "fire": "by the fire",
+}  # fmt: skip
+
+
+def _closure(snapshot: Snapshot, event: Event) -> str:
+    """Say what was closed: by the event that caused it where that is known."""
+    for cause in event.causes:
+        known = snapshot.events.get(cause)
+        if known.kind == "turned_back":
+            return _closure(snapshot, known)
+        if known.kind in ("bridge_closed", "bridge_flooded"):
+            return "the bridge is closed"
+        if known.kind in ("way_closed", "road_flooded"):
+            return f"the {known.payload.get('road', 'road')} is closed"
+        if known.kind in ("building_closed", "building_damaged", "house_flooded"):
+            return f"nobody may go into {phrases.name_of_id(snapshot, known.place)}"
+    return "the house is closed" if event.payload.get("why") == "house" else "the way is closed"
 
 
 def _ailment(event: Event) -> str:

@@ -1,4 +1,4 @@
-"""The columns of the tables `people`, `people_text`, `households` and `memory`: one line each.
+"""The columns of `people`, `people_text`, `households`, `memory`, `alarms`: one line each.
 
 A `ColumnSpec` drives allocation, range checks, the inspector's widgets, the dataset schema and the
 reference page, so what a number means is written here and nowhere else. Who fills them: the
@@ -13,6 +13,7 @@ from digisphere.core.columns import ColumnSpec, TableSpec
 from digisphere.core.identity import NONE
 from digisphere.people.enums import (
     Activity,
+    Danger,
     Education,
     Goal,
     Hobby,
@@ -259,6 +260,18 @@ MEMORY_COLUMNS: tuple[ColumnSpec, ...] = (
     _column("seen_event", "int64", "Newest event this mind has been offered.", default=NONE),
 )
 
+ALARM_COLUMNS: tuple[ColumnSpec, ...] = (
+    _code("danger", Danger, "What they are in fear of now."),
+    _event("danger_event", "Event that frightened them last"),
+    _instant("danger_until_s", "Until when the fear lasts, unless it is renewed", default=-1.0),
+    _row("refuge_place", "Place they hope to be safe at"),
+    _instant("ways_known_s", "Until when they plan round what is closed", default=-1.0),
+    _instant("halted_s", "When a closed way last stopped them", default=-1e9),
+    _event("halted_event", "Event of the closure that stopped them"),
+    _column("missed_day", "int32", "Day index of the work last missed; -1 never.", default=-1),
+    _event("exposed_event", "Natural event that last put their limbs at risk"),
+)
+
 
 def tables(people: int) -> tuple[TableSpec, ...]:
     """Return the specs of all tables of this room for so many people."""
@@ -268,4 +281,5 @@ def tables(people: int) -> tuple[TableSpec, ...]:
         TableSpec("people_text", rows, PEOPLE_TEXT_COLUMNS, doc="Names and life stories."),
         TableSpec("households", rows, HOUSEHOLD_COLUMNS, doc="Who keeps house together."),
         TableSpec("memory", rows, MEMORY_COLUMNS, doc="What each person remembers."),
+        TableSpec("alarms", rows, ALARM_COLUMNS, doc="Fears, and closures each has met with."),
     )

@@ -18,10 +18,11 @@ from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
-from digisphere.people import durations, seating, utility
+from digisphere.people import absence, durations, seating, utility
 from digisphere.people.columns import OPTIONS
 from digisphere.people.enums import Goal, Reason
 from digisphere.people.options import Crowd, Options, crowd_of, find_options, weigh_places
+from digisphere.people.passage import Passage
 from digisphere.people.scores import GOAL_COUNT, Scores
 from digisphere.people.situation import Situation, situation_of
 from digisphere.people.surroundings import Sky, sky_of
@@ -32,6 +33,8 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 _TRIES = 5
+_GOALS_DRAWN = 23
+"""Goals whose choice has luck in it: all but fleeing, which has none."""
 _NO_REASON = 0.06
 """A term lighter than this is no reason to speak of."""
 _CRISIS_HUNGER = 0.08
@@ -52,7 +55,7 @@ class Deliberation(System):
         "people.option_goal", "people.option_score", "people.decision_until_s",
         "people.intention_event", "people.interrupt_event", "people.weather_event",
         "people.slot_id", "people.arrival_activity", "people.meant_until_s",
-        "people.setting_out", "people.habit", "people.done_s", "events",
+        "people.setting_out", "people.habit", "people.done_s", "alarms.missed_day", "events",
     )  # fmt: skip
     streams: ClassVar[tuple[str, ...]] = ("choice", "length", "seat")
     event_kinds: ClassVar[tuple[EventKind, ...]] = (
@@ -61,9 +64,15 @@ class Deliberation(System):
             {"goal": "str", "reason": "str", "value": "float"},
             "Somebody decides what to do next, where (place) and for which main reason.",
         ),
+        absence.MISSED_WORK,
     )
 
     _venues: Venues | None = None
+    _passage: Passage | None = None
+
+    def forget(self) -> None:
+        """Look at the closures anew."""
+        self._passage = None
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Let everybody decide once, so that the story starts in the middle of things."""
@@ -73,10 +82,26 @@ class Deliberation(System):
         """Let those who are due decide."""
         sky = sky_of(view, clock)
         rows = due_rows(view, clock, sky)
-        if rows.size:
+        if rows.size == 0:
+            return
+        venues = self._venues = self._venues or Venues(view.ground)
+        passage = self._passage = self._passage or Passage(view.ground)
+        if not passage.look(view):
             self._decide(view, clock, rng, rows)
+            return
+        knows = passage.who_knows(view, rows, now_s=clock.time_s)
+        self._decide(view, clock, rng, rows[~knows])
+        try:
+            venues.nav, venues.shut = passage.nav, passage.shut
+            self._decide(view, clock, rng, rows[knows], passage=passage)
+        finally:
+            venues.nav, venues.shut = view.ground.nav, None
 
-    def _decide(self, view: View, clock: Clock, rng: SystemStreams, rows: Ints) -> None:
+    def _decide(
+        self, view: View, clock: Clock, rng: SystemStreams, rows: Ints,
+        passage: Passage | None = None,
+    ) -> None:  # fmt: skip
+        """Let these decide; ``passage`` is what those who know of closures know."""
         if rows.size == 0:
             return
         people, sky = view.table("people"), sky_of(view, clock)
@@ -92,13 +117,19 @@ class Deliberation(System):
         slots = people["slot_id"][rows].astype(np.int64)
         nodes = venues.nodes_of(slots, xy_m=xy, settled=settled & (slots >= 0))
         crowd = crowd_of(people, venues, time_s=now)
+        if passage is not None:
+            cut_off = passage.closed[venues.slot_node] | passage.shut[venues.slot_place]
+            crowd.taken[cut_off] = True
         options = find_options(view, situation, venues=venues, nodes=nodes, crowd=crowd)
         scores = utility.score_goals(situation, work_lead_h=options.walk_h[:, Goal.WORK])
         weigh_places(
             view, situation, scores, options=options, venues=venues, nodes=nodes, crowd=crowd
         )
-        lines = rows[:, None] * GOAL_COUNT + np.arange(GOAL_COUNT)
-        chance = rng.by_slot("choice", lines.ravel()).reshape(lines.shape)
+        if passage is not None:
+            absence.tell(view, clock, situation, scores, passage=passage, nodes=nodes)
+        chance = np.full((rows.size, GOAL_COUNT), 0.5)
+        lines = rows[:, None] * _GOALS_DRAWN + np.arange(_GOALS_DRAWN)
+        chance[:, :_GOALS_DRAWN] = rng.by_slot("choice", lines.ravel()).reshape(lines.shape)
         order = scores.order(chance=chance, temperature=self.scenario.people.decision_noise)
         settler = _Settler(view, clock, sky, venues, crowd, options, situation, scores)
         lengths, seats = rng.by_slot("length", rows), rng.by_slot("seat", rows)
@@ -115,6 +146,7 @@ def due_rows(view: View, clock: Clock, sky: Sky) -> Ints:
     due |= people["interrupt_event"][rows] >= 0
     due |= _time_to_meet(people, rows, now=now)
     due &= people["talk_until_s"][rows] <= now
+    due |= _frightened(view, rows)
     due |= _caught_out(view, sky, rows, now=now)
     hungry = people["hunger"][rows] < _CRISIS_HUNGER
     if hungry.any():
@@ -123,6 +155,19 @@ def due_rows(view: View, clock: Clock, sky: Sky) -> Ints:
         due |= hungry & ~eating & turn
     chosen: Ints = rows[due]
     return chosen
+
+
+def _frightened(view: View, rows: Ints) -> Bools:
+    """Tell who has just been frightened and has somewhere to flee to, whatever they are at."""
+    if "alarms" not in view.tables:
+        return np.zeros(rows.size, dtype=np.bool_)
+    alarms, people = view.table("alarms"), view.table("people")
+    afraid: Bools = (alarms["danger"][rows] > 0) & (alarms["refuge_place"][rows] >= 0)
+    if afraid.any():
+        afraid &= (people["intention"][rows] != Goal.FLEE) | (
+            people["goal_place"][rows] != alarms["refuge_place"][rows]
+        )
+    return afraid
 
 
 def _time_to_meet(people: TableView, rows: Ints, *, now: float) -> Bools:
@@ -191,6 +236,7 @@ class _Settler:
         if same and held >= 0 and self.venues.slot_place[held] == place and not self.s.finished[i]:
             return held
         own = NONE
+        guest = goal == Goal.SLEEP and place != int(self.people["home_place"][row])
         if goal == Goal.SLEEP:
             own = int(self.people["bed_slot"][row])
         elif goal == Goal.WORK:
@@ -198,7 +244,7 @@ class _Settler:
         return seating.choose_slot(
             self.venues, place=place, goal=goal, own=own, taken=self.crowd.taken,
             pleasant=self.sky.pleasant, raining=self.sky.rain_mm_h > 0.25,
-            hobby=int(self.s.hobby[i]), chance=seat,
+            hobby=int(self.s.hobby[i]), chance=seat, guest=guest,
         )  # fmt: skip
 
     def _write(self, i: int, row: int, goal: Goal, *, slot: int, length: float) -> None:
@@ -240,6 +286,9 @@ class _Settler:
         """Return hours from now until the goal is meant to be done, the walk included."""
         walk_h = float(self.options.walk_h[i, goal])
         place = int(self.options.place[i, goal])
+        if goal == Goal.FLEE:
+            until_s = float(self.view.table("alarms")["danger_until_s"][int(self.s.rows[i])])
+            return walk_h + max((until_s - self.clock.time_s) / 3600.0, durations.LEAST_H)
         if goal == Goal.MEET and self.options.meeting_end_s[i] > self.clock.time_s:
             return (float(self.options.meeting_end_s[i]) - self.clock.time_s) / 3600.0
         stay = durations.hours_meant(

@@ -18,7 +18,8 @@ Floats = npt.NDArray[np.float64]
 _MORNING_H = 0.95
 _LUNCH_H = 12.05
 _SCHOOL_BREAK_H = 10.0
-_LEAST_H = 0.05
+LEAST_H = 0.05
+"""Nobody means to do anything for less."""
 _TILL_CLOSING = (
     Goal.SHOP, Goal.MARKET, Goal.TAVERN, Goal.EAT_OUT, Goal.HEAL, Goal.WORSHIP,
 )  # fmt: skip
@@ -56,7 +57,7 @@ def hours_meant(
         hours = min(hours, float(bed_hour(s.age)[i]) - arrive)
     if s.occupation[i] == Occupation.PUPIL and goal == Goal.PLAY and 9.9 < s.hour < 10.3:
         hours = 10.35 - arrive
-    return max(hours, _LEAST_H)
+    return max(hours, LEAST_H)
 
 
 def _sleep_hours(
@@ -99,5 +100,5 @@ def _duty_hours(
         stops.append(_SCHOOL_BREAK_H)
     if goal == Goal.WORK:
         stops.append(arrive + hours)
-    later = [stop for stop in stops if stop > arrive + _LEAST_H]
-    return max(min(later, default=arrive + 0.1) - arrive, _LEAST_H)
+    later = [stop for stop in stops if stop > arrive + LEAST_H]
+    return max(min(later, default=arrive + 0.1) - arrive, LEAST_H)

@@ -65,6 +65,7 @@ class Goal(IntEnum):
     MEET = 20
     HOBBY = 21
     FETCH_WATER = 22
+    FLEE = 23
 
 
 class Reason(IntEnum):
@@ -98,6 +99,9 @@ class Reason(IntEnum):
     BEDTIME = 25
     CURIOUS = 26
     CLOSING = 27
+    DANGER = 28
+    WAY_CLOSED = 29
+    HOUSE_CLOSED = 30
 
 
 class Occupation(IntEnum):
@@ -154,6 +158,17 @@ class Illness(IntEnum):
     STOMACH = 2
     SPRAIN = 3
     EXHAUSTION = 4
+    INJURY = 5
+
+
+class Danger(IntEnum):
+    """What somebody is in fear of now."""
+
+    NONE = 0
+    FLOOD = 1
+    FIRE = 2
+    EARTHQUAKE = 3
+    STORM = 4
 
 
 class Outfit(IntEnum):

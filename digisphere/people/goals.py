@@ -23,6 +23,8 @@ class Where(IntEnum):
     """The home of kin or a friend who is in."""
     MEETING = 4
     """Where an appointment says."""
+    REFUGE = 5
+    """Where one hopes to be safe."""
 
 
 @dataclass(frozen=True)
@@ -101,5 +103,8 @@ GOALS: Mapping[Goal, GoalFacts] = {
     ),
     Goal.FETCH_WATER: GoalFacts(
         Where.KINDS, (_S.STAND,), _A.WORK, (3, 6), (_K.WELL,), True, 4.0
+    ),
+    Goal.FLEE: GoalFacts(
+        Where.REFUGE, (_S.STAND, _S.SIT, _S.EAT, _S.WORK), _A.IDLE, (15, 60), repeat_h=0.05
     ),
 }  # fmt: skip

@@ -27,9 +27,9 @@ Ints = npt.NDArray[np.int64]
 
 _HOURS_PER_YEAR = 8766.0
 _A_YEAR = {Illness.COLD: 2.0, Illness.STOMACH: 0.5, Illness.SPRAIN: 0.15}
-_SEVERITY = np.array([0.0, 0.26, 0.42, 0.34, 0.24])
-_LEAST_H = np.array([0.0, 40.0, 14.0, 70.0, 10.0])
-_MEAN_REST_H = np.array([1.0, 60.0, 18.0, 130.0, 14.0])
+_SEVERITY = np.array([0.0, 0.26, 0.42, 0.34, 0.24, 0.5])
+_LEAST_H = np.array([0.0, 40.0, 14.0, 70.0, 10.0, 120.0])
+_MEAN_REST_H = np.array([1.0, 60.0, 18.0, 130.0, 14.0, 260.0])
 _HEALTH_H = 10.0
 _TREATED_H = 96.0
 

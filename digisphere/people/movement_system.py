@@ -19,6 +19,7 @@ from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.people import trajectory
 from digisphere.people.enums import Activity, Goal, Reason
+from digisphere.people.passage import Passage
 from digisphere.people.paths import Gait, abreast_s, lane, lanes, thinned, walk_times
 from digisphere.people.surroundings import Sky, sky_of
 from digisphere.people.transitions import leave_posture, seconds_to_leave
@@ -40,7 +41,7 @@ class Movement(System):
     name = "people.movement"
     every = "10 s"
     phase = 90
-    reads = ("people.*",)
+    reads = ("people.*", "alarms.*")
     writes = (
         "people.path_xy_m", "people.path_t_s", "people.path_count", "people.path_distance0_m",
         "people.heading_rad", "people.depart_heading_rad", "people.out_from_s",
@@ -54,7 +55,15 @@ class Movement(System):
     def __init__(self, scenario: Any) -> None:
         super().__init__(scenario)
         self._routes: OrderedDict[tuple[int, int], Floats] = OrderedDict()
+        self._detours: OrderedDict[tuple[int, int], Floats] = OrderedDict()
+        self._detours_on: Any = None
+        self._passage: Passage | None = None
         self._venues: Venues | None = None
+
+    def forget(self) -> None:
+        """Look at the closures anew."""
+        self._passage, self._detours_on = None, None
+        self._detours.clear()
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Put everybody at home, then somewhere along what they have just decided."""
@@ -69,7 +78,9 @@ class Movement(System):
         people["place_id"][rows] = people["home_place"][rows]
         people["out_from_s"][rows] = np.inf
         people["out_until_s"][rows] = np.inf
-        self._set_out(view, clock, rows, delay_s=-_elapsed(view, clock, rng, rows))
+        people["indoors"][rows] = True
+        starting = rows[people["setting_out"][rows]]
+        self._set_out(view, clock, starting, delay_s=-_elapsed(view, clock, rng, starting))
         self._arrive(view, clock)
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
@@ -80,7 +91,7 @@ class Movement(System):
         if starting.size:
             delay = _STAGGER_S * rng.by_slot("stagger", starting)
             why = people["reason"][starting]
-            urgent = (why == Reason.WET) | (why == Reason.STORM)
+            urgent = (why == Reason.WET) | (why == Reason.STORM) | (why == Reason.DANGER)
             self._set_out(view, clock, starting, delay_s=np.where(urgent, 0.2 * delay, delay))
         self._arrive(view, clock)
 
@@ -99,8 +110,9 @@ class Movement(System):
         delay_s = np.where(moving, np.minimum(delay_s, 0.0), waits)
         leaves_s = now + np.where(delay_s >= 0.0, np.maximum(delay_s - rise_s, 0.0), delay_s)
         leave_posture(people, rows, time_s=now, leaves_s=leaves_s)
+        ways = self._ways(view, clock, rows)
         for k, row in enumerate(rows.tolist()):
-            walk = _Walk(view.ground, row, start=here[k], inside=bool(inside[k]))
+            walk = _Walk(ways[k], row, start=here[k], inside=bool(inside[k]))
             points, times, out = self._walk(view, walk, sky=sky, start_s=now + delay_s[k])
             _write_path(view, row, points=points, times=times, facing=float(facing[k]))
             people["path_distance0_m"][row] = walked[k]
@@ -162,22 +174,45 @@ class Movement(System):
             tail.insert(0, _door(ground, int(slots["place_id"][goal_slot]), fallback=goal))
         start_node = int(venues.nearest_node(head[-1]))
         goal_node = int(venues.slot_node[goal_slot])
-        middle = lane(self._route(ground, start_node, goal_node), offset_m=lane_m)
+        cut_off = walk.nav.closed is not None and not np.isfinite(
+            walk.nav.travel_time_s(start_node, goal_node)
+        )
+        if cut_off:
+            walk.nav = ground.nav  # Closed since they decided: they go and find out.
+        middle = lane(self._route(walk.nav, start_node, goal_node), offset_m=lane_m)
         middle = venues.room.around(np.concatenate([head[-1:], middle, tail[:1]]))
         points = thinned(np.array([*head[:-1], *middle, *tail[1:]]))
         door_out = 1 if walk.inside else NONE
         door_in = len(points) - 2 if goal_inside else NONE
         return points, (min(door_out, len(points) - 1), door_in)
 
-    def _route(self, ground: Any, start: int, goal: int) -> Floats:
-        """Return the polyline between two nodes, kept for the next who goes there."""
+    def _route(self, nav: Any, start: int, goal: int) -> Floats:
+        """Return the polyline between two nodes, kept for the next who goes there.
+
+        Detours round what is closed are kept apart, for as long as nothing else opens or closes.
+        """
+        kept = self._routes
+        if nav.closed is not None:
+            if nav is not self._detours_on:
+                self._detours_on = nav
+                self._detours.clear()
+            kept = self._detours
         key = (start, goal)
-        if key not in self._routes:
-            line = ground.nav.route(start, goal, most_points=_MOST_ROUTE_POINTS)
-            self._routes[key] = np.asarray(line, dtype=np.float64)
-            if len(self._routes) > _ROUTES_KEPT:
-                self._routes.popitem(last=False)
-        return self._routes[key]
+        if key not in kept:
+            line = nav.route(start, goal, most_points=_MOST_ROUTE_POINTS)
+            kept[key] = np.asarray(line, dtype=np.float64)
+            if len(kept) > _ROUTES_KEPT:
+                kept.popitem(last=False)
+        return kept[key]
+
+    def _ways(self, view: View, clock: Clock, rows: Ints) -> list[Any]:
+        """Return for each row the graph it walks by: round closures for those who know of them."""
+        nav = view.ground.nav
+        passage = self._passage = self._passage or Passage(view.ground)
+        if not passage.look(view):
+            return [nav] * len(rows)
+        knows = passage.who_knows(view, rows, now_s=clock.time_s)
+        return [passage.nav if known else nav for known in knows.tolist()]
 
     def _arrive(self, view: View, clock: Clock) -> None:
         """Settle everybody whose path has ended, and refresh who is under a roof."""
@@ -198,8 +233,8 @@ class Movement(System):
 class _Walk:
     """Where one walk starts."""
 
-    def __init__(self, ground: Any, row: int, *, start: Floats, inside: bool) -> None:
-        self.ground, self.row, self.start, self.inside = ground, row, start, inside
+    def __init__(self, nav: Any, row: int, *, start: Floats, inside: bool) -> None:
+        self.nav, self.row, self.start, self.inside = nav, row, start, inside
 
 
 def _door(ground: Any, place: int, *, fallback: Floats) -> Floats:
@@ -216,7 +251,7 @@ def _gait(view: View, row: int, sky: Sky) -> Gait:
     hurry = 1.0
     if sky.rain_mm_h > 0.3 and not people["coat"][row]:
         hurry = 1.25
-    if sky.storm or people["reason"][row] == Reason.STORM:
+    if sky.storm or people["reason"][row] in (Reason.STORM, Reason.DANGER):
         hurry = 1.6 if people["age_years"][row] < 65 else 1.2
     elif people["intention"][row] in (Goal.STROLL, Goal.SOCIALISE):
         hurry = 0.86

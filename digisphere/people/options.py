@@ -13,6 +13,7 @@ import numpy.typing as npt
 from digisphere.core.columns import TableView
 from digisphere.core.identity import NONE
 from digisphere.core.state import View
+from digisphere.people import refuge
 from digisphere.people.enums import Activity, Goal, Occupation, Reason
 from digisphere.people.goals import GOALS, Where
 from digisphere.people.scores import GOAL_COUNT, Scores
@@ -25,6 +26,9 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 _COST_PER_MIN = 0.022
+_SAFETY_WORTH = 6.0
+"""Worth of a refuge: more than any need and a long walk together."""
+_FEAR_COST = 1.3
 _FIELD_HANDS = (Occupation.FARMER, Occupation.FARMHAND, Occupation.SHEPHERD)
 _ROAMERS = (Occupation.CARTER, Occupation.MASON)
 _STAY_BEFORE_CLOSING_H = {Goal.TAVERN: 0.75, Goal.EAT_OUT: 0.7, Goal.SHOP: 0.12, Goal.HEAL: 0.5}
@@ -78,6 +82,8 @@ def find_options(view: View, s: Situation, *, venues: Venues, nodes: Ints, crowd
         np.zeros(s.count),
     )
     home = people["home_place"][s.rows].astype(np.int64)
+    if venues.shut is not None:
+        home = refuge.roofs(view, s.rows, venues=venues, nodes=nodes)
     home_h = venues.seconds_each(nodes, places=home) / 3600.0
     for goal, facts in GOALS.items():
         if facts.where == Where.HOME:
@@ -85,6 +91,9 @@ def find_options(view: View, s: Situation, *, venues: Venues, nodes: Ints, crowd
             options.walk_h[:, goal] = home_h
     work = _work_places(people, s, venues=venues, crowd=crowd)
     work_h = venues.seconds_each(nodes, places=work) / 3600.0
+    if venues.shut is not None:
+        cut = (work >= 0) & (~np.isfinite(work_h) | venues.shut[np.maximum(work, 0)])
+        work = np.where(cut, NONE, work)
     for goal in (Goal.WORK, Goal.LEARN):
         options.place[:, goal] = work
         options.walk_h[:, goal] = np.where(np.isfinite(work_h), work_h, 0.0)
@@ -129,6 +138,7 @@ def weigh_places(
     crowd: Crowd,
 ) -> None:  # fmt: skip
     """Choose a place for every goal that has a choice, and subtract the cost of the walk."""
+    _weigh_refuge(view, s, scores, options=options, venues=venues, nodes=nodes)
     cost = walk_cost(s)
     seconds = _seconds_to_candidates(s, scores, venues=venues, nodes=nodes)
     for goal, facts in GOALS.items():
@@ -142,6 +152,25 @@ def weigh_places(
         scores.shift(goal, -share * cost * 60.0 * np.minimum(options.walk_h[:, goal], 3.0))
         scores.bar(goal, options.place[:, goal] < 0)
         scores.bar(goal, ~np.isfinite(options.walk_h[:, goal]))
+
+
+def _weigh_refuge(
+    view: View, s: Situation, scores: Scores, *, options: Options, venues: Venues, nodes: Ints
+) -> None:
+    """Nothing weighs more than to be out of danger, for those who are in fear and know where to."""
+    if "alarms" not in view.tables:
+        return
+    alarms = view.table("alarms")
+    afraid = alarms["danger"][s.rows] > 0
+    if not afraid.any():
+        return
+    place = np.where(afraid, alarms["refuge_place"][s.rows], NONE).astype(np.int64)
+    options.place[:, Goal.FLEE] = place
+    options.walk_h[:, Goal.FLEE] = venues.seconds_each(nodes, places=place) / 3600.0
+    scores.add(Goal.FLEE, Reason.DANGER, np.where(place >= 0, _SAFETY_WORTH, 0.0))
+    for goal, facts in GOALS.items():
+        if facts.outdoors:
+            scores.shift(goal, np.where(afraid, -_FEAR_COST, 0.0))
 
 
 def walk_cost(s: Situation) -> Floats:
@@ -184,6 +213,8 @@ def _weigh_kinds(
     shut = (arrive < opens - 0.05) | (arrive + stay_h > closes)
     if goal == Goal.SHELTER:
         shut = (arrive < opens) | (arrive > closes)
+    if venues.shut is not None:
+        shut |= venues.shut[candidates]
     full = venues.free_by_place(crowd.taken, facts.slots)[candidates] < 1
     company = np.log1p(np.minimum(crowd.at_place[candidates], 12))
     pull = _COMPANY_GOALS.get(goal, 0.0) * company
@@ -229,6 +260,8 @@ def _weigh_friends(
         inside = (people["place_id"][close] == home[close]) & (home[close] != home[row])
         inside &= people["activity"][close] != Activity.SLEEP
         hosts = np.unique(home[close[inside]])
+        if venues.shut is not None:
+            hosts = hosts[~venues.shut[hosts]]
         if hosts.size == 0:
             continue
         seconds = venues.seconds(nodes[i : i + 1], places=hosts)[0]
@@ -270,6 +303,8 @@ def _weigh_meetings(
     place = people["invited_place"][s.rows].astype(np.int64)
     ends = people["invited_until_s"][s.rows]
     open_ = (people["invited_goal"][s.rows] != Goal.NONE) & (place >= 0) & (ends > s.now_s)
+    if venues.shut is not None:
+        open_ &= ~venues.shut[np.maximum(place, 0)]
     walk_h = venues.seconds_each(nodes, places=np.where(open_, place, NONE)) / 3600.0
     leave_s = people["invited_from_s"][s.rows] - 3600.0 * walk_h - 300.0
     open_ &= np.isfinite(walk_h) & (leave_s <= s.now_s)

@@ -40,6 +40,10 @@ EVENTS: Mapping[str, Weight] = {
     "missed_meeting": Weight(_M.OWN_DEED, 0.4, -0.3, _M.ENCOUNTER, -0.6, feeling=0.4),
     "arrears": Weight(_M.MONEY, 0.7, -0.7, feeling=0.4),
     "illness": Weight(_M.BODY, 0.65, -0.6, seen=0.4, feeling=0.2),
+    "injured": Weight(_M.BODY, 0.9, -0.8, seen=0.6, feeling=0.5),
+    "warning": Weight(_M.SAID, 0.7, -0.4, _M.HEARD, -0.5, feeling=0.2),
+    "turned_back": Weight(_M.OWN_DEED, 0.35, -0.3, feeling=0.2),
+    "missed_work": Weight(_M.OWN_DEED, 0.5, -0.3, feeling=0.2),
     "recovery": Weight(_M.BODY, 0.5, 0.6, feeling=0.3),
 }
 WEATHER: Mapping[str, tuple[float, float]] = {
@@ -56,6 +60,7 @@ WEATHER: Mapping[str, tuple[float, float]] = {
 }
 """Importance and valence of what everybody under the sky perceives."""
 _GOALS: Mapping[str, float] = {
+    "flee": 0.9,
     "meet": 0.45, "heal": 0.5, "worship": 0.3, "visit": 0.35, "stroll": 0.18, "tavern": 0.22,
     "market": 0.2, "shelter": 0.3, "eat_out": 0.22, "socialise": 0.15, "play": 0.15, "shop": 0.1,
 }  # fmt: skip

@@ -29,7 +29,7 @@ _DOORSTEP = (Goal.CHORES, Goal.HOBBY)
 
 def choose_slot(
     venues: Venues, *, place: int, goal: Goal, own: int, taken: Bools, pleasant: float,
-    raining: bool, hobby: int, chance: float,
+    raining: bool, hobby: int, chance: float, guest: bool = False,
 ) -> int:  # fmt: skip
     """Return a free slot for a goal at a place, or -1 when it is full.
 
@@ -43,10 +43,13 @@ def choose_slot(
         raining: whether it rains enough to shun outdoor seats.
         hobby: `Hobby`, for what is done outdoors.
         chance: a uniform draw.
+        guest: taken in for the night where there may be no bed: a bench or the floor will do.
     """
     if own >= 0 and not taken[own] and venues.slot_place[own] == place:
         return own
     kinds = list(GOALS[goal].slots)
+    if guest:
+        kinds += [SlotKind.SIT, SlotKind.EAT, SlotKind.WORK, SlotKind.STAND]
     keen = _OPEN_AIR.get(goal, 0.0)
     if goal == Goal.HOBBY and hobby == Hobby.GARDENING:
         keen = 0.85

@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 O, C, E, A, N = range(5)  # noqa: E741 - the traits' own letters
 _REPEAT_H = np.array([GOALS[g].repeat_h if g in GOALS else 1.0 for g in Goal])
 _REPEAT_COST = np.full(GOAL_COUNT, 0.5)
-_REPEAT_COST[[Goal.WORK, Goal.LEARN, Goal.SLEEP, Goal.SHELTER, Goal.MEET]] = 0.0
+_REPEAT_COST[[Goal.WORK, Goal.LEARN, Goal.SLEEP, Goal.SHELTER, Goal.MEET, Goal.FLEE]] = 0.0
 _LEARNS = flags_of((Occupation.PUPIL, Occupation.STUDENT), kind=Occupation)
 _STOCK = flags_of((Occupation.FARMER, Occupation.SHEPHERD), kind=Occupation)
 _KEEPS_HOUSE = flags_of((Occupation.HOMEMAKER, Occupation.NONE), kind=Occupation)
@@ -330,7 +330,7 @@ def _weather(s: Situation, scores: Scores) -> None:
 def _custom(s: Situation, scores: Scores) -> None:
     """Habit draws, the present pursuit holds, and what was just done palls."""
     for goal in Goal:
-        if goal not in (Goal.NONE, Goal.SHELTER, Goal.HEAL, Goal.MEET):
+        if goal not in (Goal.NONE, Goal.SHELTER, Goal.HEAL, Goal.MEET, Goal.FLEE):
             scores.add(goal, Reason.HABIT, _HABIT_WORTH * s.habit[:, goal])
     since = np.where(s.finished[:, None] & _same_goal(s), 0.0, s.since_done_h)
     palls = -_REPEAT_COST * np.exp(-np.maximum(since, 0.0) / _REPEAT_H)

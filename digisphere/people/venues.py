@@ -30,6 +30,10 @@ class Venues:
         self.ground = ground
         self.room = StandingRoom(ground)
         places, slots = ground.places, ground.slots
+        self.nav: Any = ground.nav
+        """The ways people count on: all of them, or round what is closed for those who know."""
+        self.shut: Bools | None = None
+        """(places,) known to be closed, or None where nobody knows of any."""
         self.kind: Ints = np.asarray(places["kind"], dtype=np.int64)
         self.node: Ints = np.asarray(places["node"], dtype=np.int64)
         self.opens: Floats = np.asarray(places["open_hour"], dtype=np.float64)
@@ -111,7 +115,7 @@ class Venues:
         """Return (n, k) seconds of walking from nodes to places at a normal pace."""
         if len(places) == 0:
             return np.zeros((len(nodes), 0))
-        times = [self.ground.nav.times_to(int(self.node[p]))[nodes] for p in places.tolist()]
+        times = [self.nav.times_to(int(self.node[p]))[nodes] for p in places.tolist()]
         return np.stack(times, axis=1).astype(np.float64)
 
     def seconds_each(self, nodes: Ints, *, places: Ints) -> Floats:
@@ -119,7 +123,7 @@ class Venues:
         out = np.full(len(nodes), np.inf)
         for i, (node, place) in enumerate(zip(nodes.tolist(), places.tolist(), strict=True)):
             if place >= 0:
-                out[i] = self.ground.nav.times_to(int(self.node[place]))[node]
+                out[i] = self.nav.times_to(int(self.node[place]))[node]
         return out
 
     def nodes_of(self, slot_ids: Ints, *, xy_m: Floats, settled: Bools) -> Ints:

@@ -53,6 +53,10 @@ _RULES: dict[str, FactRule] = {
     "conversation": FactRule(0.12, Spread.TAKING_PART, 14.0, 0.1),
     "intention": FactRule(0.07, Spread.TAKING_PART, 12.0, 0.0),
     "illness": FactRule(0.85, Spread.AT_HOME, 96.0, -0.9),
+    "injured": FactRule(0.95, Spread.IN_SIGHT, 120.0, -0.9),
+    "warning": FactRule(0.5, Spread.TAKING_PART, 24.0, -0.3, ""),
+    "turned_back": FactRule(0.35, Spread.TAKING_PART, 18.0, -0.2),
+    "missed_work": FactRule(0.5, Spread.AT_HOME, 36.0, -0.3),
     "recovery": FactRule(0.5, Spread.AT_HOME, 48.0, 0.8),
     "accident": FactRule(0.95, Spread.IN_SIGHT, 120.0, -0.9),
     "arrival": FactRule(0.9, Spread.IN_SIGHT, 120.0, 0.3),
@@ -118,7 +122,7 @@ _PAYMENTS: dict[str, FactRule] = {
 
 _DEEDS = (
     "work", "shop", "market", "worship", "fetch_water", "chores", "hobby", "visit", "learn",
-    "stroll", "tavern", "eat_out", "play",
+    "stroll", "tavern", "eat_out", "play", "flee",
 )  # fmt: skip
 """Aims worth a word afterwards."""
 NOT_NEWS = ("conversation", "intention")

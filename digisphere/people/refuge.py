@@ -1,0 +1,162 @@
+"""Where those go who cannot go home, or must get away: kin, the town hall, high or open ground.
+
+A roof for the night when one's own house is closed or cut off; a refuge from flood, fire, shaking
+or storm. Pure look-ups over venues and what each person knows; nothing is decided here.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from digisphere.core.columns import TableView
+from digisphere.core.identity import NONE
+from digisphere.core.state import View
+from digisphere.people import threats
+from digisphere.people.enums import Danger, Goal
+from digisphere.people.goals import GOALS
+from digisphere.people.surroundings import field_at
+from digisphere.people.venues import Venues
+from digisphere.world.enums import PlaceKind
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+PUBLIC_ROOFS = (PlaceKind.TOWN_HALL, PlaceKind.CHAPEL, PlaceKind.SCHOOL, PlaceKind.TAVERN)
+"""Houses that take in anybody in need, the likeliest first."""
+
+
+def roofs(view: View, rows: Ints, *, venues: Venues, nodes: Ints) -> Ints:
+    """Return (n,) the place each would sleep at: home, or kin's, or a public roof.
+
+    Home as long as it is open and can be reached; else the nearest open home of kin; else the
+    nearest public house. NONE where no roof can be reached.
+    """
+    people = view.table("people")
+    home = people["home_place"][rows].astype(np.int64)
+    assert venues.shut is not None
+    seconds = venues.seconds_each(nodes, places=home)
+    lost = ~np.isfinite(seconds) | venues.shut[np.maximum(home, 0)]
+    public = np.flatnonzero(np.isin(venues.kind, PUBLIC_ROOFS) & ~venues.shut)
+    for i in np.flatnonzero(lost).tolist():
+        kin = kin_homes(people, int(rows[i]), venues=venues)
+        home[i] = _nearest(venues, int(nodes[i]), kin)
+        if home[i] < 0:
+            home[i] = _nearest(venues, int(nodes[i]), public)
+    return home
+
+
+def kin_homes(people: TableView, row: int, *, venues: Venues) -> Ints:
+    """Return the open homes of somebody's parents, children and siblings in other houses."""
+    living = people.rows
+    mother, father = int(people["mother"][row]), int(people["father"][row])
+    kin = (people["mother"][living] == row) | (people["father"][living] == row)
+    if mother >= 0:
+        kin |= (people["mother"][living] == mother) | (living == mother)
+    if father >= 0:
+        kin |= (people["father"][living] == father) | (living == father)
+    homes: Ints = np.unique(people["home_place"][living[kin]]).astype(np.int64)
+    open_ = (homes >= 0) & (homes != people["home_place"][row])
+    homes = homes[open_]
+    if venues.shut is not None:
+        homes = homes[~venues.shut[homes]]
+    return homes
+
+
+def _nearest(venues: Venues, node: int, places: Ints) -> int:
+    """Return the place of these that is soonest reached from a node; NONE where none can be."""
+    if not places.size:
+        return NONE
+    seconds = venues.seconds(np.array([node]), places=places)[0]
+    best = int(np.argmin(seconds))
+    return int(places[best]) if np.isfinite(seconds[best]) else NONE
+
+
+OPEN_GROUND = (
+    PlaceKind.GREEN, PlaceKind.MARKET_SQUARE, PlaceKind.WELL, PlaceKind.VIEWPOINT, PlaceKind.FIELD,
+)  # fmt: skip
+SLOTS = GOALS[Goal.FLEE].slots
+"""Kinds of slots where there is room for those who flee."""
+_STORM_ROOFS = (*PUBLIC_ROOFS, PlaceKind.SHOP, PlaceKind.CLINIC)
+_DRY_M, _HIGHER_M = 50.0, 1.5
+_FROM_FIRE_M, _DOWNWIND_M = 260.0, 900.0
+
+
+def safe_places(view: View, venues: Venues, *, kind: Danger) -> Bools:
+    """Return (places,) where a danger of this kind does not reach, as villagers judge it.
+
+    Open ground in an earthquake, a roof in a storm; out of a flood, higher and dry ground; from a
+    fire, far ground that is not downwind of it.
+    """
+    if kind == Danger.EARTHQUAKE:
+        return np.isin(venues.kind, OPEN_GROUND)
+    if kind == Danger.STORM:
+        safe = np.isin(venues.kind, _STORM_ROOFS)
+    else:
+        safe = np.isin(venues.kind, (*PUBLIC_ROOFS, *OPEN_GROUND))
+        safe &= _dry(view, venues) if kind == Danger.FLOOD else _unburnt(view, venues)
+    return safe if venues.shut is None else safe & ~venues.shut
+
+
+def _spots(view: View) -> Floats:
+    places = view.ground.places
+    return np.column_stack([places["x_m"], places["y_m"]]).astype(np.float64)
+
+
+def _dry(view: View, venues: Venues) -> Bools:
+    wet = view.fields["flood_depth_m"] > threats.WET_M
+    if not wet.any():
+        return np.ones(len(venues.kind), dtype=np.bool_)
+    xy = _spots(view)
+    away, at, cell = threats.nearest_cells(wet, size_m=threats.map_size(view), xy_m=xy)
+    level = view.ground.height_at(at) + view.fields["flood_depth_m"][cell]
+    higher = view.ground.height_at(xy) > level + _HIGHER_M
+    dry: Bools = (away > _DRY_M) & (higher | (away > 4.0 * _DRY_M))
+    return dry
+
+
+def _unburnt(view: View, venues: Venues) -> Bools:
+    flames = threats.flames(view)
+    if not flames.any():
+        return np.ones(len(venues.kind), dtype=np.bool_)
+    xy = _spots(view)
+    away, at, _ = threats.nearest_cells(flames, size_m=threats.map_size(view), xy_m=xy)
+    centre = np.asarray(view.ground.settlement.centre_m, dtype=np.float64)[None]
+    u, v = (float(field_at(view, f"wind_{k}_m_s", centre, absent=0.0)[0]) for k in "uv")
+    speed = float(np.hypot(u, v))
+    along = ((xy - at) @ np.array([u, v])) / np.maximum(away * speed, 1e-6)
+    downwind = (along > np.cos(np.pi / 4)) & (away < _DOWNWIND_M) & (speed > 1.0)
+    clear: Bools = (away > _FROM_FIRE_M) & ~downwind
+    return clear
+
+
+def choose(
+    view: View, rows: Ints, *, venues: Venues, nodes: Ints, kind: Danger, free: Ints
+) -> Ints:
+    """Return (n,) the refuge of each: the safe place soonest reached that still has room.
+
+    Args:
+        view: any system's.
+        rows: who flees, in the order in which they find room.
+        venues: with the ways and houses as those who flee know them.
+        nodes: (n,) where they stand.
+        kind: from what.
+        free: (places,) slots left; what is taken here is taken away from it.
+    """
+    safe = safe_places(view, venues, kind=kind)
+    people = view.table("people")
+    out = np.full(rows.size, NONE, dtype=np.int64)
+    public = np.flatnonzero(safe)
+    seconds = venues.seconds(nodes, places=public)
+    for i, row in enumerate(rows.tolist()):
+        places, there = public, seconds[i]
+        if kind == Danger.STORM:
+            home = people["home_place"][row : row + 1].astype(np.int64)
+            places = np.concatenate([home, public])
+            there = np.concatenate([venues.seconds_each(nodes[i : i + 1], places=home), there])
+        if not places.size:
+            continue
+        best = int(np.argmin(np.where(free[places] > 0, there, np.inf)))
+        if free[places[best]] > 0 and np.isfinite(there[best]):
+            out[i] = places[best]
+            free[places[best]] -= 1
+    return out

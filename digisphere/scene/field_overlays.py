@@ -172,6 +172,12 @@ def _flood_depth(snapshot: Any) -> NDArray[np.floating]:
     return np.where(film > LEAST_SHOWN_M, np.maximum(level - bed, 0.0), 0.0)
 
 
+def _flood_danger(snapshot: Any) -> NDArray[np.floating]:
+    """Depth times speed and a half: 0.75 is moderate, 1.25 significant, 2.5 extreme."""
+    fields = snapshot.fields
+    return np.asarray(fields["flood_depth_m"] * (fields["flood_speed_m_s"] + 0.5))
+
+
 FIELD_OVERLAYS: tuple[FieldOverlay, ...] = (
     FieldOverlay("elevation", "elevation_m", "Height", "m", source="ground"),
     FieldOverlay("temperature", "air_temperature_c", "Air temperature", "°C", step=5.0),
@@ -210,6 +216,17 @@ FIELD_OVERLAYS: tuple[FieldOverlay, ...] = (
         reverse=True,
         clear_to=0.02,
         derive=_flood_depth,
+    ),
+    FieldOverlay(
+        "flood danger",
+        "flood_depth_m",
+        "Danger to people, d (v + 0.5)",
+        "m²/s",
+        0.0,
+        2.5,
+        ramp="heat",
+        clear_to=0.02,
+        derive=_flood_danger,
     ),
     FieldOverlay(
         "flood speed",

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 from event_strip import FLOOD, draw_strip
+from hazard_strips import STRIPS, strip_picture
 from PIL import Image, ImageDraw, ImageFont
 
 from digisphere.capture.rigs.protocol import Shot as RigShot
@@ -121,6 +122,10 @@ def main() -> int:
             path = options.out / f"{sheet.name}.png"
             contact_sheet(sheet).save(path, optimize=True)
             print(f"wrote {path}", flush=True)
+    for name, strip in STRIPS.items():
+        if not options.only or any(word in name for word in options.only):
+            strip_picture(strip, options.out / f"{name}.png")
+            print(f"wrote {options.out / name}.png", flush=True)
     return 0
 
 

@@ -67,7 +67,7 @@ def finish_house(house: House, *, water_side: float | None = None) -> None:
     if house.purpose == Purpose.CHAPEL:
         furnish_chapel(house)
     else:
-        _openings(house)
+        open_walls(house)
         add_extras(house, water_side=water_side)
 
 
@@ -114,7 +114,7 @@ def _shop_windows(house: House, wall: Facade) -> list[Opening]:
     return found
 
 
-def _openings(house: House) -> None:
+def open_walls(house: House) -> None:
     """Windows, doors and timber frames on all four walls."""
     if house.purpose == Purpose.BARN:
         _barn_doors(house)

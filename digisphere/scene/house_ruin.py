@@ -13,10 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digisphere.environment.infrastructure import BURNT_OUT, DamageState
-from digisphere.scene.building_mesh import finish_house, plan_house
+from digisphere.scene.building_mesh import finish_house, open_walls, plan_house
 from digisphere.scene.facade import UP, Facade
 from digisphere.scene.house_cracks import crack_walls
-from digisphere.scene.house_shell import EAVES_OUT_M, FOOTING_M, ROOF_THICK_M, STOREY_M, House
+from digisphere.scene.house_shell import (
+    EAVES_OUT_M,
+    FOOTING_M,
+    ROOF_THICK_M,
+    STOREY_M,
+    House,
+    raise_walls,
+)
 from digisphere.scene.rubble import heap, scatter
 from digisphere.scene.solid import Colour, Look, Material
 from digisphere.world.enums import Purpose
@@ -92,8 +99,10 @@ def _break(house: House, *, charred: bool, shaken: bool, rng: np.random.Generato
         roof_gone_m=1e9 if charred else 1.0 * size,
         charred=charred,
     )
+    whole = _intact_walls(house, wreck=wreck)
     for wall in house.walls:
-        _broken_wall(house, wall, wreck=wreck, rng=rng)
+        if not any(wall is w for w in whole):
+            _broken_wall(house, wall, wreck=wreck, rng=rng)
     _floors(house, rng=rng, charred=charred)
     _broken_roof(house, wreck=wreck, rng=rng)
     inside = 0.75 * half
@@ -104,6 +113,37 @@ def _break(house: House, *, charred: bool, shaken: bool, rng: np.random.Generato
         heap(house.shell, middle=corner * 1.02, half_m=reach, height_m=1.5, house=house, rng=rng)
         scatter(house.shell, around=_RING * 1.6 + corner, count=22, size_m=0.4, house=house,
                 rng=rng)  # fmt: skip
+
+
+def _intact_walls(house: House, *, wreck: Wreck) -> list[Facade]:
+    """Build the walls that the collapse did not reach as they were; return them."""
+    if wreck.charred or house.purpose in (Purpose.CHAPEL, Purpose.BARN):
+        return []
+    reach = wreck.gone_m + wreck.ragged_m
+    whole = []
+    for wall in house.walls:
+        ends = (wall.at(s, 0.0)[:2] for s in np.linspace(0.0, wall.width_m, 9))
+        if min(float(np.hypot(*(end - wreck.centre))) for end in ends) >= reach:
+            whole.append(wall)
+    raise_walls(house)
+    open_walls(house)
+    outward = np.array([wall.out for wall in house.walls])
+    corner = np.array([wall.corner for wall in house.walls])
+    stands = np.array([any(wall is w for w in whole) for wall in house.walls])
+
+    def on_standing(quads: F64) -> NDArray[np.bool_]:
+        off = (quads.mean(axis=1)[:, None] - corner[None]) * outward[None]
+        mine: NDArray[np.bool_] = stands[np.argmin(np.abs(off.sum(axis=2)), axis=1)]
+        return mine
+
+    house.shell.keep(on_standing)
+    house.detail.keep(on_standing)
+    for wall in whole:
+        inner = Look(house.style.wall, Material.PLASTER, 0.5)
+        sides = [(wall.width_m, -FOOTING_M), (0.0, -FOOTING_M), (0.0, wall.eaves_m)]
+        corners = [*sides, (wall.width_m, wall.eaves_m)]
+        house.shell.quad(*(wall.at(s, z, -_THICK_M) for s, z in corners), look=inner)
+    return whole
 
 
 def _collapse(house: House, *, rng: np.random.Generator) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digisphere.core.identity import kind_and_row
+from digisphere.scene.damage_overlay import LEGEND, damage_pieces
 from digisphere.scene.field_overlays import F64, FIELD_OVERLAYS, RAMPS, Colour, FieldOverlay
 
 ROUTE: Colour = (0.90, 0.62, 0.0)
@@ -166,7 +167,19 @@ def tie_lines(snapshot: Any, *, selected: int, time_s: float) -> Lines:
 
 
 _BY_NAME = {overlay.name: overlay for overlay in FIELD_OVERLAYS}
-LINES: dict[str, Callable[..., Lines]] = {"routes": route_lines, "ties": tie_lines}
+
+
+def damage_lines(snapshot: Any, *, selected: int, time_s: float) -> Lines:
+    """Outlines of houses by damage, and closed ways."""
+    ends, colours = damage_pieces(snapshot)
+    return Lines(ends, colours, LEGEND)
+
+
+LINES: dict[str, Callable[..., Lines]] = {
+    "routes": route_lines,
+    "ties": tie_lines,
+    "damage": damage_lines,
+}
 
 
 def tint_of(name: str, *, snapshot: Any) -> Tint | None:

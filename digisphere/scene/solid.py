@@ -5,7 +5,7 @@ world; :func:`join` makes one mesh of many. What the shapes mean is decided by `
 ``prop_mesh``; how the materials look, by ``shaders/built.frag``. No Panda3D here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
@@ -149,6 +149,13 @@ class Solid:
     def triangle(self, *corners: ArrayLike, look: Look) -> None:
         """Add one triangle by its three corners."""
         self.quads(np.array([*corners, corners[-1]], dtype=np.float64), look=look)
+
+    def keep(self, which: Callable[[F64], NDArray[np.bool_]]) -> None:
+        """Keep only the quads for which ``which``, given their corners (m, 4, 3), is true."""
+        for k, corners in enumerate(self._corners):
+            mask = which(corners)
+            for block in (self._corners, self._tint, self._shade, self._lamp, self._uv):
+                block[k] = block[k][mask]
 
     def box(
         self,

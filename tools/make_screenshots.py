@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from event_sheet import EVENT_SHEETS, event_sheet
 from event_strip import FLOOD, draw_strip
-from hazard_strips import STRIPS, strip_picture
 from PIL import Image, ImageDraw, ImageFont
 
 from digisphere.capture.rigs.protocol import Shot as RigShot
@@ -122,9 +122,9 @@ def main() -> int:
             path = options.out / f"{sheet.name}.png"
             contact_sheet(sheet).save(path, optimize=True)
             print(f"wrote {path}", flush=True)
-    for name, strip in STRIPS.items():
+    for name, wanted in EVENT_SHEETS.items():
         if not options.only or any(word in name for word in options.only):
-            strip_picture(strip, options.out / f"{name}.png")
+            event_sheet(wanted, options.out / f"{name}.png")
             print(f"wrote {options.out / name}.png", flush=True)
     return 0
 

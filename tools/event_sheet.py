@@ -1,4 +1,4 @@
-"""Before, during and after a natural event, and its overlay: one sheet for each row of STRIPS.
+"""Before, during and after a natural event, and its overlay: one sheet for each row of EVENT_SHEETS.
 
 The moments are drawn headless from one run of a shipped scenario in which the event is called by
 command; the view is that along a street, or over the village, which shows most of what it did.
@@ -32,7 +32,7 @@ _UP_M, _BACK_M = 5.5, 34.0
 
 
 @dataclass(frozen=True)
-class Strip:
+class EventSheet:
     """One sheet: what is called, when it is looked at, and what is laid over the map."""
 
     scenario: str
@@ -46,8 +46,8 @@ class Strip:
     overrides: tuple[str, ...] = field(default=())
 
 
-STRIPS = {
-    "earthquake": Strip(
+EVENT_SHEETS = {
+    "earthquake": EventSheet(
         scenario="valley",
         start="2026-06-13T14:00:00",
         command="hazard.earthquake",
@@ -61,7 +61,7 @@ STRIPS = {
 }  # fmt: skip
 
 
-def strip_picture(strip: Strip, path: Path) -> None:
+def event_sheet(strip: EventSheet, path: Path) -> None:
     """Run a strip's world and save its sheet."""
     overrides = [f"time.start={strip.start}", "hazards.spontaneous=0", *strip.overrides]
     simulation = open_world(load_scenario(strip.scenario, overrides=overrides))
@@ -134,7 +134,7 @@ def from_above(snapshot: Snapshot) -> CameraPose:
     )  # fmt: skip
 
 
-def overlay_picture(scene: Scene, snapshot: Snapshot, camera: CameraPose, strip: Strip) -> Any:
+def overlay_picture(scene: Scene, snapshot: Snapshot, camera: CameraPose, strip: EventSheet) -> Any:
     """Return what the window shows with the strip's overlay on."""
     target = scene.stage.colour_target("as window", size=TILE)
     reader = Reader(target, wanted=frozenset({"rgba"}))

@@ -1,4 +1,4 @@
-"""Before, during and after a natural event, and its overlay: one sheet for each row of EVENT_SHEETS.
+"""Before, during and after a natural event, and its overlay: a sheet per row of EVENT_SHEETS.
 
 The moments are drawn headless from one run of a shipped scenario in which the event is called by
 command; the view is that along a street, or over the village, which shows most of what it did.

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from event_sheet import EVENT_SHEETS, event_sheet
 from event_strip import FLOOD, draw_strip
+from fire_strip import draw_fire_strip
 from PIL import Image, ImageDraw, ImageFont
 
 from digisphere.capture.rigs.protocol import Shot as RigShot
@@ -64,6 +65,7 @@ SHOTS = (
     Shot("10-highland", "2026-05-20T06:30:00", 1.0, "opening", scenario="highland"),
     Shot("11-fog", "2026-09-20T07:00:00", 1.2, "street", weather="fog", number=3),
     Shot("flood", "2026-06-13T09:00:00", 0.5, "", kind="strip"),
+    Shot("fire", "2026-08-08T11:00:00", 0.0, "", kind="fire strip"),
 )
 
 
@@ -222,6 +224,11 @@ def side_by_side(tiles: list[tuple[str, Any]], *, columns: int) -> Image.Image:
     return sheet
 
 
+def fire_picture(shot: Shot, path: Path) -> None:
+    """Draw a wildfire of a dry summer; the strip says when and where itself."""
+    draw_fire_strip(shot.start).save(path, optimize=True)
+
+
 def strip_picture(shot: Shot, path: Path) -> None:
     """Draw a natural event before, while and after it happens."""
     draw_strip(simulate(shot), STRIPS[shot.name]).save(path, optimize=True)
@@ -293,7 +300,7 @@ def window_picture(shot: Shot, path: Path) -> None:
 
 
 STRIPS = {"flood": FLOOD}
-KINDS = {"window": window_picture, "strip": strip_picture}
+KINDS = {"window": window_picture, "strip": strip_picture, "fire strip": fire_picture}
 
 
 if __name__ == "__main__":

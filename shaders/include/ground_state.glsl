@@ -16,7 +16,6 @@ struct GroundState {
 const vec3 CHAR_COLOUR = vec3(0.0230, 0.0195, 0.0170);
 const vec3 ASH_COLOUR = vec3(0.155, 0.145, 0.132);
 const vec3 SINGED = vec3(0.115, 0.070, 0.034);
-const vec3 REGROWN = vec3(0.070, 0.135, 0.030);
 const vec3 SCAR_COLOUR = vec3(0.175, 0.115, 0.070);
 const vec3 MUD_COLOUR = vec3(0.098, 0.074, 0.050);
 const vec3 WITHERED = vec3(0.310, 0.235, 0.105);
@@ -41,9 +40,4 @@ float char_cover(GroundState state, float lump, float patch_) {
 float singed_cover(GroundState state, float lump, float patch_) {
     float ragged = 0.4 * (lump - 0.5) + 0.6 * (patch_ - 0.5);
     return clamp((state.char_ + ragged - 0.06) / 0.20, 0.0, 1.0);
-}
-
-// Plants come back yellow-green through the char before it is gone.
-float regrowth(GroundState state) {
-    return (1.0 - smoothstep(0.35, 0.85, state.char_)) * smoothstep(0.02, 0.20, state.char_);
 }

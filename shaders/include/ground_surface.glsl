@@ -121,10 +121,6 @@ Ground ground_at(
 #if GROUND_STATE
     GroundState state = ground_state_at(position.xy);
     float burnt = char_cover(state, lump, macro) * (1.0 - shore);
-    // The rim of a burn is as pale in the map as one half healed, but steep.
-    float rim = fwidth(state.char_) / max(fwidth(position.x) + fwidth(position.y), 1e-4);
-    float healing = regrowth(state) * band(0.012, 0.004, rim);
-    grass = mix(grass, REGROWN, 0.75 * healing);
     grass = mix(grass, WITHERED, 0.85 * band(0.05, 0.95, state.dryness * (0.75 + 0.5 * macro)));
     bare = max(bare, 0.65 * band(0.55, 1.0, state.dryness + 0.5 * (lump - 0.5)));
 #endif
@@ -145,7 +141,7 @@ Ground ground_at(
     // Char lies black in hollows, ash grey on the crests and where much has burnt out.
     float ash = band(0.57, 0.92, 0.42 * lump + 0.30 * broad.r + 0.40 * macro);
     vec3 charred = mix(CHAR_COLOUR * (0.55 + 0.9 * lump), ASH_COLOUR, 0.75 * ash);
-    float brown = singed_cover(state, lump, macro) * (1.0 - shore) * (1.0 - healing);
+    float brown = singed_cover(state, lump, macro) * (1.0 - shore);
     albedo = mix(albedo, SINGED * (0.6 + 0.8 * lump), 0.8 * brown * (1.0 - rock));
     albedo = mix(albedo, charred, burnt * (1.0 - 0.75 * rock));
     // On rock and steep ground it is the fresh earth of a slide.

@@ -89,7 +89,7 @@ SHEETS = (
             ("highland", Shot("", "2026-09-25T08:00:00", 1.0, "opening", scenario="highland")),
             ("desert", Shot("", "2026-03-10T15:30:00", 0.5, "scenic", scenario="desert")),
             ("tropics", Shot("", "2026-10-02T08:30:00", 0.5, "scenic", "tropics", number=1)),
-            ("tundra", Shot("", "2026-06-03T18:30:00", 0.5, "scenic", "tundra", number=2)),
+            ("tundra", Shot("", "2026-06-06T18:30:00", 0.5, "scenic", "tundra", number=2)),
         ),
         columns=3,
     ),

@@ -47,6 +47,11 @@ _TREES_BY_BIOME = {
     Biome.TROPICAL_RAINFOREST: 1.0,
 }
 
+_OPEN_ZONES = (
+    Biome.GRASSLAND, Biome.SAVANNA, Biome.DESERT, Biome.TROPICAL_DRY_FOREST,
+)  # fmt: skip
+_ECOTONE_M = 45.0
+
 
 def primary_production(mean_c: Floats, *, rain_mm: Floats) -> Floats:
     """Return net primary production in g/m2/year, the lesser of two limits (Lieth 1975)."""
@@ -73,6 +78,22 @@ def plant_cover(
     thin = 1.0 - 0.6 * smoothstep(0.62, 0.92, relief.slope_rad)
     cover = fed * thin * patchy * _by_code(soil, table=dict(_PLANTS_BY_SOIL.items()))
     return np.clip(cover, 0.0, 1.0).astype(np.float32)
+
+
+def woods_of(zone: NDArray[np.uint8], *, cell_m: float) -> Floats:
+    """Return the woodland each life zone bears, fading over ecotones where open zones begin.
+
+    Borders of the forests' own zones are frayed already; against grass and sand that is not
+    enough, for savanna thins out over a hundred metres.
+    """
+    density = _by_code(zone, table=dict(_TREES_BY_BIOME.items()))
+    is_open = np.isin(zone, _OPEN_ZONES)
+    if not is_open.any():
+        return density
+    sigma = _ECOTONE_M / cell_m
+    near = ndimage.maximum_filter(is_open, 2 * round(2.0 * sigma) + 1)
+    blended = ndimage.gaussian_filter(density, sigma, mode="nearest")
+    return np.where(near & (density > 0.0), blended, density)
 
 
 def tree_cover(
@@ -106,7 +127,7 @@ def tree_cover(
     fringe = smoothstep(34.0, 10.0, from_water_m) * smoothstep(-0.1, 0.25, copses)
     bank = fringe * (relief.slope_rad < 0.25)
     soil_factor = np.where(soil == Soil.SCREE, 0.55, np.where(soil == Soil.SAND, 0.3, 1.0))
-    density = _by_code(zone, table=dict(_TREES_BY_BIOME.items()))
+    density = woods_of(zone, cell_m=cell_m)
     # Dwarf shrubs need no treeline: tundra has them wherever the winter leaves some snow.
     dwarf = climate.air_temperature_mean_c < PERMAFROST_C
     dwarf &= zone == Biome.TUNDRA

@@ -15,6 +15,7 @@ from digisphere.world.enums import Biome, Crop, Soil, Species
 from digisphere.world.ground import Ground
 from digisphere.world.koppen import Koppen
 from digisphere.world.layers import LAYERS
+from digisphere.world.vegetation import woods_of
 
 SIX = ("valley", "island", "highland", "desert", "tropics", "tundra")
 
@@ -143,3 +144,15 @@ def test_in_the_middle_latitudes_no_season_is_dry():
 def test_an_impossible_climate_is_refused_with_the_valid_range(override, said):
     with pytest.raises(ScenarioError, match=said):
         load_scenario("valley", overrides=[override])
+
+
+def test_woods_fade_into_savanna_over_a_hundred_metres_but_end_at_a_lake() -> None:
+    zone = np.full((48, 96), Biome.SAVANNA, dtype=np.uint8)
+    zone[:, 32:64], zone[:, 64:] = Biome.TROPICAL_RAINFOREST, Biome.LAKE
+    density = woods_of(zone, cell_m=10.0)[24]
+    steps = np.abs(np.diff(density))
+    assert steps[20:44].max() < 0.15
+    assert density[10] == pytest.approx(0.12, abs=0.01)
+    assert (density[64:] == 0.0).all()
+    zone[:, :32] = Biome.TEMPERATE_FOREST  # a border of forests is frayed, not blended
+    assert np.abs(np.diff(woods_of(zone, cell_m=10.0)[24])).max() > 0.19

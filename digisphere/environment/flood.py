@@ -41,7 +41,7 @@ from digisphere.environment.way_sections import find_sections
 Floats = NDArray[np.float64]
 
 STEP_S = 30.0
-TELL_S = 60.0
+TELL_S = 120.0
 WET_M = 0.05
 """Water deeper than this, mean over a cell, is a flood there."""
 OVER_M3 = 100.0

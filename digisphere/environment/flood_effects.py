@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from digisphere.core.columns import TableView
 from digisphere.core.identity import BUILDING_BASE, NONE, PLACE_BASE, PROP_BASE, TERRAIN
 from digisphere.core.state import View
-from digisphere.environment.flood_ground import water_over
+from digisphere.environment.flood_ground import flood_ground, water_over
 from digisphere.environment.infrastructure import WayBlock
 from digisphere.environment.way_sections import WaySections
 from digisphere.world.enums import Crop
@@ -48,19 +48,20 @@ class FloodEffects:
 
     def update(self, view: View, *, depth_m: Floats) -> None:
         """Bring roads, houses and fields up to the water of the moment; tell what is new."""
-        self._ways(view, depth_m)
-        self._houses(view, depth_m)
-        self._fields(view, depth_m)
+        level_m = flood_ground(view.ground, n=len(depth_m)).level_m(depth_m)
+        self._ways(view, depth_m, level_m)
+        self._houses(view, depth_m, level_m)
+        self._fields(view, depth_m, level_m)
 
     def clear(self, view: View) -> None:
         """Take the flood off everything."""
         view.tables["way_state"]["closed_by"][:] &= _NOT_FLOOD
         view.tables["building_state"]["flood_m"][:] = 0.0
 
-    def _ways(self, view: View, depth_m: Floats) -> None:
+    def _ways(self, view: View, depth_m: Floats, level_m: Floats) -> None:
         table, plan = view.tables["way_state"], self._sections
         count = len(self._nodes)
-        level, over = water_over(view.ground, depth_m=depth_m, xy_m=self._nodes)
+        level, over = water_over(view.ground, depth_m=depth_m, xy_m=self._nodes, level_m=level_m)
         over_way = np.where(over > 0.0, level - self._way_m, 0.0)
         was = (table["closed_by"][:count] & WayBlock.FLOOD) > 0
         now = over_way > np.where(was, PASSABLE_M, WADE_M)
@@ -96,11 +97,11 @@ class FloodEffects:
             **payload,
         )
 
-    def _houses(self, view: View, depth_m: Floats) -> None:
+    def _houses(self, view: View, depth_m: Floats, level_m: Floats) -> None:
         table, told = view.tables["building_state"], view.tables["flooded_houses"]["event"]
         if not len(self._floor_m):
             return
-        level, over = water_over(view.ground, depth_m=depth_m, xy_m=self._doors)
+        level, over = water_over(view.ground, depth_m=depth_m, xy_m=self._doors, level_m=level_m)
         inside = np.where(over > 0.0, np.maximum(level - self._floor_m, 0.0), 0.0)
         count = len(inside)
         for house in np.flatnonzero((inside > _FLOOR_M) & (told[:count] < 0)).tolist():
@@ -115,10 +116,12 @@ class FloodEffects:
             table["cause_event"][house] = told[house]
         table["flood_m"][:count] = inside
 
-    def _fields(self, view: View, depth_m: Floats) -> None:
+    def _fields(self, view: View, depth_m: Floats, level_m: Floats) -> None:
         if not len(self._plots):
             return
-        _, over = water_over(view.ground, depth_m=depth_m, xy_m=self._plots.reshape(-1, 2))
+        _, over = water_over(
+            view.ground, depth_m=depth_m, xy_m=self._plots.reshape(-1, 2), level_m=level_m
+        )
         over = over.reshape(self._plots.shape[:2])
         wet = (over > _FIELD_M).mean(axis=1) >= _FIELD_SHARE
         table: TableView = view.tables["flooded_fields"]

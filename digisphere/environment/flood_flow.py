@@ -24,7 +24,7 @@ OWN_WEIGHT = 0.8
 """Share of a face's own discharge in its inertia; the rest is its neighbours' (theta)."""
 DRY_M = 1e-5
 """Water thinner than this does not pass a face."""
-_MOST_STEP_S = 10.0
+_MOST_STEP_S = 30.0
 _KEPT = 1e-9  # of a cell's water that no step can drain: rounding must not make it negative
 
 

@@ -184,17 +184,27 @@ def _cell_of(
 
 
 def water_over(
-    ground: Any, *, depth_m: NDArray[np.floating], xy_m: NDArray[np.floating]
+    ground: Any,
+    *,
+    depth_m: NDArray[np.floating],
+    xy_m: NDArray[np.floating],
+    level_m: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """Level of flood water at points (k, 2), and its depth over the ground there, m.
 
     Depth is 0 where no flood reaches; bridges and floors are not ground.
+
+    Args:
+        ground: the frozen ground.
+        depth_m: (n, n) field ``flood_depth_m``.
+        xy_m: (k, 2) points.
+        level_m: (n, n) levels of the cells, where the caller has them already.
     """
-    n = depth_m.shape[0]
-    cells = flood_ground(ground, n=n)
+    if level_m is None:
+        level_m = flood_ground(ground, n=depth_m.shape[0]).level_m(depth_m)
     size = (float(ground.grid.size_x_m), float(ground.grid.size_y_m))
     points = np.asarray(xy_m, np.float64).reshape(-1, 2)
-    level = sample_grid(cells.level_m(depth_m), xy_m=points, size_m=size)
+    level = sample_grid(level_m, xy_m=points, size_m=size)
     wet = sample_grid(depth_m, xy_m=points, size_m=size) > LEAST_SHOWN_M
     over = np.maximum(level - ground.bed_at(points), 0.0)
     return level, np.where(wet, over, 0.0)

@@ -32,6 +32,7 @@ DRY_SUMMER = (
     "hazards.spontaneous=0",
 )
 LIT_AT_H = 2.0
+FRESH_S = 150.0
 MOMENTS: tuple[tuple[str, float, str], ...] = (
     ("before", 0.0, "fuel"),
     ("80 minutes after the spark", 1.33, "fire intensity"),
@@ -146,6 +147,10 @@ def from_close_by(snapshot: Snapshot) -> CameraPose:
     ground, front = snapshot.ground, _burning(snapshot)
     arrival = snapshot.fields["fire_arrival_s"]
     cell = ground.grid.size_x_m / arrival.shape[1]
+    at = (front[:, :2] / cell).astype(int)
+    fresh = snapshot.time_s - arrival[at[:, 1], at[:, 0]] < FRESH_S
+    front = front[fresh] if fresh.any() else front
+    flames = cKDTree(front[:, :2])
     trees = cKDTree(np.column_stack([ground.trees["x_m"], ground.trees["y_m"]]))
     best: tuple[float, Floats, Floats] | None = None
     for x, y, intensity in front[np.argsort(-front[:, 2])][:60]:
@@ -159,7 +164,8 @@ def from_close_by(snapshot: Snapshot) -> CameraPose:
             clear = float(trees.query(line)[0].min())
             rise = float(np.diff(ground.height_at(np.stack([eye, fire])))[0])
             score = min(clear, 7.0) + 3.0 * np.isnan(arrival[i, j]) - 0.15 * abs(rise)
-            score += min(intensity, 6000.0) / 2500.0
+            score += min(intensity, 6000.0) / 2000.0
+            score += 1.5 * min(len(flames.query_ball_point(fire, 90.0)), 8)
             if best is None or score > best[0]:
                 best = (score, eye, fire)
     assert best is not None

@@ -39,5 +39,5 @@ float char_cover(GroundState state, float lump, float patch_) {
 // Share of ground that heat has browned beside the char.
 float singed_cover(GroundState state, float lump, float patch_) {
     float ragged = 0.4 * (lump - 0.5) + 0.6 * (patch_ - 0.5);
-    return clamp((state.char_ + ragged - 0.06) / 0.20, 0.0, 1.0);
+    return clamp((state.char_ + ragged - 0.22) / 0.20, 0.0, 1.0);
 }

@@ -48,6 +48,8 @@ class Shot:
     view: str
     scenario: str = "valley"
     weather: str = ""
+    fair_hours: float = 0.0
+    """How long before the picture the called weather gives way to fair."""
     number: int = 0
     kind: str = "frame"
 
@@ -99,7 +101,10 @@ SHEETS = (
             ("spring", Shot("", "2026-05-20T15:00:00", 1.0, "opening", weather="fair")),
             ("summer", Shot("", "2026-07-10T15:00:00", 1.0, "opening", weather="fair")),
             ("autumn", Shot("", "2026-10-20T14:00:00", 1.0, "opening", weather="fair")),
-            ("winter", Shot("", "2026-01-20T12:30:00", 1.0, "opening", weather="fair")),
+            (
+                "winter",
+                Shot("", "2026-01-20T05:00:00", 9.0, "opening", weather="snow", fair_hours=3.5),
+            ),
         ),
         columns=2,
         one_view=True,
@@ -137,6 +142,10 @@ def simulate(shot: Shot) -> Simulation:
     simulation = open_world(scenario)
     if shot.weather:
         called = {"regime": shot.weather, "hours": 12.0}
+        simulation.submit(simulation.queue.make("weather.set_regime", called))
+    if shot.fair_hours:
+        simulation.run_until((shot.hours - shot.fair_hours) * 3600.0)
+        called = {"regime": "fair", "hours": 12.0}
         simulation.submit(simulation.queue.make("weather.set_regime", called))
     simulation.run_until(shot.hours * 3600.0)
     return simulation

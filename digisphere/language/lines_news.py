@@ -131,6 +131,12 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
         "a blizzard came {when}\nthe snow drove so hard one saw nothing"
     ),
     ("blizzard_ended", "other"): lines("the blizzard is over\nthe snow no longer drives"),
+    ("avalanche_began", "other"): lines(
+        "an avalanche came down {when}\nthe snow came down the mountain {when}"
+    ),
+    ("avalanche_hit_house", "other"): lines(
+        "the avalanche hit the house {where} {when}\nsnow broke into the house {where} {when}"
+    ),
     ("trees_felled", "other"): lines(
         "the wind threw trees {when}\ntrees came down in the wind {when}"
     ),

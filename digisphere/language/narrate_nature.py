@@ -60,6 +60,24 @@ def landslide_ended(snapshot: Snapshot, event: Event) -> str:
     return f"the slides had come to rest over {event.payload['area_m2'] / 1e4:,.1f} hectares"
 
 
+def avalanche_began(snapshot: Snapshot, event: Event) -> str:
+    """Say how much snow let go, and why."""
+    why = event.payload["why"]
+    after = f" after {why}" if why else ""
+    return f"an avalanche let go{after}: {_volume(event.payload['magnitude'])} of snow came down"
+
+
+def avalanche_ended(snapshot: Snapshot, event: Event) -> str:
+    """Say how much ground it touched."""
+    return f"the avalanche lay still over {event.payload['area_m2'] / 1e4:,.1f} hectares"
+
+
+def avalanche_hit_house(snapshot: Snapshot, event: Event) -> str:
+    """Say how badly."""
+    how = _HARM.get(event.payload["damage"], "damaged")
+    return f"{_house(snapshot, event)} was {how} by an avalanche"
+
+
 def building_damaged(snapshot: Snapshot, event: Event) -> str:
     """Say how badly, and by what."""
     by = "a landslide" if event.payload["by"] == "landslide" else str(event.payload["by"])
@@ -111,6 +129,9 @@ def _volume(cubic_metres: float) -> str:
 
 
 TELLERS = {
+    "avalanche_began": avalanche_began,
+    "avalanche_ended": avalanche_ended,
+    "avalanche_hit_house": avalanche_hit_house,
     "earthquake_began": earthquake_began,
     "earthquake_felt": earthquake_felt,
     "earthquake_ended": earthquake_ended,

@@ -188,6 +188,16 @@ FIELD_OVERLAYS: tuple[FieldOverlay, ...] = (
     FieldOverlay(
         "snow", "snow_depth_m", "Snow on the ground", "m", 0.0, 1.0, "water", clear_to=0.0
     ),
+    FieldOverlay(
+        "avalanches",
+        "avalanche_m",
+        "Snow brought by avalanches",
+        "m",
+        0.0,
+        3.0,
+        "heat",
+        clear_to=0.05,
+    ),
     FieldOverlay("gusts", "gust_m_s", "Gusts", "m/s", 0.0, 25.0, "heat"),
     FieldOverlay("rain", "precipitation_flux_mm_h", "Rain or snow", "mm/h", 0.0, 8.0),
     FieldOverlay(

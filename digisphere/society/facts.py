@@ -83,6 +83,8 @@ _RULES: dict[str, FactRule] = {
     "storm_ended": FactRule(0.3, Spread.EVERYBODY_AWAKE, 24.0, 0.4, ""),
     "blizzard_began": FactRule(0.6, Spread.EVERYBODY_AWAKE, 48.0, -0.5, ""),
     "blizzard_ended": FactRule(0.3, Spread.EVERYBODY_AWAKE, 24.0, 0.4, ""),
+    "avalanche_began": FactRule(0.8, Spread.OUT_OF_DOORS, 168.0, -0.6, ""),
+    "avalanche_hit_house": FactRule(0.9, Spread.OUT_OF_DOORS, 240.0, -0.9, ""),
     "trees_felled": FactRule(0.4, Spread.OUT_OF_DOORS, 48.0, -0.3, ""),
     "roof_damaged": FactRule(0.5, Spread.OUT_OF_DOORS, 96.0, -0.6, ""),
     "cloudburst": FactRule(0.5, Spread.OUT_OF_DOORS, 12.0, -0.3, ""),

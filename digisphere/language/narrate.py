@@ -9,7 +9,7 @@ from collections.abc import Callable
 from digisphere.core.events import Event
 from digisphere.core.identity import NONE, kind_and_row
 from digisphere.core.snapshot import Snapshot
-from digisphere.language import narrate_nature, phrases
+from digisphere.language import narrate_nature, narrate_water, phrases
 from digisphere.language.describe import because
 from digisphere.language.grammar import sentence
 from digisphere.language.lexicon import GOAL_TO, PURPOSE
@@ -117,4 +117,5 @@ _TELLERS: dict[str, Teller] = {
     "payment": _payment,
     "intention": _intention,
     **narrate_nature.TELLERS,
+    **narrate_water.TELLERS,
 }

@@ -1,12 +1,13 @@
 """Floods: called or not, told step by step with causes, exact in the book, gone in the end."""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from digisphere.environment import ledger
-from digisphere.environment.flood_commands import breach_peak_m3_s
+from digisphere.environment.flood_commands import breach_peak_m3_s, in_the_sea
 from digisphere.environment.flood_effects import danger
 from digisphere.environment.flood_ground import flood_ground, water_over
 from digisphere.environment.hazards import HazardKind
@@ -189,3 +190,14 @@ def test_danger_rises_with_depth_and_speed():
 
 def test_a_larger_dam_breaks_harder():
     assert breach_peak_m3_s(4e5) > breach_peak_m3_s(4e4) > 50.0
+
+
+def test_the_sea_is_told_from_lakes_and_land():
+    def ground(level):
+        return SimpleNamespace(
+            sea_level_m=0.0, water_at=lambda xy: np.array([level], dtype=np.float32)
+        )
+
+    assert in_the_sea(ground(0.0), x_m=1.0, y_m=1.0)
+    assert not in_the_sea(ground(12.5), x_m=1.0, y_m=1.0)
+    assert not in_the_sea(ground(np.nan), x_m=1.0, y_m=1.0)

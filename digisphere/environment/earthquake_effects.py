@@ -183,18 +183,11 @@ class Effects:
 
     def _smooth_draw(self, rng: SystemStreams, *, number: int) -> F64:
         """Uniform draws (n, n), alike within the width of a slide."""
-        at = self._cells_m / _SLIDE_WIDTH_M
-        low = np.floor(at).astype(np.int64)
-        part = at - low
-        total, power = np.zeros(len(at)), np.zeros(len(at))
-        for dx in (0, 1):
-            for dy in (0, 1):
-                wx = part[:, 0] if dx else 1.0 - part[:, 0]
-                wy = part[:, 1] if dy else 1.0 - part[:, 1]
-                slot = (low[:, 0] + dx) * 8192 + low[:, 1] + dy
-                total += wx * wy * rng.normal_by_slot("slope", slot, number)
-                power += (wx * wy) ** 2
-        draw: F64 = ndtr(total / np.sqrt(power)).reshape(self._n, self._n)
+        smooth = motion.smooth_normal(
+            self._cells_m / _SLIDE_WIDTH_M,
+            draw=lambda slots: rng.normal_by_slot("slope", slots, number),
+        )
+        draw: F64 = ndtr(smooth).reshape(self._n, self._n)
         return draw
 
     def _bury(

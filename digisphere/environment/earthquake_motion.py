@@ -8,6 +8,7 @@ and Hart (1974), a closed form of time, place and seed: nothing is integrated, s
 instant shows the same shaking. `earthquake` computes fields with this, `scene` shakes the eye.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,20 +90,26 @@ def residuals(shock: Shock, *, xy_m: F64, seed: int, sigma: float = SIGMA) -> F6
     """
     streams = Streams(seed)
     between = float(streams.normal_by_slot(_STREAM, 0, np.array([0]), shock.number, 0)[0])
+
+    def drawn(level: int) -> Callable[[NDArray[np.int64]], F64]:
+        return lambda slots: streams.normal_by_slot(_STREAM, 0, slots, shock.number, level)
+
     within = np.zeros(len(xy_m))
-    for level, (spacing, weight) in enumerate(
-        zip(_CORRELATION_M, _CORRELATION_WEIGHT, strict=True), start=1
-    ):
-        within += np.sqrt(weight) * _smooth_normal(
-            streams, xy_m / spacing, number=shock.number, level=level
-        )
+    for level, spacing in enumerate(_CORRELATION_M):
+        noise = smooth_normal(xy_m / spacing, draw=drawn(level + 1))
+        within += np.sqrt(_CORRELATION_WEIGHT[level]) * noise
     own, shared = np.sqrt(1.0 - BETWEEN_SHARE), np.sqrt(BETWEEN_SHARE)
     out: F64 = sigma * (shared * between + own * within)
     return out
 
 
-def _smooth_normal(streams: Streams, at: F64, *, number: int, level: int) -> F64:
-    """Standard normal noise at points (n, 2) of a unit lattice; variance one everywhere."""
+def smooth_normal(at: F64, *, draw: Callable[[NDArray[np.int64]], F64]) -> F64:
+    """Standard normal noise at points (n, 2) of a unit lattice; variance one everywhere.
+
+    Args:
+        at: places in units of the lattice.
+        draw: a standard normal draw per lattice point, by its slot.
+    """
     low = np.floor(at).astype(np.int64)
     part = at - low
     part = part * part * (3.0 - 2.0 * part)
@@ -111,10 +118,11 @@ def _smooth_normal(streams: Streams, at: F64, *, number: int, level: int) -> F64
         for dy in (0, 1):
             wx = part[:, 0] if dx else 1.0 - part[:, 0]
             wy = part[:, 1] if dy else 1.0 - part[:, 1]
-            slot = (low[:, 0] + dx + 4096) * 8192 + (low[:, 1] + dy + 4096)
-            total += wx * wy * streams.normal_by_slot(_STREAM, 0, slot, number, level)
+            slots = (low[:, 0] + dx + 4096) * 8192 + (low[:, 1] + dy + 4096)
+            total += wx * wy * draw(slots)
             power += (wx * wy) ** 2
-    return total / np.sqrt(power)
+    out: F64 = total / np.sqrt(power)
+    return out
 
 
 def amplification(soil_id: NDArray[np.integer[Any]]) -> F64:

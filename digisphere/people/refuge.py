@@ -76,9 +76,11 @@ OPEN_GROUND = (
 )  # fmt: skip
 SLOTS = GOALS[Goal.FLEE].slots
 """Kinds of slots where there is room for those who flee."""
+_ANYWHERE = (*PUBLIC_ROOFS, *OPEN_GROUND, PlaceKind.SHORE)
 _STORM_ROOFS = (*PUBLIC_ROOFS, PlaceKind.SHOP, PlaceKind.CLINIC)
 _DRY_M, _HIGHER_M = 50.0, 1.5
-_FROM_FIRE_M, _DOWNWIND_M = 260.0, 900.0
+_FROM_FIRE_M, _DOWNWIND_M = 220.0, 900.0
+_FARTHER_M = 30.0
 
 
 def safe_places(view: View, venues: Venues, *, kind: Danger) -> Bools:
@@ -92,7 +94,7 @@ def safe_places(view: View, venues: Venues, *, kind: Danger) -> Bools:
     if kind == Danger.STORM:
         safe = np.isin(venues.kind, _STORM_ROOFS)
     else:
-        safe = np.isin(venues.kind, (*PUBLIC_ROOFS, *OPEN_GROUND))
+        safe = np.isin(venues.kind, _ANYWHERE)
         safe &= _dry(view, venues) if kind == Danger.FLOOD else _unburnt(view, venues)
     return safe if venues.shut is None else safe & ~venues.shut
 
@@ -147,6 +149,7 @@ def choose(
     out = np.full(rows.size, NONE, dtype=np.int64)
     public = np.flatnonzero(safe)
     seconds = venues.seconds(nodes, places=public)
+    away = _distance(view, kind)
     for i, row in enumerate(rows.tolist()):
         places, there = public, seconds[i]
         if kind == Danger.STORM:
@@ -158,5 +161,41 @@ def choose(
         best = int(np.argmin(np.where(free[places] > 0, there, np.inf)))
         if free[places[best]] > 0 and np.isfinite(there[best]):
             out[i] = places[best]
-            free[places[best]] -= 1
+        elif away is not None:
+            out[i] = _farthest(venues, int(nodes[i]), away_m=away, free=free)
+        if out[i] >= 0:
+            free[out[i]] -= 1
     return out
+
+
+def _distance(view: View, kind: Danger) -> Floats | None:
+    """Return (places,) how far each is from water or flames; None for other dangers."""
+    if kind == Danger.FIRE:
+        reached = threats.flames(view)
+    elif kind == Danger.FLOOD:
+        reached = view.fields["flood_depth_m"] > threats.WET_M
+    else:
+        return None
+    if not reached.any():
+        return None
+    away: Floats = threats.nearest_cells(reached, size_m=threats.map_size(view), xy_m=_spots(view))[
+        0
+    ]
+    return away
+
+
+def _farthest(venues: Venues, node: int, *, away_m: Floats, free: Ints) -> int:
+    """Where nothing is safe: return the place farthest from it that is farther than one's own."""
+    here = int(np.argmin(np.hypot(*(_xy_of(venues) - venues.ground.nav.node_xy[node]).T)))
+    fits = np.isin(venues.kind, _ANYWHERE) & (free > 0) & (away_m > away_m[here] + _FARTHER_M)
+    if venues.shut is not None:
+        fits &= ~venues.shut
+    for place in np.flatnonzero(fits)[np.argsort(-away_m[fits], kind="stable")].tolist():
+        if np.isfinite(venues.nav.travel_time_s(node, int(venues.node[place]))):
+            return int(place)
+    return NONE
+
+
+def _xy_of(venues: Venues) -> Floats:
+    xy: Floats = venues.ground.nav.node_xy[venues.node].astype(np.float64)
+    return xy

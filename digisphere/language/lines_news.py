@@ -167,6 +167,9 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("earthquake_began", "other"): lines(
         "there was an earthquake {when}\nthe earth shook {when}\nwe had an earthquake {when}"
     ),
+    ("earthquake_felt", "other"): lines(
+        "everything shook {when}\nthe walls trembled {when}\nwe felt the ground move {when}"
+    ),
     ("aftershock", "other"): lines("the ground shook again {when}\nthere was an aftershock {when}"),
     ("landslide_began", "other"): lines(
         "a hillside came down {when}\nthere were landslides in the hills {when}"

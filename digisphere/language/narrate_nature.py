@@ -112,6 +112,31 @@ def way_opened(snapshot: Snapshot, event: Event) -> str:
     return f"{_way(snapshot, event)} was open again after {phrases.count(hours, 'hour')}"
 
 
+def weather_called(snapshot: Snapshot, event: Event) -> str:
+    """Say what was called."""
+    hours = max(1, round(event.payload["hours"]))
+    regime = str(event.payload["regime"]).replace("_", " ")
+    return f"{regime} weather was called for {phrases.count(hours, 'hour')}"
+
+
+def spell_called(snapshot: Snapshot, event: Event) -> str:
+    """Say which spell, and for how long."""
+    days = max(1, round(event.payload["days"]))
+    spell = str(event.payload["spell"]).replace("_", " ")
+    return f"a {spell} was called for {phrases.count(days, 'day')}"
+
+
+def weather_front(snapshot: Snapshot, event: Event) -> str:
+    """Say what it brings."""
+    brings = str(event.payload["brings"]).replace("_", " ")
+    return f"a front moved in and brought {brings} weather"
+
+
+def thunder_cell(snapshot: Snapshot, event: Event) -> str:
+    """Say how strong its updraught was."""
+    return f"a thunderstorm grew, its air rising at {event.payload['updraft_m_s']:.0f} m/s"
+
+
 def _way(snapshot: Snapshot, event: Event) -> str:
     near = phrases.name_of_id(snapshot, event.place) if event.place != NONE else ""
     return f"the {event.payload['road']}{f' near {near}' if near else ''}"
@@ -132,6 +157,10 @@ TELLERS = {
     "avalanche_began": avalanche_began,
     "avalanche_ended": avalanche_ended,
     "avalanche_hit_house": avalanche_hit_house,
+    "weather_called": weather_called,
+    "spell_called": spell_called,
+    "weather_front": weather_front,
+    "thunder_cell": thunder_cell,
     "earthquake_began": earthquake_began,
     "earthquake_felt": earthquake_felt,
     "earthquake_ended": earthquake_ended,

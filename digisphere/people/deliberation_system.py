@@ -109,7 +109,7 @@ class Deliberation(System):
         now = clock.time_s
         situation = situation_of(
             view, clock, sky, rows=rows,
-            tavern_meal_cents=self.scenario.society.tavern_meal_price_cents,
+            prices=self.scenario.society,
             outdoors=~indoors_at(people, now, rows),
         )  # fmt: skip
         xy = position_at(people, now, rows)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from digisphere.core.clock import Clock
 from digisphere.core.columns import TableView
+from digisphere.core.settings import SocietySettings
 from digisphere.core.state import View
 from digisphere.people import character, sleep
 from digisphere.people.employment import JOBS, SCHOOL_DAY, Job
@@ -82,7 +83,7 @@ class Situation:
     tidiness: Floats
     errand_taken: Bools
     """Somebody else of the house is already out for food or water."""
-    tavern_meal_cents: float
+    prices: SocietySettings
     personal: Floats
     """A lasting uniform draw per person, for tastes that have no column."""
 
@@ -131,7 +132,7 @@ def works_outdoors(occupation: Ints) -> Bools:
 
 
 def situation_of(
-    view: View, clock: Clock, sky: Sky, *, rows: Ints, tavern_meal_cents: float, outdoors: Bools
+    view: View, clock: Clock, sky: Sky, *, rows: Ints, prices: SocietySettings, outdoors: Bools
 ) -> Situation:
     """Gather what the decision of these rows rests on."""
     people, households = view.table("people"), view.table("households")
@@ -176,7 +177,7 @@ def situation_of(
         water=households["water"][house].astype(np.float64),
         tidiness=households["tidiness"][house].astype(np.float64),
         errand_taken=_errand_taken(people, rows, house),
-        tavern_meal_cents=tavern_meal_cents,
+        prices=prices,
         personal=column("phase"),
     )
 

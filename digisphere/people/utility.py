@@ -30,8 +30,9 @@ _TAVERN_HOBBY = flags_of((Hobby.CARDS, Hobby.MUSIC), kind=Hobby)
 _HABIT_WORTH = 0.2
 _STAY_WORTH = 0.18
 _MEALS = ((7.2, 0.8), (12.4, 0.6), (18.7, 0.9))
-_DRINK_CENTS = 1_400.0
-_FOOD_CENTS = 900.0
+_DRINKS_KEPT = 12.35
+_MEALS_KEPT = 4.286
+"""Nobody goes to the tavern or to the shop with less than so many drinks or meals in the purse."""
 _MARKET_DAYS = np.array([0.3, 0.3, 0.8, 0.3, 0.35, 1.0, 0.0])
 _LEISURE = (
     Goal.SOCIALISE, Goal.TAVERN, Goal.PLAY, Goal.STROLL, Goal.VISIT, Goal.MARKET, Goal.SHOP,
@@ -97,7 +98,7 @@ def _food(s: Situation, scores: Scores) -> None:
         scores.add(goal, Reason.HUNGRY, part * pull)
         scores.add(goal, Reason.MEALTIME, part * 0.55 * meal * ready)
     scores.bar(Goal.EAT_HOME, s.larder * 1.0 <= 0.0)
-    price = s.tavern_meal_cents
+    price = float(s.prices.tavern_meal_price_cents)
     scores.shift(Goal.EAT_OUT, -0.28 - 0.5 * _clip(price / np.maximum(0.02 * s.purse, 1.0), 0, 1))
     scores.add(Goal.EAT_OUT, Reason.LONELY, 0.3 * (1.0 - s.need["social"]) + 0.05 * s.traits[:, E])
     scores.add(Goal.EAT_OUT, Reason.BORED, 0.22 * (1.0 - s.need["fun"]))
@@ -196,7 +197,10 @@ def _household(s: Situation, scores: Scores) -> None:
     able = np.where(s.grown, 1.0, 0.45)
     scores.add(Goal.SHOP, Reason.LARDER_LOW, need * able)
     scores.shift(Goal.SHOP, np.where(s.errand_taken, -0.9, 0.0))
-    scores.bar(Goal.SHOP, (s.purse < _FOOD_CENTS) | (s.age < 11.0) | (lack < 0.12))
+    scores.bar(
+        Goal.SHOP,
+        (s.purse < _MEALS_KEPT * s.prices.meal_price_cents) | (s.age < 11.0) | (lack < 0.12),
+    )
     keeper = 0.14 * _KEEPS_HOUSE[s.occupation]
     mess = (0.2 + 0.85 * (1.0 - s.tidiness)) * (1.0 + 0.1 * s.traits[:, C]) + keeper
     helps = np.where(s.age >= 16.0, 1.0, np.where(s.age >= 10.0, 0.5, 0.0))
@@ -249,7 +253,9 @@ def _tavern(s: Situation, scores: Scores) -> None:
     tilt = 0.06 * s.traits[:, E] - 0.05 * s.traits[:, C] + cards
     scores.shift(Goal.TAVERN, tilt + taste - 0.24 - 0.1 * (s.age > 72.0))
     shut = not (s.hour >= 16.5 or within(s.hour, 0.0, 0.2))
-    scores.bar(Goal.TAVERN, (s.age < 18.0) | (s.purse < 3.0 * _DRINK_CENTS) | shut)
+    scores.bar(
+        Goal.TAVERN, (s.age < 18.0) | (s.purse < _DRINKS_KEPT * s.prices.drink_price_cents) | shut
+    )
 
 
 def _leisure(s: Situation, scores: Scores) -> None:

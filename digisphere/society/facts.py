@@ -40,6 +40,8 @@ class FactRule:
     """Whether it is good (1) or bad (-1) for whom it concerns."""
     concerns: str = "subject"
     """For whom one feels at the news: «subject», «object» or nobody in particular («»)."""
+    sight_m: float = 35.0
+    """From how far it is seen out of doors, where it shows itself to those in sight."""
 
 
 _RULES: dict[str, FactRule] = {
@@ -63,6 +65,9 @@ _RULES: dict[str, FactRule] = {
     "departure": FactRule(0.9, Spread.IN_SIGHT, 120.0, -0.2),
     "birth": FactRule(1.0, Spread.AT_HOME, 240.0, 1.0),
     "death": FactRule(1.0, Spread.AT_HOME, 480.0, -1.0),
+    "fire_began": FactRule(0.95, Spread.IN_SIGHT, 120.0, -0.9, "", 500.0),
+    "fire_ended": FactRule(0.5, Spread.IN_SIGHT, 48.0, 0.7, "", 800.0),
+    "earthquake_felt": FactRule(0.6, Spread.EVERYBODY_AWAKE, 72.0, -0.5, ""),
     "rain_begins": FactRule(0.15, Spread.EVERYBODY_AWAKE, 5.0, -0.1),
     "rain_ends": FactRule(0.1, Spread.EVERYBODY_AWAKE, 3.0, 0.2),
     "snow_begins": FactRule(0.3, Spread.EVERYBODY_AWAKE, 8.0, 0.0),
@@ -89,28 +94,28 @@ _RULES: dict[str, FactRule] = {
     "roof_damaged": FactRule(0.5, Spread.OUT_OF_DOORS, 96.0, -0.6, ""),
     "cloudburst": FactRule(0.5, Spread.OUT_OF_DOORS, 12.0, -0.3, ""),
     "dam_broke": FactRule(0.95, Spread.EVERYBODY_AWAKE, 240.0, -0.9, ""),
-    "flood_began": FactRule(0.9, Spread.EVERYBODY_AWAKE, 120.0, -0.8, ""),
+    "flood_began": FactRule(0.9, Spread.IN_SIGHT, 120.0, -0.8, "", 300.0),
     "flood_peak": FactRule(0.4, Spread.OUT_OF_DOORS, 24.0, 0.3, ""),
     "flood_ended": FactRule(0.5, Spread.EVERYBODY_AWAKE, 48.0, 0.5, ""),
-    "road_flooded": FactRule(0.4, Spread.OUT_OF_DOORS, 12.0, -0.4, ""),
-    "bridge_flooded": FactRule(0.55, Spread.OUT_OF_DOORS, 24.0, -0.5, ""),
-    "house_flooded": FactRule(0.5, Spread.OUT_OF_DOORS, 60.0, -0.7, ""),
-    "field_flooded": FactRule(0.3, Spread.OUT_OF_DOORS, 36.0, -0.5, ""),
+    "road_flooded": FactRule(0.4, Spread.IN_SIGHT, 12.0, -0.4, "", 80.0),
+    "bridge_flooded": FactRule(0.55, Spread.IN_SIGHT, 24.0, -0.5, "", 120.0),
+    "house_flooded": FactRule(0.5, Spread.IN_SIGHT, 60.0, -0.7, "", 80.0),
+    "field_flooded": FactRule(0.3, Spread.IN_SIGHT, 36.0, -0.5, "", 120.0),
     "earthquake_began": FactRule(1.0, Spread.EVERYBODY_AWAKE, 480.0, -0.9, ""),
     "aftershock": FactRule(0.55, Spread.EVERYBODY_AWAKE, 24.0, -0.5, ""),
     "landslide_began": FactRule(0.8, Spread.OUT_OF_DOORS, 240.0, -0.7, ""),
-    "building_damaged": FactRule(0.75, Spread.IN_SIGHT, 240.0, -0.8, ""),
-    "building_closed": FactRule(0.5, Spread.IN_SIGHT, 120.0, -0.6, ""),
-    "building_opened": FactRule(0.3, Spread.IN_SIGHT, 48.0, 0.4, ""),
-    "building_repaired": FactRule(0.45, Spread.IN_SIGHT, 72.0, 0.7, ""),
-    "way_closed": FactRule(0.4, Spread.IN_SIGHT, 24.0, -0.4, ""),
-    "way_opened": FactRule(0.25, Spread.IN_SIGHT, 12.0, 0.3, ""),
-    "bridge_closed": FactRule(0.6, Spread.IN_SIGHT, 72.0, -0.6, ""),
-    "bridge_opened": FactRule(0.5, Spread.IN_SIGHT, 48.0, 0.6, ""),
+    "building_damaged": FactRule(0.75, Spread.IN_SIGHT, 240.0, -0.8, "", 80.0),
+    "building_closed": FactRule(0.5, Spread.IN_SIGHT, 120.0, -0.6, "", 40.0),
+    "building_opened": FactRule(0.3, Spread.IN_SIGHT, 48.0, 0.4, "", 40.0),
+    "building_repaired": FactRule(0.45, Spread.IN_SIGHT, 72.0, 0.7, "", 40.0),
+    "way_closed": FactRule(0.4, Spread.IN_SIGHT, 24.0, -0.4, "", 60.0),
+    "way_opened": FactRule(0.25, Spread.IN_SIGHT, 12.0, 0.3, "", 60.0),
+    "bridge_closed": FactRule(0.6, Spread.IN_SIGHT, 72.0, -0.6, "", 90.0),
+    "bridge_opened": FactRule(0.5, Spread.IN_SIGHT, 48.0, 0.6, "", 90.0),
     "fire_near": FactRule(0.95, Spread.EVERYBODY_AWAKE, 120.0, -0.9, ""),
     "forest_burning": FactRule(0.6, Spread.TAKING_PART, 72.0, -0.6, ""),
-    "house_caught_fire": FactRule(0.95, Spread.OUT_OF_DOORS, 240.0, -0.9, ""),
-    "field_burnt": FactRule(0.6, Spread.IN_SIGHT, 96.0, -0.7, ""),
+    "house_caught_fire": FactRule(0.95, Spread.IN_SIGHT, 240.0, -0.9, "", 250.0),
+    "field_burnt": FactRule(0.6, Spread.IN_SIGHT, 96.0, -0.7, "", 250.0),
     "fire_leapt": FactRule(0.4, Spread.TAKING_PART, 24.0, -0.5, ""),
 }
 _PAYMENTS: dict[str, FactRule] = {

@@ -28,6 +28,7 @@ EARSHOT_M = 9.0
 SIGHT_M = 35.0
 
 Rows = npt.NDArray[np.intp]
+Spot = npt.NDArray[np.float64]
 
 
 class Columns(Protocol):
@@ -115,7 +116,10 @@ def _slot_for_new(knowledge: Columns, row: int, *, time_s: float) -> int:
     return int(np.argmin(knowledge["interest"][row] * 0.5**age_days))
 
 
-def witnesses(people: Columns, event: Event, *, rule: FactRule, time_s: float, rows: Rows) -> Rows:
+def witnesses(
+    people: Columns, event: Event, *, rule: FactRule, time_s: float, rows: Rows,
+    spot_m: Spot | None = None,
+) -> Rows:  # fmt: skip
     """Return the rows of those to whom an event shows itself.
 
     Args:
@@ -124,6 +128,7 @@ def witnesses(people: Columns, event: Event, *, rule: FactRule, time_s: float, r
         rule: how its kind spreads.
         time_s: when it happened.
         rows: the living.
+        spot_m: where it happened, for what befalls a house, a road or the land.
     """
     takers = [r for k, r in map(kind_and_row, (event.subject, event.object)) if k == "person"]
     seen = np.isin(rows, takers)
@@ -141,8 +146,24 @@ def witnesses(people: Columns, event: Event, *, rule: FactRule, time_s: float, r
     if takers and rule.spread >= Spread.IN_EARSHOT:
         reach = EARSHOT_M if rule.spread == Spread.IN_EARSHOT else SIGHT_M
         seen |= awake & _near(people, takers[0], rows=rows, reach_m=reach, time_s=time_s)
+    if spot_m is not None and not takers and rule.spread == Spread.IN_SIGHT:
+        gap = np.hypot(*(position_at(people, time_s, rows) - spot_m).T)
+        seen |= awake & (gap <= rule.sight_m) & (~people["indoors"][rows] | (gap <= EARSHOT_M))
     chosen: Rows = rows[seen]
     return chosen
+
+
+def spot_of(ground: Any, event: Event) -> Spot | None:
+    """Return where an event of the land happened, (2,) metres; None where it does not say."""
+    if "x_m" in event.payload:
+        return np.array([event.payload["x_m"], event.payload["y_m"]], dtype=np.float64)
+    kind, row = kind_and_row(event.place)
+    if kind != "place":
+        kind, row = kind_and_row(event.subject)
+    table = {"place": ground.places, "building": ground.buildings}.get(kind)
+    if table is None:
+        return None
+    return np.array([table["x_m"][row], table["y_m"][row]], dtype=np.float64)
 
 
 def _near(
@@ -194,7 +215,10 @@ class Witnessing(System):
             if rule is None:
                 continue
             when = event.tick * clock.tick_s
-            for row in witnesses(people, event, rule=rule, time_s=when, rows=rows).tolist():
+            spot = spot_of(view.ground, event)
+            for row in witnesses(
+                people, event, rule=rule, time_s=when, rows=rows, spot_m=spot
+            ).tolist():
                 learn(
                     knowledge,
                     row,
@@ -207,6 +231,27 @@ class Witnessing(System):
                     time_s=clock.time_s,
                 )
         seen[0] = len(log)
+        _met_with(view, clock)
+
+
+def _met_with(view: View, clock: Clock) -> None:
+    """Let those who fear a danger, or were stopped by a closure, know of what it was."""
+    if "alarms" not in view.tables:
+        return
+    alarms, log, knowledge = view.tables["alarms"], view.events.read, view.table("knowledge")
+    afraid = alarms["danger"] > 0
+    stopped = alarms["halted_s"] > clock.time_s - 120.0
+    for who, column in ((afraid, "danger_event"), (stopped, "halted_event")):
+        for row in np.flatnonzero(who).tolist():
+            number = int(alarms[column][row])
+            event = log.get(number) if number >= 0 else None
+            rule = rule_for(event.kind, event.payload) if event else None
+            if event is None or rule is None or recall(knowledge, row, event=number) is not None:
+                continue
+            learn(
+                knowledge, row, event=number, source=NONE, via=number, confidence=1.0,
+                value=figure_of(event), interest=rule.interest, time_s=clock.time_s,
+            )  # fmt: skip
 
 
 def place_id_of(people: Columns, row: int) -> int:

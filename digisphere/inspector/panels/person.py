@@ -89,6 +89,9 @@ class PersonPanel(Panel):
             )  # fmt: skip
         imgui.separator_text("Health and purse")
         widgets.facts("health", portrait.health(snapshot, row))
+        if alarm := portrait.alarm(snapshot, row):
+            imgui.separator_text("In danger")
+            widgets.facts("alarm", alarm)
 
     def _life(self, context: InspectorContext, row: int) -> None:
         snapshot = context.snapshot

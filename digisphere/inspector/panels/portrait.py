@@ -10,13 +10,14 @@ import numpy as np
 
 from digisphere.core.identity import NONE
 from digisphere.core.snapshot import Snapshot
+from digisphere.environment.infrastructure import DamageState
 from digisphere.language.realise import (
     describe_activity,
     describe_event,
     describe_reason,
     utterance,
 )
-from digisphere.people.enums import Education, Goal, Illness, Occupation, Sex
+from digisphere.people.enums import Danger, Education, Goal, Illness, Occupation, Sex
 from digisphere.society.vocabulary import TieKind
 from digisphere.world.enums import PlaceKind, PropKind, Purpose
 
@@ -185,6 +186,7 @@ def thing_facts(snapshot: Snapshot, kind: str, row: int) -> list[tuple[str, str]
             ("Size", f"{table['length_m'][row]:.1f} × {table['width_m'][row]:.1f} m"),
             ("Storeys", str(int(table["storeys"][row]))),
             *_opening(snapshot, int(table["place_id"][row])),
+            *_damage(snapshot, row),
         ]
     if kind == "place":
         what = PlaceKind(int(ground.places["kind"][row])).name.lower().replace("_", " ")
@@ -196,6 +198,39 @@ def thing_facts(snapshot: Snapshot, kind: str, row: int) -> list[tuple[str, str]
             ("Crown", f"{2 * table['crown_radius_m'][row]:.1f} m across"),
         ]
     return []
+
+
+def _damage(snapshot: Snapshot, building: int) -> list[tuple[str, str]]:
+    """Return what has befallen a house, only where something has."""
+    table = snapshot.tables.get("building_state")
+    if table is None:
+        return []
+    state = {c: float(table[c][building]) for c in ("damage", "burnt", "flood_m")}
+    left = float(table["repair_left_days"][building])
+    out = [("Damage", DamageState(int(state["damage"])).name.lower())] if state["damage"] else []
+    if state["burnt"] > 0.0:
+        out.append(("Burnt", f"{state['burnt']:.0%}"))
+    if state["flood_m"] > 0.0:
+        out.append(("Water over the floor", f"{state['flood_m']:.2f} m"))
+    if table["closed"][building]:
+        out.append(("In use", "closed"))
+    if left > 0.0:
+        out.append(("Repair", f"{left:.1f} days of work left"))
+    return out
+
+
+def alarm(snapshot: Snapshot, row: int) -> list[tuple[str, str]]:
+    """Return what somebody fears and where they hope to be safe; empty for the unafraid."""
+    table = snapshot.tables.get("alarms")
+    if table is None or not table["danger"][row]:
+        return []
+    minutes = max(0.0, (float(table["danger_until_s"][row]) - snapshot.time_s) / 60.0)
+    refuge = int(table["refuge_place"][row])
+    return [
+        ("Afraid of", f"the {Danger(int(table['danger'][row])).name.lower()}"),
+        ("Refuge", place_name(snapshot, refuge) if refuge >= 0 else "none found"),
+        ("Stays away", f"{minutes:.0f} more minutes"),
+    ]
 
 
 def people_of(snapshot: Snapshot, building: int) -> list[tuple[str, list[int]]]:

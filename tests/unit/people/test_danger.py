@@ -112,10 +112,11 @@ def test_a_fire_in_sight_does_not_leave_it_so(ground):
 def deep(run, at_m, radius_m, until_s):
     """Samples of people out of doors who stand or walk in the water, after it has come."""
     people, count = run.state.tables["people"], 0
-    for now in np.arange(BEGINS_S + 240.0, until_s, 20.0):
-        run.run_until(float(now))
-        out = ~trajectory.indoors_at(people, float(now))
-        gap = np.hypot(*(trajectory.position_at(people, float(now)) - at_m).T)
+    for moment in np.arange(BEGINS_S + 240.0, until_s, 20.0):
+        now = float(moment)
+        run.run_until(now)
+        out = ~trajectory.indoors_at(people, now)
+        gap = np.hypot(*(trajectory.position_at(people, now) - at_m).T)
         count += int((out & (gap < radius_m - 8.0)).sum())
     return count
 

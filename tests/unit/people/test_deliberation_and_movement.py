@@ -1,5 +1,6 @@
 """People decide for real reasons, keep to slots and roads, and react to weather and promises."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from digisphere.core.columns import ColumnSpec, TableSpec
 from digisphere.core.events import EventKind
 from digisphere.core.identity import PERSON_BASE
+from digisphere.core.scenario import make_scenario
 from digisphere.core.state import View
 from digisphere.core.systems import System
 from digisphere.people import trajectory
@@ -206,7 +208,8 @@ def test_a_dear_tavern_is_less_inviting_for_a_meal(fresh):
     worth = []
     for cents in (980, 4900):
         situation = situation_of(
-            view, fresh.clock, Sky(), rows=rows, tavern_meal_cents=cents,
+            view, fresh.clock, Sky(), rows=rows,
+            prices=make_scenario({"society": {"tavern_meal_price_cents": cents}}).society,
             outdoors=np.zeros(rows.size, dtype=bool),
         )  # fmt: skip
         scores = score_goals(situation, work_lead_h=np.zeros(rows.size))
@@ -214,6 +217,36 @@ def test_a_dear_tavern_is_less_inviting_for_a_meal(fresh):
     assert (worth[1] < worth[0])[np.isfinite(worth[0])].mean() > 0.5
     assert np.isneginf(worth[1]).sum() > np.isneginf(worth[0]).sum()
     assert np.isneginf(worth[0][ages < 16.0]).all()
+
+
+def test_dear_drinks_and_dear_food_keep_the_poor_out_of_tavern_and_shop(fresh):
+    view = View(fresh.state, writes=(), who="test")
+    rows = view.table("people").rows
+    barred = {}
+    for goal, price in ((Goal.TAVERN, "drink_price_cents"), (Goal.SHOP, "meal_price_cents")):
+        for cents in (1, 10_000):
+            situation = situation_of(
+                view, fresh.clock, Sky(), rows=rows,
+                prices=make_scenario({"society": {price: cents}}).society,
+                outdoors=np.zeros(rows.size, dtype=bool),
+            )  # fmt: skip
+            situation = replace(
+                situation, hour=20.0 if goal == Goal.TAVERN else 10.0, larder=situation.larder * 0.0
+            )
+            scores = score_goals(situation, work_lead_h=np.zeros(rows.size))
+            barred[goal, cents] = int(np.isneginf(scores.total[:, goal]).sum())
+        assert barred[goal, 10_000] > barred[goal, 1]
+
+
+def test_who_found_no_slot_at_the_start_stays_at_home(new_village, monkeypatch):
+    monkeypatch.setattr("digisphere.people.seating.choose_slot", lambda *a, **k: -1)
+    simulation = new_village(count=20, start=NOON)
+    people = simulation.state.tables["people"]
+    assert (people["slot_id"] < 0).all()
+    assert (people["place_id"] == people["home_place"]).all()
+    assert trajectory.indoors_at(people, 0.0).all()
+    simulation.run_until(1200.0)
+    assert (people["place_id"] == people["home_place"]).all()
 
 
 def test_people_remember_what_they_did_and_whom_they_saw(afternoon):

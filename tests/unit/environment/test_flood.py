@@ -12,6 +12,7 @@ from digisphere.environment.flood_effects import danger
 from digisphere.environment.flood_ground import flood_ground, water_over
 from digisphere.environment.hazards import HazardKind
 from digisphere.errors import CommandRefused
+from digisphere.testing.checks import check_system
 from tests.unit.environment.flood_runs import call, flood, land, told, valley
 
 pytestmark = pytest.mark.xdist_group("flood")
@@ -201,3 +202,13 @@ def test_the_sea_is_told_from_lakes_and_land():
     assert in_the_sea(ground(0.0), x_m=1.0, y_m=1.0)
     assert not in_the_sea(ground(12.5), x_m=1.0, y_m=1.0)
     assert not in_the_sea(ground(np.nan), x_m=1.0, y_m=1.0)
+
+
+@pytest.mark.parametrize("name", ["environment.flood", "environment.rivers"])
+def test_floods_and_rivers_write_only_what_they_declare(name):
+    run = land()
+    call(run, cause="dam_break", size=60_000.0)
+    run.run_until(1200.0)
+    system = next(entry.system for entry in run._scheduled if entry.system.name == name)
+    check_system(system, simulation=run)
+    assert flood(run, "active")

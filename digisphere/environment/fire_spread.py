@@ -13,6 +13,7 @@ al. 1998); ellipse by Anderson 1983 as in Finney 1998; slope exp(0.069 s) with s
 
 import heapq
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -73,9 +74,12 @@ LAWS: dict[Fuel, FuelLaw] = {
 }
 
 
+@cache
 def law_column(name: str) -> F64:
-    """One attribute of all fuels, by Fuel code."""
-    return np.array([getattr(LAWS[fuel], name) for fuel in Fuel], dtype=np.float64)
+    """One attribute of all fuels, by Fuel code; read-only."""
+    column = np.array([getattr(LAWS[fuel], name) for fuel in Fuel], dtype=np.float64)
+    column.flags.writeable = False
+    return column
 
 
 def length_to_breadth(wind_at_flame_m_s: NDArray[np.floating] | float) -> F64:

@@ -90,7 +90,7 @@ SHEETS = (
             ("island", Shot("", "2026-07-02T17:30:00", 1.0, "opening", scenario="island")),
             ("highland", Shot("", "2026-09-25T08:00:00", 1.0, "opening", scenario="highland")),
             ("desert", Shot("", "2026-03-10T15:30:00", 0.5, "scenic", scenario="desert")),
-            ("tropics", Shot("", "2026-10-02T08:30:00", 0.5, "scenic", "tropics", number=1)),
+            ("tropics", Shot("", "2026-10-02T08:30:00", 0.25, "scenic", "tropics", number=1)),
             ("tundra", Shot("", "2026-06-05T18:30:00", 0.5, "scenic", "tundra", number=2)),
         ),
         columns=3,

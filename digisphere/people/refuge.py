@@ -105,7 +105,7 @@ def _spots(view: View) -> Floats:
 
 
 def _dry(view: View, venues: Venues) -> Bools:
-    wet = view.fields["flood_depth_m"] > threats.WET_M
+    wet = threats.deep_water(view)
     if not wet.any():
         return np.ones(len(venues.kind), dtype=np.bool_)
     xy = _spots(view)
@@ -173,7 +173,7 @@ def _distance(view: View, kind: Danger) -> Floats | None:
     if kind == Danger.FIRE:
         reached = threats.flames(view)
     elif kind == Danger.FLOOD:
-        reached = view.fields["flood_depth_m"] > threats.WET_M
+        reached = threats.deep_water(view)
     else:
         return None
     if not reached.any():

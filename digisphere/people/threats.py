@@ -26,7 +26,10 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-WET_M = 0.1
+WORRYING_M2_S = 0.25
+"""Hazard rating d (v + 0.5) of water one keeps away from: half a metre still, a foot of it moving;
+a third of what Defra calls dangerous to some."""
+WET_FLOOR_M = 0.1
 WATER_SEEN_M, WATER_FEARED_M = 80.0, 35.0
 WATER_HEARD_M = 15.0
 ABOVE_WATER_M = 1.0
@@ -92,9 +95,12 @@ def in_view(ground: Any, *, eyes_m: Floats, aims_m: Floats, high_m: float) -> Bo
 def flood_threat(view: View, who: Surroundings) -> Threat | None:
     """Water within sight; feared by those no higher than it, and by those it stands about."""
     depth = view.fields.get("flood_depth_m")
-    if depth is None or not _going_on(view, HazardKind.FLOOD) or depth.max() < WET_M:
+    if depth is None or not _going_on(view, HazardKind.FLOOD):
         return None
-    away, at, cell = nearest_cells(depth > WET_M, size_m=map_size(view), xy_m=who.xy_m)
+    deep = deep_water(view)
+    if not deep.any():
+        return None
+    away, at, cell = nearest_cells(deep, size_m=map_size(view), xy_m=who.xy_m)
     ground = view.ground
     level = ground.height_at(at).astype(np.float64) + depth[cell]
     low = ground.height_at(who.xy_m) < level + ABOVE_WATER_M
@@ -102,7 +108,7 @@ def flood_threat(view: View, who: Surroundings) -> Threat | None:
     near = np.flatnonzero(seen)
     seen[near] = in_view(ground, eyes_m=who.xy_m[near], aims_m=at[near], high_m=0.5)
     wet_floor = (who.house >= 0) & (
-        view.tables["building_state"]["flood_m"][np.maximum(who.house, 0)] > 0.02
+        view.tables["building_state"]["flood_m"][np.maximum(who.house, 0)] > WET_FLOOR_M
     )
     noticed = who.awake & (seen | (away < WATER_HEARD_M)) | wet_floor
     feared = noticed & ((low & (away < WATER_FEARED_M)) | wet_floor)
@@ -173,6 +179,13 @@ def shock_event(view: View, *, now_s: float, tick_s: float = 1.0) -> int:
         if event.kind in ("earthquake_began", "aftershock"):
             return number
     return NONE
+
+
+def deep_water(view: View) -> Bools:
+    """Return (n, n) cells of the hazard grid whose flood water one keeps away from."""
+    rating = view.fields["flood_depth_m"] * (view.fields["flood_speed_m_s"] + 0.5)
+    deep: Bools = rating > WORRYING_M2_S
+    return deep
 
 
 def flames(view: View) -> Bools:

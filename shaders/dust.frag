@@ -28,7 +28,8 @@ void main() {
     float body = 0.65 * lumps(at) + 0.35 * lumps(at * 2.7 + 9.0);
     float ragged = smoothstep(1.0, 0.25, out_here + 0.55 * (0.5 - body));
     float settled = smoothstep(-0.3, 1.6, v_position.z - v_look.w);
-    vec3 albedo = mix(vec3(0.42, 0.40, 0.37), vec3(0.45, 0.37, 0.28), v_look.z);
+    vec3 albedo = mix(vec3(0.42, 0.40, 0.37), vec3(0.45, 0.37, 0.28), min(v_look.z, 1.0));
+    albedo = mix(albedo, vec3(0.86, 0.89, 0.93), max(v_look.z - 1.0, 0.0)); // 2 is snow
     vec3 n = normalize(vec3(v_corner.x * 0.3, v_corner.y * 0.3, 0.8 + 0.3 * v_corner.y));
     float sun = 0.45 + 0.25 * v_corner.y;
     vec3 radiance = albedo * (ambient(n) + sun * sun_radiance());

@@ -146,10 +146,10 @@ def slab_from(
 ) -> Slab:
     """Grow a release from one cell over connected snowy slope, up to a volume.
 
-    The crack runs ring by ring, along and up the slope first; the last ring is taken in order of
-    height until the volume is reached.
+    The crack runs ring by ring over the face the seed lies on, never round a ridge; the last ring
+    is taken in order of height until the volume is reached.
     """
-    can = (slopes.leaning > 0.0) & (depth_m >= LEAST_DEPTH_M)
+    can = (slopes.leaning > 0.0) & (depth_m >= LEAST_DEPTH_M) & _same_face(slopes, seed)
     low, high = SLAB_SHARE
     share = np.clip(new_mm / np.maximum(swe_mm, 1e-9), low, high)
     of_cell = share * depth_m * slopes.cell_m**2
@@ -169,6 +169,14 @@ def slab_from(
             break
         volume = float(total[-1])
     return Slab(cells, np.where(cells, share * swe_mm, 0.0), float(of_cell[cells].sum()))
+
+
+def _same_face(slopes: SnowSlopes, seed: tuple[int, int]) -> Bools:
+    """Cells (n, n) that fall away within 50 degrees of the way the seed does."""
+    north, east = np.gradient(slopes.elevation_m)
+    steep = np.maximum(np.hypot(north, east), 1e-9)
+    alike = (north * north[seed] + east * east[seed]) / (steep * steep[seed])
+    return np.asarray(alike > np.cos(np.radians(50.0)))
 
 
 def rest_of(slopes: SnowSlopes, slab: Slab) -> F64:

@@ -1,4 +1,4 @@
-"""The dust layer: clouds that rise from falling houses and slides, drift and settle in a minute.
+"""The dust layer: clouds of falling houses, slides and avalanches, that settle in a minute.
 
 Light and veil: none of it is in the identity pass, so labels see through dust as through rain.
 Where and when follows from the tables alone: the event that damaged a house says when it fell.
@@ -27,6 +27,11 @@ _PUFFS = {DamageState.MODERATE: 2, DamageState.EXTENSIVE: 6, DamageState.COMPLET
 _SLIDE_PUFFS = 90
 _SLIDE_LASTS_S = 160.0
 _SLIDE_SIZE_M = 34.0
+_POWDER_PUFFS, _POWDER_SIZE_M = 110, 26.0
+_POWDER_LASTS_S, _POWDER_M_S = 55.0, 22.0
+"""A powder cloud runs this fast along the path and hangs in the air for half a minute."""
+_POWDER = 2.0
+"""Warmth that says snow, not dust."""
 _HALF_LIFE_S = 26.0
 _CARRIED = 0.13
 """Share of the wind that carries dust so near the ground."""
@@ -53,7 +58,7 @@ class DustLayer(Layer):
                 p3d.ColorBlendAttrib.O_one_minus_incoming_alpha,
             )
         )
-        self._rows = FloatBuffer("dust", vectors=2, rows=256)
+        self._rows = FloatBuffer("dust", vectors=2, rows=512)
         self._path.set_shader_input("u_dust", self._rows.texture)
         stage.bind(self._path, colour=("dust.vert", "dust.frag"))
         show_instances(self._path, count=0)
@@ -71,6 +76,7 @@ def dust_at(snapshot: Any, *, time_s: float, ground: Any) -> F64:
     """Puffs (n, 8) in the air at an instant: centre, radius; opacity, seed, warmth, ground."""
     parts = [_of_houses(snapshot, time_s=time_s, ground=ground)]
     parts.append(_of_slides(snapshot, time_s=time_s, ground=ground))
+    parts.append(_of_avalanches(snapshot, time_s=time_s, ground=ground))
     return np.concatenate(parts)
 
 
@@ -142,6 +148,42 @@ def _of_slides(snapshot: Any, *, time_s: float, ground: Any) -> F64:
     return _puffs(
         snapshot, at, size_m=np.full(len(at), _SLIDE_SIZE_M),
         age_s=np.full(len(at), float(age.min()) / scale), seed=seed, ground=ground, warmth=0.8,
+    )  # fmt: skip
+
+
+def _of_avalanches(snapshot: Any, *, time_s: float, ground: Any) -> F64:
+    """Powder over the path of the newest avalanche; its front runs down and the cloud follows."""
+    hazards, moved = snapshot.tables.get("hazards"), snapshot.fields.get("avalanche_m")
+    if hazards is None or moved is None:
+        return np.zeros((0, 8))
+    rows = hazards.rows
+    rows = rows[np.asarray(hazards["kind"])[rows] == HazardKind.AVALANCHE]
+    age = time_s - np.asarray(hazards["began_s"])[rows]
+    rows = rows[(age > 0.0) & (age < _POWDER_LASTS_S)]
+    if not rows.size:
+        return np.zeros((0, 8))
+    row = int(rows[-1])
+    away = np.abs(moved).ravel()
+    cell_m = ground.grid.size_x_m / moved.shape[1]
+    iy, ix = np.divmod(np.flatnonzero(away > 0.05), moved.shape[1])
+    xy = np.column_stack([(ix + 0.5) * cell_m, (iy + 0.5) * ground.grid.size_y_m / moved.shape[0]])
+    from_start = np.hypot(
+        xy[:, 0] - float(hazards["x_m"][row]), xy[:, 1] - float(hazards["y_m"][row])
+    )
+    here = from_start < 2.0 * float(hazards["radius_m"][row]) + 4.0 * cell_m
+    xy, from_start = xy[here], from_start[here]
+    if not len(xy):
+        return np.zeros((0, 8))
+    u = Streams(snapshot.seed).uniform_by_slot("dust", 0, np.arange(3 * _POWDER_PUFFS), row)
+    u = u.reshape(3, _POWDER_PUFFS)
+    chosen = (u[0] * len(xy)).astype(np.intp)
+    place = xy[chosen] + (u[1:].T - 0.5) * cell_m
+    age_s = time_s - float(hazards["began_s"][row]) - from_start[chosen] / _POWDER_M_S
+    place, age_s, seed = place[age_s > 0.0], age_s[age_s > 0.0], u[2][age_s > 0.0]
+    at = np.column_stack([place, ground.height_at(place).astype(np.float64) + 5.0])
+    return _puffs(
+        snapshot, at, size_m=np.full(len(at), _POWDER_SIZE_M), age_s=age_s * 1.6, seed=seed,
+        ground=ground, warmth=_POWDER,
     )  # fmt: skip
 
 

@@ -54,12 +54,29 @@ def bared(landslide_m: NDArray[np.floating]) -> NDArray[np.floating]:
     return share
 
 
+def heaped(avalanche_m: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return how deep avalanche debris lies, 1 from a metre; a trace where snow was torn off.
+
+    A trace of drift on mud under snow is how the shaders know the bed of an avalanche.
+    """
+    share: NDArray[np.floating] = np.clip(avalanche_m, 0.0, 1.0) + 0.04 * (avalanche_m < -0.02)
+    return np.minimum(share, 1.0)
+
+
+def torn(avalanche_m: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return how far avalanches have torn the snow open or heaped it, from metres moved."""
+    share: NDArray[np.floating] = np.clip(np.abs(avalanche_m) / 0.35, 0.0, 1.0)
+    return share
+
+
 SOURCES: tuple[GroundSource, ...] = (
     GroundSource(Channel.CHAR, ("burn_severity",), lambda fields: fields["burn_severity"]),
     GroundSource(Channel.DRYNESS, ("ground_dryness",), lambda fields: fields["ground_dryness"]),
     GroundSource(
         Channel.DRIFT, ("snow_drift_m",), lambda fields: np.minimum(fields["snow_drift_m"], 1.0)
     ),
+    GroundSource(Channel.DRIFT, ("avalanche_m",), lambda fields: heaped(fields["avalanche_m"])),
+    GroundSource(Channel.MUD, ("avalanche_m",), lambda fields: torn(fields["avalanche_m"])),
     GroundSource(Channel.MUD, ("flood_mud",), lambda fields: fields["flood_mud"]),
     GroundSource(Channel.MUD, ("landslide_m",), lambda fields: bared(fields["landslide_m"])),
 )

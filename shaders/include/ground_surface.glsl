@@ -271,7 +271,18 @@ Ground ground_at(
 #if NEAR
     n = normalize(mix(n, shape, 0.75 * white));
 #endif
-    albedo = mix(albedo, SNOW_COLOUR * (0.92 + 0.12 * lump), white);
+    vec3 cover_colour = SNOW_COLOUR * (0.92 + 0.12 * lump);
+#if GROUND_STATE
+    // Where an avalanche ran: a grey bed scoured into the old snow; blocks and torn earth below.
+    float torn = state.mud * band(0.0, 0.02, state.drift) * white;
+    float blocks = torn * band(0.30, 0.65, state.drift);
+    float block = band(0.35, 0.65, 0.6 * lump + 0.4 * broad.r);
+    vec3 heap = mix(SNOW_COLOUR * 0.36, SNOW_COLOUR * 0.95, block);
+    heap = mix(heap, SCAR_COLOUR, 0.5 * band(0.62, 0.80, broad.r + 0.3 * (macro - 0.5)));
+    vec3 bed = SNOW_COLOUR * (0.50 + 0.16 * lump);
+    cover_colour = mix(cover_colour, mix(bed, heap, blocks), band(0.15, 0.65, torn));
+#endif
+    albedo = mix(albedo, cover_colour, white);
     gloss *= 1.0 - white;
     if (white > 0.5) semantic = SNOW;
 #endif

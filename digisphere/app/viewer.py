@@ -15,6 +15,7 @@ from PIL import Image
 from digisphere.app.live import LiveWorld
 from digisphere.core.identity import NONE, kind_and_row
 from digisphere.core.snapshot import Snapshot
+from digisphere.environment import animal_motion
 from digisphere.people.trajectory import position_at
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.camera_control import CameraControl
@@ -26,7 +27,14 @@ from digisphere.scene.stage import Stage
 from digisphere.scene.window_pass import WindowPass
 
 Point = tuple[float, float, float]
-LOOK_FROM_M = {"person": 5.0, "prop": 8.0, "building": 26.0, "tree": 18.0, "place": 30.0}
+LOOK_FROM_M = {
+    "person": 5.0,
+    "animal": 7.0,
+    "prop": 8.0,
+    "building": 26.0,
+    "tree": 18.0,
+    "place": 30.0,
+}
 CHEST_M = 1.2
 
 
@@ -123,9 +131,9 @@ class Viewer:
         self.control.focus(np.array(point), distance_m=LOOK_FROM_M.get(kind, 25.0))
 
     def follow(self, entity_id: int) -> None:
-        """Keep the camera with a person; NONE lets go."""
+        """Keep the camera with a person or an animal; NONE lets go."""
         self.following = entity_id
-        if kind_and_row(entity_id)[0] != "person":
+        if kind_and_row(entity_id)[0] not in {"person", "animal"}:
             self.following = NONE
             self.control.release()
             return
@@ -143,6 +151,8 @@ class Viewer:
             rows = np.array([row])
             x, y = position_at(snapshot.tables["people"], self._live.time_s, rows)[0]
             return np.array([x, y, self._height(x, y) + CHEST_M])
+        if kind == "animal":
+            return self._animal_position(snapshot, row)
         table = {
             "building": ground.buildings,
             "place": ground.places,
@@ -153,6 +163,15 @@ class Viewer:
             return None
         x, y = float(table["x_m"][row]), float(table["y_m"][row])
         return np.array([x, y, self._height(x, y) + 2.0])
+
+    def _animal_position(self, snapshot: Snapshot, row: int) -> NDArray[np.float64] | None:
+        table = snapshot.tables.get("animals")
+        if table is None or row >= table.count:
+            return None
+        rows, now = np.array([row]), self._live.time_s
+        x, y = animal_motion.position_at(table, now, rows)[0]
+        z = animal_motion.height_at(table, now, rows, ground=snapshot.ground)[0]
+        return np.array([x, y, z + 0.6])
 
     def _height(self, x_m: float, y_m: float) -> float:
         return float(self._live.simulation.ground.height_at(np.array([[x_m, y_m]]))[0])

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from digisphere.world.compiled import njit
+
 F64 = NDArray[np.float64]
 Rows = NDArray[np.intp]
 TURN_S = 1.2
@@ -101,16 +103,45 @@ def speed_at(table: Columns, time_s: float, rows: Rows) -> F64:
 
 def _position_each(table: Columns, times: F64, rows: Rows) -> F64:
     """Positions (n, 2), each row at its own time."""
-    departs, arrives = table["depart_s"][rows], table["arrive_s"][rows]
-    share = np.clip((times - departs) / np.maximum(arrives - departs, 1e-6), 0.0, 1.0)
-    begin = table["from_xy_m"][rows].astype(np.float64)
-    end = table["to_xy_m"][rows].astype(np.float64)
-    radius = table["loop_radius_m"][rows].astype(np.float64)
-    along = np.where(radius > 0.0, _smooth(share), share)
-    angle = table["loop_phase"][rows] + 2.0 * np.pi * table["loop_turns"][rows] * share
-    reach = radius * np.sin(np.pi * share) ** 2
-    turn = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    return np.asarray(begin + (end - begin) * along[:, None] + reach[:, None] * turn)
+    out = np.empty((len(rows), 2))
+    _positions(
+        (table["from_xy_m"], table["to_xy_m"]),
+        (table["depart_s"], table["arrive_s"]),
+        (table["loop_radius_m"], table["loop_turns"], table["loop_phase"]),
+        np.asarray(rows, dtype=np.int64),
+        times,
+        out,
+    )
+    return out
+
+
+@njit(cache=True)
+def _positions(
+    ends: tuple[NDArray[Any], NDArray[Any]],
+    instants: tuple[NDArray[Any], NDArray[Any]],
+    loop: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
+    rows: NDArray[np.int64],
+    times: F64,
+    out: F64,
+) -> None:
+    begin, end = ends
+    departs, arrives = instants
+    radius, turns, phase = loop
+    for k in range(rows.size):
+        row = rows[k]
+        span = max(arrives[row] - departs[row], 1e-6)
+        share = min(max((times[k] - departs[row]) / span, 0.0), 1.0)
+        along, reach, angle = share, 0.0, 0.0
+        if radius[row] > 0.0:
+            along = share * share * (3.0 - 2.0 * share)
+            reach = float(radius[row]) * np.sin(np.pi * share) ** 2
+            angle = float(phase[row]) + 2.0 * np.pi * float(turns[row]) * share
+        for axis in range(2):
+            a = float(begin[row, axis])
+            out[k, axis] = a + (float(end[row, axis]) - a) * along
+        if reach > 0.0:
+            out[k, 0] += reach * np.cos(angle)
+            out[k, 1] += reach * np.sin(angle)
 
 
 def _turned(start: F64, end: F64, share: F64) -> F64:

@@ -32,6 +32,8 @@ COLOUR_BEGINS, COLOUR_FULL = 4.0, 22.0
 FALL_BEGINS, FALL_ENDS = 10.0, 46.0
 # Degree days of a year below which plants need less of them to leaf (arctic ecotypes).
 LEAST_YEAR_WARMTH = 600.0
+# Where no winter halts growth, most leaves fall as the root zone dries (share of capacity).
+DRY_FALL, DRY_FALL_BEGINS, DRY_FALL_ENDS = 0.85, 0.3, 0.12
 # Length of a crop with its fallow, over the time it takes to ripen.
 RESOWN = 1.35
 # Mean of the coldest month between which dormancy of winter fades out, C.
@@ -111,7 +113,10 @@ def fill_sky(
     sky["leaf_out"][0] = max(smoothstep(BUD_BURST, FULL_LEAF, warmth), evergreen)
     deciduous = 1.0 - evergreen
     sky["leaf_colour"][0] = deciduous * smoothstep(COLOUR_BEGINS, COLOUR_FULL, season.chill)
-    sky["leaf_fall"][0] = deciduous * smoothstep(FALL_BEGINS, FALL_ENDS, season.chill)
+    sky["leaf_fall"][0] = max(
+        deciduous * smoothstep(FALL_BEGINS, FALL_ENDS, season.chill),
+        evergreen * DRY_FALL * smoothstep(DRY_FALL_BEGINS, DRY_FALL_ENDS, moisture),
+    )
     sky["blossom"][0] = smoothstep(90.0, 170.0, warmth) * (1.0 - smoothstep(240.0, 380.0, warmth))
     awake = smoothstep(15.0, 140.0, warmth) * (1.0 - 0.6 * smoothstep(30.0, 70.0, season.chill))
     awake = max(awake, evergreen)

@@ -29,6 +29,8 @@ F64 = NDArray[np.float64]
 Rows = NDArray[np.intp]
 TRIES = 4
 _SWIMS = np.array([TRAITS[kind].swims for kind in AnimalKind])
+ROUND_S = 120.0
+"""Animals plan ahead this long at a time: whoever will be done within it knows when it sets out."""
 _FLIGHT_S = 75.0
 """Calm after the last fright before a herd feeds again."""
 
@@ -37,7 +39,7 @@ class WildlifeSystem(System):
     """Animals on the land, afloat and in the air."""
 
     name: ClassVar[str] = "environment.wildlife"
-    every: ClassVar[str] = "20 s"
+    every: ClassVar[str] = "30 s"
     phase: ClassVar[int] = 44
     # Sun, people and fires are looked at where there are any; none of them is needed.
     reads: ClassVar[tuple[str, ...]] = ()
@@ -65,14 +67,18 @@ class WildlifeSystem(System):
         self._set_out(view, clock, rng, view.tables["animals"].rows)
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
-        """Let herds decide, animals take their next step, and the frightened flee."""
+        """Let the frightened flee; every round herds decide and animals plan their next step."""
         herds, animals, now = view.tables["herds"], view.tables["animals"], clock.time_s
+        fled = self._flee(view, clock, rng)
+        if now % ROUND_S >= 30.0:
+            view.idle = not fled
+            return
         deciding = herds.rows[herds["until_s"][herds.rows] <= now]
         if deciding.size:
             self._decide(view, clock, rng, deciding)
-        fled = self._flee(view, clock, rng)
         rows = animals.rows
-        due = rows[animals["next_s"][rows] <= now]
+        done = animals["arrive_s"][rows] <= now
+        due = rows[done & (animals["next_s"][rows] < now + ROUND_S)]
         if due.size:
             self._set_out(view, clock, rng, due)
         view.idle = not (deciding.size or fled or due.size)
@@ -128,10 +134,10 @@ class WildlifeSystem(System):
             here = animal_motion.position_at(animals, now, changed)
             walk(
                 animals, changed, to_m=here, now_s=now, speed_m_s=1.0,
-                then=mode[resting][other], depart_s=20.0 * stay[resting][other],
+                then=mode[resting][other], depart_s=60.0 * stay[resting][other],
             )  # fmt: skip
             self._level(animals, changed, here, here)
-            animals["next_s"][calm] = now + 60.0 + 240.0 * stay[resting]
+            animals["next_s"][calm] = now + 300.0 + 600.0 * stay[resting]
         if not resting.all():
             self._step_on(view, clock, rng, rows[~resting], stay=stay[~resting])
 
@@ -154,12 +160,16 @@ class WildlifeSystem(System):
             way = AnimalActivity.SWIM if afloat else AnimalActivity.WALK
             arrives = walk(
                 animals, chosen, to_m=to_m, now_s=now, speed_m_s=pace, then=then, way=way,
-                depart_s=np.where(marching, 6.0 * pause, 2.0 * pause),
+                depart_s=self._wait(animals, chosen, now) + np.where(marching, 6.0, 25.0) * pause,
                 turn_rad=np.where(marching, 0.0, 0.6 * (pause - 0.5)),
             )  # fmt: skip
             self._level(animals, chosen, here, to_m)
-            linger = np.where(found, 18.0 + 90.0 * pause**2, 20.0)
+            linger = np.where(marching, 5.0, np.where(found, 12.0 + 90.0 * pause**2, 20.0))
             animals["next_s"][chosen] = arrives + linger
+
+    def _wait(self, animals: Any, rows: Rows, now_s: float) -> F64:
+        """Seconds until each has done what it is at."""
+        return np.asarray(np.clip(animals["next_s"][rows] - now_s, 0.0, ROUND_S))
 
     def _level(self, animals: Any, rows: Rows, here: F64, to_m: F64) -> None:
         """Tell birds on foot or afloat the heights of both ends of their way."""

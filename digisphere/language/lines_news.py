@@ -161,6 +161,11 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
         "a house caught fire {when}\nfire took hold {where} {when}"
     ),
     ("field_burnt", "other"): lines("a field burnt {when}\nthe fire ran through a field {when}"),
+    ("crop_sown", "other"): lines("a field was sown {when}"),
+    ("harvest", "other"): lines("the harvest was brought in {when}\na field was reaped {when}"),
+    ("harvest_failed", "other"): lines(
+        "the harvest has failed\nthere was nothing left to reap {where}"
+    ),
     ("fire_leapt", "other"): lines("sparks lit a new fire ahead of the flames {when}"),
     ("fire_stopped", "other"): lines("the fire stopped {when}"),
     ("fire_ended", "other"): lines("the fire is out\nthe fire went out {when}"),

@@ -119,6 +119,10 @@ def _fuel_percent(snapshot: Any) -> NDArray[np.floating]:
     return np.asarray(snapshot.fields["fuel_moisture"] * 100.0)
 
 
+def _biomass_kg(snapshot: Any) -> NDArray[np.floating]:
+    return np.asarray(snapshot.fields["biomass_g_m2"] / 1000.0)
+
+
 def _hours_since_fire(snapshot: Any) -> NDArray[np.floating]:
     return np.asarray((snapshot.time_s - snapshot.fields["fire_arrival_s"]) / 3600.0)
 
@@ -247,6 +251,17 @@ FIELD_OVERLAYS: tuple[FieldOverlay, ...] = (
         2.0,
         ramp="heat",
         clear_to=0.01,
+    ),
+    FieldOverlay(
+        "plant matter",
+        "biomass_g_m2",
+        "Plants, dry matter",
+        "kg/m²",
+        0.0,
+        20.0,
+        "plants",
+        reverse=True,
+        derive=_biomass_kg,
     ),
     FieldOverlay("fuel", "fuel_kg_m2", "Fine fuel", "kg/m²", 0.0, 2.0, "plants", reverse=True),
     FieldOverlay(

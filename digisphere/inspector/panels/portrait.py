@@ -10,6 +10,8 @@ import numpy as np
 
 from digisphere.core.identity import NONE
 from digisphere.core.snapshot import Snapshot
+from digisphere.environment import animal_motion
+from digisphere.environment.animal_kinds import TRAITS, AnimalActivity, AnimalKind
 from digisphere.environment.infrastructure import DamageState
 from digisphere.language.realise import (
     describe_activity,
@@ -171,6 +173,8 @@ def thing_name(snapshot: Snapshot, kind: str, row: int) -> str:
         return place_name(snapshot, int(ground.buildings["place_id"][row]))
     if kind == "place":
         return place_name(snapshot, row)
+    if kind == "animal":
+        return animal_name(snapshot, row)
     if kind == "prop":
         return PropKind(int(ground.props["kind"][row])).name.lower()
     return "" if kind == "none" else kind
@@ -191,6 +195,8 @@ def thing_facts(snapshot: Snapshot, kind: str, row: int) -> list[tuple[str, str]
     if kind == "place":
         what = PlaceKind(int(ground.places["kind"][row])).name.lower().replace("_", " ")
         return [("Kind", what), *_opening(snapshot, row)]
+    if kind == "animal":
+        return animal_facts(snapshot, row)
     if kind == "tree":
         table = ground.trees
         return [
@@ -231,6 +237,45 @@ def alarm(snapshot: Snapshot, row: int) -> list[tuple[str, str]]:
         ("Refuge", place_name(snapshot, refuge) if refuge >= 0 else "none found"),
         ("Stays away", f"{minutes:.0f} more minutes"),
     ]
+
+
+def animal_name(snapshot: Snapshot, row: int) -> str:
+    """Return what kind of animal a row of `animals` is."""
+    table = snapshot.tables.get("animals")
+    if table is None or row >= table.count:
+        return "animal"
+    return TRAITS[AnimalKind(int(table["kind"][row]))].name
+
+
+def animal_facts(snapshot: Snapshot, row: int) -> list[tuple[str, str]]:
+    """Return what an animal is doing, in whose company, and what it weighs."""
+    table = snapshot.tables.get("animals")
+    if table is None or row >= table.count:
+        return []
+    rows = np.array([row])
+    traits = TRAITS[AnimalKind(int(table["kind"][row]))]
+    on_way = bool(animal_motion.moving_at(table, snapshot.time_s, rows)[0])
+    doing = AnimalActivity(int(table["way" if on_way else "activity"][row]))
+    herd = int(table["herd"][row])
+    members = int(snapshot.tables["herds"]["members"][herd])
+    company = "alone" if members == 1 else f"one of {members} {traits.plural}"
+    speed = float(animal_motion.speed_at(table, snapshot.time_s, rows)[0])
+    facts = [("Doing", _DOINGS[doing]), ("Herd", f"{company} (herd {herd})")]
+    if speed > 0.0:
+        facts.append(("Speed", f"{speed:.1f} m/s"))
+    mass = traits.mass_kg * float(table["size"][row]) ** 3
+    return [*facts, ("Weight", f"{mass:.0f} kg" if mass >= 2.0 else f"{mass:.1f} kg")]
+
+
+_DOINGS = {
+    AnimalActivity.GRAZE: "feeding",
+    AnimalActivity.REST: "resting",
+    AnimalActivity.WATCH: "on the watch",
+    AnimalActivity.WALK: "walking",
+    AnimalActivity.FLEE: "fleeing",
+    AnimalActivity.FLY: "flying",
+    AnimalActivity.SWIM: "swimming",
+}
 
 
 def people_of(snapshot: Snapshot, building: int) -> list[tuple[str, list[int]]]:

@@ -116,10 +116,8 @@ _RULES: dict[str, FactRule] = {
     "forest_burning": FactRule(0.6, Spread.TAKING_PART, 72.0, -0.6, ""),
     "house_caught_fire": FactRule(0.95, Spread.IN_SIGHT, 240.0, -0.9, "", 250.0),
     "field_burnt": FactRule(0.6, Spread.IN_SIGHT, 96.0, -0.7, "", 250.0),
-    "house_caught_fire": FactRule(0.95, Spread.OUT_OF_DOORS, 240.0, -0.9, ""),
-    "field_burnt": FactRule(0.6, Spread.IN_SIGHT, 96.0, -0.7, ""),
-    "harvest": FactRule(0.25, Spread.IN_SIGHT, 48.0, 0.5, ""),
-    "harvest_failed": FactRule(0.7, Spread.OUT_OF_DOORS, 240.0, -0.8, ""),
+    "harvest": FactRule(0.25, Spread.IN_SIGHT, 48.0, 0.5, "", 120.0),
+    "harvest_failed": FactRule(0.7, Spread.IN_SIGHT, 240.0, -0.8, "", 250.0),
     "fire_leapt": FactRule(0.4, Spread.TAKING_PART, 24.0, -0.5, ""),
 }
 _PAYMENTS: dict[str, FactRule] = {

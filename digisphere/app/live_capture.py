@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from digisphere.app.live import LiveWorld
 from digisphere.app.viewer import Viewer
+from digisphere.capture.annotators import annotator_registry
+from digisphere.capture.formats import format_registry
 from digisphere.capture.live import live_world_of
-from digisphere.capture.request import CaptureRequest, known_planes
+from digisphere.capture.request import CaptureRequest, known_planes, standard
 from digisphere.capture.session import capture_steps
 from digisphere.core.registry import Registry
 from digisphere.errors import DigiSphereError
@@ -33,11 +35,16 @@ class LiveCapture:
 
     def formats(self) -> Sequence[str]:
         """Return the names of all dataset formats."""
-        return Registry("digisphere.formats").names()
+        return format_registry().names()
 
     def planes(self) -> Sequence[str]:
         """Return the names of all planes."""
         return known_planes()
+
+    def standard(self) -> Sequence[str]:
+        """Return the planes and formats that are chosen to begin with."""
+        planes = standard(annotator_registry(), known=known_planes())
+        return (*planes, *standard(format_registry(), known=format_registry().names()))
 
     @property
     def under_way(self) -> bool:

@@ -101,6 +101,11 @@ class CaptureRequest:
         return made
 
 
+def standard(registry: Registry, *, known: list[str]) -> list[str]:
+    """Return those of some plug-ins that are not written on request only."""
+    return [name for name in known if not getattr(registry.load(name), "on_request", False)]
+
+
 def known_planes() -> list[str]:
     """Names of all planes that can be written."""
     made = annotator_registry().load_all().items()
@@ -121,8 +126,7 @@ def _chosen(text: str, *, registry: Registry, known: list[str]) -> tuple[str, ..
     if names == [ALL]:
         return tuple(sorted(known))
     if STANDARD in names:
-        usual = {n for n in known if not getattr(registry.load(n), "on_request", False)}
-        names = sorted({*names, *usual} - {STANDARD})
+        names = sorted({*names, *standard(registry, known=known)} - {STANDARD})
     for name in names:
         if name not in known:
             words = (STANDARD, ALL, *known)

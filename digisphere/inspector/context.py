@@ -80,6 +80,9 @@ class CaptureControl(Protocol):
     def planes(self) -> Sequence[str]:
         """Return the names of all planes."""
 
+    def standard(self) -> Sequence[str]:
+        """Return the planes and formats that are chosen to begin with."""
+
     def start(self, order: CaptureOrder) -> None:
         """Begin; refusals arrive in ``message``."""
 

@@ -88,7 +88,11 @@ class FakeCapture:
 
     def planes(self) -> Sequence[str]:
         """Return some planes."""
-        return ("depth", "instance", "rgb")
+        return ("depth", "instance", "rgb", "wetness")
+
+    def standard(self) -> Sequence[str]:
+        """Return all but the wetness."""
+        return ("depth", "instance", "rgb", "coco", "native")
 
     def start(self, order: CaptureOrder) -> None:
         """Remember an order."""

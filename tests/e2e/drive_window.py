@@ -22,9 +22,9 @@ from tests.conftest import SMALL
 WALL_S = 0.3
 """Wall time claimed per turn, so that camera flights end after a few drawn frames."""
 PEOPLE_ROW = (60, 240)
-TABS = {"Selected": (968, 50), "Ask": (1025, 50), "World": (1075, 50), "Capture": (1135, 50)}
+TABS = {"Selected": (968, 50), "Ask": (1025, 50), "World": (1075, 50), "Capture": (1196, 50)}
 STORM_BUTTON = (1197, 502)
-CAPTURE_BUTTON = (1093, 409)
+CAPTURE_BUTTON = (1093, 521)
 QUESTION_FIELD = (1080, 105)
 
 

@@ -62,7 +62,7 @@ def test_two_runs_with_one_change_are_told_apart_and_causes_are_walked(tmp_path)
     assert "timeline:" in done.stdout
     assert "weather_called" not in done.stdout
     people = next(line for line in done.stdout.splitlines() if "people_text" in line)
-    assert people.split("│")[2:5] == [" 24   ", " 24        ", " 0       "]
+    assert [cell.strip() for cell in people.split("│")[2:5]] == ["24", "24", "0"]
     assert digisphere("diff", tmp_path / "plain", tmp_path / "plain").returncode == 0
     chain = digisphere("why", tmp_path / "stormy", "--kind", "weather_regime").stdout
     assert "because of weather_called" in chain

@@ -32,8 +32,10 @@ class CapturePanel(Panel):
         """Draw the panel."""
         control = context.capture
         self._rig = self._rig or control.rigs()[0]
-        self._planes = self._planes or set(control.planes())
-        self._formats = self._formats or set(control.formats())
+        if not self._planes:
+            usual = set(control.standard())
+            self._planes = usual & set(control.planes())
+            self._formats = usual & set(control.formats())
         imgui.separator_text("Camera")
         self._rig = widgets.button_row(control.rigs(), selected=self._rig) or self._rig
         names = [f"{w} x {h}" for w, h in SIZES]

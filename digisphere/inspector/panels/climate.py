@@ -34,7 +34,7 @@ class ClimatePanel(Panel):
     """What the weather has been, and what it usually is."""
 
     title: ClassVar[str] = "Climate"
-    side: ClassVar[str] = "right"
+    side: ClassVar[str] = "left"
     order: ClassVar[int] = 34
 
     def draw(self, context: InspectorContext) -> None:

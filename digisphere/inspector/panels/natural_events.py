@@ -26,7 +26,7 @@ _LAST_SHOWN = 40
 class NaturalEventsPanel(Panel):
     """Floods, fires, earthquakes and the like: triggered, tracked, explained."""
 
-    title: ClassVar[str] = "Natural events"
+    title: ClassVar[str] = "Nature"
     side: ClassVar[str] = "right"
     order: ClassVar[int] = 32
 

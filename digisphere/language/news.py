@@ -169,17 +169,39 @@ _HURT_BY = {
 
 def _closure(snapshot: Snapshot, event: Event) -> str:
     """Say what was closed: by the event that caused it where that is known."""
+    on_the_way = event.payload.get("why") == "way"
     for cause in event.causes:
         known = snapshot.events.get(cause)
+        near = phrases.where_of(snapshot, known.place) if known.place >= 0 else ""
         if known.kind == "turned_back":
             return _closure(snapshot, known)
         if known.kind in ("bridge_closed", "bridge_flooded"):
             return "the bridge is closed"
         if known.kind in ("way_closed", "road_flooded"):
             return f"the {known.payload.get('road', 'road')} is closed"
-        if known.kind in ("building_closed", "building_damaged", "house_flooded"):
+        if known.kind in _RUBBLE and on_the_way:
+            return f"rubble lies across the way {near}"
+        if known.kind in _UNUSABLE and not on_the_way:
             return f"nobody may go into {phrases.name_of_id(snapshot, known.place)}"
-    return "the house is closed" if event.payload.get("why") == "house" else "the way is closed"
+        if known.kind in _ON_THE_WAY and on_the_way:
+            return _ON_THE_WAY[known.kind]
+    return "the way is closed" if on_the_way else "the house is closed"
+
+
+_RUBBLE = ("building_damaged",)
+_UNUSABLE = ("building_closed", "building_damaged", "house_flooded", "house_caught_fire")
+_ON_THE_WAY = {
+    "flood_began": "the way is under water",
+    "house_flooded": "the way is under water",
+    "fire_began": "there is fire on the way",
+    "house_caught_fire": "there is fire on the way",
+    "landslide_began": "a slide lies across the way",
+    "storm_began": "trees lie across the way",
+    "blizzard_began": "the way is snowed up",
+    "earthquake_began": "rubble lies across the way",
+    "aftershock": "rubble lies across the way",
+    "avalanche_began": "an avalanche lies across the way",
+}
 
 
 def _ailment(event: Event) -> str:

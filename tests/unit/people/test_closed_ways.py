@@ -94,6 +94,19 @@ def test_a_closed_house_of_work_sends_people_elsewhere_with_its_reason(ground):
     assert len(days) == len(set(days))
 
 
+def test_a_run_taken_up_again_amid_closures_goes_on_as_it_would_have(ground, blocked):
+    shut = blocked[0]
+    whole, again = (village(ground, nodes=shut, start=MORNING) for _ in range(2))
+    whole.run_until(9000.0)
+    kept = whole.checkpoint()
+    whole.run_until(3600 * HOURS)
+    again.run_until(9600.0)
+    again.restore(kept)
+    again.run_until(3600 * HOURS)
+    assert whole.state.tables["alarms"]["halted_s"].max() > 0.0
+    assert again.digest() == whole.digest()
+
+
 def test_without_a_closure_nobody_misses_work(blocked, ground):
     run = village(ground, start=MORNING)
     run.run_until(3600 * HOURS)

@@ -259,7 +259,7 @@ class WildlifeSystem(System):
         if TRAITS[kind].swims:
             good = self._wild.at(self._wild.water_m, aim) > 2.0
         else:
-            good = self._wild.at(self._wild.free, aim)
+            good = self._wild.at(self._wild.free, aim) & self._wild.dry(aim)
         aim = np.where(good[:, None], aim, middle + 0.25 * (aim - middle))
         return aim, standing_height_m(self._wild, aim)
 

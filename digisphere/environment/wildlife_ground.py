@@ -71,7 +71,12 @@ class WildGround:
             return np.asarray((self.at(self.water_m, points) > 4.0).all(axis=-1))
         clear = self.at(self.free, points).all(axis=-1) & self.inside(end)
         off, _ = self.trunks.query(end, distance_upper_bound=TRUNK_M)
-        return np.asarray(clear & ~np.isfinite(off))
+        return np.asarray(clear & ~np.isfinite(off) & self.dry(end))
+
+    def dry(self, xy_m: F64) -> Bools:
+        """Whether points (..., 2) lie out of the water, by the ground itself and not by cells."""
+        level = np.asarray(self.ground.water_at(xy_m.reshape(-1, 2)))
+        return np.asarray(~np.isfinite(level).reshape(xy_m.shape[:-1]))
 
 
 def make_wild_ground(ground: Any) -> WildGround:

@@ -70,6 +70,8 @@ class MeshMaker:
         flat = np.linalg.norm(left, axis=1) < 0.2
         left[flat] = np.cross((1.0, 0.0, 0.0), along[flat])
         left /= np.linalg.norm(left, axis=1, keepdims=True)
+        for i in range(1, k):  # where the line bends past upright, rings must not twist
+            left[i] *= 1.0 if left[i] @ left[i - 1] >= 0.0 else -1.0
         top = np.cross(along, left)
         angle = np.linspace(0.0, 2.0 * np.pi, n, endpoint=False)
         cos, sin = np.cos(angle)[None, :, None], np.sin(angle)[None, :, None]

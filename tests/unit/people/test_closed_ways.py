@@ -9,9 +9,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from closures import BEGINS_S, told, village
 
+from digisphere.core.state import View
 from digisphere.environment.way_sections import find_sections
 from digisphere.people import trajectory
 from digisphere.people.enums import Goal, Reason
+from digisphere.people.passage import Passage
 
 MORNING = "2026-06-15T06:30:00"
 HOURS = 4.0
@@ -92,6 +94,31 @@ def test_a_closed_house_of_work_sends_people_elsewhere_with_its_reason(ground):
     assert Reason.HOUSE_CLOSED.name.lower() in reasons
     days = [e.subject for e in missed]
     assert len(days) == len(set(days))
+
+
+def test_a_closed_bridge_is_gone_round_or_out_of_reach_and_named_as_the_cause(ground):
+    plan = find_sections(ground)
+    deck = np.flatnonzero(plan.road_kind[plan.of_node] < 0)
+    run = village(ground, nodes=deck, start=MORNING, count=10)
+    view = View(run.state, writes=(), who="test")
+    passage = Passage(ground)
+    assert not passage.look(view)
+    assert passage.nav is ground.nav
+    run.run_until(BEGINS_S + 600.0)
+    assert passage.look(view)
+    reached = ground.nav.times_to(int(deck[0]))
+    ends = np.flatnonzero(np.isfinite(reached) & ~passage.closed)
+    pairs = ((int(a), int(b)) for a in ends[::40] for b in ends[::40])
+    start, goal = next(
+        (a, b) for a, b in pairs if np.isin(deck, ground.nav.nodes_between(a, b)).any()
+    )
+    if np.isfinite(passage.nav.travel_time_s(start, goal)):
+        assert not np.isin(deck, passage.nav.nodes_between(start, goal)).any()
+        assert passage.nav.travel_time_s(start, goal) > ground.nav.travel_time_s(start, goal)
+    cause = passage.event_on_way(view, start=start, goal=goal)
+    assert run.state.log.view().get(cause).kind == "bridge_closed"
+    chain = [e.kind for e in run.state.log.view().why(cause)]
+    assert chain[-1] == "mishap"
 
 
 def test_a_run_taken_up_again_amid_closures_goes_on_as_it_would_have(ground, blocked):

@@ -9,12 +9,14 @@ from rich.table import Table
 
 from digisphere.app import console
 from digisphere.app.stopping import Stopping, ctrl_c_held_back
+from digisphere.capture.rows import environment_rows
 from digisphere.core.clock import seconds_from_text
 from digisphere.core.replay import replay
 from digisphere.core.settings import Scenario
 from digisphere.core.simulation import Simulation
 from digisphere.core.snapshot import Snapshot
 from digisphere.core.state import is_text
+from digisphere.environment.cf_names import names_in
 from digisphere.errors import RecordError
 from digisphere.world.opening import open_world
 
@@ -126,15 +128,23 @@ def _frames_kept(request: "CaptureRequest") -> str:
 
 
 class StateWriters:
-    """Appends the scalar columns of every table to one Parquet file per table."""
+    """Appends the scalar columns of every table to one Parquet file per table.
+
+    Beside them, ``environment.parquet`` has the same hours in CF names, at the village and over
+    the map.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._environment = folder.parent / "environment.parquet"
+        self._writers: dict[Path, pq.ParquetWriter] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def add(self, snapshot: Snapshot) -> None:
         """Write the living rows of one moment."""
+        if names_in(snapshot.fields):
+            readings = pa.Table.from_pylist(environment_rows(snapshot, frame_id=-1))
+            self._append(self._environment, readings.drop_columns(["frame_id"]))
         for name, table in snapshot.tables.items():
             rows = table.rows
             columns = {
@@ -151,11 +161,12 @@ class StateWriters:
                     **columns,
                 }
             )
-            if name not in self._writers:
-                self._writers[name] = pq.ParquetWriter(
-                    self._folder / f"{name}.parquet", batch.schema, compression="zstd"
-                )
-            self._writers[name].write_table(batch)
+            self._append(self._folder / f"{name}.parquet", batch)
+
+    def _append(self, path: Path, batch: pa.Table) -> None:
+        if path not in self._writers:
+            self._writers[path] = pq.ParquetWriter(path, batch.schema, compression="zstd")
+        self._writers[path].write_table(batch)
 
     def close(self) -> None:
         """Finish the files."""

@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from digisphere.errors import RecordError
 
 _ALWAYS = ("time_s", "row")
+_ROWS = 1 << 32
 _EVENT_IDS = ("event", "via")
 """Columns that number events: one more event anywhere renumbers the rest, and means nothing."""
 
@@ -159,34 +162,43 @@ def _tables(one: Path, other: Path) -> tuple[RowsPair, ...]:
 
 
 def _rows(one: Path, other: Path) -> RowsPair:
-    left, right = pq.read_table(one).to_pydict(), pq.read_table(other).to_pydict()
-    columns = sorted(c for c in {*left} & {*right} - {*_ALWAYS} if not _numbers_events(c))
-    states = [
-        {
-            (int(row), float(at)): tuple(side[c][k] for c in columns)
-            for k, (row, at) in enumerate(zip(side["row"], side["time_s"], strict=True))
-        }
-        for side in (left, right)
-    ]
-    until = min(max((at for _, at in side), default=0.0) for side in states)
-    first: dict[int, float] = {}
-    for row, at in sorted({*states[0], *states[1]}):
-        first.setdefault(row, np.inf)
-        same = _equal(states[0].get((row, at)), states[1].get((row, at)))
-        if at <= until and not same:
-            first[row] = min(first[row], at)
-    return RowsPair(one.stem, tuple(first), tuple(first.values()))
+    left, right = pq.read_table(one), pq.read_table(other)
+    times = np.union1d(_column(left, "time_s"), _column(right, "time_s"))
+    mine, theirs = _keys(left, times=times), _keys(right, times=times)
+    both, at_left, at_right = np.intersect1d(mine, theirs, return_indices=True)
+    differs = np.zeros(len(both), dtype=np.bool_)
+    for name in sorted({*left.column_names} & {*right.column_names} - {*_ALWAYS}):
+        if not _numbers_events(name):
+            differs |= _unlike(_column(left, name)[at_left], _column(right, name)[at_right])
+    until = min(float(_column(side, "time_s").max(initial=0.0)) for side in (left, right))
+    alone = np.setxor1d(mine, theirs)
+    changed = np.concatenate([both[differs], alone[times[alone // _ROWS] <= until]])
+    rows = np.unique(np.concatenate([mine, theirs]) % _ROWS)
+    first = np.full(len(rows), np.inf)
+    np.minimum.at(first, np.searchsorted(rows, changed % _ROWS), times[changed // _ROWS])
+    return RowsPair(one.stem, tuple(rows.tolist()), tuple(first.tolist()))
+
+
+def _column(table: pa.Table, name: str) -> NDArray[Any]:
+    return np.asarray(table.column(name).to_numpy(zero_copy_only=False))
+
+
+def _keys(table: pa.Table, *, times: NDArray[np.float64]) -> NDArray[np.int64]:
+    """One number for each state: its time and its row."""
+    when = np.searchsorted(times, _column(table, "time_s"))
+    return np.asarray(when * _ROWS + _column(table, "row"), dtype=np.int64)
+
+
+def _unlike(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
+    differs = np.asarray(one != other, dtype=np.bool_)
+    if one.dtype.kind == "f" and other.dtype.kind == "f":
+        # A value that is not a number equals itself here: both runs hold the same bits.
+        differs &= ~(np.isnan(one) & np.isnan(other))
+    return differs
 
 
 def _numbers_events(column: str) -> bool:
     return column in _EVENT_IDS or column.endswith("_event")
-
-
-def _equal(one: tuple[Any, ...] | None, other: tuple[Any, ...] | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    # A value that is not a number equals itself here: both runs hold the same bits.
-    return all(a == b or (a != a and b != b) for a, b in zip(one, other, strict=True))
 
 
 def _events(one: Path, other: Path) -> tuple[int, int]:

@@ -50,6 +50,9 @@ def test_a_simulated_run_can_be_replayed(tmp_path):
     assert done.returncode == 0, done.stderr
     assert digisphere("replay", tmp_path / "run").returncode == 0
     assert (tmp_path / "run" / "events.parquet").exists()
+    environment = pq.read_table(tmp_path / "run" / "environment.parquet").to_pydict()
+    assert set(environment["area"]) == {"village", "map"}
+    assert all(200.0 < kelvin < 330.0 for kelvin in environment["air_temperature"])
 
 
 def test_two_runs_with_one_change_are_told_apart_and_causes_are_walked(tmp_path):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from digisphere.capture.animal_rows import ANIMALS
 from digisphere.capture.annotators import INSTANCES, KEYPOINTS
 from digisphere.capture.frame import label_columns
 from digisphere.capture.tabular import ID_LIST, TableSchema
@@ -167,6 +168,8 @@ def dataset_schemas(
         weather_schema(state.tables["sky"].specs, fields=state.field_specs),
         environment_schema(state.field_specs),
     ]
+    if "animals" in state.tables:
+        schemas.append(ANIMALS)
     return {schema.name: schema for schema in schemas}
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from digisphere.capture import rows as rows_of
+from digisphere.capture.animal_rows import animal_rows
 from digisphere.capture.formats import FrameFolders
 from digisphere.capture.frame import AnnotatedFrame, annotate
 from digisphere.capture.ground_tables import ground_tables
@@ -261,6 +262,8 @@ class _Session:
             "messages": rows_of.message_rows(snapshot, events=events, words=words),
             **readings.columns(),
         }
+        if "animals" in snapshot.tables:
+            tables["animals"] = animal_rows(snapshot, frame_id=number)
         if number == self.request.frames - 1:
             tables["people"] = rows_of.people_rows(snapshot)
         return tables

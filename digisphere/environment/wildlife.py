@@ -117,7 +117,7 @@ class WildlifeSystem(System):
         if TRAITS[AnimalKind(int(herds["kind"][row]))].swims:
             good = wild.at(wild.water_m, places) > 5.0
         else:
-            good = wild.at(wild.free, places) & wild.inside(places)
+            good = wild.at(wild.free, places) & wild.inside(places) & wild.dry(places)
         if good.any():
             herds["centre_xy_m"][row] = places[int(good.argmax())]
 
@@ -260,7 +260,8 @@ class WildlifeSystem(System):
             good = self._wild.at(self._wild.water_m, aim) > 2.0
         else:
             good = self._wild.at(self._wild.free, aim) & self._wild.dry(aim)
-        aim = np.where(good[:, None], aim, middle + 0.25 * (aim - middle))
+        # Whoever would come down amiss lands close to the middle, which is good ground.
+        aim = np.where(good[:, None], aim, middle + 0.1 * (aim - middle))
         return aim, standing_height_m(self._wild, aim)
 
     def _flee(self, view: View, clock: Clock, rng: SystemStreams) -> bool:

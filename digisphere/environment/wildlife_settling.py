@@ -29,11 +29,15 @@ def settle(view: View, wild: WildGround, rng: SystemStreams, *, count: int, now_
     """Fill `herds` and `animals` with about ``count`` animals."""
     fields = pastures(view.ground).tolist()
     left = count
-    for kind, share in sorted(kinds_for(view.ground).items()):
-        wanted = min(round(count * share), left)
+    shares = kinds_for(view.ground)
+    whole = sum(shares.values())
+    for kind, share in sorted(shares.items()):
+        wanted = min(round(count * share / whole), left)
         suits = suitability(wild, kind)
         while wanted > 0:
-            members = min(TRAITS[kind].herd, wanted)
+            usual = TRAITS[kind].herd
+            # Too few for a herd of their own join the last one.
+            members = wanted if wanted < 1.5 * usual else usual
             field = fields.pop(0) if TRAITS[kind].tame and fields else -1
             home = _field_middle(view.ground, field) if field >= 0 else (
                 _home(wild, kind, suits=suits, rng=rng)
@@ -55,6 +59,12 @@ def _home(wild: WildGround, kind: AnimalKind, *, suits: F64, rng: SystemStreams)
     """Return the middle of a territory, and make its surroundings unfit for the next herd."""
     weight = suits.ravel()
     cells = np.flatnonzero(weight > 1e-4)
+    if cells.size == 0:
+        return None
+    # The middle of a cell may still be wet: those are left out.
+    middles = np.column_stack([cells % suits.shape[1], cells // suits.shape[1]]) + 0.5
+    if not TRAITS[kind].swims:
+        cells = cells[wild.dry(middles * wild.cell_m)]
     if cells.size == 0:
         return None
     race = -np.log(np.maximum(rng.by_slot("home", cells, int(kind)), 1e-12)) / weight[cells]
@@ -114,7 +124,10 @@ def _places(
     radius = traits.spread_m * np.sqrt(len(rows)) * np.sqrt(u[:, 0])
     angle = 2.0 * np.pi * u[:, 1]
     spots = home + radius[..., None] * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
-    good = wild.at(wild.water_m, spots) > 4.0 if traits.swims else wild.at(wild.free, spots)
+    if traits.swims:
+        good = wild.at(wild.water_m, spots) > 4.0
+    else:
+        good = wild.at(wild.free, spots) & wild.dry(spots)
     best = good.argmax(axis=0)
     chosen = spots[best, np.arange(len(rows))]
     found = np.asarray(good.any(axis=0))

@@ -121,7 +121,10 @@ def _entities_exist(dataset: Dataset, ids: NDArray[np.int64]) -> NDArray[np.bool
         inside = (ids >= low) & (ids < high)
         rows = dataset.table(table)[_KEYS[table]]
         found |= inside & np.isin(ids - low, rows)
-    return found | ((ids >= ANIMAL_BASE) & (ids < PERSON_BASE))
+    animals = (ids >= ANIMAL_BASE) & (ids < PERSON_BASE)
+    if "animals" in dataset.manifest["tables"]:
+        animals &= np.isin(ids - ANIMAL_BASE, dataset.table("animals")["animal_id"])
+    return found | animals
 
 
 def causes_precede_effects(dataset: Dataset, tally: Tally) -> None:

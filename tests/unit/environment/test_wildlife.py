@@ -116,3 +116,13 @@ def test_a_herd_flees_from_somebody_near_and_from_nobody_far(
     simulation.run_until(31.0)
     herd = shy[animals["herd"][shy] == animals["herd"][shy[0]]]
     assert (animals["way"][herd] == AnimalActivity.FLEE).all() == flees
+
+
+def test_birds_that_do_not_swim_stay_off_the_water(small_valley: Scenario) -> None:
+    simulation = life(small_valley)
+    animals = simulation.state.tables["animals"]
+    swims = np.array([TRAITS[kind].swims for kind in AnimalKind])
+    rows = np.flatnonzero(animals.alive & ~swims[animals["kind"]])
+    simulation.run_until(1800.0)
+    wet = simulation.ground.water_at(animals["to_xy_m"][rows].astype(np.float64))
+    assert np.isfinite(wet).mean() < 0.03

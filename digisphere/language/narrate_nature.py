@@ -119,6 +119,13 @@ def weather_called(snapshot: Snapshot, event: Event) -> str:
     return f"{regime} weather was called for {phrases.count(hours, 'hour')}"
 
 
+def storm_called(snapshot: Snapshot, event: Event) -> str:
+    """Say what was called, how strong and for how long."""
+    p = event.payload
+    hours = phrases.count(max(1, round(p["hours"])), "hour")
+    return f"a {p['what']} with gusts of {p['gust_m_s']:.0f} m/s was called for {hours}"
+
+
 def spell_called(snapshot: Snapshot, event: Event) -> str:
     """Say which spell, and for how long."""
     days = max(1, round(event.payload["days"]))
@@ -159,6 +166,7 @@ TELLERS = {
     "avalanche_hit_house": avalanche_hit_house,
     "weather_called": weather_called,
     "spell_called": spell_called,
+    "storm_called": storm_called,
     "weather_front": weather_front,
     "thunder_cell": thunder_cell,
     "earthquake_began": earthquake_began,

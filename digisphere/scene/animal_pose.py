@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digisphere.environment import animal_motion
-from digisphere.environment.animal_kinds import AnimalActivity, AnimalKind
+from digisphere.environment.animal_kinds import TRAITS, AnimalActivity, AnimalKind
 from digisphere.scene.animal_mesh import (
     BODY,
     BONES,
@@ -108,9 +108,8 @@ def _state(table: Any, rows: Rows, *, time_s: float, body: Body) -> _State:
     chance = table["seed"][rows].astype(np.float64) / 2.0**32
     flight = animal_motion.flight_share_at(table, time_s, rows)
     aloft = _ease(flight * 12.0)
-    swims = table["winged"][rows] & np.where(
-        there, doing == AnimalActivity.SWIM, (way == AnimalActivity.SWIM)
-    )
+    # Water birds live afloat here: resting, too, they sit on the water.
+    swims = np.array([traits.swims for traits in TRAITS.values()])[table["kind"][rows]]
     feeding = np.maximum(
         share(AnimalActivity.GRAZE),
         np.where(moving & (way == AnimalActivity.WALK), 0.25, 0.0) * (before == 0),

@@ -20,6 +20,7 @@ from event_sheet import EVENT_SHEETS, event_sheet
 from event_strip import FLOOD, draw_strip
 from fire_strip import draw_fire_strip
 from PIL import Image, ImageDraw, ImageFont
+from season_strips import DRAWN
 
 from digisphere.capture.rigs.protocol import Shot as RigShot
 from digisphere.capture.rigs.protocol import rig_registry
@@ -68,6 +69,8 @@ SHOTS = (
     Shot("11-fog", "2026-09-20T07:00:00", 1.2, "street", weather="fog", number=3),
     Shot("flood", "2026-06-13T09:00:00", 0.5, "", kind="strip"),
     Shot("fire", "2026-08-08T11:00:00", 0.0, "", kind="fire strip"),
+    Shot("storm_damage", "2026-06-13T08:00:00", 0.0, "", kind="season strip"),
+    Shot("avalanche", "2026-02-10T11:00:00", 0.0, "", kind="season strip"),
 )
 
 
@@ -238,6 +241,11 @@ def fire_picture(shot: Shot, path: Path) -> None:
     draw_fire_strip(shot.start).save(path, optimize=True)
 
 
+def season_picture(shot: Shot, path: Path) -> None:
+    """Draw a storm or an avalanche; each sheet says when and where itself."""
+    DRAWN[shot.name](shot.start).save(path, optimize=True)
+
+
 def strip_picture(shot: Shot, path: Path) -> None:
     """Draw a natural event before, while and after it happens."""
     draw_strip(simulate(shot), STRIPS[shot.name]).save(path, optimize=True)
@@ -309,7 +317,12 @@ def window_picture(shot: Shot, path: Path) -> None:
 
 
 STRIPS = {"flood": FLOOD}
-KINDS = {"window": window_picture, "strip": strip_picture, "fire strip": fire_picture}
+KINDS = {
+    "window": window_picture,
+    "strip": strip_picture,
+    "fire strip": fire_picture,
+    "season strip": season_picture,
+}
 
 
 if __name__ == "__main__":

@@ -173,7 +173,7 @@ def slab_from(
 
 def _same_face(slopes: SnowSlopes, seed: tuple[int, int]) -> Bools:
     """Cells (n, n) that fall away within 50 degrees of the way the seed does."""
-    north, east = np.gradient(slopes.elevation_m)
+    north, east = (np.asarray(part, dtype=np.float64) for part in np.gradient(slopes.elevation_m))
     steep = np.asarray(np.maximum(np.hypot(north, east), 1e-9), dtype=np.float64)
     alike = (north * north[seed] + east * east[seed]) / (steep * steep[seed])
     return np.asarray(alike > np.cos(np.radians(50.0)))

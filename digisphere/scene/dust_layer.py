@@ -27,7 +27,7 @@ _PUFFS = {DamageState.MODERATE: 2, DamageState.EXTENSIVE: 6, DamageState.COMPLET
 _SLIDE_PUFFS = 90
 _SLIDE_LASTS_S = 160.0
 _SLIDE_SIZE_M = 34.0
-_POWDER_PUFFS, _POWDER_SIZE_M = 110, 26.0
+_POWDER_PUFFS, _POWDER_SIZE_M = 150, 30.0
 _POWDER_LASTS_S, _POWDER_M_S = 55.0, 22.0
 """A powder cloud runs this fast along the path and hangs in the air for half a minute."""
 _POWDER = 2.0
@@ -180,7 +180,13 @@ def _of_avalanches(snapshot: Any, *, time_s: float, ground: Any) -> F64:
     place = xy[chosen] + (u[1:].T - 0.5) * cell_m
     age_s = time_s - float(hazards["began_s"][row]) - from_start[chosen] / _POWDER_M_S
     place, age_s, seed = place[age_s > 0.0], age_s[age_s > 0.0], u[2][age_s > 0.0]
-    at = np.column_stack([place, ground.height_at(place).astype(np.float64) + 5.0])
+    # Off the slope along its normal, so that the ground does not cut the puffs.
+    low = ground.height_at(place).astype(np.float64)
+    east, north = (
+        ground.height_at(place + step).astype(np.float64) - low for step in 12.0 * np.eye(2)
+    )
+    off = 0.6 * _POWDER_SIZE_M / np.sqrt(east**2 + north**2 + 144.0)
+    at = np.column_stack([place[:, 0] - off * east, place[:, 1] - off * north, low + 12.0 * off])
     return _puffs(
         snapshot, at, size_m=np.full(len(at), _POWDER_SIZE_M), age_s=age_s * 1.6, seed=seed,
         ground=ground, warmth=_POWDER,

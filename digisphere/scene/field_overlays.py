@@ -195,7 +195,7 @@ FIELD_OVERLAYS: tuple[FieldOverlay, ...] = (
     FieldOverlay(
         "avalanches",
         "avalanche_m",
-        "Snow brought by avalanches",
+        "Avalanche snow",
         "m",
         0.0,
         3.0,

@@ -279,7 +279,7 @@ Ground ground_at(
     float block = band(0.35, 0.65, 0.6 * lump + 0.4 * broad.r);
     vec3 heap = mix(SNOW_COLOUR * 0.36, SNOW_COLOUR * 0.95, block);
     heap = mix(heap, SCAR_COLOUR, 0.5 * band(0.62, 0.80, broad.r + 0.3 * (macro - 0.5)));
-    vec3 bed = SNOW_COLOUR * (0.50 + 0.16 * lump);
+    vec3 bed = SNOW_COLOUR * (0.42 + 0.16 * lump);
     cover_colour = mix(cover_colour, mix(bed, heap, blocks), band(0.15, 0.65, torn));
 #endif
     albedo = mix(albedo, cover_colour, white);

@@ -108,7 +108,11 @@ class TableView:
         return np.flatnonzero(self.alive)
 
     def __getitem__(self, column: str) -> np.ndarray[Any, Any]:
-        return self._columns[_known(self.name, column, self._columns)]
+        # Read a few million times a simulated day: only a miss pays for looking into it.
+        found = self._columns.get(column)
+        if found is None:
+            found = self._columns[_known(self.name, column, self._columns)]
+        return found
 
     def __contains__(self, column: str) -> bool:
         return column in self._columns

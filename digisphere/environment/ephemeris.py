@@ -10,6 +10,7 @@ mathematical angles here, counter-clockwise from east, as everywhere in DigiSphe
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from math import acos, asin, atan2, cos, degrees, hypot, pi, radians, sin, tan, tau
 
 J2000 = 2451545.0
@@ -192,7 +193,12 @@ class DayOfSun:
 
 def sun_times(jd: float, *, latitude_deg: float, longitude_deg: float = 0.0) -> DayOfSun:
     """Sunrise and sunset of the UTC date that holds ``jd``; polar cases give length 0 or 24."""
-    midday = (jd + 0.5) // 1.0
+    return _times_of_date((jd + 0.5) // 1.0, latitude_deg, longitude_deg)
+
+
+@lru_cache(maxsize=64)
+def _times_of_date(midday: float, latitude_deg: float, longitude_deg: float) -> DayOfSun:
+    """Asked every minute, answered once a date."""
     sun = sun_position(midday, latitude_deg=latitude_deg, longitude_deg=longitude_deg)
     noon_h = 12.0 - (sun.equation_of_time_min + 4.0 * longitude_deg) / 60.0
     half_h = half_day_rad(sun.declination_rad, latitude_deg=latitude_deg) * 12.0 / pi

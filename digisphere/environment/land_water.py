@@ -19,7 +19,7 @@ from digisphere.environment.ephemeris import daily_insolation_w_m2
 from digisphere.environment.generator import normal_of_day, season_day
 from digisphere.environment.moist_air import LAPSE_K_M, snow_share
 from digisphere.environment.relief import Relief
-from digisphere.world.compiled import njit
+from digisphere.world.compiled import kernel
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -72,7 +72,7 @@ def melt_season(season_day: float) -> float:
     return 0.8 + 0.35 * float(np.sin(2.0 * np.pi * (season_day - 81.0) / 365.0))
 
 
-@njit(cache=True)
+@kernel
 def potential_evaporation_mm_s(
     temperature_c: float, humidity: float, wind_m_s: float, radiation_w_m2: float
 ) -> float:
@@ -84,12 +84,17 @@ def potential_evaporation_mm_s(
     return float(sunny + 0.004 / 3600.0 * (1.0 + 0.5 * wind_m_s) * deficit)
 
 
-@njit(cache=True)
+@kernel
 def _pack_snow(
-    state: Floats, rain: float, snow: float, warmth_c: float, melt_rate: float, dt: float
-) -> tuple[float, float, float]:
-    """Snowpack of one cell: returns rain that passes, rain caught and melt, mm."""
-    pack, density = state[SNOW], state[DENSITY]
+    pack: float,
+    density: float,
+    rain: float,
+    snow: float,
+    warmth_c: float,
+    melt_rate: float,
+    dt: float,
+) -> tuple[float, float, float, float, float]:
+    """Snowpack of one cell: pack and density after it, rain that passes, rain caught, melt, mm."""
     if snow > 0.0:
         fresh = min(67.9 + 51.3 * np.exp(min(warmth_c, 1.5) / 2.6), 150.0)
         density = (density * pack + fresh * snow) / (pack + snow)
@@ -101,40 +106,36 @@ def _pack_snow(
     melt = min(pack, melt_rate * warm * dt + 0.0125 * rain * warm)
     settle_s = 691200.0 if warmth_c < 0.0 else 172800.0
     density += (SETTLED_DENSITY_KG_M3 - density) * (dt / (dt + settle_s))
-    state[SNOW], state[DENSITY] = pack - melt, density
-    return rain, caught, melt
+    return pack - melt, density, rain, caught, melt
 
 
-@njit(cache=True)
-def _dry(state: Floats, ready: float, capacity: float, leaves: float) -> tuple[float, float, float]:
+@kernel
+def _dry(
+    pack: float, film: float, soil: float, ready: float, capacity: float, leaves: float
+) -> tuple[float, float, float]:
     """Evaporation from film, soil and snow while ``ready`` lasts, mm."""
-    film = min(state[FILM], ready)
-    state[FILM] -= film
-    ready -= film
-    if state[SNOW] > 0.5:
-        snow = min(state[SNOW], 0.15 * ready)
-        state[SNOW] -= snow
-        return film, 0.0, snow
-    supply = min(1.0, state[SOIL] / (0.75 * capacity)) * (0.6 + 0.4 * leaves)
-    soil = min(state[SOIL], ready * supply)
-    state[SOIL] -= soil
-    return film, soil, 0.0
+    from_film = min(film, ready)
+    ready -= from_film
+    if pack > 0.5:
+        return from_film, 0.0, min(pack, 0.15 * ready)
+    supply = min(1.0, soil / (0.75 * capacity)) * (0.6 + 0.4 * leaves)
+    return from_film, min(soil, ready * supply), 0.0
 
 
-@njit(cache=True)
-def _sink(state: Floats, capacity: float, dt: float) -> tuple[float, float, float]:
-    """Film beyond what clings sinks in; soil drains and overflows: sunk, run off, drained, mm."""
-    sunk = max(state[FILM] - SKIN_MM, 0.0)
-    state[FILM] = min(state[FILM], SKIN_MM)
-    soil = state[SOIL] + sunk
+@kernel
+def _sink(
+    film: float, soil: float, capacity: float, dt: float
+) -> tuple[float, float, float, float]:
+    """Film beyond what clings sinks in; soil drains, overflows: soil, sunk, run off, drained."""
+    sunk = max(film - SKIN_MM, 0.0)
+    soil += sunk
     drained = min(soil, DRAINAGE_MM_S * dt * (soil / capacity) ** 3)
     soil -= drained
     over = max(soil - capacity, 0.0)
-    state[SOIL] = soil - over
-    return sunk, over, drained
+    return soil - over, sunk, over, drained
 
 
-@njit(cache=True)
+@kernel
 def step_land(
     weather: Singles, ground: Floats, fallen: Floats, stores: Floats, scalars: Floats, moved: Floats
 ) -> None:
@@ -150,19 +151,18 @@ def step_land(
         moved: (12,) in the order of `GroundFlow`, mm summed over cells.
     """
     dt, sun, leaves = scalars[0], scalars[1], scalars[2]
-    state = np.empty(4)
     for j in range(stores.shape[1]):
         for i in range(stores.shape[2]):
             t, u, v = float(weather[0, j, i]), float(weather[3, j, i]), float(weather[4, j, i])
             water, forest, capacity = ground[0, j, i], ground[1, j, i], ground[2, j, i]
-            for k in range(4):
-                state[k] = stores[k, j, i]
             rain, snow = fallen[0, j, i] * (1.0 - water), fallen[1, j, i] * (1.0 - water)
             onto_lake = fallen[0, j, i] + fallen[1, j, i] - rain - snow
             rate = MELT_OPEN_MM_C_S + (MELT_FOREST_MM_C_S - MELT_OPEN_MM_C_S) * forest
             rate *= scalars[3]
-            rain, caught, melt = _pack_snow(state, rain, snow, t, rate, dt)
-            state[FILM] += rain + melt
+            pack, density, rain, caught, melt = _pack_snow(
+                stores[SNOW, j, i], stores[DENSITY, j, i], rain, snow, t, rate, dt
+            )
+            wet = stores[FILM, j, i] + (rain + melt)
             light = sun * (1.0 - 0.7 * float(weather[2, j, i]) ** 2) * ground[3, j, i]
             ready = dt * potential_evaporation_mm_s(
                 t,
@@ -171,18 +171,21 @@ def step_land(
                 NOON_RADIATION_W_M2 * light - 40.0,
             )
             lake = ready * water * ground[4, j, i]
-            film, soil, frozen = _dry(state, ready - ready * water, capacity, leaves)
-            sunk, over, drained = _sink(state, capacity, dt)
-            for k in range(4):
-                stores[k, j, i] = state[k]
-            stores[RISING, j, i] += lake + film + soil + frozen
+            soil = stores[SOIL, j, i]
+            film, dried, frozen = _dry(pack, wet, soil, ready - ready * water, capacity, leaves)
+            wet -= film
+            soil, sunk, over, drained = _sink(wet, soil - dried, capacity, dt)
+            stores[SNOW, j, i], stores[DENSITY, j, i] = pack - frozen, density
+            stores[FILM, j, i], stores[SOIL, j, i] = min(wet, SKIN_MM), soil
+            stores[RISING, j, i] += lake + film + dried + frozen
             stores[RUNOFF, j, i] += over
             stores[SHED, j, i] += over
             stores[DRAINED, j, i] += drained
             stores[POOLED, j, i] += onto_lake
             stores[DRAWN, j, i] += lake
-            onto_land = (onto_lake, snow, rain, caught)
-            parts = (*onto_land, melt, film, soil, frozen, lake, sunk, over, drained)
+            parts = (
+                onto_lake, snow, rain, caught, melt, film, dried, frozen, lake, sunk, over, drained
+            )  # fmt: skip
             for k in range(len(parts)):
                 moved[k] += parts[k]
 

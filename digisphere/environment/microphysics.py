@@ -20,9 +20,11 @@ from digisphere.environment.moist_air import (
     LATENT_HEAT_J_KG,
     saturation_pressure_hpa,
 )
-from digisphere.world.compiled import njit
+from digisphere.world.compiled import kernel
 
 Floats = NDArray[np.float64]
+Given = tuple[float, float, float, float, float, float, float, float]
+Rates = tuple[float, float, float, float]
 
 
 class AirFlow(IntEnum):
@@ -43,7 +45,6 @@ class AirFlow(IntEnum):
 # warmer the ground's air is than the layer (K), ascent (m/s), depth of cloud (0 shallow to 1
 # deep), what the surface evaporated (mm), height over the reference (m), pressure (hPa).
 TARGET_HEAT, TARGET_VAPOUR, DECOUPLING, ASCENT, DEPTH, EVAPORATED, HEIGHT, PRESSURE = range(8)
-INPUTS = 8
 
 HEAT_OVER_CAPACITY_K = LATENT_HEAT_J_KG / AIR_HEAT_CAPACITY_J_KG_K
 # Share of the layer's latent heat that reaches the air near the ground.
@@ -65,7 +66,7 @@ _TABLE_FROM_C, _TABLE_PER_K = -90.0, 10.0
 _TABLE_HPA = saturation_pressure_hpa(np.arange(-90.0, 80.05, 0.1))
 
 
-@njit(cache=True)
+@kernel
 def saturation(temperature_c: float, pressure_hpa: float) -> float:
     """Saturation specific humidity, kg/kg (Bolton), from -90 to 80 C."""
     at = (min(max(temperature_c, -89.9), 79.8) - _TABLE_FROM_C) * _TABLE_PER_K
@@ -74,7 +75,7 @@ def saturation(temperature_c: float, pressure_hpa: float) -> float:
     return float(0.62198 * e / (pressure_hpa - 0.37802 * e))
 
 
-@njit(cache=True)
+@kernel
 def condensed_per_metre(temperature_c: float, saturated: float) -> float:
     """Condensation per metre of saturated ascent; scalar twin of `regimes`' function."""
     kelvin = temperature_c + 273.15
@@ -83,7 +84,7 @@ def condensed_per_metre(temperature_c: float, saturated: float) -> float:
     return max(1e-8, saturated * (5417.1 / (kelvin * kelvin) * lapse - 0.034181 / kelvin))
 
 
-@njit(cache=True)
+@kernel
 def cloud_capacity(saturated: float, depth: float) -> float:
     """Cloud water above which drops grow into rain.
 
@@ -92,14 +93,14 @@ def cloud_capacity(saturated: float, depth: float) -> float:
     return min(0.35e-3, 0.035 * saturated) * (4.0 - 3.0 * depth)
 
 
-@njit(cache=True)
+@kernel
 def lift_efficiency(humidity: float) -> float:
     """Share of the layer that takes part in condensation when it is lifted."""
     span = LIFT_HUMIDITY_FULL - LIFT_HUMIDITY_START
     return min(max((humidity - LIFT_HUMIDITY_START) / span, 0.0), 1.0)
 
 
-@njit(cache=True)
+@kernel
 def balanced_cloud(
     temperature_c: float, pressure_hpa: float, humidity: float, ascent_m_s: float, depth: float
 ) -> tuple[float, float]:
@@ -119,18 +120,23 @@ def balanced_cloud(
     return min(cloud, 1.5e-3), min(rain, 3e-3)
 
 
-@njit(cache=True)
+@kernel
 def implicit_share(x: float) -> float:
     """Share of a store that leaves in a step of ``x`` time constants (backward Euler)."""
     return x / (1.0 + x)
 
 
-@njit(cache=True)
+@kernel
 def _lift(
-    vapour: float, cloud: float, temperature: float, saturated: float, given: Floats, dt: float
+    vapour: float,
+    cloud: float,
+    temperature: float,
+    saturated: float,
+    ascent: float,
+    pressure_hpa: float,
+    dt: float,
 ) -> tuple[float, float]:
     """Water that lifting and cooling condense and that sinking and mixing evaporate, kg/kg."""
-    ascent, pressure_hpa = given[ASCENT], given[PRESSURE]
     humidity = vapour / saturated
     dryness = min(max(1.0 - humidity, 0.0), 1.0)
     aloft = saturation(temperature - 4.0, pressure_hpa)
@@ -150,7 +156,7 @@ def _lift(
     return gained, lost
 
 
-@njit(cache=True)
+@kernel
 def _grow_rain(cloud: float, rain: float, saturated: float, depth: float, dt: float) -> float:
     """Cloud water that becomes rain: autoconversion beyond capacity, then sweeping-up."""
     spare = max(cloud - cloud_capacity(saturated, depth), 0.0)
@@ -162,21 +168,27 @@ def _grow_rain(cloud: float, rain: float, saturated: float, depth: float, dt: fl
     return float(formed)
 
 
-@njit(cache=True)
-def _cell(state: Floats, given: Floats, rates: Floats, tally: Floats, fallen: Floats) -> None:
-    """One column: state (heat, vapour, cloud, rain) in place; fallen (rain, snow) in mm."""
-    heat, vapour, cloud, rain = state[0], state[1], state[2], state[3]
+@kernel
+def _cell(
+    heat: float, vapour: float, cloud: float, rain: float, given: Given, rates: Rates
+) -> tuple[float, float, float, float, float, float, float, float, float, float, float]:
+    """One column: its heat, vapour, cloud and rain after the step, and what moved (kg/kg).
+
+    What moved is drawn from the large scale, condensed, evaporated from cloud, formed as rain,
+    evaporated from rain and fallen; the last is the share of the fall that is snow.
+    """
     column_kg, dt = rates[2], rates[3]
+    pressure = given[PRESSURE]
     heat += (given[TARGET_HEAT] - heat) * rates[0]
     # The layer as a whole barely knows day from night; its clouds answer to its own warmth.
     ground = heat - LAPSE_K_M * given[HEIGHT]
     temperature = ground - given[DECOUPLING]
-    saturated = saturation(temperature, given[PRESSURE])
+    saturated = saturation(temperature, pressure)
     # Air from outside brings vapour, not cloud: on high ground only lift saturates it.
     pulled = (min(given[TARGET_VAPOUR], 0.98 * saturated) - vapour) * rates[1]
     vapour += pulled + given[EVAPORATED] / column_kg
 
-    gained, lost = _lift(vapour, cloud, temperature, saturated, given, dt)
+    gained, lost = _lift(vapour, cloud, temperature, saturated, given[ASCENT], pressure, dt)
     vapour += lost - gained
     cloud += gained - lost
     formed = _grow_rain(cloud, rain, saturated, given[DEPTH], dt)
@@ -192,23 +204,10 @@ def _cell(state: Floats, given: Floats, rates: Floats, tally: Floats, fallen: Fl
     fall_s = RAIN_FALL_S + (SNOW_FALL_S - RAIN_FALL_S) * snow_share
     down = rain * implicit_share(dt / fall_s)
     rain -= down
-    fallen[0] = down * column_kg * (1.0 - snow_share)
-    fallen[1] = down * column_kg * snow_share
-    state[0], state[1], state[2], state[3] = heat, vapour, cloud, rain
-
-    tally[AirFlow.LARGE_SCALE_IN if pulled > 0.0 else AirFlow.LARGE_SCALE_OUT] += (
-        abs(pulled) * column_kg
-    )
-    tally[AirFlow.EVAPORATION] += given[EVAPORATED]
-    tally[AirFlow.CONDENSATION] += gained * column_kg
-    tally[AirFlow.CLOUD_EVAPORATION] += lost * column_kg
-    tally[AirFlow.RAIN_FORMATION] += formed * column_kg
-    tally[AirFlow.RAIN_EVAPORATION] += dried * column_kg
-    tally[AirFlow.RAINFALL] += fallen[0]
-    tally[AirFlow.SNOWFALL] += fallen[1]
+    return heat, vapour, cloud, rain, pulled, gained, lost, formed, dried, down, snow_share
 
 
-@njit(cache=True)
+@kernel
 def step_columns(
     values: Floats, inputs: Floats, rates: Floats, tally: Floats, fallen: Floats
 ) -> None:
@@ -223,16 +222,28 @@ def step_columns(
         fallen: (2, n, n) rain and snow, mm, overwritten.
     """
     _, rows, columns = values.shape
-    state, down = np.empty(4), np.empty(2)
-    given = np.empty(INPUTS)
+    column_kg = rates[2]
+    scales = (rates[0], rates[1], rates[2], rates[3])
     for j in range(rows):
         for i in range(columns):
-            for k in range(4):
-                state[k] = values[k, j, i]
-            for k in range(INPUTS):
-                given[k] = inputs[k, j, i]
-            _cell(state, given, rates, tally, down)
-            for k in range(4):
-                values[k, j, i] = state[k]
-            fallen[0, j, i] = down[0]
-            fallen[1, j, i] = down[1]
+            given = (
+                inputs[0, j, i], inputs[1, j, i], inputs[2, j, i], inputs[3, j, i],
+                inputs[4, j, i], inputs[5, j, i], inputs[6, j, i], inputs[7, j, i],
+            )  # fmt: skip
+            heat, vapour, cloud, rain, pulled, gained, lost, formed, dried, down, white = _cell(
+                values[0, j, i], values[1, j, i], values[2, j, i], values[3, j, i], given, scales
+            )
+            values[0, j, i], values[1, j, i] = heat, vapour
+            values[2, j, i], values[3, j, i] = cloud, rain
+            fallen[0, j, i] = down * column_kg * (1.0 - white)
+            fallen[1, j, i] = down * column_kg * white
+            tally[AirFlow.LARGE_SCALE_IN if pulled > 0.0 else AirFlow.LARGE_SCALE_OUT] += (
+                abs(pulled) * column_kg
+            )
+            tally[AirFlow.EVAPORATION] += given[EVAPORATED]
+            tally[AirFlow.CONDENSATION] += gained * column_kg
+            tally[AirFlow.CLOUD_EVAPORATION] += lost * column_kg
+            tally[AirFlow.RAIN_FORMATION] += formed * column_kg
+            tally[AirFlow.RAIN_EVAPORATION] += dried * column_kg
+            tally[AirFlow.RAINFALL] += fallen[0, j, i]
+            tally[AirFlow.SNOWFALL] += fallen[1, j, i]

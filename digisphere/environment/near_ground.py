@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from digisphere.environment.microphysics import LAYER_DECOUPLING, saturation
 from digisphere.environment.moist_air import LAPSE_K_M
-from digisphere.world.compiled import njit
+from digisphere.world.compiled import kernel
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -21,7 +21,7 @@ POOLING_K = 4.0
 SLOPE_WIND_M_S = 1.3
 
 
-@njit(cache=True)
+@kernel
 def fill_targets(
     normal_c: Floats,
     hour: Floats,
@@ -64,7 +64,7 @@ def fill_targets(
             out[2, j, i] = LAYER_DECOUPLING * swing - pool
 
 
-@njit(cache=True)
+@kernel
 def fill_wind(
     layer: Floats,
     relief: Floats,
@@ -104,7 +104,7 @@ def fill_wind(
             gust_out[j, i] = speed + max(burst, 0.0)
 
 
-@njit(cache=True)
+@kernel
 def fill_diagnostics(
     values: Floats,
     relief: Floats,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digisphere.world.compiled import njit
+from digisphere.world.compiled import kernel
 
 Floats = NDArray[np.float64]
 
@@ -21,7 +21,7 @@ CHANGE_S = 5400.0
 FRONT_WIDTH_M = 2500.0
 
 
-@njit(cache=True)
+@kernel
 def _hash(x: int, y: int, z: int, seed: int) -> int:
     """Mix lattice coordinates into 32 well-stirred bits."""
     h = (x * 0x27D4EB2D + y * 0x165667B1 + z * 0x2545F491 + seed * 0x5851F42D) & 0xFFFFFFFF
@@ -30,7 +30,7 @@ def _hash(x: int, y: int, z: int, seed: int) -> int:
     return h ^ (h >> 15)
 
 
-@njit(cache=True)
+@kernel
 def _corner(ix: int, iy: int, iz: int, seed: int, fx: float, fy: float, fz: float) -> float:
     h = _hash(ix, iy, iz, seed)
     gx = (h & 1023) / 511.5 - 1.0
@@ -39,7 +39,7 @@ def _corner(ix: int, iy: int, iz: int, seed: int, fx: float, fy: float, fz: floa
     return gx * fx + gy * fy + gz * fz
 
 
-@njit(cache=True)
+@kernel
 def gradient_noise(x: float, y: float, z: float, seed: int) -> float:
     """Gradient noise about -1..1 with quintic fade, mean zero."""
     ix, iy, iz = int(np.floor(x)), int(np.floor(y)), int(np.floor(z))
@@ -59,7 +59,7 @@ def gradient_noise(x: float, y: float, z: float, seed: int) -> float:
     return total * 1.5
 
 
-@njit(cache=True)
+@kernel
 def _fill_noise(
     x: Floats, y: Floats, drift_x: float, drift_y: float, time_s: float, seed: int, out: Floats
 ) -> None:
@@ -122,7 +122,7 @@ class Front:
         return share
 
 
-@njit(cache=True)
+@kernel
 def upsample(coarse: Floats, stride: int, first_x: int, first_y: int, out: Floats) -> None:
     """Bilinear values of a coarse layer at cell centres.
 

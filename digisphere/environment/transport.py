@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digisphere.world.compiled import njit
+from digisphere.world.compiled import kernel
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -42,7 +42,7 @@ def margins_for(courant_x: Floats, *, courant_y: Floats) -> Margins:
     )
 
 
-@njit(cache=True)
+@kernel
 def _departures(
     courant: Floats, first: int, count: int, total: int, low: Indices, share: Floats
 ) -> None:
@@ -62,7 +62,7 @@ def _departures(
         share[face] = at - low[face]
 
 
-@njit(cache=True)
+@kernel
 def sweep_x(
     padded: Floats, courant: Floats, west: int, south: int, flows: Floats, out: Floats
 ) -> None:
@@ -93,7 +93,7 @@ def sweep_x(
                 flows[f, 1] += max(loss, 0.0) + max(-gain, 0.0)
 
 
-@njit(cache=True)
+@kernel
 def sweep_y(padded: Floats, courant: Floats, south: int, flows: Floats, out: Floats) -> None:
     """Sweep south-north: (f, py, n) to (f, n, n); flows as in `sweep_x`."""
     fields, rows, columns = padded.shape
@@ -126,7 +126,7 @@ def sweep_y(padded: Floats, courant: Floats, south: int, flows: Floats, out: Flo
             flows[f, 1] += max(loss, 0.0)
 
 
-@njit(cache=True)
+@kernel
 def along_path(
     values: Floats, courant_x: Floats, courant_y: Floats, samples: int, out: Floats
 ) -> None:

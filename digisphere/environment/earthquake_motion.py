@@ -113,13 +113,18 @@ def smooth_normal(at: F64, *, draw: Callable[[NDArray[np.int64]], F64]) -> F64:
     low = np.floor(at).astype(np.int64)
     part = at - low
     part = part * part * (3.0 - 2.0 * part)
+    # Each lattice point is drawn once, however many places lie about it.
+    first, last = low.min(axis=0, initial=0), low.max(axis=0, initial=0) + 1
+    x, y = (np.arange(first[k], last[k] + 1) + 4096 for k in (0, 1))
+    drawn = draw((x[:, None] * 8192 + y).ravel())
+    wide = len(y)
+    node = (low[:, 0] - first[0]) * wide + low[:, 1] - first[1]
     total, power = np.zeros(len(at)), np.zeros(len(at))
     for dx in (0, 1):
         for dy in (0, 1):
             wx = part[:, 0] if dx else 1.0 - part[:, 0]
             wy = part[:, 1] if dy else 1.0 - part[:, 1]
-            slots = (low[:, 0] + dx + 4096) * 8192 + (low[:, 1] + dy + 4096)
-            total += wx * wy * draw(slots)
+            total += wx * wy * drawn[node + dx * wide + dy]
             power += (wx * wy) ** 2
     out: F64 = total / np.sqrt(power)
     return out

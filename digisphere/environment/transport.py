@@ -146,6 +146,20 @@ def along_path(
             out[j, i] = total / samples
 
 
+@kernel
+def _mix(arrived: Floats, values: Floats, through_top: Floats) -> None:
+    """Mixing ratios of what arrived, and what thereby came in (0) and went out (1) at the top."""
+    fields, rows, columns = values.shape
+    for f in range(fields):
+        for j in range(rows):
+            for i in range(columns):
+                value = arrived[f + 1, j, i] / max(arrived[0, j, i], 1e-9)
+                exchange = value - arrived[f + 1, j, i]
+                values[f, j, i] = value
+                through_top[0, f, j, i] = exchange if exchange > 0.0 else 0.0
+                through_top[1, f, j, i] = -exchange if exchange < 0.0 else 0.0
+
+
 @dataclass(frozen=True)
 class Carried:
     """What one step of transport did.
@@ -180,13 +194,8 @@ def carry(padded: Floats, *, courant_x: Floats, courant_y: Floats, margins: Marg
     sweep_x(masses, courant_x, margins.west, margins.south, flows, halfway)
     arrived = np.empty((fields + 1, n_y, n_x))
     sweep_y(halfway, courant_y, margins.south, flows, arrived)
-    values = arrived[1:] / np.maximum(arrived[0], 1e-9)
-    exchange = values - arrived[1:]
-    aloft = np.stack(
-        [
-            np.where(exchange > 0.0, exchange, 0.0).sum(axis=(1, 2)),
-            np.where(exchange < 0.0, -exchange, 0.0).sum(axis=(1, 2)),
-        ],
-        axis=1,
-    )
+    values = np.empty((fields, n_y, n_x))
+    through_top = np.empty((2, fields, n_y, n_x))
+    _mix(arrived, values, through_top)
+    aloft = np.ascontiguousarray(through_top.sum(axis=(2, 3)).T)
     return Carried(values=values, boundary=flows[1:], aloft=aloft)

@@ -53,9 +53,9 @@ class WildGround:
         """Values of a raster at points (..., 2), clamped to the map."""
         cell = (xy_m / self.cell_m).astype(np.int64)
         ny, nx = raster.shape
-        return np.asarray(
-            raster[np.clip(cell[..., 1], 0, ny - 1), np.clip(cell[..., 0], 0, nx - 1)]
-        )
+        row = np.minimum(np.maximum(cell[..., 1], 0), ny - 1)
+        column = np.minimum(np.maximum(cell[..., 0], 0), nx - 1)
+        return np.asarray(raster[row, column])
 
     def inside(self, xy_m: F64) -> Bools:
         """Whether points (..., 2) lie well inside the map."""

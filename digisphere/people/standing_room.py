@@ -128,8 +128,13 @@ class StandingRoom:
         stays = rows[~indoors_at(people, time_s, rows) & _still(people, time_s, rows)]
         at = people["at_slot"][stays]
         loose = stays[(at < 0) | (at != people["slot_id"][stays])]
+        outdoors = np.flatnonzero(self.slot_outdoors)
+        xy = self.slot_xy[outdoors]
         for at in position_at(people, time_s, loose):
-            out |= self.slot_outdoors & (np.hypot(*(self.slot_xy - at).T) < ELBOW_M)
+            # Most slots are far off along one axis, which is quicker told than how far.
+            by = np.flatnonzero(np.abs(xy[:, 0] - at[0]) < ELBOW_M)
+            close = np.hypot(*(xy[by] - at).T) < ELBOW_M
+            out[outdoors[by[close]]] = True
         return out
 
 

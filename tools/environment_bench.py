@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
@@ -110,12 +111,8 @@ def alone(scenario: Scenario, *, wanted: Iterable[str]) -> Simulation:
 def steps_s(running: Simulation, *, until_s: float) -> dict[str, float]:
     """Run on and return the processor seconds each system took."""
     before = {name: timing.total_s for name, timing in running.timings.items()}
-    kept = core_simulation.time
-    core_simulation.time = _ProcessorClock  # type: ignore[assignment]
-    try:
+    with mock.patch.object(core_simulation, "time", _ProcessorClock):
         running.run_until(until_s)
-    finally:
-        core_simulation.time = kept
     return {name: timing.total_s - before[name] for name, timing in running.timings.items()}
 
 

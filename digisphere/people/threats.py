@@ -71,13 +71,23 @@ def nearest_cells(mask: Bools, *, size_m: tuple[float, float], xy_m: Floats) -> 
     """Return distance (n,), place (n, 2) and cell (iy, ix) of the nearest true cell to points."""
     rows, columns = mask.shape
     cell = (size_m[1] / rows, size_m[0] / columns)
-    _, index = ndimage.distance_transform_edt(~mask, sampling=cell, return_indices=True)
     iy = np.clip((xy_m[:, 1] / cell[0]).astype(np.intp), 0, rows - 1)
     ix = np.clip((xy_m[:, 0] / cell[1]).astype(np.intp), 0, columns - 1)
-    ny, nx = index[0][iy, ix], index[1][iy, ix]
+    # Only the part of the map that holds all the points and all that is looked for.
+    down = _reach(np.flatnonzero(mask.any(axis=1)), iy)
+    across = _reach(np.flatnonzero(mask.any(axis=0)), ix)
+    part = ~mask[down, across]
+    _, index = ndimage.distance_transform_edt(part, sampling=cell, return_indices=True)
+    at_part = (iy - down.start, ix - across.start)
+    ny, nx = index[0][at_part] + down.start, index[1][at_part] + across.start
     at = np.column_stack([(nx + 0.5) * cell[1], (ny + 0.5) * cell[0]])
     away = np.maximum(np.hypot(*(at - xy_m).T) - 0.5 * max(cell), 0.0)
     return away, at, (ny, nx)
+
+
+def _reach(marked: Ints, wanted: Ints) -> slice:
+    both = np.concatenate([marked, wanted])
+    return slice(int(both.min()), int(both.max()) + 1)
 
 
 def in_view(ground: Any, *, eyes_m: Floats, aims_m: Floats, high_m: float) -> Bools:

@@ -158,11 +158,10 @@ def step_land(
             rain, snow = fallen[0, j, i] * (1.0 - water), fallen[1, j, i] * (1.0 - water)
             onto_lake = fallen[0, j, i] + fallen[1, j, i] - rain - snow
             rate = MELT_OPEN_MM_C_S + (MELT_FOREST_MM_C_S - MELT_OPEN_MM_C_S) * forest
-            rate *= scalars[3]
             pack, density, rain, caught, melt = _pack_snow(
-                stores[SNOW, j, i], stores[DENSITY, j, i], rain, snow, t, rate, dt
+                stores[SNOW, j, i], stores[DENSITY, j, i], rain, snow, t, rate * scalars[3], dt
             )
-            wet = stores[FILM, j, i] + (rain + melt)
+            wet, soil = stores[FILM, j, i] + (rain + melt), stores[SOIL, j, i]
             light = sun * (1.0 - 0.7 * float(weather[2, j, i]) ** 2) * ground[3, j, i]
             ready = dt * potential_evaporation_mm_s(
                 t,
@@ -171,15 +170,14 @@ def step_land(
                 NOON_RADIATION_W_M2 * light - 40.0,
             )
             lake = ready * water * ground[4, j, i]
-            soil = stores[SOIL, j, i]
             film, dried, frozen = _dry(pack, wet, soil, ready - ready * water, capacity, leaves)
-            wet -= film
-            soil, sunk, over, drained = _sink(wet, soil - dried, capacity, dt)
+            wet, soil = wet - film, soil - dried
+            soil, sunk, over, drained = _sink(wet, soil, capacity, dt)
             stores[SNOW, j, i], stores[DENSITY, j, i] = pack - frozen, density
             stores[FILM, j, i], stores[SOIL, j, i] = min(wet, SKIN_MM), soil
             stores[RISING, j, i] += lake + film + dried + frozen
-            stores[RUNOFF, j, i] += over
-            stores[SHED, j, i] += over
+            for store in (RUNOFF, SHED):
+                stores[store, j, i] += over
             stores[DRAINED, j, i] += drained
             stores[POOLED, j, i] += onto_lake
             stores[DRAWN, j, i] += lake

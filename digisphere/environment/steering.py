@@ -21,7 +21,7 @@ from digisphere.environment.patterns import Front
 from digisphere.environment.regimes import WET, Regime, forcing_of
 from digisphere.environment.relief import Relief
 
-FASTEST_M_S = 22.0
+FASTEST_M_S, FASTEST_FORCED_M_S = 22.0, 34.0
 WIND_EASE_S = 900.0
 # Wander of the wind: column, memory (s), standard deviation.
 WANDER = (("direction_offset_rad", 64800.0, 0.5), ("speed_offset", 21600.0, 0.25))
@@ -105,8 +105,8 @@ def turn_wind(
     old, new = float(row["forcing_from"][0, 4]), float(row["forcing_to"][0, 4])
     speed = (old + (new - old) * share) * exp(float(row["speed_offset"][0]))
     forced, own = forced_air.WIND.share(row, time_s=moment.time_s), speed
-    speed = own + forced * (max(float(row["forced_wind_m_s"][0]), own) - own)
-    speed = min(speed, FASTEST_M_S)
+    speed = min(own, FASTEST_M_S)
+    speed += forced * max(min(float(row["forced_wind_m_s"][0]), FASTEST_FORCED_M_S) - speed, 0.0)
     heading = heading_rad(row, scenario=scenario)
     ease = 1.0 - exp(-dt_s / WIND_EASE_S)
     u, v = float(sky["steering_u_m_s"][0]), float(sky["steering_v_m_s"][0])

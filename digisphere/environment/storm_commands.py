@@ -15,8 +15,9 @@ from digisphere.core.streams import SystemStreams
 from digisphere.environment import forced_air
 from digisphere.environment.commands import CallRegime, RegimeName
 
-GUST_OVER_WIND = {"storm": 1.75, "snow": 1.33}
-"""Village gusts over the steering wind under the two regimes, measured over runs of the valley."""
+GUST_OVER_WIND = {"storm": 1.23, "snow": 0.94}
+"""Gusts on open level ground over the steering wind by day: `near_ground.fill_wind` with the two
+regimes' gustiness. A sheltered village has a third less, a crest up to half more."""
 LEAD_S = forced_air.EASE_S
 
 WRITES = (
@@ -54,12 +55,12 @@ def _call(
 
 
 class CallStorm(Command):
-    """Let a windstorm come, with gusts of about a wanted strength in the village."""
+    """Let a windstorm come, with gusts of about a wanted strength on open ground."""
 
     kind: ClassVar[str] = "hazard.storm"
     writes: ClassVar[tuple[str, ...]] = WRITES
 
-    gust_m_s: float = Field(30.0, ge=18.0, le=38.0, description="Gusts in the village, about.")
+    gust_m_s: float = Field(26.0, ge=18.0, le=38.0, description="Gusts on open ground, about.")
     hours: float = Field(5.0, ge=1.0, le=48.0, description="How long it blows.")
 
     def apply(self, view: View, clock: Clock, rng: SystemStreams) -> None:
@@ -74,7 +75,7 @@ class CallBlizzard(Command):
     kind: ClassVar[str] = "hazard.blizzard"
     writes: ClassVar[tuple[str, ...]] = WRITES
 
-    gust_m_s: float = Field(20.0, ge=15.6, le=32.0, description="Gusts in the village, about.")
+    gust_m_s: float = Field(20.0, ge=15.6, le=32.0, description="Gusts on open ground, about.")
     hours: float = Field(10.0, ge=3.0, le=72.0, description="How long it drives.")
 
     def apply(self, view: View, clock: Clock, rng: SystemStreams) -> None:

@@ -57,7 +57,7 @@ def kinds(simulation):
 
 @pytest.fixture(scope="module")
 def stormy():
-    storm = {"at": "30min", "do": "hazard.storm", "arguments": {"gust_m_s": 34.0, "hours": 4.0}}
+    storm = {"at": "30min", "do": "hazard.storm", "arguments": {"gust_m_s": 26.0, "hours": 1.5}}
     return run("2026-06-13T08:00:00", 6.4, storm)
 
 

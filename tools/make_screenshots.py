@@ -71,6 +71,7 @@ SHOTS = (
     Shot("fire", "2026-08-08T11:00:00", 0.0, "", kind="fire strip"),
     Shot("storm_damage", "2026-06-13T08:00:00", 0.0, "", kind="season strip"),
     Shot("avalanche", "2026-02-10T11:00:00", 0.0, "", kind="season strip"),
+    Shot("drought", "2026-08-06T10:00:00", 0.0, "", kind="season strip"),
 )
 
 
@@ -242,7 +243,7 @@ def fire_picture(shot: Shot, path: Path) -> None:
 
 
 def season_picture(shot: Shot, path: Path) -> None:
-    """Draw a storm or an avalanche; each sheet says when and where itself."""
+    """Draw a storm, an avalanche or a drought; each sheet says when and where itself."""
     DRAWN[shot.name](shot.start).save(path, optimize=True)
 
 

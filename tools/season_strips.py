@@ -1,4 +1,4 @@
-"""Draws a storm and an avalanche: before, while and after, with the overlay of each.
+"""Draws a storm, an avalanche and a drought: before, while and after, each with its overlay.
 
 Sheets for ``make_screenshots``: columns are moments, rows are views, the last with an overlay as
 the window shows it. Cameras are found from the ground and from what the event has done.
@@ -57,6 +57,26 @@ def draw_avalanche(start: str) -> Image.Image:
     camera = across_from_the_slope(moments[-1])
     labels = ("before", "as it comes down", "an hour later")
     return _sheet(moments, (camera,), labels=labels, overlay="avalanches")
+
+
+def draw_drought(start: str) -> Image.Image:
+    """An August as usual, one after a rainless summer, and the same after a week of rain."""
+    usual = _open("valley", start, "weather.start_regime=fair")
+    usual.run_until(1800.0)
+    dry = _open(
+        "valley", start, "weather.start_regime=clear", "weather.precipitation_factor=0.12",
+        "weather.temperature_offset_c=3",
+    )  # fmt: skip
+    dry.run_until(1800.0)
+    moments = [usual.snapshot(), dry.snapshot()]
+    dry.submit(dry.queue.make("weather.set_regime", {"regime": "rain", "hours": 60.0}))
+    dry.run_until(7.0 * 86400.0 + 1800.0)
+    moments.append(dry.snapshot())
+    ground = usual.ground
+    centre = np.asarray(ground.settlement.centre_m, np.float64)
+    meadow = _pose(ground, centre + np.array([150.0, -260.0]), up_m=1.7, target_m=centre)
+    labels = ("a usual August", "after a summer without rain", "a week after rain came")
+    return _sheet(moments, (from_afar(ground), meadow), labels=labels, overlay="drought")
 
 
 def _open(scenario: str, start: str, *more: str) -> Simulation:
@@ -161,5 +181,6 @@ def _sheet(
 DRAWN: dict[str, Callable[[str], Image.Image]] = {
     "storm_damage": draw_storm,
     "avalanche": draw_avalanche,
+    "drought": draw_drought,
 }
 """Sheets by the name of their picture; each takes the instant its world starts."""

@@ -11,6 +11,7 @@ Sources: McKee 1993 (drought by SPI), Frich et al. 2002 (heat-wave duration inde
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digisphere.core.clock import Clock
 from digisphere.core.columns import ColumnSpec, TableSpec, TableView
@@ -23,7 +24,7 @@ from digisphere.core.systems import System
 from digisphere.environment import hazards, spi
 from digisphere.environment.generator import diurnal_half_range_k, normal_of_day
 from digisphere.environment.hazards import HAZARDS, HazardKind
-from digisphere.environment.land_water import field_capacity_mm
+from digisphere.environment.land_water import field_capacity_mm, spin_up
 from digisphere.environment.relief import make_relief
 from digisphere.environment.spell_commands import (
     CALLS,
@@ -33,11 +34,15 @@ from digisphere.environment.spell_commands import (
 )
 from digisphere.environment.station import last
 
+Floats = NDArray[np.float64]
+
 DEPARTURE_K, RUNNING_DAYS = 5.0, 5
 SPANS = {"spi_30": 30, "spi_90": 90}
-DRY_SOIL, MOIST_SOIL = 0.45, 0.65
-"""Shares of field capacity: a drought needs less than the first and ends above the second."""
-PARCHED_SOIL = 0.22
+DRY_SOIL, MOIST_SOIL, PARCHED_SOIL = 0.6, 0.85, 0.3
+"""Root-zone water over that of a usual year: a drought needs less than the first and ends above the
+second; below the third, fields are parched. A desert is not in drought for being dry."""
+WITHERED_SOIL, NEVER_MOIST = 0.2, 0.08
+"""Share of the usual at which all has withered; ground usually drier than this has nothing to."""
 WITHER_DAYS, RECOVER_DAYS = 9.0, 5.0
 
 SPELLS = TableSpec(
@@ -46,7 +51,7 @@ SPELLS = TableSpec(
     (
         ColumnSpec("spi_30", "f4", default=np.nan, doc="SPI of the last 30 days; NaN until then."),
         ColumnSpec("spi_90", "f4", default=np.nan, doc="SPI of the last 90 days; NaN until then."),
-        ColumnSpec("soil_share", "f4", unit="1", doc="Root-zone water over capacity, the land's."),
+        ColumnSpec("soil_share", "f4", unit="1", doc="Root-zone water over the season's usual."),
         ColumnSpec("hot_days", "i4", doc="Days running far warmer than the season."),
         ColumnSpec("cold_days", "i4", doc="Days running far colder than the season."),
         *(
@@ -125,19 +130,21 @@ class SpellSystem(System):
         village_rain = float(relief.raininess[relief.village_cell])
         self._monthly_mm = relief.precipitation_mm * village_rain
         self._latitude = float(view.ground.latitude_deg)
+        self._relief, self._usual_month, self._usual = relief, -1, self._capacity_mm
         view.tables["spells"].add(1)
-        view.tables["spells"]["soil_share"][0] = self._soil_share(view)
+        view.tables["spells"]["soil_share"][0] = self._soil_share(view, clock)
+        view.fields["ground_dryness"][:] = self._withered(view, clock)
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Judge the day that is over."""
         row, station = view.tables["spells"], view.tables["station"]
-        row["soil_share"][0] = self._soil_share(view)
+        row["soil_share"][0] = self._soil_share(view, clock)
         for name, days in SPANS.items():
             rain = last(station, "day_rain_mm", count=days)
             if len(rain) == days:
                 row[name][0] = self.index(float(rain.sum()), days=days, clock=clock)
         self._count_days(row, station, clock)
-        self._wither(view)
+        self._wither(view, clock)
         self._drought(view, clock)
         for kind, days, series in (
             (HazardKind.HEATWAVE, int(row["hot_days"][0]), "day_max_c"),
@@ -155,9 +162,34 @@ class SpellSystem(System):
         normal *= settings.precipitation_factor / 30.44
         return float(spi.rain_sum(normal, days=days).index(rain_mm)[0])
 
-    def _soil_share(self, view: View) -> float:
-        share = view.fields["soil_water_mm"] / self._capacity_mm
-        return float(share[self._land].mean()) if self._land.any() else 1.0
+    def _usual_mm(self, clock: Clock) -> Floats:
+        """Root-zone water of a usual year at this season; worked out once a month."""
+        month = clock.datetime.month
+        if month != self._usual_month:
+            _, soil, _ = spin_up(
+                self._relief,
+                day_of_year=30.44 * (month - 0.5),
+                latitude_deg=self._latitude,
+                warmer_c=0.0,
+                wetter=1.0,
+            )
+            self._usual_month, self._usual = month, soil
+        return self._usual
+
+    def _soil_share(self, view: View, clock: Clock) -> float:
+        usual = self._usual_mm(clock)[self._land]
+        if not usual.size:
+            return 1.0
+        present = view.fields["soil_water_mm"][self._land]
+        return float(present.mean() / max(float(usual.mean()), 1.0))
+
+    def _withered(self, view: View, clock: Clock) -> Floats:
+        """How withered the ground would be if its water stayed as it is, (n, n) 0..1."""
+        usual = self._usual_mm(clock)
+        share = view.fields["soil_water_mm"] / np.maximum(usual, 1.0)
+        lack = np.clip((DRY_SOIL - share) / (DRY_SOIL - WITHERED_SOIL), 0.0, 1.0)
+        grows = self._land & (usual > NEVER_MOIST * self._capacity_mm)
+        return np.asarray(lack * grows)
 
     def _count_days(self, row: TableView, station: TableView, clock: Clock) -> None:
         yesterday = float(clock.day_of_year) - 1.0
@@ -172,11 +204,9 @@ class SpellSystem(System):
         row["hot_days"][0] = row["hot_days"][0] + 1 if hot else 0
         row["cold_days"][0] = row["cold_days"][0] + 1 if cold else 0
 
-    def _wither(self, view: View) -> None:
+    def _wither(self, view: View, clock: Clock) -> None:
         """Let the look of the ground follow the root zone: weeks to wither, days to recover."""
-        share = view.fields["soil_water_mm"] / self._capacity_mm
-        goal = np.clip((DRY_SOIL - share) / (DRY_SOIL - 0.1), 0.0, 1.0) * self._land
-        dryness = view.fields["ground_dryness"]
+        goal, dryness = self._withered(view, clock), view.fields["ground_dryness"]
         pace = np.where(goal > dryness, 1.0 / WITHER_DAYS, 1.0 / RECOVER_DAYS)
         dryness += (pace * (goal - dryness)).astype(np.float32)
 

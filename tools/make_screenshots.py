@@ -57,7 +57,7 @@ class Shot:
 
 SHOTS = (
     Shot("01-hero", "2026-06-13T16:30:00", 1.6, "opening"),
-    Shot("02-street", "2026-06-13T08:00:00", 2.5, "street", number=6),
+    Shot("02-street", "2026-06-13T08:00:00", 2.5, "street", number=1),
     Shot("03-storm", "2026-06-13T14:00:00", 2.2, "street", weather="storm", number=2),
     Shot("04-night", "2026-06-27T21:00:00", 1.2, "village"),
     Shot("05-snow", "2026-01-15T08:00:00", 4.0, "village", weather="snow"),

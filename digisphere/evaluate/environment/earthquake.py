@@ -27,8 +27,8 @@ _SEED = 11
 _MONTH_S = 30.0 * source.DAY_S
 
 
-def _rng(name: str) -> np.random.Generator:
-    return Streams(_SEED).at(f"evaluate.earthquake {name}", 0)
+def _rng(name: str, *, seed: int = _SEED) -> np.random.Generator:
+    return Streams(seed).at(f"evaluate.earthquake {name}", 0)
 
 
 # -- how many of which size ------------------------------------------------------------------------
@@ -45,8 +45,9 @@ def aki_b(magnitude: Floats, *, smallest: float) -> float:
 
 
 def _sizes(effort: Effort, *, uniform: bool) -> Outcome:
-    number = effort.choose(quick=4000, full=100_000)
-    u = _rng("sizes").random(number)
+    each, seeds = effort.choose(quick=4000, full=100_000), effort.choose(quick=1, full=5)
+    u = np.concatenate([_rng("sizes", seed=_SEED + k).random(each) for k in range(seeds)])
+    number = len(u)
     plain = source.SMALLEST + u * (source.LARGEST - source.SMALLEST)
     sizes = plain if uniform else source.magnitudes(u)
     b = aki_b(sizes, smallest=source.SMALLEST)

@@ -77,7 +77,7 @@ def run_world(rest: list[str]) -> int:
         *("--frames", "24", "--size", "960x540", "--rig", "tour", "--resume"),
     )
     if code == 0:
-        say(f"Look at the pictures in {out.relative_to(ROOT)}/rgb. Next:")
+        say(f"Look at the pictures in {out.relative_to(ROOT)}/frames. Next:")
         say(f"  .venv/bin/digisphere validate {out.relative_to(ROOT)}")
         say("  .venv/bin/digisphere simulate valley --days 1 --out out/day")
         say("  xvfb-run -a .venv/bin/digisphere run valley --frames 60 --screenshot out/window.png")

@@ -28,9 +28,9 @@ NO_CLASS = 255
 
 
 class EnvironmentPlane:
-    """A field of the snapshot, read bilinearly where each pixel's surface stands.
+    """Something of the ground, read where each pixel's surface stands.
 
-    Subclasses name the plane, the field and its meaning; a world without the field gives NaN.
+    Subclasses name the plane, what it reads and its meaning.
     """
 
     name: ClassVar[str]
@@ -39,17 +39,17 @@ class EnvironmentPlane:
     table: ClassVar[str] = PLANES
     needs: ClassVar[frozenset[str]] = frozenset({"depth"})
     on_request: ClassVar[bool] = True
+    sky: ClassVar[float] = np.nan
 
     def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
-        """Read the field under every pixel that is not sky."""
-        depth = sight.raw.depth
-        plane = np.full(depth.shape, np.nan, dtype=np.float32)
+        """Read the ground under every pixel that is not sky."""
+        plane = np.full(sight.raw.depth.shape, self.sky, dtype=self.columns[0].dtype)
         seen, points = sight.surface_points_m
         plane[seen] = self.values(sight.snapshot, points)
         return {self.name: plane}
 
     def values(self, snapshot: Snapshot, points_m: NDArray[np.float64]) -> NDArray[Any]:
-        """Values at world points (n, 3)."""
+        """Values at world points (n, 3): the field, bilinearly; NaN in a world without it."""
         if self.field not in snapshot.fields:
             return np.full(len(points_m), np.nan)
         return sample_grid(
@@ -123,7 +123,7 @@ class BurnTimeAnnotator(EnvironmentPlane):
     def values(self, snapshot: Snapshot, points_m: NDArray[np.float64]) -> NDArray[Any]:
         """Take the cell under each point."""
         if self.field not in snapshot.fields:
-            return np.full(len(points_m), np.nan)
+            return super().values(snapshot, points_m)
         arrival = nearest(snapshot.fields[self.field], points_m, size_m=map_size(snapshot))
         return np.where(np.isfinite(arrival), arrival, np.nan)
 
@@ -138,23 +138,15 @@ def nearest(
     return np.asarray(grid[iy, ix])
 
 
-class ClassPlane:
+class ClassPlane(EnvironmentPlane):
     """A class of the ground under every pixel, from a raster of the ground."""
 
-    name: ClassVar[str]
-    field: ClassVar[str]
-    columns: ClassVar[tuple[ColumnSpec, ...]]
-    table: ClassVar[str] = PLANES
-    needs: ClassVar[frozenset[str]] = frozenset({"depth"})
-    on_request: ClassVar[bool] = True
+    sky = NO_CLASS
 
-    def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
-        """Read the raster under every pixel that is not sky."""
-        plane = np.full(sight.raw.depth.shape, NO_CLASS, dtype=np.uint8)
-        seen, points = sight.surface_points_m
-        raster = sight.snapshot.ground.layers[self.field]
-        plane[seen] = nearest(raster, points, size_m=map_size(sight.snapshot))
-        return {self.name: plane}
+    def values(self, snapshot: Snapshot, points_m: NDArray[np.float64]) -> NDArray[Any]:
+        """Take the raster's cell under each point."""
+        raster = snapshot.ground.layers[self.field]
+        return nearest(raster, points_m, size_m=map_size(snapshot))
 
 
 class BiomeAnnotator(ClassPlane):
@@ -180,7 +172,7 @@ BLENDED_PLANES: tuple[type[EnvironmentPlane], ...] = (
     FuelAnnotator,
 )
 """Planes that are one field, read bilinearly."""
-STEPPED_PLANES: tuple[type[EnvironmentPlane | ClassPlane], ...] = (
+STEPPED_PLANES: tuple[type[EnvironmentPlane], ...] = (
     BurnTimeAnnotator,
     BiomeAnnotator,
     SoilAnnotator,

@@ -1,14 +1,17 @@
 """A real window driven with real mouse and keyboard; prints what came of it as JSON.
 
 Run by ``test_window.py`` in a process of its own, on a virtual screen. Every action goes through
-the X server by ``xdotool``; only the looking is done from inside.
+the X server by ``xdotool``; only the looking is done from inside. Where to click is asked of ImGui
+itself: ``Eyes`` notes the rectangle of every tab, button, row and text field as it is drawn.
 """
 
 import json
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import numpy as np
+from imgui_bundle import imgui, imgui_ctx
 
 from digisphere.app.live import LiveWorld
 from digisphere.app.window import WindowSession
@@ -21,17 +24,50 @@ from tests.conftest import SMALL
 
 WALL_S = 0.3
 """Wall time claimed per turn, so that camera flights end after a few drawn frames."""
-PEOPLE_ROW = (60, 240)
-TABS = {"Selected": (968, 50), "Ask": (1025, 50), "World": (1075, 50), "Capture": (1196, 50)}
-STORM_BUTTON = (1197, 502)
-CAPTURE_BUTTON = (1093, 521)
-QUESTION_FIELD = (1080, 105)
+
+
+class Eyes:
+    """Where everything stands that can be clicked, by its label, as ImGui drew it last."""
+
+    ITEMS = ("button", "selectable", "input_text_with_hint")
+
+    def __init__(self):
+        self.tabs = {}
+        self.items = {name: {} for name in self.ITEMS}
+        for name in self.ITEMS:
+            setattr(imgui, name, self._noted(getattr(imgui, name), into=self.items[name]))
+        imgui_ctx.begin = self._noted_windows(imgui_ctx.begin)
+
+    @staticmethod
+    def _noted(draw, *, into):
+        def item(label, *more, **named):
+            result = draw(label, *more, **named)
+            into[label] = middle_of_last_item()
+            return result
+
+        return item
+
+    def _noted_windows(self, begin):
+        @contextmanager
+        def window(title, *more, **named):
+            with begin(title, *more, **named) as inside:
+                self.tabs[title] = middle_of_last_item()  # right after Begin: the tab itself
+                yield inside
+
+        return window
+
+
+def middle_of_last_item():
+    """The middle of what ImGui drew last, in pixels of the window."""
+    low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
+    return int((low.x + high.x) / 2), int((low.y + high.y) / 2)
 
 
 class Driver:
     """The session and the hands on its mouse and keyboard."""
 
     def __init__(self):
+        self.eyes = Eyes()
         stage = Stage((1280, 720), onscreen=True)
         simulation = open_world(load_scenario("valley", overrides=SMALL))
         simulation.run_until(2.5 * 3600.0)
@@ -78,30 +114,30 @@ def person_in_the_scene(driver):
 def main():
     """Do what a user does and tell how it went."""
     driver = Driver()
-    session = driver.session
+    session, eyes = driver.session, driver.eyes.items
     found = {"scene": person_in_the_scene(driver)}
     paused = session.live.paused
     driver.x("mousemove", 600, 400)
     driver.x("key", "space")
     found["space_toggles_pause"] = session.live.paused != paused
-    driver.click(PEOPLE_ROW)
+    driver.click(next(iter(eyes["selectable"].values())))
     found["list_selected"] = session.context.selected
-    driver.click(TABS["Ask"])
-    driver.click(QUESTION_FIELD)
+    driver.click(driver.eyes.tabs["Ask"])
+    driver.click(eyes["input_text_with_hint"]["##question"])
     driver.x("type", "--delay", "20", "What are you doing, and why?")
     driver.x("key", "Return")
     found["answers"] = [e.answer.text for e in driver.panel("Ask").exchanges]
     found["paused_by_typing"] = session.live.paused
-    driver.click(TABS["World"])
+    driver.click(driver.eyes.tabs["World"])
     log = session.live.simulation.command_log
     session.live.paused = False
-    driver.click(STORM_BUTTON)
+    driver.click(eyes["button"]["Storm"])
     driver.turn(4)
     found["called"] = [c.arguments.get("regime") for c in log if c.accepted]
-    driver.click(TABS["Capture"])
+    driver.click(driver.eyes.tabs["Capture"])
     control = session.context.capture
     driver.panel("Capture")._frames = 2
-    driver.click(CAPTURE_BUTTON)
+    driver.click(eyes["button"]["Capture"])
     for _ in range(20):
         driver.turn(1)
         if control.fraction < 0.0:

@@ -146,7 +146,9 @@ def validate(folder: Annotated[Path, typer.Argument(help="A captured dataset.")]
 
 @app.command()
 def evaluate(
-    subject: Annotated[str, typer.Argument(help="What to check: environment.")] = "environment",
+    subject: Annotated[
+        str, typer.Argument(help="What to check: environment or society.")
+    ] = "environment",
     quick: Annotated[bool, typer.Option(help="Fewer seeds and years: minutes.")] = False,
     out: Annotated[Path, typer.Option(help="Folder for the page.")] = Path("out/evaluation"),
     only: Annotated[list[str] | None, typer.Option(help="Run only this check; repeat.")] = None,

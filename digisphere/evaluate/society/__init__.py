@@ -1,0 +1,1 @@
+"""Checks of people and society: minds, ties, talk, time, movement, health and money."""

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from digisphere.app import console
 from digisphere.app.stopping import Stopping, ctrl_c_held_back
+from digisphere.capture.decision_rows import DecisionReader
 from digisphere.capture.rows import environment_rows
 from digisphere.core.clock import seconds_from_text
 from digisphere.core.replay import replay
@@ -131,12 +132,14 @@ class StateWriters:
     """Appends the scalar columns of every table to one Parquet file per table.
 
     Beside them, ``environment.parquet`` has the same hours in CF names, at the village and over
-    the map.
+    the map, and ``decisions.parquet`` everything anybody weighed.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._environment = folder.parent / "environment.parquet"
+        self._decisions = folder.parent / "decisions.parquet"
+        self._decided = DecisionReader()
         self._writers: dict[Path, pq.ParquetWriter] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -145,6 +148,9 @@ class StateWriters:
         if names_in(snapshot.fields):
             readings = pa.Table.from_pylist(environment_rows(snapshot, frame_id=-1))
             self._append(self._environment, readings.drop_columns(["frame_id"]))
+        decided = self._decided.fresh(snapshot)
+        if decided is not None:
+            self._append(self._decisions, decided)
         for name, table in snapshot.tables.items():
             rows = table.rows
             columns = {

@@ -9,7 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from digisphere.core.snapshot import Snapshot
-from digisphere.language import answers_absence, answers_day, answers_others, answers_self
+from digisphere.language import (
+    answers_absence,
+    answers_choice,
+    answers_day,
+    answers_others,
+    answers_self,
+)
 from digisphere.language.answers_self import Reply
 from digisphere.language.backends import Backend, Grounding
 from digisphere.language.grammar import draws, sentence
@@ -75,6 +81,8 @@ def _reply(snapshot: Snapshot, row: int, question: Question) -> Reply:
         kept_away = answers_absence.absence(snapshot, row, question)
         if kept_away is not None:
             return kept_away
+    if answers_choice.asks_of_choice(question):
+        return answers_choice.choice(snapshot, row, question)
     if question.intent in _NEEDS_A_NAME and question.unknown_name and question.person < 0:
         return answers_others.person(snapshot, row, question)
     if people["age_years"][row] < _SPEAKING_YEARS:

@@ -24,9 +24,10 @@ from digisphere.people.enums import (
     Role,
     Sex,
 )
+from digisphere.people.mind_columns import mind_tables
 from digisphere.people.trajectory import PATH_POINTS
 
-MEMORY_SLOTS = 192
+MEMORY_SLOTS = 160
 """Things a person remembers at most; the weakest gives way to the newest."""
 OPTIONS = 3
 """Alternatives kept beside each decision."""
@@ -282,4 +283,5 @@ def tables(people: int) -> tuple[TableSpec, ...]:
         TableSpec("households", rows, HOUSEHOLD_COLUMNS, doc="Who keeps house together."),
         TableSpec("memory", rows, MEMORY_COLUMNS, doc="What each person remembers."),
         TableSpec("alarms", rows, ALARM_COLUMNS, doc="Fears, and closures each has met with."),
+        *mind_tables(rows),
     )

@@ -18,9 +18,10 @@ from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
-from digisphere.people import absence, durations, seating, utility
+from digisphere.people import absence, decisions, durations, seating, utility
 from digisphere.people.columns import OPTIONS
 from digisphere.people.enums import Goal, Reason
+from digisphere.people.mind_columns import OPTIONS_KEPT
 from digisphere.people.options import Crowd, Options, crowd_of, find_options, weigh_places
 from digisphere.people.passage import Passage
 from digisphere.people.scores import GOAL_COUNT, Scores
@@ -55,7 +56,8 @@ class Deliberation(System):
         "people.option_goal", "people.option_score", "people.decision_until_s",
         "people.intention_event", "people.interrupt_event", "people.weather_event",
         "people.slot_id", "people.arrival_activity", "people.meant_until_s",
-        "people.setting_out", "people.habit", "people.done_s", "alarms.missed_day", "events",
+        "people.setting_out", "people.habit", "people.done_s", "alarms.missed_day", "decisions.*",
+        "events",
     )  # fmt: skip
     streams: ClassVar[tuple[str, ...]] = ("choice", "length", "seat")
     event_kinds: ClassVar[tuple[EventKind, ...]] = (
@@ -135,6 +137,7 @@ class Deliberation(System):
         lengths, seats = rng.by_slot("length", rows), rng.by_slot("seat", rows)
         for i in range(situation.count):
             settler.settle(i, order[i], length=float(lengths[i]), seat=float(seats[i]))
+        settler.record(order)
 
 
 def due_rows(view: View, clock: Clock, sky: Sky) -> Ints:
@@ -207,6 +210,8 @@ class _Settler:
         self.view, self.clock, self.sky, self.venues = view, clock, sky, venues
         self.crowd, self.options, self.s, self.scores = crowd, options, situation, scores
         self.people = view.table("people")
+        self.decided: list[tuple[int, int]] = []
+        """Who has taken up something new, by position, and which of their wishes it was."""
 
     def settle(self, i: int, order: Ints, *, length: float, seat: float) -> None:
         """Give person ``i`` the best goal of their order that still has a slot.
@@ -217,13 +222,14 @@ class _Settler:
         held = int(self.people["slot_id"][row])
         if held >= 0:
             self.crowd.taken[held] = False
-        for goal in order[:_TRIES]:
+        for wish, goal in enumerate(order[:_TRIES].tolist()):
             if not np.isfinite(self.scores.total[i, goal]):
                 break
-            slot = self._slot(i, row, Goal(int(goal)), held=held, seat=seat)
+            slot = self._slot(i, row, Goal(goal), held=held, seat=seat)
             if slot >= 0:
                 self.crowd.taken[[s for s in (slot, held) if s >= 0]] = True
-                self._write(i, row, Goal(int(goal)), slot=slot, length=length)
+                if self._write(i, row, Goal(goal), slot=slot, length=length):
+                    self.decided.append((i, wish))
                 return
         if held >= 0:
             self.crowd.taken[held] = True
@@ -247,7 +253,29 @@ class _Settler:
             hobby=int(self.s.hobby[i]), chance=seat, guest=guest,
         )  # fmt: skip
 
-    def _write(self, i: int, row: int, goal: Goal, *, slot: int, length: float) -> None:
+    def record(self, order: Ints) -> None:
+        """Keep what those weighed who have taken up something new."""
+        if not self.decided:
+            return
+        line, wish = np.array(self.decided, dtype=np.int64).T
+        goals = order[line, :OPTIONS_KEPT]
+        scores = (self.scores.total + self.scores.whim)[line[:, None], goals]
+        open_ = np.isfinite(scores)
+        rows = self.s.rows[line]
+        weighed = decisions.Weighed(
+            rows=rows,
+            events=self.people["intention_event"][rows],
+            chosen=wish,
+            goals=np.where(open_, goals, Goal.NONE),
+            places=np.where(open_, self.options.place[line[:, None], goals], NONE),
+            scores=np.where(open_, scores, 0.0),
+            terms=np.where(open_[..., None], self.scores.parts(line, goals), np.float32(0.0)),
+            pleasure=self.people["pleasure"][rows].astype(np.float64),
+        )
+        decisions.record(self.view.table("decisions"), weighed, time_s=self.clock.time_s)
+
+    def _write(self, i: int, row: int, goal: Goal, *, slot: int, length: float) -> bool:
+        """Write the plan of person ``i``; return whether it is a new one."""
         people, now = self.people, self.clock.time_s
         place = int(self.options.place[i, goal])
         before = Goal(int(self.s.intention[i]))
@@ -281,6 +309,7 @@ class _Settler:
         people["weather_event"][row] = (
             self.sky.regime_event if self.sky.storm else self.sky.falling_event
         )
+        return not resumed
 
     def _hours(self, i: int, goal: Goal, length: float) -> float:
         """Return hours from now until the goal is meant to be done, the walk included."""

@@ -104,6 +104,31 @@ class Reason(IntEnum):
     HOUSE_CLOSED = 30
 
 
+class Term(IntEnum):
+    """The parts a utility is made of; together they are exactly the score an option had."""
+
+    NEED = 0
+    HOUR = 1
+    DUTY = 2
+    HOUSEHOLD = 3
+    MONEY = 4
+    COMPANY = 5
+    WEATHER = 6
+    DARK = 7
+    HEALTH = 8
+    HABIT = 9
+    PROMISE = 10
+    DANGER = 11
+    TEMPER = 12
+    WALK = 13
+    STAYING = 14
+    PALLS = 15
+    EXPECTED = 16
+    BELIEF = 17
+    CUSTOM = 18
+    WHIM = 19
+
+
 class Occupation(IntEnum):
     """What a person does for a living, or instead of one."""
 

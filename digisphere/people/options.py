@@ -14,7 +14,7 @@ from digisphere.core.columns import TableView
 from digisphere.core.identity import NONE
 from digisphere.core.state import View
 from digisphere.people import refuge
-from digisphere.people.enums import Activity, Goal, Occupation, Reason
+from digisphere.people.enums import Activity, Goal, Occupation, Reason, Term
 from digisphere.people.goals import GOALS, Where
 from digisphere.people.scores import GOAL_COUNT, Scores
 from digisphere.people.situation import Situation, works_outdoors
@@ -149,7 +149,8 @@ def weigh_places(
     _weigh_meetings(view, s, scores, options=options, venues=venues, nodes=nodes)
     for goal, facts in GOALS.items():
         share = 0.3 if goal == Goal.STROLL else 0.5 if facts.where == Where.WORK else 1.0
-        scores.shift(goal, -share * cost * 60.0 * np.minimum(options.walk_h[:, goal], 3.0))
+        walk = -share * cost * 60.0 * np.minimum(options.walk_h[:, goal], 3.0)
+        scores.shift(goal, walk, Term.WALK)
         scores.bar(goal, options.place[:, goal] < 0)
         scores.bar(goal, ~np.isfinite(options.walk_h[:, goal]))
 
@@ -170,7 +171,7 @@ def _weigh_refuge(
     scores.add(Goal.FLEE, Reason.DANGER, np.where(place >= 0, _SAFETY_WORTH, 0.0))
     for goal, facts in GOALS.items():
         if facts.outdoors:
-            scores.shift(goal, np.where(afraid, -_FEAR_COST, 0.0))
+            scores.shift(goal, np.where(afraid, -_FEAR_COST, 0.0), Term.DANGER)
 
 
 def walk_cost(s: Situation) -> Floats:
@@ -314,4 +315,4 @@ def _weigh_meetings(
     options.meeting_end_s[open_] = ends[open_]
     pull = 0.75 + 0.8 * people["invited_pull"][s.rows].astype(np.float64)
     scores.add(Goal.MEET, Reason.INVITED, np.where(open_, pull, 0.0))
-    scores.shift(Goal.MEET, -0.6 if s.sky.storm else 0.0)
+    scores.shift(Goal.MEET, -0.6 if s.sky.storm else 0.0, Term.WEATHER)

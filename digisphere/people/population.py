@@ -20,6 +20,7 @@ from digisphere.people import character, employment, families, looks, physique
 from digisphere.people.columns import tables
 from digisphere.people.enums import TRAITS, Hobby, Occupation, Role, Sex
 from digisphere.people.life_stories import write_stories
+from digisphere.people.mind_columns import MIND_TABLES
 from digisphere.people.names import family_names, given_name
 from digisphere.world.enums import PlaceKind, SlotKind
 
@@ -44,7 +45,10 @@ class Population(System):
     name = "people.population"
     every = "1 day"
     phase = 5
-    writes = ("people.*", "people_text.*", "households.*", "memory.*")
+    writes = (
+        "people.*", "people_text.*", "households.*", "memory.*",
+        *(f"{name}.*" for name in MIND_TABLES),
+    )  # fmt: skip
     streams = (
         "household", "lodger", "grown_child", "trait", "chronotype", "body", "looks",
         "schooling", "retirement", "post", "pay", "purse", "name", "family_name", "story",
@@ -66,7 +70,8 @@ class Population(System):
         people = view.table("people")
         people.add(count)
         view.table("people_text").add(count)
-        view.table("memory").add(count)
+        for name in ("memory", *MIND_TABLES):
+            view.table(name).add(count)
         _write_families(view, persons, homes=homes, today=clock.date.toordinal())
         _write_character(people, rng=rng)
         _write_work(view, rng=rng)

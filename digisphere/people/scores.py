@@ -1,19 +1,38 @@
 """A sheet of utilities: one row per person who decides, one column per goal, with reasons kept.
 
 Each term is added with the reason it stands for, so the reason of a choice is the term that in
-truth weighed most. Terms come from `utility.py` and `options.py`; the choice itself is made here.
+truth weighed most; costs are added under the `Term` they belong to, so the parts of a score add up
+to it. Terms come from `utility.py` and `options.py`; the choice itself is made here, and
+`decisions.py` keeps it.
 """
 
 import numpy as np
 import numpy.typing as npt
 
-from digisphere.people.enums import Goal, Reason
+from digisphere.people.enums import Goal, Reason, Term
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 GOAL_COUNT = len(Goal)
+TERM_COUNT = len(Term)
+_MEAN_GUMBEL = 0.5772156649015329
+"""Euler's constant, the mean of a standard Gumbel draw: whims are counted from it."""
+
+_R, _T = Reason, Term
+TERM_OF: dict[Reason, Term] = {
+    _R.NOTHING_BETTER: _T.CUSTOM, _R.TIRED: _T.NEED, _R.HUNGRY: _T.NEED, _R.DUTY: _T.DUTY,
+    _R.LARDER_LOW: _T.HOUSEHOLD, _R.UNWASHED: _T.NEED, _R.LONELY: _T.NEED, _R.BORED: _T.NEED,
+    _R.UNWELL: _T.HEALTH, _R.WET: _T.WEATHER, _R.COLD: _T.WEATHER, _R.STORM: _T.WEATHER,
+    _R.DARK: _T.DARK, _R.MEALTIME: _T.HOUR, _R.HABIT: _T.HABIT, _R.SUNDAY: _T.HOUR,
+    _R.MARKET_DAY: _T.HOUR, _R.INVITED: _T.PROMISE, _R.NEEDS_MONEY: _T.MONEY,
+    _R.FINE_WEATHER: _T.WEATHER, _R.GOOD_COMPANY: _T.COMPANY, _R.HOUSEHOLD: _T.HOUSEHOLD,
+    _R.WEARY_LEGS: _T.NEED, _R.AFRAID: _T.DANGER, _R.SCHOOL: _T.DUTY, _R.BEDTIME: _T.HOUR,
+    _R.CURIOUS: _T.TEMPER, _R.CLOSING: _T.HOUR, _R.DANGER: _T.DANGER, _R.WAY_CLOSED: _T.DUTY,
+    _R.HOUSE_CLOSED: _T.DUTY,
+}  # fmt: skip
+"""The part of a score each reason belongs to."""
 
 
 class Scores:
@@ -23,7 +42,10 @@ class Scores:
         self._totals: Floats = np.zeros((GOAL_COUNT, count))
         self._weights: Floats = np.zeros((GOAL_COUNT, count))
         self._reasons: Ints = np.full((GOAL_COUNT, count), Reason.NOTHING_BETTER, dtype=np.int64)
+        self._terms = np.zeros((GOAL_COUNT, TERM_COUNT, count), dtype=np.float32)
         self._totals[Goal.NONE] = -np.inf
+        self.whim: Floats = np.zeros((count, GOAL_COUNT))
+        """(n, goals) what chance added at the last ordering, in utility points."""
 
     @property
     def total(self) -> Floats:
@@ -43,21 +65,38 @@ class Scores:
     def add(self, goal: Goal, reason: Reason, value: Floats | float) -> None:
         """Add a term for a reason; only a positive one can become the reason of the choice."""
         self._totals[goal] += value
+        self._terms[goal, TERM_OF[reason]] += value
         heavier = value > self._weights[goal]
         np.copyto(self._weights[goal], value, where=heavier)
         np.copyto(self._reasons[goal], int(reason), where=heavier)
 
-    def shift(self, goal: Goal, value: Floats | float) -> None:
+    def shift(self, goal: Goal, value: Floats | float, term: Term = Term.CUSTOM) -> None:
         """Add a cost or bonus that is nobody's reason."""
         self._totals[goal] += value
+        self._terms[goal, term] += value
 
     def bar(self, goal: Goal, mask: Bools | bool) -> None:
         """Rule a goal out where the mask holds."""
         self._totals[goal][mask] = -np.inf
 
-    def shift_all(self, values: Floats) -> None:
+    def shift_all(self, values: Floats, term: Term = Term.CUSTOM) -> None:
         """Add (n, goals) costs or bonuses that are nobody's reason."""
         self._totals += values.T
+        self._terms[:, term] += values.T
+
+    def parts(self, line: Ints, goals: Ints) -> npt.NDArray[np.float32]:
+        """Return the terms of some goals of some people, whims included; they sum to the score.
+
+        Args:
+            line: (k,) positions among those who decide.
+            goals: (k, m) goals of each.
+
+        Returns:
+            (k, m, terms) utility points.
+        """
+        found = self._terms[goals[..., None], np.arange(TERM_COUNT), line[:, None, None]]
+        found[..., Term.WHIM] += self.whim[line[:, None], goals]
+        return found
 
     def order(self, *, chance: Floats, temperature: float) -> Ints:
         """Return (n, goals) goals from most to least wished.
@@ -70,6 +109,7 @@ class Scores:
             temperature: utility points; 0 is strict maximisation.
         """
         u = np.clip(chance, 1e-12, 1.0 - 1e-12)
-        noisy = self.total - temperature * np.log(-np.log(u))
-        order: Ints = np.argsort(-noisy, axis=1, kind="stable").astype(np.int64)
+        self.whim = -temperature * (np.log(-np.log(u)) + _MEAN_GUMBEL)
+        wish = self.total + self.whim
+        order: Ints = np.argsort(-wish, axis=1, kind="stable").astype(np.int64)
         return order

@@ -11,7 +11,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from digisphere.people.enums import Goal, Hobby, Occupation, Reason, flags_of
+from digisphere.people.enums import Goal, Hobby, Occupation, Reason, Term, flags_of
 from digisphere.people.goals import GOALS
 from digisphere.people.scores import GOAL_COUNT, Scores
 from digisphere.people.situation import SUNDAY, Situation
@@ -99,10 +99,12 @@ def _food(s: Situation, scores: Scores) -> None:
         scores.add(goal, Reason.MEALTIME, part * 0.55 * meal * ready)
     scores.bar(Goal.EAT_HOME, s.larder * 1.0 <= 0.0)
     price = float(s.prices.tavern_meal_price_cents)
-    scores.shift(Goal.EAT_OUT, -0.28 - 0.5 * _clip(price / np.maximum(0.02 * s.purse, 1.0), 0, 1))
+    scores.shift(Goal.EAT_OUT, -0.28)
+    dear = -0.5 * _clip(price / np.maximum(0.02 * s.purse, 1.0), 0, 1)
+    scores.shift(Goal.EAT_OUT, dear, Term.MONEY)
     scores.add(Goal.EAT_OUT, Reason.LONELY, 0.3 * (1.0 - s.need["social"]) + 0.05 * s.traits[:, E])
     scores.add(Goal.EAT_OUT, Reason.BORED, 0.22 * (1.0 - s.need["fun"]))
-    scores.shift(Goal.EAT_OUT, 0.12 if s.weekday >= 4 and s.hour > 17 else 0.0)
+    scores.shift(Goal.EAT_OUT, 0.12 if s.weekday >= 4 and s.hour > 17 else 0.0, Term.HOUR)
     scores.bar(Goal.EAT_OUT, (s.purse < 2.0 * price) | (s.age < 16.0) | s.ill)
 
 
@@ -128,7 +130,7 @@ def _sleep(s: Situation, scores: Scores) -> None:
     weak = np.where(s.ill, 0.5 * _clip(0.9 - s.health, 0.0, 1.0), 0.0)
     scores.add(Goal.SLEEP, Reason.UNWELL, weak)
     hollow = _clip((0.42 - s.need["hunger"]) / 0.3, 0.0, 1.0)
-    scores.shift(Goal.SLEEP, -0.5 * hollow)
+    scores.shift(Goal.SLEEP, -0.5 * hollow, Term.NEED)
     awake = (s.sleepiness < -0.17) & ~night & ~s.ill
     scores.bar(Goal.SLEEP, awake)
 
@@ -147,7 +149,7 @@ def _body(s: Situation, scores: Scores) -> None:
     scores.add(Goal.HEAL, Reason.UNWELL, sick)
     scores.bar(Goal.HEAL, ~s.ill | (s.treated_h < 60.0))
     for goal in _LEISURE:
-        scores.shift(goal, np.where(s.ill, -0.3 - 0.9 * (1.0 - s.health), 0.0))
+        scores.shift(goal, np.where(s.ill, -0.3 - 0.9 * (1.0 - s.health), 0.0), Term.HEALTH)
     scores.add(Goal.GO_HOME, Reason.UNWELL, np.where(s.ill, 0.55, 0.0))
 
 
@@ -173,9 +175,11 @@ def _duty(s: Situation, scores: Scores, lead_h: Floats) -> None:
     poor = _clip((30_000.0 - s.purse) / 30_000.0, 0.0, 1.0)
     scores.add(Goal.WORK, Reason.NEEDS_MONEY, 0.2 * poor)
     scores.add(Goal.EAT_HOME, Reason.MEALTIME, np.where(duty & (lunch | supper), 0.4, 0.0))
-    scores.shift(Goal.WORK, pause + unfit)
+    scores.shift(Goal.WORK, pause, Term.HOUR)
+    scores.shift(Goal.WORK, unfit, Term.HEALTH)
     scores.add(Goal.LEARN, Reason.SCHOOL, np.where(learns, value + 0.12, 0.0))
-    scores.shift(Goal.LEARN, pause + unfit)
+    scores.shift(Goal.LEARN, pause, Term.HOUR)
+    scores.shift(Goal.LEARN, unfit, Term.HEALTH)
     stock = _STOCK[s.occupation]
     feeding = stock & ~s.works_today & within(s.hour, 6.6, 9.0) & (s.worked_h < 1.1)
     scores.add(Goal.WORK, Reason.DUTY, np.where(feeding, 0.95, 0.0))
@@ -196,7 +200,7 @@ def _household(s: Situation, scores: Scores) -> None:
     need = (1.3 * lack**1.4 + np.where(s.larder < 0.7, 0.6, 0.0)) * (0.4 + 0.6 * hours)
     able = np.where(s.grown, 1.0, 0.45)
     scores.add(Goal.SHOP, Reason.LARDER_LOW, need * able)
-    scores.shift(Goal.SHOP, np.where(s.errand_taken, -0.9, 0.0))
+    scores.shift(Goal.SHOP, np.where(s.errand_taken, -0.9, 0.0), Term.HOUSEHOLD)
     scores.bar(
         Goal.SHOP,
         (s.purse < _MEALS_KEPT * s.prices.meal_price_cents) | (s.age < 11.0) | (lack < 0.12),
@@ -205,11 +209,11 @@ def _household(s: Situation, scores: Scores) -> None:
     mess = (0.2 + 0.85 * (1.0 - s.tidiness)) * (1.0 + 0.1 * s.traits[:, C]) + keeper
     helps = np.where(s.age >= 16.0, 1.0, np.where(s.age >= 10.0, 0.5, 0.0))
     scores.add(Goal.CHORES, Reason.HOUSEHOLD, mess * helps)
-    scores.shift(Goal.CHORES, -0.15 if s.weekday == SUNDAY else 0.0)
+    scores.shift(Goal.CHORES, -0.15 if s.weekday == SUNDAY else 0.0, Term.HOUR)
     scores.bar(Goal.CHORES, (s.age < 10.0) | (not within(s.hour, 7.0, 20.8)))
     dry = 1.3 * _clip((0.5 - s.water) / 0.5, 0.0, 1.0)
     scores.add(Goal.FETCH_WATER, Reason.HOUSEHOLD, dry)
-    scores.shift(Goal.FETCH_WATER, np.where(s.errand_taken, -0.9, 0.0))
+    scores.shift(Goal.FETCH_WATER, np.where(s.errand_taken, -0.9, 0.0), Term.HOUSEHOLD)
     light = within(s.hour, 6.0, 20.5)
     scores.bar(Goal.FETCH_WATER, (s.age < 9.0) | (s.water > 0.6) | (not light))
 
@@ -222,7 +226,9 @@ def _company(s: Situation, scores: Scores) -> None:
     scores.add(Goal.SOCIALISE, Reason.LONELY, 0.95 * lonely)
     scores.add(Goal.SOCIALISE, Reason.BORED, 0.3 * bored)
     scores.add(Goal.SOCIALISE, Reason.FINE_WEATHER, 0.26 * s.sky.pleasant)
-    scores.shift(Goal.SOCIALISE, e + 0.2 * day - 0.4 * (1.0 - s.sky.pleasant) - 0.18)
+    scores.shift(Goal.SOCIALISE, e, Term.TEMPER)
+    scores.shift(Goal.SOCIALISE, 0.2 * day - 0.18, Term.HOUR)
+    scores.shift(Goal.SOCIALISE, -0.4 * (1.0 - s.sky.pleasant), Term.WEATHER)
     scores.bar(Goal.SOCIALISE, (not within(s.hour, 8.5, 22.0)) | (s.age < 9.0))
     visiting = 0.25 * max(
         hump(s.hour, centre=19.4, width=1.6),
@@ -230,14 +236,15 @@ def _company(s: Situation, scores: Scores) -> None:
     )
     scores.add(Goal.VISIT, Reason.LONELY, 0.85 * lonely)
     scores.add(Goal.VISIT, Reason.BORED, 0.25 * bored)
-    scores.shift(Goal.VISIT, visiting + 0.8 * e + 0.04 * s.traits[:, A] - 0.1)
+    scores.shift(Goal.VISIT, visiting - 0.1, Term.HOUR)
+    scores.shift(Goal.VISIT, 0.8 * e + 0.04 * s.traits[:, A], Term.TEMPER)
     scores.bar(Goal.VISIT, (not within(s.hour, 9.5, 20.8)) | (s.age < 12.0))
     day_worth = float(_MARKET_DAYS[s.weekday])
     stalls = hump(s.hour, centre=10.3, width=1.25) * day_worth
     scores.add(Goal.MARKET, Reason.MARKET_DAY, 0.9 * stalls)
     scores.add(Goal.MARKET, Reason.BORED, 0.3 * bored * day_worth)
     scores.add(Goal.MARKET, Reason.LARDER_LOW, 0.35 * _clip(1.0 - s.larder / 7.0, 0, 1))
-    scores.shift(Goal.MARKET, 0.5 * e)
+    scores.shift(Goal.MARKET, 0.5 * e, Term.TEMPER)
     closed = (not within(s.hour, 8.0, 13.2)) or day_worth == 0.0
     scores.bar(Goal.MARKET, closed | (s.age < 8.0))
 
@@ -251,7 +258,8 @@ def _tavern(s: Situation, scores: Scores) -> None:
     scores.add(Goal.TAVERN, Reason.HABIT, 0.42 * evening + weekend * evening)
     cards = 0.14 * _TAVERN_HOBBY[s.hobby]
     tilt = 0.06 * s.traits[:, E] - 0.05 * s.traits[:, C] + cards
-    scores.shift(Goal.TAVERN, tilt + taste - 0.24 - 0.1 * (s.age > 72.0))
+    scores.shift(Goal.TAVERN, tilt + taste, Term.TEMPER)
+    scores.shift(Goal.TAVERN, np.where(s.age > 72.0, -0.34, -0.24))
     shut = not (s.hour >= 16.5 or within(s.hour, 0.0, 0.2))
     scores.bar(
         Goal.TAVERN, (s.age < 18.0) | (s.purse < _DRINKS_KEPT * s.prices.drink_price_cents) | shut
@@ -265,7 +273,7 @@ def _leisure(s: Situation, scores: Scores) -> None:
     scores.add(Goal.PLAY, Reason.BORED, young * (0.35 + 0.95 * bored))
     scores.add(Goal.PLAY, Reason.FINE_WEATHER, np.where(young > 0, 0.25 * pleasant, 0.0))
     snowy = 0.3 if s.sky.snow_depth_m > 0.04 else 0.0
-    scores.shift(Goal.PLAY, snowy - 0.25 * (1.0 - pleasant))
+    scores.shift(Goal.PLAY, snowy - 0.25 * (1.0 - pleasant), Term.WEATHER)
     out_time = within(s.hour, 8.0, 20.3) and s.sky.dark < 0.6
     scores.bar(Goal.PLAY, (young < 0) | (not out_time))
     golden = 0.4 + hump(s.hour, centre=17.6, width=2.6)
@@ -273,12 +281,14 @@ def _leisure(s: Situation, scores: Scores) -> None:
     scores.add(Goal.STROLL, Reason.BORED, 0.5 * bored)
     scores.add(Goal.STROLL, Reason.FINE_WEATHER, 0.3 * pleasant * golden + walker * pleasant)
     scores.add(Goal.STROLL, Reason.CURIOUS, 0.05 * _clip(s.traits[:, O], -2, 2))
-    scores.shift(Goal.STROLL, -0.45 * (1.0 - pleasant) - 0.3 * (1.0 - s.legs))
+    scores.shift(Goal.STROLL, -0.45 * (1.0 - pleasant), Term.WEATHER)
+    scores.shift(Goal.STROLL, -0.3 * (1.0 - s.legs), Term.NEED)
     scores.bar(Goal.STROLL, (s.age < 13.0) | (not within(s.hour, 7.0, 21.5)))
     evening = hump(s.hour, centre=20.3, width=1.7)
     scores.add(Goal.HOBBY, Reason.BORED, 0.72 * bored)
     scores.add(Goal.HOBBY, Reason.HABIT, 0.3 * evening)
-    scores.shift(Goal.HOBBY, 0.2 + 0.03 * s.traits[:, O] - 0.04 * s.traits[:, E])
+    scores.shift(Goal.HOBBY, 0.2)
+    scores.shift(Goal.HOBBY, 0.03 * s.traits[:, O] - 0.04 * s.traits[:, E], Term.TEMPER)
     scores.bar(Goal.HOBBY, np.full(s.count, within(s.hour, 23.6, 24.0) or s.hour < 5.5))
 
 
@@ -290,8 +300,8 @@ def _sunday(s: Situation, scores: Scores) -> None:
     else:
         scores.bar(Goal.WORSHIP, True)
     if s.weekday == SUNDAY:
-        scores.shift(Goal.STROLL, 0.16)
-        scores.shift(Goal.VISIT, 0.12)
+        scores.shift(Goal.STROLL, 0.16, Term.HOUR)
+        scores.shift(Goal.VISIT, 0.12, Term.HOUR)
 
 
 def _home(s: Situation, scores: Scores) -> None:
@@ -303,10 +313,10 @@ def _home(s: Situation, scores: Scores) -> None:
     scores.add(Goal.GO_HOME, Reason.TIRED, 0.5 * tired)
     for goal in (Goal.SOCIALISE, Goal.STROLL, Goal.PLAY, Goal.REST, Goal.VISIT):
         fear = 1.0 + 0.15 * s.traits[:, N]
-        scores.shift(goal, -(0.3 * s.sky.dark + 0.4 * late) * fear)
+        scores.shift(goal, -(0.3 * s.sky.dark + 0.4 * late) * fear, Term.DARK)
     children = np.where(s.age < 14.0, -1.5 * max(s.sky.dark, late), 0.0)
     for goal in (Goal.SOCIALISE, Goal.PLAY, Goal.MARKET, Goal.SHOP, Goal.VISIT):
-        scores.shift(goal, children)
+        scores.shift(goal, children, Term.DARK)
 
 
 def _weather(s: Situation, scores: Scores) -> None:
@@ -327,10 +337,10 @@ def _weather(s: Situation, scores: Scores) -> None:
     for goal, facts in GOALS.items():
         if facts.outdoors:
             hardy = 0.2 if goal == Goal.PLAY else 0.45
-            scores.shift(goal, -0.6 * rain - hardy * cold - storm)
+            scores.shift(goal, -0.6 * rain - hardy * cold - storm, Term.WEATHER)
     for goal in (Goal.SHOP, Goal.TAVERN, Goal.EAT_OUT, Goal.VISIT):
-        scores.shift(goal, -0.2 * rain - 0.1 * cold - 0.7 * storm)
-    scores.shift(Goal.HOBBY, 0.1 * min(rain, 1.0))
+        scores.shift(goal, -0.2 * rain - 0.1 * cold - 0.7 * storm, Term.WEATHER)
+    scores.shift(Goal.HOBBY, 0.1 * min(rain, 1.0), Term.WEATHER)
 
 
 def _custom(s: Situation, scores: Scores) -> None:
@@ -345,7 +355,8 @@ def _custom(s: Situation, scores: Scores) -> None:
     going_on = ~s.finished & (s.intention != Goal.NONE)
     stays[line, s.intention] = np.where(going_on, _STAY_WORTH, 0.0)
     palls[line, s.intention] = np.where(going_on, 0.0, palls[line, s.intention])
-    scores.shift_all(stays + palls)
+    scores.shift_all(stays, Term.STAYING)
+    scores.shift_all(palls, Term.PALLS)
 
 
 def _same_goal(s: Situation) -> npt.NDArray[np.bool_]:

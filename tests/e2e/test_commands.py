@@ -53,6 +53,8 @@ def test_a_simulated_run_can_be_replayed(tmp_path):
     environment = pq.read_table(tmp_path / "run" / "environment.parquet").to_pydict()
     assert set(environment["area"]) == {"village", "map"}
     assert all(200.0 < kelvin < 330.0 for kelvin in environment["air_temperature"])
+    weighed = pq.read_table(tmp_path / "run" / "decisions.parquet").to_pydict()
+    assert sum(weighed["chosen"]) == len(set(weighed["event_id"]))
 
 
 def test_two_runs_with_one_change_are_told_apart_and_causes_are_walked(tmp_path):

@@ -73,8 +73,12 @@ class PersonPanel(Panel):
         imgui.separator_text("Plan")
         imgui.text_wrapped(portrait.plan(snapshot, row))
         widgets.dim("What they weighed:")
-        for label, score in portrait.options(snapshot, row):
-            imgui.bullet_text(f"{label}  {score:+.2f}")
+        for option in portrait.options(snapshot, row):
+            widgets.meter(
+                option.label, option.score, low=option.low, high=option.high,
+                colour=theme.GREEN if option.taken else theme.GREY,
+                text=f"{option.score:+.2f}{option.remark}", hint=option.reasons,
+            )  # fmt: skip
         imgui.separator_text("Needs")
         for need in NEEDS:
             value = float(people[need][row])

@@ -19,11 +19,14 @@ from digisphere.language.realise import (
     describe_reason,
     utterance,
 )
-from digisphere.people.enums import Danger, Education, Goal, Illness, Occupation, Sex
+from digisphere.people.decisions import decisions_of
+from digisphere.people.enums import Danger, Education, Illness, Occupation, Sex
 from digisphere.society.vocabulary import TieKind
 from digisphere.world.enums import PlaceKind, PropKind, Purpose
 
 DAY_S = 86400.0
+_WORTH_SHOWING = 0.02
+"""Terms of a score smaller than this are left out of its tooltip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,19 @@ class MemoryLine:
     text: str
     event: int
     importance: float
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLine:
+    """One thing somebody weighed, ready to show."""
+
+    label: str
+    score: float
+    low: float
+    high: float
+    taken: bool
+    remark: str
+    reasons: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +94,29 @@ def plan(snapshot: Snapshot, row: int) -> str:
     return f"{describe_activity(snapshot, row)} {describe_reason(snapshot, row)}"
 
 
-def options(snapshot: Snapshot, row: int) -> list[tuple[str, float]]:
-    """Return the alternatives of the last decision with their scores, best first."""
-    people = snapshot.tables["people"]
-    goals, scores = people["option_goal"][row], people["option_score"][row]
+def options(snapshot: Snapshot, row: int) -> list[OptionLine]:
+    """Return what was weighed at the last decision, most wished first."""
+    if "decisions" not in snapshot.tables:
+        return []
+    newest = decisions_of(snapshot.tables["decisions"], row)[:1]
+    found = newest[0].options if newest else ()
+    scores = [option.score for option in found]
+    low, high = min([0.0, *scores]), max([0.5, *scores])
     return [
-        (Goal(int(g)).name.lower().replace("_", " "), float(s))
-        for g, s in zip(goals, scores, strict=True)
-        if g != Goal.NONE
+        OptionLine(
+            label=option.goal.name.lower().replace("_", " "),
+            score=option.score,
+            low=low,
+            high=high,
+            taken=option.taken,
+            remark=" no room" if option.full else " taken" if option.taken else "",
+            reasons=", ".join(
+                f"{term.name.lower()} {value:+.2f}"
+                for term, value in sorted(option.terms.items(), key=lambda p: -abs(p[1]))
+                if abs(value) >= _WORTH_SHOWING
+            ),
+        )
+        for option in found
     ]
 
 

@@ -70,6 +70,9 @@ class NearShadow:
                 focal_px=_SIZE / (2.0 * reach),
                 far_z=1.0,
             )
+            self._pass.aim_culling_box(
+                matrix, position=camera.position, half_m=(reach, reach, _DEPTH_M)
+            )
         return rows
 
     def targets(self) -> tuple[Target, ...]:

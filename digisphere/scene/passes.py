@@ -63,6 +63,7 @@ class Pass:
         self.camera = p3d.Camera(f"{kind}-camera", lens)
         self.camera.set_initial_state(self._initial_state())
         self._camera_path = stage.root.attach_new_node(self.camera)
+        self._box: p3d.OrthographicLens | None = None
         stage.register_camera(self.camera, kind=kind)
 
     def _initial_state(self) -> p3d.RenderState:
@@ -122,6 +123,36 @@ class Pass:
         right, forward, up = pose.right, pose.forward, -pose.down
         matrix = p3d.LMatrix4f(*right, 0.0, *forward, 0.0, *up, 0.0, *pose.position, 1.0)
         self._camera_path.set_mat(matrix)
+
+    def aim_culling_box(
+        self,
+        matrix: NDArray[np.float64],
+        *,
+        position: tuple[float, float, float],
+        half_m: tuple[float, float, float],
+    ) -> None:
+        """Cull by the box that a parallel projection shows instead of by a frustum.
+
+        Args:
+            matrix: clip-from-relative (4, 4) of orthogonal axes, depth in [0, 1].
+            position: what ``matrix`` is relative to, world metres.
+            half_m: half the box's extent along the matrix's three axes.
+        """
+        if self._box is None:
+            self._box = p3d.OrthographicLens()
+            self.camera.set_lens(self._box)
+        self._box.set_film_size(2.0 * half_m[0], 2.0 * half_m[1])
+        self._box.set_near_far(-half_m[2], half_m[2])
+        axes = matrix[:3, :3] / np.linalg.norm(matrix[:3, :3], axis=1, keepdims=True)
+        clip_of_middle = np.array([0.0, 0.0, 0.5])
+        middle = np.array(position) + np.linalg.solve(
+            matrix[:3, :3], clip_of_middle - matrix[:3, 3]
+        )
+        right, up, forward = (tuple(map(float, axis)) for axis in axes)
+        place = p3d.LMatrix4f(
+            *right, 0.0, *forward, 0.0, *up, 0.0, *(float(v) for v in middle), 1.0
+        )
+        self._camera_path.set_mat(place)
 
     def detach(self) -> None:
         """Leave the scene graph; the pass is unusable afterwards."""

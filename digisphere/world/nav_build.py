@@ -206,11 +206,17 @@ def join_parts(draft: NavDraft, *, wanted: list[int]) -> list[int]:
     """
     price = _walking_price(draft)
     lost: list[int] = []
+    _, label = _components(draft)
+    main = int(np.bincount(label).argmax())
     for node in wanted:
-        _, label = _components(draft)
-        main = int(np.bincount(label).argmax())
-        if label[node] != main and not _lay_way(draft, price, part=label == label[node], to=main):
+        if label[node] == main:
+            continue
+        part = label == label[node]
+        if not _lay_way(draft, price, part=part, main=label == main):
             lost.append(node)
+            continue
+        laid = np.full(len(draft.xy_m) - len(label), main)
+        label = np.concatenate([np.where(part, main, label), laid])
     return lost
 
 
@@ -224,10 +230,12 @@ def _walking_price(draft: NavDraft) -> F32:
     return np.where(draft.walls[canvas.taken], np.inf, price).astype(np.float32)
 
 
-def _lay_way(draft: NavDraft, price: F32, *, part: NDArray[np.bool_], to: int) -> bool:
-    """Lay the cheapest way from one part of the graph (a mask of nodes) to the part ``to``."""
+def _lay_way(
+    draft: NavDraft, price: F32, *, part: NDArray[np.bool_], main: NDArray[np.bool_]
+) -> bool:
+    """Lay the cheapest way from one part of the graph to the main one; both are masks of nodes."""
     canvas, points = draft.canvas, np.array(draft.xy_m)
-    members = np.flatnonzero(_components(draft)[1] == to)
+    members = np.flatnonzero(main)
     inside = members[canvas.contains(points[members])]
     goals = np.zeros(canvas.taken.shape, dtype=np.bool_)
     goals[canvas.cells(points[inside])] = True

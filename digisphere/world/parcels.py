@@ -19,6 +19,8 @@ F64 = NDArray[np.float64]
 
 VERGE_M = 0.8
 _MOST_RISE_M = 3.4
+_PROBES_M = (2.0, 5.0)
+"""Steps into the land that lie under every lot: lots are 6 m and more deep and wide."""
 
 
 @dataclass
@@ -88,6 +90,25 @@ class Frontages:
 
 
 @njit(cache=True)
+def _may_open(
+    taken: NDArray[np.uint8], x: F64, y: F64, inward: F64, score: F64, allowed: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Frontages with a score whose land a few steps in is allowed: any lot there covers it."""
+    count = taken.shape[0]
+    out = np.zeros(len(x), dtype=np.bool_)
+    for index in range(len(x)):
+        if not np.isfinite(score[index]):
+            continue
+        ux, uy = np.cos(inward[index]), np.sin(inward[index])
+        fits = True
+        for step in _PROBES_M:
+            ix, iy = int(x[index] + step * ux), int(y[index] + step * uy)
+            fits = fits and 0 <= ix < count and 0 <= iy < count and allowed[taken[iy, ix]]
+        out[index] = fits
+    return out
+
+
+@njit(cache=True)
 def _first_fit(
     taken: NDArray[np.uint8],
     base: F32,
@@ -144,11 +165,11 @@ def take_lot(
         least_depth_m: smallest reach that will do.
         most_rise_m: greatest rise across the front of the lot.
     """
-    order = np.argsort(-score, kind="stable")
-    order = order[np.isfinite(score[order])].astype(np.int64)
     allowed = np.zeros(16, dtype=np.bool_)
     allowed[Taken.FREE] = True
     x, y = frontages.x_m - canvas.origin_m[0], frontages.y_m - canvas.origin_m[1]
+    order = np.flatnonzero(_may_open(canvas.taken, x, y, frontages.inward_rad, score, allowed))
+    order = order[np.argsort(-score[order], kind="stable")].astype(np.int64)
     for depth in (depth_m, 0.75 * depth_m + 0.25 * least_depth_m, least_depth_m):
         index = _first_fit(
             canvas.taken, canvas.base_m, order, x, y, frontages.inward_rad,

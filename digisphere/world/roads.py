@@ -34,6 +34,21 @@ _LONGEST_HALF_SPAN_M = 22.0
 
 
 @njit(cache=True)
+def _codes_in_blocks(taken: NDArray[np.uint8], size: int) -> NDArray[np.uint16]:
+    """Which codes (below 16) each block of ``size`` x ``size`` holds, one bit a code."""
+    rows, columns = taken.shape[0] // size, taken.shape[1] // size
+    out = np.zeros((rows, columns), dtype=np.uint16)
+    for by in range(rows):
+        for bx in range(columns):
+            bits = 0
+            for iy in range(by * size, (by + 1) * size):
+                for ix in range(bx * size, (bx + 1) * size):
+                    bits |= 1 << taken[iy, ix]
+            out[by, bx] = bits
+    return out
+
+
+@njit(cache=True)
 def _any_in_blocks(mask: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
     """Whether any cell of each block of ``size`` x ``size`` is set."""
     rows, columns = mask.shape[0] // size, mask.shape[1] // size
@@ -67,6 +82,8 @@ class RoadPlan:
     roads: list[DraftRoad] = field(default_factory=list)
     height_m: F32 = field(init=False)
     ground_price: F32 = field(init=False)
+    _served: NDArray[np.bool_] | None = field(default=None, init=False)
+    _away_m: F64 = field(init=False)
 
     def __post_init__(self) -> None:
         board = self.canvas
@@ -101,19 +118,31 @@ class RoadPlan:
         """Search cells that hold any square metre of ``mask``."""
         return np.asarray(_any_in_blocks(mask, SEARCH_CELL_M))
 
+    def holding(self, *codes: Taken) -> NDArray[np.bool_]:
+        """Search cells that hold a square metre of any of these codes."""
+        wanted = np.uint16(sum(1 << code for code in codes))
+        return np.asarray(_codes_in_blocks(self.canvas.taken, SEARCH_CELL_M) & wanted != 0)
+
+    def from_roads_m(self) -> F64:
+        """Distance of each search cell to the nearest one with a road; infinite without roads."""
+        road = self.holding(Taken.ROAD, Taken.SQUARE)
+        if self._served is None or not np.array_equal(road, self._served):
+            self._served = road
+            self._away_m = (
+                ndimage.distance_transform_edt(~road, sampling=SEARCH_CELL_M)
+                if road.any()
+                else np.full(road.shape, np.inf)
+            )
+        return self._away_m
+
     def price_now(self, *, shun_roads: bool) -> F32:
         """Price per metre with what has been built; ``shun_roads`` keeps new lanes apart."""
-        taken = self.canvas.taken
-        built = self.coarse(
-            (taken == Taken.LOT) | (taken == Taken.BUILDING) | (taken == Taken.OBSTACLE)
-        )
+        built = self.holding(Taken.LOT, Taken.BUILDING, Taken.OBSTACLE)
         price = np.where(built, np.float32(np.inf), self.ground_price)
-        road = self.coarse((taken == Taken.ROAD) | (taken == Taken.SQUARE))
-        if shun_roads and road.any():
-            away = ndimage.distance_transform_edt(~road, sampling=SEARCH_CELL_M)
-            price = price * (1.0 + 2.5 * np.exp(-((away / 20.0) ** 2)))
+        if shun_roads:
+            price = price * (1.0 + 2.5 * np.exp(-((self.from_roads_m() / 20.0) ** 2)))
         else:
-            price = np.where(road, 0.45, price)
+            price = np.where(self.from_roads_m() == 0.0, 0.45, price)
         return np.ascontiguousarray(price, dtype=np.float32)
 
     def way(
@@ -148,14 +177,14 @@ class RoadPlan:
         taken = self.canvas.taken
         wet = self.canvas.shore_m < 1.5
         road = (taken == Taken.ROAD) | (taken == Taken.SQUARE)
-        return self.coarse(road) & ~self.coarse(road & wet)
+        return (self.from_roads_m() == 0.0) & ~self.coarse(road & wet)
 
     def grow_lane(self, *, centre_m: F64, reach_m: float, kind: RoadKind = RoadKind.LANE) -> bool:
         """Add a lane towards the best unserved ground within ``reach_m``; False when none is."""
         board, k = self.canvas, SEARCH_CELL_M
-        road = self.coarse((board.taken == Taken.ROAD) | (board.taken == Taken.SQUARE))
-        away = ndimage.distance_transform_edt(~road, sampling=k)
-        free = self.coarse(board.taken == Taken.FREE) & ~self.coarse(board.taken >= Taken.LOT)
+        away = self.from_roads_m()
+        built = [code for code in Taken if code >= Taken.LOT]
+        free = self.holding(Taken.FREE) & ~self.holding(*built)
         half = k // 2
         slope, shore = board.slope[half::k, half::k], board.shore_m[half::k, half::k]
         rows, columns = np.indices(away.shape)

@@ -11,7 +11,7 @@ import numpy as np
 
 from digisphere.core.identity import NONE
 from digisphere.core.snapshot import Snapshot
-from digisphere.language import phrases
+from digisphere.language import answers_feeling, phrases
 from digisphere.language.describe import because
 from digisphere.language.grammar import listing
 from digisphere.language.lexicon import (
@@ -160,7 +160,7 @@ def why(s: Snapshot, row: int, q: Question) -> Reply:
 
 
 def feeling(s: Snapshot, row: int, q: Question) -> Reply:
-    """Mood and the needs that press or are well met."""
+    """Mood, the strongest emotion with its cause, and the needs that press or are well met."""
     p = s.tables["people"]
     word = feeling_of(p, row)
     out = [f"I'm {FEELING[word]}" if word != Feeling.MIDDLING else "I'm neither well nor badly"]
@@ -172,7 +172,11 @@ def feeling(s: Snapshot, row: int, q: Question) -> Reply:
     content = [w[1] for n, w in _NEED_WORDS.items() if p[n][row] > _HIGH and w[1]]
     said = {Feeling.TIRED: "I'm tired", Feeling.BORED: "I'm a bit bored"}.get(word)
     rest = [t for t in (pressing or content)[:2] if t != said]
-    return Reply(out + ([listing(rest)] if rest else []))
+    events: list[int] = []
+    for felt in answers_feeling.strongest(s, row):
+        out.append(f"{felt.text}: {felt.cause}" if felt.cause else felt.text)
+        events.append(felt.event)
+    return Reply(out + ([listing(rest)] if rest else []), [e for e in events if e != NONE])
 
 
 def home(s: Snapshot, row: int, q: Question) -> Reply:

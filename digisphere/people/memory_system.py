@@ -20,8 +20,9 @@ from digisphere.core.identity import ANIMAL_BASE, NONE, PERSON_BASE, PLACE_BASE,
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
-from digisphere.people import memory, salience
-from digisphere.people.enums import Activity, MemoryKind
+from digisphere.people import appraisal, character, emotions, memory, salience
+from digisphere.people.emotions import Appraisal, Emotion
+from digisphere.people.enums import TRAITS, Activity, MemoryKind
 from digisphere.people.trajectory import indoors_at, position_at
 
 Floats = npt.NDArray[np.float64]
@@ -33,7 +34,11 @@ _SIGHT_M = 25.0
 _NOTICE_M = 14.0
 _NOTICE_EVERY_MIN = 15
 _NOTICED_IMPORTANCE = 0.06
-_MOOD_PER_FEELING = 0.35
+_STORM_FRIGHT = Appraisal(-0.25, prospect=emotions.Prospect.TO_COME)
+_DANGER = Appraisal(-0.85, prospect=emotions.Prospect.TO_COME)
+_OUT_OF_DANGER = Appraisal(-0.5, prospect=emotions.Prospect.NOT_AS_FEARED)
+_CARE_FOR_KIN = 0.8
+"""How much one cares for parents, children, partner and those of one's house."""
 
 
 @dataclass
@@ -84,7 +89,7 @@ class Remembering(System):
     every = "1 min"
     phase = 40
     reads = ("people.*",)
-    writes = ("memory.*", "people.pleasure", "people.arousal")
+    writes = ("memory.*", "emotions.*")
     streams: ClassVar[tuple[str, ...]] = ()
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
@@ -96,22 +101,23 @@ class Remembering(System):
         log = view.events.read
         first = int(table["seen_event"][rows[0]]) + 1
         trace = _Trace()
-        scene = _Scene(people, rows, now_s=clock.time_s)
+        scene = _Scene(view, rows, now_s=clock.time_s)
         for number in range(first, len(log)):
             _perceive(log.get(number), scene, trace)
+        _dread(view, scene)
         if int(clock.time_s // 60.0) % _NOTICE_EVERY_MIN == 0:
             _notice(scene, trace)
         table["seen_event"][rows] = len(log) - 1
         memory.remember(table, trace.impressions(), now_s=clock.time_s)
-        _feel(people, scene)
 
 
 class _Scene:
-    """Who is where and awake, worked out when first needed."""
+    """Who is where and awake, worked out when first needed; who feels what, written at once."""
 
-    def __init__(self, people: TableView, rows: Ints, *, now_s: float) -> None:
-        self.people, self.rows, self.now_s = people, rows, now_s
-        self.mood: dict[int, float] = {}
+    def __init__(self, view: View, rows: Ints, *, now_s: float) -> None:
+        self.people: TableView = view.table("people")
+        self.emotions, self.log = view.table("emotions"), view.events.read
+        self.rows, self.now_s = rows, now_s
         self._seen: tuple[Floats, Bools, Bools] | None = None
 
     def look(self) -> tuple[Floats, Bools, Bools]:
@@ -135,10 +141,30 @@ class _Scene:
         found: Ints = self.rows[near]
         return found
 
-    def feel(self, row: int, amount: float) -> None:
-        """Add to somebody's pleasure at the end of the step."""
-        if amount != 0.0:
-            self.mood[row] = self.mood.get(row, 0.0) + amount
+    def feel(self, row: int, meaning: Appraisal | None, *, event: int, other: int = NONE) -> None:
+        """Let an event raise the emotions its meaning calls for, as temper colours them."""
+        if meaning is None or row < 0:
+            return
+        raised = emotions.emotions_of(meaning)
+        if not raised:
+            return
+        traits = np.array([float(self.people[t][row]) for t in TRAITS])
+        _, _, e, a, n = character.standardised(traits).tolist()
+        for kind, strength in raised:
+            felt = emotions.coloured(kind, strength, extraversion=e, agreeableness=a, neuroticism=n)
+            if felt >= emotions.FELT:
+                emotions.raise_emotion(
+                    self.emotions, row, kind=kind, intensity=felt, now_s=self.now_s,
+                    neuroticism=n, event=event, other=other,
+                )  # fmt: skip
+
+    def care(self, row: int, other: int) -> float:
+        """Return how much somebody cares for another by blood and house, 0 to 1."""
+        p = self.people
+        kin = row in (p["mother"][other], p["father"][other], p["partner"][other])
+        kin = kin or other in (p["mother"][row], p["father"][row])
+        kin = kin or p["household_id"][row] == p["household_id"][other]
+        return _CARE_FOR_KIN if kin else 0.0
 
 
 def _perceive(event: Event, scene: _Scene, trace: _Trace) -> None:
@@ -175,14 +201,18 @@ def _weather(event: Event, scene: _Scene, trace: _Trace) -> None:
         here = int(scene.people["place_id"][row])
         trace.add(row, MemoryKind.WEATHER, importance, valence, place=here, other=NONE,
                   event=event.id)  # fmt: skip
-        if storm:
-            scene.feel(row, 0.1 * valence)
+        if storm and outdoors[int(np.searchsorted(scene.rows, row))]:
+            scene.feel(row, _STORM_FRIGHT, event=event.id)
 
 
 def _speech(
     event: Event, scene: _Scene, trace: _Trace, *, subject: int, listener: int, place: int
 ) -> None:
     worth = salience.speech_importance(event)
+    mine, theirs = appraisal.speech(event)
+    scene.feel(subject, mine, event=event.id, other=listener)
+    scene.feel(listener, theirs, event=event.id, other=subject)
+    _touched_by_news(event, scene, listener=listener)
     here = place if place >= 0 else int(scene.people["place_id"][subject])
     liking = float(np.clip(event.payload.get("affinity", 0.0), -1.0, 1.0))
     trace.add(subject, MemoryKind.SAID, 0.7 * worth, 0.3 * liking, place=here, other=listener,
@@ -205,11 +235,12 @@ def _lived(
     here = place if place >= 0 else int(scene.people["place_id"][subject])
     trace.add(subject, weight.kind, weight.importance, weight.valence, place=here, other=other,
               event=event.id)  # fmt: skip
-    scene.feel(subject, weight.feeling * weight.valence)
+    mine, theirs = appraisal.lived(event)
+    scene.feel(subject, mine, event=event.id, other=other)
+    scene.feel(other, theirs, event=event.id, other=subject)
     if other >= 0 and weight.object_kind != MemoryKind.NONE:
         trace.add(other, weight.object_kind, weight.importance, weight.object_valence, place=here,
                   other=subject, event=event.id)  # fmt: skip
-        scene.feel(other, weight.feeling * weight.object_valence)
     if weight.seen > 0.0:
         for row in scene.near(subject, within_m=_SIGHT_M).tolist():
             if row != other:
@@ -236,9 +267,30 @@ def _notice(scene: _Scene, trace: _Trace) -> None:
                   event=event)  # fmt: skip
 
 
-def _feel(people: TableView, scene: _Scene) -> None:
-    for row in sorted(scene.mood):
-        keen = 1.0 + 0.15 * (float(people["neuroticism"][row]) - 2.73)
-        shift = _MOOD_PER_FEELING * scene.mood[row] * keen
-        people["pleasure"][row] = np.clip(people["pleasure"][row] + shift, -1.0, 1.0)
-        people["arousal"][row] = np.clip(people["arousal"][row] + 0.5 * abs(shift), -1.0, 1.0)
+def _touched_by_news(event: Event, scene: _Scene, *, listener: int) -> None:
+    """Let hearing of what befell somebody close be good or bad news."""
+    fact = int(event.payload.get("fact_event", NONE))
+    if listener < 0 or not 0 <= fact < event.id:
+        return
+    told = scene.log.get(fact)
+    whom = person_row(told.subject)
+    if whom < 0 or whom == listener or told.kind not in salience.EVENTS:
+        return
+    care = scene.care(listener, whom)
+    if care > 0.0:
+        scene.feel(listener, appraisal.of_news(told, care=care), event=fact, other=whom)
+
+
+def _dread(view: View, scene: _Scene) -> None:
+    """Let a danger people are in frighten them, and its end relieve them; once each."""
+    if "alarms" not in view.tables:
+        return
+    alarms, table, rows = view.table("alarms"), scene.emotions, scene.rows
+    danger, event = alarms["danger"][rows] > 0, alarms["danger_event"][rows]
+    about = (table["event"][rows] == event[:, None]) & (event >= 0)[:, None]
+    afraid = (about & (table["kind"][rows] == Emotion.FEAR)).any(axis=1)
+    for row in rows[danger & ~afraid & (event >= 0)].tolist():
+        scene.feel(row, _DANGER, event=int(alarms["danger_event"][row]))
+    relieved = (about & (table["kind"][rows] == Emotion.RELIEF)).any(axis=1)
+    for row in rows[~danger & afraid & ~relieved].tolist():
+        scene.feel(row, _OUT_OF_DANGER, event=int(alarms["danger_event"][row]))

@@ -1,20 +1,24 @@
-"""The columns of what goes on in a mind beyond the needs: decisions and their alternatives.
+"""The columns of what goes on in a mind beyond the needs: decisions, emotions.
 
 Rings of fixed length per person, the oldest giving way, so a mind costs the same however long it
-lives. Filled by `deliberation_system.py`; read by the inspector, interviews and datasets. Why each
-number is kept in this form is said where it is used (`decisions.py`).
+lives. Filled by `deliberation_system.py` and `memory_system.py`; read by the inspector, interviews
+and datasets. Why each number is kept in this form is said where it is used (`decisions.py`,
+`emotions.py`).
 """
 
 from typing import Any
 
 from digisphere.core.columns import ColumnSpec, TableSpec
 from digisphere.core.identity import NONE
+from digisphere.people.emotions import Emotion
 from digisphere.people.enums import Goal, Term
 
 DECISIONS_KEPT = 8
 """Decisions a person can still account for in full."""
 OPTIONS_KEPT = 5
 """Alternatives kept of each, best first."""
+EMOTIONS_HELD = 6
+"""Emotions felt side by side; the weakest gives way."""
 
 
 def _column(name: str, dtype: str, doc: str, **more: Any) -> ColumnSpec:
@@ -39,10 +43,21 @@ DECISION_COLUMNS: tuple[ColumnSpec, ...] = (
 )  # fmt: skip
 
 
-MIND_TABLES: tuple[str, ...] = ("decisions",)
+_FELT = (EMOTIONS_HELD,)
+EMOTION_COLUMNS: tuple[ColumnSpec, ...] = (
+    _column("kind", "uint8", "Emotion; 0 none.", shape=_FELT, high=max(Emotion)),
+    _column("intensity", "float32", "How strong it was at its onset.", shape=_FELT, low=0, high=1),
+    _column("onset_s", "float64", "When it arose or was last renewed.", unit="s", shape=_FELT),
+    _column("event", "int64", "The event it is about.", shape=_FELT, default=NONE),
+    _column("other", "int32", "Row of the person it is about.", shape=_FELT, default=NONE),
+)
+MIND_TABLES: tuple[str, ...] = ("decisions", "emotions")
 """Tables with one row per person, given out with the people themselves."""
 
 
 def mind_tables(rows: int) -> tuple[TableSpec, ...]:
     """Return the specs of the tables of minds for so many people."""
-    return (TableSpec("decisions", rows, DECISION_COLUMNS, doc="What each person weighed lately."),)
+    return (
+        TableSpec("decisions", rows, DECISION_COLUMNS, doc="What each person weighed lately."),
+        TableSpec("emotions", rows, EMOTION_COLUMNS, doc="What each person feels, and over what."),
+    )

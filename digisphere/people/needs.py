@@ -114,14 +114,16 @@ AROUSAL_OF = _table(0.0, SLEEP=-0.75, REST=-0.2, SIT=-0.1, RUN=0.5, PLAY=0.35, T
 
 def mood_target(
     home: Floats, *, content: Floats, spirits: Floats, activity: Codes, ill: Bools, health: Floats,
-    purse_ease: Floats,
+    purse_ease: Floats, pull: Floats | float = 0.0,
 ) -> Floats:  # fmt: skip
-    """Return (n, 3) the mood that temper, needs and circumstance make of this moment.
+    """Return (n, 3) the mood that temper, needs, emotions and circumstance make of this moment.
 
-    ``spirits`` are good and bad days: what befalls people beyond what is simulated.
+    ``spirits`` are good and bad days: what befalls people beyond what is simulated. ``pull`` is
+    where emotions pull it in PAD space (`emotions.mood_pull`).
     """
     pleasure = home[:, 0] + spirits + 1.5 * (content - 0.62) - 0.3 * ill
     arousal = 0.5 * home[:, 1] + AROUSAL_OF[activity] - 0.2 * ill
     dominance = home[:, 2] + 0.4 * (health - 0.8) + 0.15 * purse_ease
-    target: Floats = np.clip(np.stack([pleasure, arousal, dominance], axis=1), -1.0, 1.0)
-    return target
+    target = np.stack([pleasure, arousal, dominance], axis=1) + pull
+    bounded: Floats = np.clip(target, -1.0, 1.0)
+    return bounded

@@ -13,7 +13,7 @@ from digisphere.core.columns import TableView
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
-from digisphere.people import character, needs, sleep
+from digisphere.people import character, emotions, needs, sleep
 from digisphere.people.enums import NEEDS, TRAITS, Activity, Goal, flags_of
 from digisphere.people.surroundings import exposure_of, sky_of
 from digisphere.people.trajectory import activity_at, indoors_at, position_at
@@ -84,7 +84,7 @@ class NeedsSystem(System):
         _comfort(people, rows, exposure)
         if clock.tick * clock.tick_s % 3600.0 < _STEP_S:
             _drift(people, rows, chance=rng.normal_by_slot("spirits", rows))
-        _mood(people, rows, doing)
+        _mood(view, rows, doing, now_s=now)
         _household(view, rows, doing)
         busy = _DUTIES[people["intention"][rows]] & _BUSY[doing]
         people["worked_s"][rows] += np.where(busy, _STEP_S, 0.0)
@@ -176,7 +176,8 @@ def _drift(people: TableView, rows: np.ndarray, *, chance: np.ndarray) -> None:
     people["spirits"][rows] = np.clip(moved, -1.0, 1.0)
 
 
-def _mood(people: TableView, rows: np.ndarray, doing: np.ndarray) -> None:
+def _mood(view: View, rows: np.ndarray, doing: np.ndarray, *, now_s: float) -> None:
+    people = view.table("people")
     traits = np.stack([people[t][rows] for t in TRAITS], axis=1).astype(np.float64)
     levels = np.stack([people[n][rows] for n in NEEDS], axis=1).astype(np.float64)
     purse = people["purse_cents"][rows].astype(np.float64)
@@ -188,7 +189,11 @@ def _mood(people: TableView, rows: np.ndarray, doing: np.ndarray) -> None:
         ill=people["ill"][rows] > 0,
         health=people["health"][rows].astype(np.float64),
         purse_ease=np.clip((purse - 30_000.0) / 150_000.0, -1.0, 1.0),
-    )
+        pull=emotions.mood_pull(
+            view.table("emotions"), rows, now_s=now_s,
+            neuroticism=character.standardised(traits)[:, 4],
+        ),
+    )  # fmt: skip
     steadiness = np.clip(1.0 - 0.15 * (traits[:, 4] - 2.73), 0.6, 1.3)
     for k, (name, hours) in enumerate(
         (("pleasure", _PLEASURE_H), ("arousal", _AROUSAL_H), ("dominance", _DOMINANCE_H))

@@ -25,8 +25,6 @@ class Weight:
     object_valence: float = 0.0
     seen: float = 0.0
     """Share of the importance for onlookers; 0 leaves nothing."""
-    feeling: float = 0.0
-    """Share of the valence that moves the mood; 0 where another room does that."""
 
 
 _M = MemoryKind
@@ -36,15 +34,15 @@ EVENTS: Mapping[str, Weight] = {
     "reconciliation": Weight(_M.ENCOUNTER, 0.7, 0.6, _M.ENCOUNTER, 0.6),
     "friendship": Weight(_M.ENCOUNTER, 0.7, 0.7, _M.ENCOUNTER, 0.7),
     "estrangement": Weight(_M.ENCOUNTER, 0.65, -0.6),
-    "outing": Weight(_M.ENCOUNTER, 0.5, 0.5, _M.ENCOUNTER, 0.5, feeling=0.3),
-    "missed_meeting": Weight(_M.OWN_DEED, 0.4, -0.3, _M.ENCOUNTER, -0.6, feeling=0.4),
-    "arrears": Weight(_M.MONEY, 0.7, -0.7, feeling=0.4),
-    "illness": Weight(_M.BODY, 0.65, -0.6, seen=0.4, feeling=0.2),
-    "injured": Weight(_M.BODY, 0.9, -0.8, seen=0.6, feeling=0.5),
-    "warning": Weight(_M.SAID, 0.7, -0.4, _M.HEARD, -0.5, feeling=0.2),
-    "turned_back": Weight(_M.OWN_DEED, 0.35, -0.3, feeling=0.2),
-    "missed_work": Weight(_M.OWN_DEED, 0.5, -0.3, feeling=0.2),
-    "recovery": Weight(_M.BODY, 0.5, 0.6, feeling=0.3),
+    "outing": Weight(_M.ENCOUNTER, 0.5, 0.5, _M.ENCOUNTER, 0.5),
+    "missed_meeting": Weight(_M.OWN_DEED, 0.4, -0.3, _M.ENCOUNTER, -0.6),
+    "arrears": Weight(_M.MONEY, 0.7, -0.7),
+    "illness": Weight(_M.BODY, 0.65, -0.6, seen=0.4),
+    "injured": Weight(_M.BODY, 0.9, -0.8, seen=0.6),
+    "warning": Weight(_M.SAID, 0.7, -0.4, _M.HEARD, -0.5),
+    "turned_back": Weight(_M.OWN_DEED, 0.35, -0.3),
+    "missed_work": Weight(_M.OWN_DEED, 0.5, -0.3),
+    "recovery": Weight(_M.BODY, 0.5, 0.6),
 }
 WEATHER: Mapping[str, tuple[float, float]] = {
     "rain_begins": (0.14, -0.15),

@@ -91,6 +91,13 @@ class PersonPanel(Panel):
                 name, float(people[name][row]), low=-1.0, colour=theme.PURPLE,
                 hint=people.specs[name].doc,
             )  # fmt: skip
+        for felt in portrait.feelings(snapshot, row):
+            widgets.meter(
+                felt.label, felt.strength, colour=felt.colour, text=f"{felt.strength:.0%}",
+                hint=felt.cause,
+            )  # fmt: skip
+            if felt.cause:
+                widgets.dim(f"  {felt.cause}")
         imgui.separator_text("Health and purse")
         widgets.facts("health", portrait.health(snapshot, row))
         if alarm := portrait.alarm(snapshot, row):

@@ -13,6 +13,9 @@ from digisphere.core.snapshot import Snapshot
 from digisphere.environment import animal_motion
 from digisphere.environment.animal_kinds import TRAITS, AnimalActivity, AnimalKind
 from digisphere.environment.infrastructure import DamageState
+from digisphere.inspector import theme
+from digisphere.inspector.theme import Colour
+from digisphere.language import answers_feeling
 from digisphere.language.realise import (
     describe_activity,
     describe_event,
@@ -20,6 +23,7 @@ from digisphere.language.realise import (
     utterance,
 )
 from digisphere.people.decisions import decisions_of
+from digisphere.people.emotions import NEGATIVE
 from digisphere.people.enums import Danger, Education, Illness, Occupation, Sex
 from digisphere.society.vocabulary import TieKind
 from digisphere.world.enums import PlaceKind, PropKind, Purpose
@@ -50,6 +54,16 @@ class OptionLine:
     taken: bool
     remark: str
     reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeelingLine:
+    """One emotion felt now, ready to show."""
+
+    label: str
+    strength: float
+    cause: str
+    colour: Colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +131,19 @@ def options(snapshot: Snapshot, row: int) -> list[OptionLine]:
             ),
         )
         for option in found
+    ]
+
+
+def feelings(snapshot: Snapshot, row: int) -> list[FeelingLine]:
+    """Return what somebody feels now and over what, strongest first."""
+    return [
+        FeelingLine(
+            label=felt.kind.name.lower().replace("_", " "),
+            strength=felt.strength,
+            cause=felt.cause,
+            colour=theme.VERMILION if NEGATIVE[felt.kind] else theme.YELLOW,
+        )
+        for felt in answers_feeling.feelings(snapshot, row)
     ]
 
 

@@ -208,6 +208,27 @@ class PeopleSettings(Section):
     )
 
 
+class HealthSettings(Section):
+    """[health]: catching illness, and what is done against it."""
+
+    transmission_per_hour: float = setting(
+        0.022,
+        unit="1/h",
+        low=0.0,
+        high=1.0,
+        doc="Infections an hour of close company with an infectious person.",
+    )
+    severity: float = setting(
+        1.0, low=0.0, high=100.0, doc="Multiplies the shares of the infected who need care."
+    )
+    immunity_days: float = setting(
+        365.0, unit="days", low=0.0, high=36500.0, doc="How long an infection leaves one immune."
+    )
+    isolation: float = setting(
+        0.4, low=0.0, high=1.0, doc="Share of the feverish who keep to the house until well."
+    )
+
+
 class SocietySettings(Section):
     """[society]: what is between people."""
 
@@ -300,6 +321,7 @@ class Scenario(Section):
     hazards: HazardSettings = HazardSettings()
     wildlife: WildlifeSettings = WildlifeSettings()
     people: PeopleSettings = PeopleSettings()
+    health: HealthSettings = HealthSettings()
     society: SocietySettings = SocietySettings()
     scene: SceneSettings = SceneSettings()
     capture: CaptureSettings = CaptureSettings()

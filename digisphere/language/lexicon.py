@@ -152,6 +152,7 @@ ILLNESS: dict[Illness, str] = {
     Illness.SPRAIN: "a sprained ankle",
     Illness.EXHAUSTION: "exhaustion",
     Illness.INJURY: "an injury",
+    Illness.FLU: "the flu",
 }
 FEELING: dict[Feeling, str] = {
     Feeling.WELL: "well",

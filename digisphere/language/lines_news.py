@@ -208,6 +208,17 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("injured", "other"): lines("{subject} was hurt {hurt_by} {when}"),
     ("illness", "self"): lines("I fell ill {when}: {ailment}\nI've got {ailment}, it began {when}"),
     ("illness", "other"): lines("{subject} has come down with {ailment}\n{subject} has {ailment}"),
+    ("isolation", "self"): lines("I'm keeping to the house until I'm well"),
+    ("isolation", "other"): lines(
+        "{subject} is keeping to the house with {ailment}\n"
+        "{subject} is staying in so that nobody else catches {ailment}"
+    ),
+    ("closure_ordered", "other"): lines(
+        "{shut} is shut because of the flu\nthey have closed {shut} because of the flu"
+    ),
+    ("closure_lifted", "other"): lines("{shut} is open again\nthey have opened {shut} again"),
+    ("masks_ordered", "other"): lines("we are to wear masks because of the flu"),
+    ("masks_lifted", "other"): lines("we need not wear masks any more"),
     ("recovery", "self"): lines("I'm well again"),
     ("recovery", "other"): lines("{subject} is well again\n{subject} is on {their} feet again"),
 }

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from digisphere.core.events import Event
 from digisphere.core.identity import NONE, kind_and_row
 from digisphere.core.snapshot import Snapshot
-from digisphere.language import narrate_nature, narrate_water, phrases
+from digisphere.language import narrate_health, narrate_nature, narrate_water, phrases
 from digisphere.language.describe import because
 from digisphere.language.grammar import sentence
 from digisphere.language.lexicon import GOAL_TO, PURPOSE
@@ -116,6 +116,7 @@ _TELLERS: dict[str, Teller] = {
     "conversation_end": _conversation_end,
     "payment": _payment,
     "intention": _intention,
+    **narrate_health.TELLERS,
     **narrate_nature.TELLERS,
     **narrate_water.TELLERS,
 }

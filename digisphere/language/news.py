@@ -148,6 +148,7 @@ class _Slots(dict[str, Callable[[], str]]):
             closure=lambda: _closure(snapshot, event),
             danger=lambda: str(event.payload.get("danger", "danger")),
             danger_cry=lambda: _CRIES.get(str(event.payload.get("danger")), "danger"),
+            shut=lambda: f"the {event.payload.get('what', 'place')}",
             hurt_by=lambda: _HURT_BY.get(str(event.payload.get("by")), ""),
             their=their,
         )
@@ -205,7 +206,7 @@ _ON_THE_WAY = {
 
 
 def _ailment(event: Event) -> str:
-    code = event.payload.get("ailment", Illness.NONE)
+    code = event.payload.get("ailment", event.payload.get("disease", Illness.NONE))
     if isinstance(code, str):
         code = Illness[code.upper()] if code.upper() in Illness.__members__ else Illness.NONE
     return ILLNESS.get(Illness(int(code)), "an illness")

@@ -18,7 +18,7 @@ from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
-from digisphere.people import absence, decisions, durations, seating, utility
+from digisphere.people import absence, decisions, durations, precautions, seating, utility
 from digisphere.people.columns import OPTIONS
 from digisphere.people.enums import Goal, Reason
 from digisphere.people.mind_columns import OPTIONS_KEPT
@@ -88,13 +88,16 @@ class Deliberation(System):
             return
         venues = self._venues = self._venues or Venues(view.ground)
         passage = self._passage = self._passage or Passage(view.ground)
-        if not passage.look(view):
-            self._decide(view, clock, rng, rows)
-            return
-        knows = passage.who_knows(view, rows, now_s=clock.time_s)
-        self._decide(view, clock, rng, rows[~knows])
+        ordered = precautions.shut_places(view, now_s=clock.time_s)
         try:
-            venues.nav, venues.shut = passage.nav, passage.shut
+            venues.shut = ordered
+            if not passage.look(view):
+                self._decide(view, clock, rng, rows)
+                return
+            knows = passage.who_knows(view, rows, now_s=clock.time_s)
+            self._decide(view, clock, rng, rows[~knows])
+            venues.nav = passage.nav
+            venues.shut = passage.shut if ordered is None else passage.shut | ordered
             self._decide(view, clock, rng, rows[knows], passage=passage)
         finally:
             venues.nav, venues.shut = view.ground.nav, None
@@ -127,6 +130,7 @@ class Deliberation(System):
         weigh_places(
             view, situation, scores, options=options, venues=venues, nodes=nodes, crowd=crowd
         )
+        precautions.keep_in(view, situation, scores)
         if passage is not None:
             absence.tell(view, clock, situation, scores, passage=passage, nodes=nodes)
         chance = np.full((rows.size, GOAL_COUNT), 0.5)

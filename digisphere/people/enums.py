@@ -184,6 +184,47 @@ class Illness(IntEnum):
     SPRAIN = 3
     EXHAUSTION = 4
     INJURY = 5
+    FLU = 6
+
+
+class Seir(IntEnum):
+    """Stages of an infection."""
+
+    SUSCEPTIBLE = 0
+    EXPOSED = 1
+    INFECTIOUS = 2
+    RECOVERED = 3
+
+
+class Severity(IntEnum):
+    """How badly an infection takes somebody."""
+
+    NONE = 0
+    """They never notice."""
+    MILD = 1
+    BED = 2
+    CLINIC = 3
+    """They need care; some of these die."""
+
+
+class Contact(IntEnum):
+    """Where two people were together when one infected the other."""
+
+    NONE = 0
+    HOUSEHOLD = 1
+    WORK = 2
+    SCHOOL = 3
+    MARKET = 4
+    """Shops and the market square."""
+    TAVERN = 5
+    CHAPEL = 6
+    CLINIC = 7
+    VISIT = 8
+    """Under the roof of a house one of them does not live in, or of the town hall."""
+    TALK = 9
+    """In the open, talking."""
+    OUTSIDE = 10
+    """Brought in from beyond the valley."""
 
 
 class Danger(IntEnum):

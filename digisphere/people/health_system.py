@@ -27,9 +27,11 @@ Ints = npt.NDArray[np.int64]
 
 _HOURS_PER_YEAR = 8766.0
 _A_YEAR = {Illness.COLD: 2.0, Illness.STOMACH: 0.5, Illness.SPRAIN: 0.15}
-_SEVERITY = np.array([0.0, 0.26, 0.42, 0.34, 0.24, 0.5])
-_LEAST_H = np.array([0.0, 40.0, 14.0, 70.0, 10.0, 120.0])
-_MEAN_REST_H = np.array([1.0, 60.0, 18.0, 130.0, 14.0, 260.0])
+_SEVERITY = np.array([0.0, 0.26, 0.42, 0.34, 0.24, 0.5, 0.4])
+_LEAST_H = np.array([0.0, 40.0, 14.0, 70.0, 10.0, 120.0, np.inf])
+_MEAN_REST_H = np.array([1.0, 60.0, 18.0, 130.0, 14.0, 260.0, np.inf])
+_FLU_TAKES = np.array([0.0, 0.2, 0.45, 0.65])
+"""What influenza takes of one's health, by `Severity`; the contagion itself ends it."""
 _HEALTH_H = 10.0
 _TREATED_H = 96.0
 
@@ -67,7 +69,11 @@ class Health(System):
         _recover(view, clock, rng, rows)
         _fall_ill(view, clock, rng, rows, rate=self.scenario.people.illness_rate)
         ill = people["ill"][rows].astype(np.int64)
-        target = np.clip(lasting_health(people, rows) - _SEVERITY[ill], 0.05, 1.0)
+        takes = _SEVERITY[ill]
+        flu = ill == Illness.FLU
+        if flu.any() and "infections" in view.tables:
+            takes[flu] = _FLU_TAKES[view.tables["infections"]["severity"][rows[flu]]]
+        target = np.clip(lasting_health(people, rows) - takes, 0.05, 1.0)
         health = people["health"][rows].astype(np.float64)
         people["health"][rows] = target + (health - target) * np.exp(-1.0 / _HEALTH_H)
 

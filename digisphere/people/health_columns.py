@@ -1,0 +1,73 @@
+"""The tables of health: ``infections`` a row per person, ``epidemic`` one row for the village.
+
+One declaration per column, as in ``columns``. Filled by ``contagion_system`` and by the commands in
+``precautions``; read by ``health_system`` (how ill), by deliberation (who stays at home, what is
+shut) and by the inspector.
+"""
+
+from typing import Any
+
+from digisphere.core.columns import ColumnSpec, TableSpec
+from digisphere.core.identity import NONE
+from digisphere.people.enums import Contact, Seir, Severity
+
+CURVE_DAYS = 120
+"""Days of the epidemic curve that are kept, the newest last to go."""
+CLOSABLE = ("school", "tavern", "market", "chapel")
+"""What an order can close, in the order of ``epidemic.shut_until_s``."""
+
+
+def _column(name: str, dtype: str, doc: str, **more: Any) -> ColumnSpec:
+    return ColumnSpec(name=name, dtype=dtype, doc=doc, **more)
+
+
+def _instant(name: str, doc: str, **more: Any) -> ColumnSpec:
+    return _column(name, "float64", doc, unit="s", **{"default": float("inf"), **more})
+
+
+INFECTION_COLUMNS = (
+    _column("stage", "uint8", "Seir.", low=0, high=max(Seir)),
+    _column("severity", "uint8", "Severity of the last infection.", low=0, high=max(Severity)),
+    _column("contact", "uint8", "Contact by which they caught it.", low=0, high=max(Contact)),
+    _column("infector", "int32", "Row of who infected them; -1 nobody here.", default=NONE),
+    _column("event", "int64", "Their «infected» event; -1 none.", default=NONE),
+    _column("place", "int32", "Place (place_id) where they caught it; -1 none.", default=NONE),
+    _column("infected", "int32", "People they have infected.", low=0),
+    _column("times", "int32", "How often they have been infected.", low=0),
+    _instant("caught_s", "When they were infected", default=-1.0),
+    _instant("infectious_s", "Infectious from"),
+    _instant("onset_s", "First symptoms, where there are any"),
+    _instant("ends_s", "Infectious until"),
+    _instant("well_s", "Symptoms until"),
+    _instant("dies_s", "When they die of it unless treated; inf never"),
+    _instant("immune_until_s", "Immune until", default=-1.0),
+    _column("noticed", "bool", "The symptoms have begun.", default=False),
+    _column("helped", "bool", "Treated early enough to help.", default=False),
+    _column("isolating", "bool", "Keeps to the house until well.", default=False),
+)
+
+EPIDEMIC_COLUMNS = (
+    _column("running", "bool", "Somebody carries it, or an order stands.", default=False),
+    _column("isolation", "float32", "Share of the feverish who keep to the house.", low=0, high=1,
+            default=-1.0),
+    _column("mask_stops", "float32", "Share of what is breathed that a mask stops.", low=0, high=1),
+    _instant("masks_until_s", "Until when masks are to be worn", default=-1.0),
+    _column("masks_event", "int64", "The order to wear them; -1 none.", default=NONE),
+    _instant("shut_until_s", "Until when school, tavern, market and chapel are shut",
+             shape=(len(CLOSABLE),), default=-1.0),
+    _column("shut_event", "int64", "The orders that shut them.", shape=(len(CLOSABLE),),
+            default=NONE),
+    _column("cases", "int32", "Infections so far.", low=0),
+    _column("by_contact", "int32", "Infections so far by Contact.", shape=(len(Contact),), low=0),
+    _column("curve", "int32", "New infections by day since the start, a ring.",
+            shape=(CURVE_DAYS,), low=0),
+    _column("ill_today", "int32", "People ill with it now.", low=0),
+)  # fmt: skip
+
+
+def health_tables(people: int) -> tuple[TableSpec, ...]:
+    """Return the specs of the tables of health for so many people."""
+    return (
+        TableSpec("infections", max(people, 1), INFECTION_COLUMNS, doc="Who carries what."),
+        TableSpec("epidemic", 1, EPIDEMIC_COLUMNS, doc="How the village stands with it."),
+    )

@@ -13,9 +13,9 @@ from digisphere.language.lexicon import ILLNESS
 from digisphere.people.enums import Illness
 
 _AT = {
-    "household": "at home", "work": "at work", "school": "at school", "market": "among the shoppers",
-    "tavern": "at the tavern", "chapel": "in the chapel", "clinic": "at the clinic",
-    "visit": "on a visit", "talk": "in a talk",
+    "household": "at home", "work": "at work", "school": "at school",
+    "market": "among the shoppers", "tavern": "at the tavern", "chapel": "in the chapel",
+    "clinic": "at the clinic", "visit": "on a visit", "talk": "in a talk",
 }  # fmt: skip
 
 

@@ -38,7 +38,11 @@ _CONTACT_OF = {
     PlaceKind.MARKET_SQUARE: Contact.MARKET, PlaceKind.TAVERN: Contact.TAVERN,
     PlaceKind.CHAPEL: Contact.CHAPEL, PlaceKind.CLINIC: Contact.CLINIC,
 }  # fmt: skip
+ILLNESS = EventKind("illness", {"ailment": "str"}, "Somebody falls ill or is hurt.")
+RECOVERY = EventKind("recovery", {"ailment": "str"}, "Somebody is well again.")
 KINDS = (
+    ILLNESS,
+    RECOVERY,
     EventKind(
         "infected",
         {"disease": "str", "contact": "str"},
@@ -160,6 +164,7 @@ def care(view: View, rows: Ints) -> None:
 
 
 def get_well(view: View, row: int) -> None:
+    """Let an illness be over."""
     people, table = view.table("people"), view.table("infections")
     people["ill"][row] = Illness.NONE
     table["isolating"][row] = False
@@ -190,7 +195,8 @@ class Outbreak(Command):
         well = living[view.table("infections")["stage"][living] == Seir.SUSCEPTIBLE]
         if well.size < self.people:
             raise CommandRefused(
-                f"{self.people} people cannot catch it: {well.size} here never had it. Choose fewer."
+                f"{self.people} people cannot catch it: {well.size} here never had it. "
+                "Choose fewer."
             )
         chosen = well[np.argsort(rng.by_slot("who", well), kind="stable")[: self.people]]
         event = view.events.emit("outbreak_began", disease="flu", people=self.people)

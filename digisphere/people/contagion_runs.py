@@ -65,13 +65,17 @@ class Epidemic:
 class _Run:
     """An epidemic under way."""
 
-    def __init__(self, count: int, *, seed: int, course: Course, seeds: int) -> None:
-        self.streams, self.course = Streams(seed), course
+    def __init__(
+        self, count: int, *, seed: int, course: Course, seeds: int, silent: float = SILENT_GIVES
+    ) -> None:
+        self.streams, self.course, self.silent = Streams(seed), course, silent
         lines = np.arange(count)[:, None] * 4 + np.arange(4)
         self._u = self.streams.uniform_by_slot("contagion.course", 0, lines.ravel())
         self._u = self._u.reshape(count, 4)
-        never = np.full((4, count), np.inf)
-        self.stages = Stages(*never, np.zeros(count, dtype=np.int64))
+        never = [np.full(count, np.inf) for _ in range(4)]
+        self.stages = Stages(
+            never[0], never[1], never[2], never[3], np.zeros(count, dtype=np.int64)
+        )
         self.caught_s = np.full(count, np.inf)
         self.caught_by = np.full(count, -1, dtype=np.int64)
         self.gives = np.ones(count)
@@ -86,7 +90,7 @@ class _Run:
         for name in ("infectious_s", "onset_s", "ends_s", "well_s", "severity"):
             getattr(self.stages, name)[rows] = getattr(new, name)
         self.caught_s[rows] = now_s
-        self.gives[rows] = np.where(new.severity == Severity.NONE, SILENT_GIVES, 1.0)
+        self.gives[rows] = np.where(new.severity == Severity.NONE, self.silent, 1.0)
 
     def going(self, now_s: float) -> bool:
         """Tell whether anybody may still pass it on."""
@@ -100,10 +104,14 @@ class _Run:
 
 def in_one_room(
     count: int, *, r0: float, seed: int, seeds: int = 10, step_h: float = 2.0, course: Course = FLU,
-    most_days: float = 1000.0,
+    silent: float = SILENT_GIVES, most_days: float = 1000.0,
 ) -> Epidemic:  # fmt: skip
-    """Return an epidemic among people who all mix, whose first cases would infect ``r0`` each."""
-    run = _Run(count, seed=seed, course=course, seeds=seeds)
+    """Return an epidemic among people who all mix, whose first cases would infect ``r0`` each.
+
+    ``silent`` is what those who never notice give off; another value than the one ``r0`` is
+    reckoned with is a broken model.
+    """
+    run = _Run(count, seed=seed, course=course, seeds=seeds, silent=silent)
     near = np.array([5.0])
     rate = np.array([r0 / (near[0] * 24.0 * course.infectious_mean * MEAN_GIVES)])
     room, step, now_s = np.zeros(count, dtype=np.int64), 0, 0.0

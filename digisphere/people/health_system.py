@@ -19,6 +19,7 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.people import character
+from digisphere.people.cases import ILLNESS, RECOVERY
 from digisphere.people.enums import TRAITS, Activity, Illness
 from digisphere.people.surroundings import sky_of
 
@@ -49,8 +50,8 @@ class Health(System):
     )  # fmt: skip
     streams: ClassVar[tuple[str, ...]] = ("falls_ill", "which", "recovers", "constitution")
     event_kinds: ClassVar[tuple[EventKind, ...]] = (
-        EventKind("illness", {"ailment": "str"}, "Somebody falls ill or is hurt."),
-        EventKind("recovery", {"ailment": "str"}, "Somebody is well again."),
+        ILLNESS,
+        RECOVERY,
     )
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:

@@ -1,0 +1,196 @@
+"""Checks of contagion: final size, threshold, clustering, timing, and how badly it takes whom.
+
+The village's own kernels run in one room where all mix, where the final size is known exactly
+(Kermack & McKendrick 1927), and on networks of equal degree with and without clustering.
+"""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+
+from digisphere.core.streams import Streams
+from digisphere.evaluate.check import Check, Effort, Figure, Outcome
+from digisphere.evaluate.plots import BAND, CONTROL, FOUND, REFERENCE
+from digisphere.people.contagion import FLU, SILENT_GIVES, Course, severity_of
+from digisphere.people.contagion_runs import Epidemic, in_one_room, on_network, ring_network
+from digisphere.people.enums import Severity
+
+Floats = NDArray[np.float64]
+
+_PEOPLE, _SEEDS = 10_000, 20
+_R0S = (1.5, 2.0, 3.0)
+_EXACT = "z = 1 - (1 - s) exp(-R0 z), Kermack & McKendrick 1927; three standard errors"
+FINAL_SIZE = {
+    1.5: Figure("final size at R0 1.5 less the exact one", -0.03, 0.03, source=_EXACT),
+    2.0: Figure("final size at R0 2 less the exact one", -0.012, 0.012, source=_EXACT),
+    3.0: Figure("final size at R0 3 less the exact one", -0.006, 0.006, source=_EXACT),
+}
+BELOW = Figure(
+    "infected per case brought in, R0 0.8", 3.0, 8.0, source="branching process: 1 / (1 - R0) = 5"
+)
+CLUSTERED = Figure(
+    "final size on a clustered network over a random one of equal degree",
+    0.0,
+    0.85,
+    source="clustering lowers it: Keeling & Eames 2005",
+)
+SERIAL = Figure(
+    "mean serial interval", 2.2, 3.6, unit="days",
+    source="2.2 (Vink et al. 2014, A/H3N2) to 3.6 (Cowling et al. 2009)",
+)  # fmt: skip
+GENERATION = Figure(
+    "mean generation time early on over its exact mean",
+    0.9,
+    1.1,
+    source="onset less shedding before it, plus half the size-biased infectious time",
+)
+NOTICE = Figure(
+    "share of the infected who notice", 0.583, 0.745, source="Carrat et al. 2008: 0.669, 95 %"
+)
+CARE = Figure(
+    "hospital for those who notice, 65 years and over", 0.075, 0.11, source="CDC 2018-19: 0.0909"
+)
+CARE_YOUNG = Figure(
+    "hospital for those who notice, 5 to 17 years", 0.0018, 0.0037, source="CDC 2018-19: 0.00274"
+)
+
+
+def exact_final_size(r0: float, *, seeds: float = 0.0) -> float:
+    """Return the share ever infected when all mix, ``seeds`` of them brought in."""
+    if r0 <= 1.0 and seeds <= 0.0:
+        return 0.0
+    low = 1e-6 if seeds > 0.0 else 1e-3
+    root: float = brentq(lambda z: 1.0 - z - (1.0 - seeds) * np.exp(-r0 * z), low, 1.0)
+    return root
+
+
+@cache
+def _mixed(r0: float, *, runs: int, silent: float) -> tuple[Epidemic, ...]:
+    return tuple(
+        in_one_room(_PEOPLE, r0=r0, seed=seed, seeds=_SEEDS, silent=silent, step_h=3.0)
+        for seed in range(1, runs + 1)
+    )
+
+
+def _final_sizes(effort: Effort, *, silent: float) -> Outcome:
+    runs = effort.choose(quick=3, full=20)
+    found = {r0: [e.share for e in _mixed(r0, runs=runs, silent=silent)] for r0 in _R0S}
+    exact = {r0: exact_final_size(r0, seeds=_SEEDS / _PEOPLE) for r0 in _R0S}
+    below = np.mean([e.share for e in _mixed(0.8, runs=runs, silent=silent)])
+    readings = [FINAL_SIZE[r0].of(float(np.mean(found[r0])) - exact[r0]) for r0 in _R0S]
+
+    def draw(axes: Any) -> None:
+        line = np.linspace(0.5, 3.2, 120)
+        axes.plot(line, [exact_final_size(r) for r in line], color=REFERENCE, label="exact")
+        for r0 in _R0S:
+            axes.plot([r0] * runs, found[r0], "o", color=FOUND, ms=4)
+        axes.plot([0.8], [below], "o", color=FOUND, ms=4, label="simulated")
+        axes.set(xlabel="R0", ylabel="share ever infected")
+
+    return Outcome((*readings, BELOW.of(float(below) * _PEOPLE / _SEEDS)), plot=draw)
+
+
+@cache
+def _on_ring(rewired: float, *, runs: int) -> float:
+    shares = []
+    for seed in range(1, runs + 1):
+        network = ring_network(4000, near=10, rewired=rewired, seed=seed)
+        shares.append(on_network(network, r0=2.0, seed=seed, seeds=_SEEDS).share)
+    return float(np.mean(shares))
+
+
+def _clustering(effort: Effort, *, rewired: float) -> Outcome:
+    runs = effort.choose(quick=4, full=20)
+    random = _on_ring(1.0, runs=runs)
+
+    def draw(axes: Any) -> None:
+        shares = (0.0, 0.02, 0.1, 0.3, 1.0)
+        axes.plot(range(5), [_on_ring(p, runs=runs) for p in shares], "o-", color=FOUND)
+        axes.axhline(exact_final_size(2.0), color=REFERENCE, lw=1, label="all mix")
+        axes.set_xticks(range(5), [f"{p:g}" for p in shares])
+        axes.set(xlabel="share of contacts rewired", ylabel="share ever infected, R0 2")
+
+    return Outcome((CLUSTERED.of(_on_ring(rewired, runs=runs) / random),), plot=draw)
+
+
+@cache
+def _timed(course: Course, *, runs: int) -> tuple[Epidemic, ...]:
+    return tuple(
+        in_one_room(_PEOPLE, r0=1.3, seed=seed, seeds=_SEEDS, course=course, most_days=60.0)
+        for seed in range(1, runs + 1)
+    )
+
+
+def _timing(effort: Effort, *, course: Course) -> Outcome:
+    epidemics = _timed(course, runs=effort.choose(quick=2, full=8))
+    serial = np.concatenate([e.serial_days() for e in epidemics])
+    # Late cases are biased to short intervals by the depletion of those who can catch it.
+    early = np.concatenate([e.generation_days(first_days=25.0) for e in epidemics])
+    early_mean = float(early.mean()) if early.size else np.nan
+
+    def draw(axes: Any) -> None:
+        axes.axvspan(SERIAL.low, SERIAL.high, color=BAND, alpha=0.2, label="published means")
+        axes.hist(serial, bins=np.arange(-3.0, 12.0, 0.5), color=FOUND, alpha=0.7, density=True)
+        axes.axvline(serial.mean(), color=FOUND, label="mean")
+        axes.set(xlabel="days from onset to onset", ylabel="density")
+
+    return Outcome(
+        (SERIAL.of(float(serial.mean())), GENERATION.of(early_mean / FLU.generation_days)),
+        plot=draw,
+    )
+
+
+def _severities(effort: Effort, *, by_age: bool) -> Outcome:
+    count = effort.choose(quick=400_000, full=4_000_000)
+    u = Streams(1).uniform_by_slot("evaluate.severity", 0, np.arange(count))
+    middles = np.array([2.0, 11.0, 30.0, 57.0, 75.0])
+    care = []
+    noticed = 0.0
+    for age in middles:
+        found = severity_of(u, ages=np.full(count, age if by_age else 30.0))
+        ill = found > Severity.NONE
+        noticed = float(ill.mean())
+        care.append(float((found == Severity.CLINIC).sum() / ill.sum()))
+
+    def draw(axes: Any) -> None:
+        axes.semilogy(middles, [0.00697, 0.00274, 0.00561, 0.0106, 0.0909], "o", color=REFERENCE,
+                      label="CDC 2018-19")  # fmt: skip
+        axes.semilogy(middles, care, "-", color=FOUND, label="drawn")
+        axes.axhline(0.00561, ls="--", color=CONTROL, label="age forgotten")
+        axes.set(xlabel="age (years)", ylabel="need a hospital, of those who notice")
+
+    readings = (NOTICE.of(noticed), CARE.of(care[4]), CARE_YOUNG.of(care[1]))
+    return Outcome(readings, plot=draw)
+
+
+SIZES = Check(
+    name="final_size",
+    title="An epidemic among people who all mix ends where theory says",
+    measure=lambda effort: _final_sizes(effort, silent=SILENT_GIVES),
+    control=lambda effort: _final_sizes(effort, silent=1.0),
+    control_is="people who give off as much when they never notice",
+)
+CLUSTERING = Check(
+    name="clustering",
+    title="Clustered contacts hold an epidemic back",
+    measure=lambda effort: _clustering(effort, rewired=0.02),
+    control=lambda effort: _clustering(effort, rewired=1.0),
+    control_is="contacts without clustering",
+)
+TIMING = Check(
+    name="serial_interval",
+    title="Onset follows onset as fast as influenza's",
+    measure=lambda effort: _timing(effort, course=FLU),
+    control=lambda effort: _timing(effort, course=Course(incubation_median=0.4, shed_before=0.2)),
+    control_is="an illness that hardly incubates",
+)
+SEVERITY = Check(
+    name="severity_by_age",
+    title="The old and the smallest are taken worst",
+    measure=lambda effort: _severities(effort, by_age=True),
+    control=lambda effort: _severities(effort, by_age=False),
+    control_is="an illness that forgets age",
+)

@@ -1,0 +1,21 @@
+"""The checks of contagion pass, and catch the models that are broken on purpose."""
+
+import pytest
+
+from digisphere.evaluate.check import Effort
+from digisphere.evaluate.society import health
+
+
+@pytest.mark.parametrize(
+    "check", [health.SIZES, health.CLUSTERING, health.TIMING, health.SEVERITY], ids=lambda c: c.name
+)
+def test_it_is_within_its_bands_and_the_broken_model_is_not(check):
+    found = check.measure(Effort.QUICK)
+    assert found.within, [(r.figure.name, r.value) for r in found.readings]
+    assert not check.control(Effort.QUICK).within
+
+
+def test_the_exact_final_size_is_the_published_one():
+    assert health.exact_final_size(1.5) == pytest.approx(0.5828, abs=1e-4)
+    assert health.exact_final_size(2.0) == pytest.approx(0.7968, abs=1e-4)
+    assert health.exact_final_size(0.9) == 0.0

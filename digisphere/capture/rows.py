@@ -234,7 +234,7 @@ def _words_now(snapshot: Snapshot, event_id: int) -> int:
     if event_id < 0:
         return -1
     event = snapshot.events.get(event_id)
-    started = event.tick * snapshot.clock.tick_s
+    started = float(event.payload.get("onset_s", event.tick * snapshot.clock.tick_s))
     lasts = float(event.payload.get("duration_s", 0.0))
     return event_id if started <= snapshot.time_s <= started + lasts else -1
 

@@ -135,7 +135,7 @@ def _social(people: TableView, rows: np.ndarray, doing: np.ndarray) -> None:
     people["social"][rows] = needs.step(
         people["social"][rows].astype(np.float64),
         fall=needs.SOCIAL_FALL[doing] * np.clip(1.0 + 0.18 * e, 0.5, 1.6),
-        rise=needs.SOCIAL_RISE[doing] + near + np.where(talking, 0.75, 0.0),
+        rise=needs.SOCIAL_RISE[doing] + near + np.where(talking, 0.12, 0.0),
         hours=_STEP_H,
     )
     leisure = _LEISURE[people["intention"][rows]]

@@ -6,9 +6,9 @@ their regard for each other moves, and what they pay. Needs, plans and movement 
 
 Columns of ``people`` written here, and when:
 
-- a talk starts: ``activity`` TALK (those who sit keep theirs), ``talk_until_s`` and
-  ``decision_until_s``; outdoors and standing also ``activity_t0_s``, the trajectory columns and
-  ``heading_rad`` (a few steps into the talking ring);
+- a talk starts: ``activity`` TALK (those who sit keep theirs, and those under a roof what they
+  are at), ``talk_until_s`` and ``decision_until_s`` of those it stops; outdoors and standing also
+  ``activity_t0_s``, the trajectory columns and ``heading_rad`` (a few steps into the talking ring);
 - each turn: ``interlocutor``, ``words_event``, ``listening``, ``talk_until_s``;
 - a talk ends: ``interlocutor`` and ``listening`` are cleared, ``talk_until_s`` and
   ``decision_until_s`` are now, so that deliberation takes up the untouched intention again;

@@ -50,15 +50,21 @@ CONVERSATION_COLUMNS = (
     _column("asked", "int32", "Bits of topics already opened, by Topic order."),
     _column("closing_from", "int32", "Turn at which leave-taking began; -1 not yet.", default=-1),
     _column("warmth", "float32", "How well it goes, -1 to 1.", low=-1, high=1),
-)
+    _column("ended_s", "float64", "When the last turn ends or ended.", unit="s"),
+    _column("lingers", "bool", "Stays with the last matter before the next.", default=False),
+    _column("lingered_s", "float32", "How long it has stayed with the last matter; -1 not yet.",
+            unit="s", low=-1, default=-1.0),
+    _column("words", "float64", "Words said by all so far.", unit="words"),
+)  # fmt: skip
 
 SOCIAL_COLUMNS = (
     _column("conversation", "int32", "Row of the host of the present talk; -1 none.", default=NONE),
     _column("free_from_s", "float64", "Not before this is a new talk started.", unit="s"),
     _column("fade_s", "float64", "When the last words fade.", unit="s", default=-1.0),
     _column("last_partner", "int32", "Row of whom they last talked with.", default=NONE),
-    _column("seat", "bool", "Keeps sitting while talking.", default=False),
+    _column("seat", "bool", "Goes on with what they do while talking.", default=False),
     _column("said_today", "int32", "Speech acts uttered today.", low=0),
+    _column("words_said", "float64", "Words ever said.", unit="words", low=0),
     _column("talks_today", "int32", "Conversations joined today.", low=0),
     _column("invited_s", "float64", "When they last invited somebody.", unit="s", default=-1e6),
     _column("debt_to", "int32", "Row of whom they owe; -1 nobody.", default=NONE),

@@ -16,11 +16,21 @@ from digisphere.people.enums import TRAITS, Activity
 from digisphere.people.transitions import leave_posture
 from digisphere.society.columns import ISSUES
 from digisphere.society.company import DRAWS_PER_TURN, Company, members_of, person_id
-from digisphere.society.dialogue import next_turn, opening_stage
+from digisphere.society.dialogue import LINGER, Turn, next_turn, opening_stage
 from digisphere.society.effects import speak
 from digisphere.society.formation import find_spots, gather
 from digisphere.society.kinds import TALK_KINDS
 from digisphere.society.knowledge import place_id_of
+from digisphere.society.lingering import (
+    GOES_ON,
+    SEATED,
+    gap_s,
+    look_round,
+    pass_word,
+    share_words,
+    stay_s,
+    still_here,
+)
 from digisphere.society.talk_system import TalkSystem
 from digisphere.society.ties import after_talk, ensure_tie
 from digisphere.society.vocabulary import Stage
@@ -28,7 +38,10 @@ from digisphere.society.vocabulary import Stage
 HOLD_S = 25.0
 """How far ahead of the next turn people are kept from deciding anew."""
 FADE_S = 8.0
-LONGEST_S = 1500.0
+LONGEST_S = 5400.0
+AHEAD_S = 2.0
+"""How far ahead turns are taken, so that they begin at their own instant and not on the look."""
+LOOK_ROUND_S = 10.0
 PEOPLE_WRITTEN = (
     "people.activity", "people.arrival_activity", "people.activity_t0_s", "people.path_xy_m",
     "people.path_t_s", "people.path_count", "people.path_distance0_m", "people.heading_rad",
@@ -53,24 +66,26 @@ _LEANING = np.array(
 )
 """How traits (rows, in order OCEAN) lean on the village matters (columns, by Issue)."""
 _AGEING = np.array([-0.2, -0.1, -0.6, -0.2, -0.3])
-_SEATED = np.isin(np.arange(256), (Activity.SIT, Activity.EAT, Activity.REST))
-"""By activity: whether one goes on sitting while one talks."""
 
 
 def start(c: Company, host: int, other: int, *, turns: int) -> bool:
-    """Let two people begin to talk; return whether there was room to stand.
+    """Let two people begin to talk; return whether they did: there may be no room to stand.
 
     Args:
         c: the company.
-        host: row of who speaks first.
+        host: row of who speaks first, unless a talk they began goes on without them.
         other: row of who is spoken to.
         turns: turns before somebody takes leave.
     """
+    if c.talks["active"][host]:  # a talk they began goes on without them
+        host, other = other, host
+        if c.talks["active"][host]:
+            return False
     ready_s = _call_together(c, host, [host, other])
     if ready_s is None:
         return False
     talks = c.talks
-    for name in ("turn", "asked", "warmth"):
+    for name in ("turn", "asked", "warmth", "lingers", "words"):
         talks[name][host] = 0
     talks["active"][host] = True
     talks["members"][host] = (host, other, -1, -1)
@@ -79,6 +94,8 @@ def start(c: Company, host: int, other: int, *, turns: int) -> bool:
     talks["started_s"][host] = c.now_s
     talks["last_event"][host] = talks["last_speaker"][host] = NONE
     talks["last_addressee"][host] = talks["closing_from"][host] = NONE
+    talks["lingered_s"][host] = -1.0
+    talks["ended_s"][host] = c.now_s
     talks["warmth"][host] = 0.4 * c.affinity(host, other)
     talks["next_turn_s"][host] = ready_s + 0.5
     talks["start_event"][host] = c.view.events.emit(
@@ -115,7 +132,7 @@ def _call_together(c: Company, host: int, members: list[int]) -> float | None:
     rows = np.array(members)
     ready_s = c.now_s
     if not people["indoors"][host]:
-        seated = _SEATED[people["activity"][rows]]
+        seated = SEATED[people["activity"][rows]]
         spots = find_spots(
             people, rows, seated=seated, everybody=c.everybody, room=c.room, time_s=c.now_s
         )
@@ -127,7 +144,7 @@ def _call_together(c: Company, host: int, members: list[int]) -> float | None:
         ready_s = float(arrivals.max())
         social["seat"][rows] = seated
     else:
-        social["seat"][rows] = _SEATED[people["activity"][rows]]
+        social["seat"][rows] = GOES_ON[people["activity"][rows]]
         people["activity"][rows[~social["seat"][rows]]] = Activity.TALK
     social["conversation"][rows] = host
     social["talks_today"][rows] += 1
@@ -135,21 +152,17 @@ def _call_together(c: Company, host: int, members: list[int]) -> float | None:
     for row in members:
         others = [m for m in members if m != row]
         people["interlocutor"][row] = others[0]
-        _pass_word(c, row, listening=False)
+        pass_word(c, row, listening=False)
     return ready_s
 
 
-def _pass_word(c: Company, row: int, *, listening: bool) -> None:
-    """Let somebody listen or speak from now on."""
-    if bool(c.people["listening"][row]) != listening:
-        c.people["listening"][row] = listening
-        c.people["turn_s"][row] = c.now_s
-
-
 def _hold(c: Company, members: list[int], *, until_s: float) -> None:
-    c.people["talk_until_s"][members] = until_s
-    now = c.people["decision_until_s"][members]
-    c.people["decision_until_s"][members] = np.maximum(now, until_s)
+    """Keep from deciding anew all but those who go on with what they do under a roof."""
+    rows = np.array(members)
+    rows = rows[~(c.social["seat"][rows] & c.people["indoors"][rows])]
+    c.people["talk_until_s"][rows] = until_s
+    now = c.people["decision_until_s"][rows]
+    c.people["decision_until_s"][rows] = np.maximum(now, until_s)
 
 
 def leave(c: Company, row: int) -> None:
@@ -161,9 +174,10 @@ def leave(c: Company, row: int) -> None:
     social["last_partner"][row] = people["interlocutor"][row]
     social["fade_s"][row] = c.now_s + FADE_S
     people["interlocutor"][row] = NONE
-    _pass_word(c, row, listening=False)
-    people["talk_until_s"][row] = c.now_s
-    people["decision_until_s"][row] = c.now_s
+    pass_word(c, row, listening=False)
+    if people["talk_until_s"][row] > c.now_s:
+        people["talk_until_s"][row] = c.now_s
+        people["decision_until_s"][row] = c.now_s
     if people["activity"][row] == Activity.TALK:
         leave_posture(people, np.array([row]), time_s=c.now_s, leaves_s=np.array([c.now_s]))
         people["activity"][row] = Activity.IDLE
@@ -193,6 +207,7 @@ def end(c: Company, host: int) -> None:
         turns=int(talks["turn"][host]),
         duration_s=round(60.0 * minutes, 2),
         warmth=round(warmth, 4),
+        words=round(float(talks["words"][host])),
     )
     for row in members:
         leave(c, row)
@@ -210,14 +225,6 @@ def _deepen(c: Company, a: int, b: int, *, minutes: float, warmth: float, cause:
         )
 
 
-def _still_here(c: Company, row: int) -> bool:
-    """Tell whether somebody is still in the talk: alive, and not called away by their own plans."""
-    if not c.people.alive[row]:
-        return False
-    activity = int(c.people["activity"][row])
-    return activity == Activity.TALK or bool(c.social["seat"][row] and _SEATED[activity])
-
-
 class Conversations(TalkSystem):
     """Takes the turns that are due."""
 
@@ -226,7 +233,7 @@ class Conversations(TalkSystem):
     phase = 73
     reads = ("people.activity", "people.interlocutor", "conversations.active")
     writes = TALK_WRITES
-    streams = ("turn", "views")
+    streams = ("turn", "views", "word")
     event_kinds = TALK_KINDS
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
@@ -245,7 +252,9 @@ class Conversations(TalkSystem):
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Let those speak whose turn has come."""
         c, now = self.company(view), clock.time_s
-        due = c.talks["active"] & (c.talks["next_turn_s"] <= now)
+        if now % LOOK_ROUND_S < AHEAD_S:
+            look_round(c.at(clock), u=rng.by_slot("word", np.arange(len(c.people["activity"]))))
+        due = c.talks["active"] & (c.talks["next_turn_s"] < now + AHEAD_S)
         if due.any():
             c.at(clock)
             hosts = np.flatnonzero(due)
@@ -255,33 +264,26 @@ class Conversations(TalkSystem):
         _fade_words(c, now_s=now)
 
     def _turn(self, c: Company, host: int, u: list[float]) -> None:
+        talks = c.talks
+        onset_s = max(float(talks["next_turn_s"][host]), c.now_s)
+        _stop_lingering(c, host, at_s=onset_s)
         members = self._sift(c, host)
-        if len(members) < 2 or c.now_s - float(c.talks["started_s"][host]) > LONGEST_S:
+        if len(members) < 2 or c.now_s - float(talks["started_s"][host]) > LONGEST_S:
             end(c, host)
             return
         turn = next_turn(c, host, u)
         if turn is None:
             end(c, host)
-            return
-        speaker, listener, move = turn
-        number, takes_s = speak(
-            c, host, speaker=speaker, listener=listener, members=members, move=move, u=u[-1]
-        )
-        talks = c.talks
-        talks["turn"][host] += 1
-        talks["last_event"][host] = number
-        talks["last_speaker"][host], talks["last_addressee"][host] = speaker, listener
-        talks["next_turn_s"][host] = c.now_s + takes_s
-        c.people["words_event"][speaker] = number
-        for row in members:
-            c.people["interlocutor"][row] = listener if row == speaker else speaker
-            _pass_word(c, row, listening=row != speaker)
-        _hold(c, members, until_s=c.now_s + takes_s + HOLD_S)
+        elif turn == LINGER:
+            _linger(c, host, members, u[-3])
+        else:
+            _speak(c, host, members, turn, u=u, onset_s=onset_s)
 
     def _sift(self, c: Company, host: int) -> list[int]:
         """Let those go who were called away; return who remains."""
         members = members_of(c, host)
-        staying = [m for m in members if _still_here(c, m)]
+        here = still_here(c, np.array(members))
+        staying = [m for m, stays in zip(members, here.tolist(), strict=True) if stays]
         if len(staying) < len(members):
             for row in members:
                 if row not in staying:
@@ -290,6 +292,48 @@ class Conversations(TalkSystem):
             slots[: len(staying)] = staying
             c.talks["members"][host] = slots
         return staying
+
+
+def _speak(
+    c: Company, host: int, members: list[int], turn: Turn, *, u: list[float], onset_s: float
+) -> None:
+    """Let somebody take their turn, and say when the next is due."""
+    speaker, listener, move = turn
+    number, takes_s = speak(
+        c, host, speaker=speaker, listener=listener, members=members, move=move,
+        onset_s=onset_s, u=u[-1],
+    )  # fmt: skip
+    talks = c.talks
+    talks["turn"][host] += 1
+    talks["last_event"][host] = number
+    talks["last_speaker"][host], talks["last_addressee"][host] = speaker, listener
+    talks["lingered_s"][host] = -1.0
+    talks["ended_s"][host] = onset_s + takes_s
+    talks["next_turn_s"][host] = onset_s + takes_s + gap_s(u[-2])
+    c.people["words_event"][speaker] = number
+    for row in members:
+        c.people["interlocutor"][row] = listener if row == speaker else speaker
+        pass_word(c, row, listening=row != speaker, at_s=onset_s)
+    _hold(c, members, until_s=onset_s + takes_s + HOLD_S)
+
+
+def _linger(c: Company, host: int, members: list[int], u: float) -> None:
+    """Stay with the last matter for a while."""
+    talks = c.talks
+    last_s = float(talks["started_s"][host]) + LONGEST_S
+    until_s = min(float(talks["ended_s"][host]) + stay_s(c, members, u), last_s)
+    talks["lingers"][host] = True
+    talks["next_turn_s"][host] = max(until_s, c.now_s)
+    _hold(c, members, until_s=until_s + HOLD_S)
+
+
+def _stop_lingering(c: Company, host: int, *, at_s: float) -> None:
+    """Count the words of a stay that is over."""
+    if c.talks["lingers"][host]:
+        seconds = at_s - float(c.talks["ended_s"][host])
+        share_words(c, host, members_of(c, host), seconds=seconds)
+        c.talks["lingers"][host] = False
+        c.talks["lingered_s"][host] = seconds
 
 
 def _fade_words(c: Company, *, now_s: float) -> None:

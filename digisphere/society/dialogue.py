@@ -6,10 +6,12 @@ wants them (softmax by the Gumbel trick), each once in a conversation except new
 change in the world is in ``effects``.
 """
 
+from typing import Literal
+
 import numpy as np
 
 from digisphere.core.events import Event
-from digisphere.society.company import Company, Move, members_of
+from digisphere.society.company import Company, Move, members_of, topic_bit
 from digisphere.society.replies import reply
 from digisphere.society.topics import TOPICS, wishes
 from digisphere.society.vocabulary import Act, Stage, Topic
@@ -19,8 +21,15 @@ SOON_S = 2.5 * 3600.0
 TOPICS_TRIED = 5
 
 
-def next_turn(c: Company, host: int, u: list[float]) -> tuple[int, int, Move] | None:
+LINGER: Literal["linger"] = "linger"
+"""Stands for a turn that is not due yet: the talk stays with the last matter for a while."""
+Turn = tuple[int, int, Move]
+
+
+def next_turn(c: Company, host: int, u: list[float]) -> Turn | Literal["linger"] | None:
     """Return (speaker, addressee, move) of the next turn, or None when all is said.
+
+    ``LINGER`` instead when the last matter needs no answer and has not been dwelt on yet.
 
     Args:
         c: the company.
@@ -37,9 +46,12 @@ def next_turn(c: Company, host: int, u: list[float]) -> tuple[int, int, Move] | 
         if stage == Stage.OPENING:
             return host, other, Move(Act.GREET, Topic.MEETING)
         return _own_topic(c, host, members, u)
-    answered = _answer(c, host, members, u)
-    if answered is not None:
-        return answered
+    if float(c.talks["lingered_s"][host]) < 0.0:
+        answered = _answer(c, host, members, u)
+        if answered is not None:
+            return answered
+        if (int(c.talks["asked"][host]) & ~topic_bit(Topic.MEETING)) != 0:
+            return LINGER
     if turn >= int(c.talks["turns_meant"][host]):
         c.talks["stage"][host] = Stage.CLOSING
         c.talks["closing_from"][host] = turn

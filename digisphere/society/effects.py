@@ -21,7 +21,9 @@ _SECONDS = {
     Act.ASK: 2.4, Act.PROMISE: 2.2, Act.APOLOGISE: 2.6, Act.WARN: 3.2, Act.REQUEST: 3.4,
     Act.PROPOSE: 3.6, Act.INFORM: 3.8,
 }  # fmt: skip
-_PAUSE_S = 0.4
+WORDS_PER_S = 3.1
+"""How fast people speak in conversation (Yuan, Liberman & Cieri 2006: 160 to 200 words a minute
+for long turns, pauses within them included)."""
 _WARMTH = {
     Act.THANK: 0.15, Act.APOLOGISE: 0.15, Act.ACCEPT: 0.2, Act.PROMISE: 0.2, Act.REJECT: -0.08,
     Act.GREET: 0.05, Act.FAREWELL: 0.03, Act.PROPOSE: 0.06, Act.WARN: 0.08, Act.ASK: 0.03,
@@ -35,8 +37,9 @@ _GOSSIP_STEP = 0.08
 
 
 def speak(
-    c: Company, host: int, *, speaker: int, listener: int, members: list[int], move: Move, u: float
-) -> tuple[int, float]:
+    c: Company, host: int, *, speaker: int, listener: int, members: list[int], move: Move,
+    onset_s: float, u: float,
+) -> tuple[int, float]:  # fmt: skip
     """Utter a move and let it act; return the speech event's id and how long it takes, s."""
     duration = _SECONDS[move.act] * (0.8 + 0.5 * u)
     if move.topic == Topic.REACTION:
@@ -61,7 +64,9 @@ def speak(
         familiarity=c.familiarity(speaker, listener),
         pleasure=c.get("pleasure", speaker),
         turn=int(c.talks["turn"][host]),
+        onset_s=round(onset_s, 2),
         duration_s=round(duration, 2),
+        lingered_s=round(max(float(c.talks["lingered_s"][host]), 0.0), 2),
     )
     others = [m for m in members if m != speaker]
     _note_topic(c, host, move)
@@ -69,7 +74,9 @@ def speak(
     _move_hearts(c, host, speaker, listener, move)
     _settle_business(c, host, speaker, listener, move, number=number)
     c.social["said_today"][speaker] += 1
-    return number, duration + _PAUSE_S
+    c.social["words_said"][speaker] += WORDS_PER_S * duration
+    c.talks["words"][host] += WORDS_PER_S * duration
+    return number, duration
 
 
 def _note_topic(c: Company, host: int, move: Move) -> None:

@@ -51,7 +51,7 @@ _RATE_PASSING = 0.3
 """Chance per look that two of whom one walks by, with middling traits and ties, stop to talk."""
 _RATE_STANDING = 0.014
 """The same for two who stand or sit near each other out of doors."""
-_RATE_INDOORS = 0.005
+_RATE_INDOORS = 0.15
 """The same per minute for somebody and another drawn from under the same roof."""
 _PAIR_SHIFT = 1 << 20
 _KIND_PULL = {
@@ -213,10 +213,10 @@ class Encounters(TalkSystem):
         c = self.company(view).at(clock)
         where = position_at(people, clock.time_s)
         for row in keen.tolist():
-            for host in hosts.tolist():
-                if _is_near(people, where, row, host) and _knows_one(c, row, host):
-                    join(c, host, row)
-                    break
+            near = _near(people, where, row, hosts=hosts)
+            welcome = next((h for h in near.tolist() if _knows_one(c, row, h)), None)
+            if welcome is not None:
+                join(c, welcome, row)
 
 
 def _pull(c: Company, a: int, b: int) -> float:
@@ -239,11 +239,15 @@ def _turns_meant(c: Company, a: int, b: int, rng: SystemStreams) -> int:
     return int(np.clip(round(mean * np.exp(0.5 * z)), 3, 40))
 
 
-def _is_near(people: Any, where: Floats, row: int, host: int) -> bool:
-    if people["indoors"][host] or people["indoors"][row]:
-        both = people["indoors"][host] and people["indoors"][row]
-        return bool(both and people["place_id"][host] == people["place_id"][row])
-    return bool(np.hypot(*(where[row] - where[host])) <= 4.0)
+def _near(people: Any, where: Floats, row: int, *, hosts: Rows) -> Rows:
+    """Return the hosts whose talk somebody stands by."""
+    inside = people["indoors"][hosts]
+    if people["indoors"][row]:
+        chosen: Rows = hosts[inside & (people["place_id"][hosts] == people["place_id"][row])]
+    else:
+        gone_m = where[hosts] - where[row]
+        chosen = hosts[~inside & (np.hypot(gone_m[:, 0], gone_m[:, 1]) <= 4.0)]
+    return chosen
 
 
 def _knows_one(c: Company, row: int, host: int) -> bool:

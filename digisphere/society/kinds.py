@@ -23,12 +23,16 @@ SPEECH = EventKind(
         "familiarity": "float",
         "pleasure": "float",
         "turn": "int",
+        "onset_s": "float",
         "duration_s": "float",
+        "lingered_s": "float",
     },
     doc="Somebody says something: subject to object. «fact_event» is the event the words are "
     "about, «via» the telling (or the event itself) the speaker knows it from, «source» the id "
     "of who told them; -1 where there is none. affinity, familiarity and pleasure are the "
-    "speaker's at that moment.",
+    "speaker's at that moment. The words begin at «onset_s», within two seconds "
+    "after the event; before them the talk stayed «lingered_s» with the matter of the turn before, "
+    "all having a share in it.",
 )
 CONVERSATION = EventKind(
     "conversation",
@@ -37,8 +41,9 @@ CONVERSATION = EventKind(
 )
 CONVERSATION_END = EventKind(
     "conversation_end",
-    {"turns": "int", "duration_s": "float", "warmth": "float"},
-    doc="A conversation is over; warmth from -1 to 1 says how it went.",
+    {"turns": "int", "duration_s": "float", "warmth": "float", "words": "int"},
+    doc="A conversation is over; warmth from -1 to 1 says how it went, «words» is all that was "
+    "said in it by all.",
 )
 QUARREL = EventKind(
     "quarrel",

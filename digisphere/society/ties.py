@@ -31,11 +31,12 @@ FLOOR = np.array([0.02, 0.1, 0.05, 0.05, 0.5, 0.6])
 """Familiarity that remains, by TieKind."""
 REGARD_HALF_LIFE_DAYS = 240.0
 FIRST_IMPRESSION = 0.04
-FRIEND_FAMILIARITY = 0.45
+FRIEND_FAMILIARITY = 0.58
 FRIEND_AFFINITY = 0.38
 LOST_FRIEND_AFFINITY = 0.0
-_FAMILIARITY_PER_MINUTE = 0.012
-_AFFINITY_PER_TALK = 0.05
+_FAMILIARITY_PER_MINUTE = 0.00025
+"""Some fifty hours from acquaintance to friend (Hall 2018)."""
+_AFFINITY_PER_TALK = 0.02
 _TRAITS = ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism")
 
 

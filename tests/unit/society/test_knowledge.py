@@ -19,6 +19,7 @@ BLANK_SPEECH = {
     "act": "inform", "topic": "news", "fact_event": -1, "about": -1, "detail": 0, "value": 0.0,
     "at_s": -1.0, "source": -1, "via": -1, "confidence": 1.0, "affinity": 0.0,
     "familiarity": 0.0, "pleasure": 0.0, "turn": 0, "duration_s": 1.0,
+    "onset_s": 0.0, "lingered_s": 0.0,
 }  # fmt: skip
 
 

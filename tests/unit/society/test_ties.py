@@ -45,7 +45,9 @@ def test_a_cold_talk_costs_regard_though_it_still_makes_people_familiar():
 def test_many_warm_talks_make_a_friend_once():
     ties = tie_table()
     row = ensure_tie(ties, 1, b=2, index=TieIndex())
-    became = [after_talk(ties, row, minutes=6.0, warmth=0.9, time_s=60.0 * n) for n in range(40)]
+    became = [
+        after_talk(ties, row, minutes=120.0, warmth=0.9, time_s=7200.0 * n) for n in range(40)
+    ]
     assert sum(became) == 1
     assert ties["kind"][row] == TieKind.FRIEND
 

@@ -1,0 +1,101 @@
+"""Talk between the turns that carry something: how long people stay with a matter, and its words.
+
+Most of what people say to each other carries no news and changes nothing (Dunbar, Marriott &
+Duncan 1997); it is not put into frames. A conversation lingers on the last matter before the next
+is raised; while it does the word passes to and fro, everybody has a share of the words, and those
+indoors go on with what they do. ``conversation`` calls these functions.
+"""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from digisphere.core.identity import NONE
+from digisphere.people.enums import Activity, flags_of
+from digisphere.society.company import Company, Floats, members_of
+from digisphere.society.effects import WORDS_PER_S
+
+Rows = npt.NDArray[np.intp]
+
+SEATED = np.isin(np.arange(256), (Activity.SIT, Activity.EAT, Activity.REST))
+"""By activity: whether one goes on sitting while one talks."""
+GOES_ON = SEATED | np.isin(
+    np.arange(256),
+    (Activity.WORK, Activity.IDLE, Activity.PLAY, Activity.LEARN, Activity.SHOP),
+)
+"""By activity: whether one goes on with it under a roof while one talks."""
+_BUSY = flags_of((Activity.WORK, Activity.LEARN, Activity.SHOP), kind=Activity)
+_AT_EASE_S, _AT_WORK_S, _ON_A_BENCH_S, _ON_THE_WAY_S = 320.0, 130.0, 130.0, 16.0
+"""Mean stay with a matter, by where people are; such stays are as good as exponential."""
+_LONGEST_STAY_S = 900.0
+_FLOOR_SHARE = 0.93
+"""Share of the time in which somebody speaks: turns of two seconds, gaps of 0.2 (Stivers 2009)."""
+_GAP_S, _GAP_SPREAD_S = 0.21, 0.19
+"""Time from one turn to the answer: mean over ten languages, Stivers et al. 2009; logistic."""
+
+
+def gap_s(u: float) -> float:
+    """Return the time between a turn and its answer; below zero they overlap."""
+    kept = min(max(u, 0.003), 0.997)
+    return _GAP_S + _GAP_SPREAD_S * math.log(kept / (1.0 - kept))
+
+
+def stay_s(c: Company, members: list[int], u: float) -> float:
+    """Return how long a talk stays with a matter before the next is raised."""
+    first = members[0]
+    if c.people["indoors"][first]:
+        busy = any(_BUSY[int(c.people["activity"][m])] for m in members)
+        mean = _AT_WORK_S if busy else _AT_EASE_S
+    else:
+        mean = _ON_A_BENCH_S if c.social["seat"][first] else _ON_THE_WAY_S
+    regard = max(c.affinity(first, members[1]), 0.0)
+    outgoing = sum(c.get("extraversion", m) - 3.5 for m in members) / len(members)
+    mean *= (0.7 + 0.6 * regard) * (1.0 + 0.08 * outgoing)
+    return min(max(-math.log(max(1.0 - u, 1e-6)) * mean, 2.0), _LONGEST_STAY_S)
+
+
+def share_words(c: Company, host: int, members: list[int], *, seconds: float) -> None:
+    """Give everybody their share of what was said while the talk lingered."""
+    words = WORDS_PER_S * _FLOOR_SHARE * max(seconds, 0.0)
+    keen = [0.6 + c.get("extraversion", m) / 9.0 for m in members]
+    for member, weight in zip(members, keen, strict=True):
+        c.social["words_said"][member] += words * weight / sum(keen)
+    c.talks["words"][host] += words
+
+
+def still_here(c: Company, rows: Rows) -> npt.NDArray[np.bool_]:
+    """Tell who is still in their talk: alive, and not called away by their own plans."""
+    activity = c.people["activity"][rows]
+    seat, inside = c.social["seat"][rows], c.people["indoors"][rows]
+    stays = (activity == Activity.TALK) | (seat & np.where(inside, GOES_ON[activity],
+                                                           SEATED[activity]))  # fmt: skip
+    return np.asarray(stays & c.people.alive[rows])
+
+
+def look_round(c: Company, *, u: Floats) -> None:
+    """Cut short what others have walked away from, and pass the word where talk lingers.
+
+    Args:
+        c: the company.
+        u: a uniform draw per row of ``people``.
+    """
+    talks, now = c.talks, c.now_s
+    rows = np.flatnonzero(c.social["conversation"] >= 0)
+    if rows.size == 0:
+        return
+    left = c.social["conversation"][rows[~still_here(c, rows)]]
+    talks["next_turn_s"][left] = np.minimum(talks["next_turn_s"][left], now)
+    for host in np.flatnonzero(talks["active"] & talks["lingers"]).tolist():
+        members = members_of(c, host)
+        speaker = members[min(int(u[host] * len(members)), len(members) - 1)]
+        for member in members:
+            c.people["words_event"][member] = NONE
+            pass_word(c, member, listening=member != speaker)
+
+
+def pass_word(c: Company, row: int, *, listening: bool, at_s: float | None = None) -> None:
+    """Let somebody listen or speak from now, or from an instant just ahead, on."""
+    if bool(c.people["listening"][row]) != listening:
+        c.people["listening"][row] = listening
+        c.people["turn_s"][row] = c.now_s if at_s is None else at_s

@@ -273,6 +273,35 @@ class SocietySettings(Section):
     )
 
 
+class EconomySettings(Section):
+    """[economy]: making, trading and pay; prices at the start are in [society]."""
+
+    treat_price_cents: int = setting(
+        450, unit="cents", low=1, high=100000, doc="Price of a portion of meat, cheese or cake."
+    )
+    grain_price_cents: int = setting(
+        26, unit="cents/kg", low=1, high=10000, doc="Price of grain outside the valley."
+    )
+    flour_price_cents: int = setting(
+        55, unit="cents/kg", low=1, high=10000, doc="Price of flour outside the valley."
+    )
+    material_price_cents: int = setting(
+        300, unit="cents", low=1, high=100000, doc="Price outside of material for one article."
+    )
+    transport_cost: float = setting(
+        0.12, low=0.0, high=0.9, doc="Carriage in or out of the valley, as a share of the price."
+    )
+    import_capacity: float = setting(
+        1.5,
+        low=0.0,
+        high=100.0,
+        doc="What carriers bring in a day, against what the town uses in one; 0 cuts it off.",
+    )
+    price_response: float = setting(
+        0.25, low=0.0, high=2.0, doc="By how much emptier shelves raise prices; 0 fixes them."
+    )
+
+
 class SceneSettings(Section):
     """[scene]: how the world is drawn."""
 
@@ -323,6 +352,7 @@ class Scenario(Section):
     people: PeopleSettings = PeopleSettings()
     health: HealthSettings = HealthSettings()
     society: SocietySettings = SocietySettings()
+    economy: EconomySettings = EconomySettings()
     scene: SceneSettings = SceneSettings()
     capture: CaptureSettings = CaptureSettings()
     timeline: tuple[TimelineEntry, ...] = setting(

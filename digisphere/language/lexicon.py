@@ -13,7 +13,7 @@ from digisphere.people.enums import (
     Occupation,
     Reason,
 )
-from digisphere.society.vocabulary import Feeling, Issue, Purpose, TieKind
+from digisphere.society.vocabulary import Feeling, Issue, Purpose, TieKind, Ware
 
 ACTIVITY_ING: dict[Activity, str] = {
     Activity.IDLE: "standing about",
@@ -206,7 +206,17 @@ PURPOSE: dict[Purpose, str] = {
     Purpose.LOAN: "a loan",
     Purpose.REPAYMENT: "the repayment of a loan",
     Purpose.HOUSEHOLD: "the household",
+    Purpose.TREAT: "a treat",
+    Purpose.TAX: "tax",
+    Purpose.RELIEF: "relief",
+    Purpose.BENEFIT: "support out of work",
+    Purpose.INTEREST: "interest",
+    Purpose.LEGACY: "an inheritance",
 }
+WARE: dict[Ware, str] = {
+    Ware.MEAL: "food", Ware.DRINK: "beer", Ware.GOODS: "crockery", Ware.GRAIN: "grain",
+    Ware.FLOUR: "flour", Ware.MATERIAL: "timber", Ware.TREAT: "meat",
+}  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
            "eleven", "twelve")  # fmt: skip

@@ -13,10 +13,13 @@ from digisphere.core.identity import kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import phrases
 from digisphere.language.grammar import choose, draws, fill
-from digisphere.language.lexicon import GOAL_TO, HOBBY, ILLNESS
-from digisphere.language.lines_news import FACTS
+from digisphere.language.lexicon import GOAL_TO, HOBBY, ILLNESS, WARE
+from digisphere.language.lines_money import MONEY_FACTS
+from digisphere.language.lines_news import FACTS as NEWS_FACTS
 from digisphere.people.enums import Goal, Hobby, Illness, Sex
+from digisphere.society.vocabulary import Ware
 
+FACTS = {**NEWS_FACTS, **MONEY_FACTS}
 _MUTUAL = ("quarrel", "reconciliation", "outing", "conversation")
 """Kinds that read the same with subject and object exchanged."""
 _BAD, _MILD = 0.65, 0.35
@@ -88,7 +91,7 @@ def clause(snapshot: Snapshot, event: Event, *, telling: Telling) -> str:
 def _figure(event: Event, telling: Telling) -> float:
     if telling.value is not None and telling.value > 0.0:
         return telling.value
-    for name in ("severity", "amount_cents", "owed_cents"):
+    for name in ("severity", "amount_cents", "owed_cents", "price_cents", "lost_cents"):
         if name in event.payload:
             return float(event.payload[name])
     return 0.0
@@ -142,6 +145,7 @@ class _Slots(dict[str, Callable[[], str]]):
             when=lambda: "" if telling.teller == CHRONICLE else when(),
             sum=lambda: phrases.money(_figure(event, telling)),
             quantity_meals=lambda: phrases.count(int(event.payload.get("quantity", 0)), "meal"),
+            ware=lambda: WARE.get(Ware(int(event.payload.get("ware", 0))), "food"),
             goal=lambda: _aim(snapshot, event),
             regime=lambda: str(event.payload.get("regime", "")).replace("_", " "),
             ailment=lambda: _ailment(event),

@@ -79,6 +79,8 @@ SOCIAL_COLUMNS = (
     _column("received_cents", "int64", "All money ever received.", unit="cents", low=0),
     _column("opening_cents", "int64", "Purse at the start.", unit="cents", low=0),
     _column("goods", "int64", "Household articles bought.", low=0),
+    _column("treats", "int64", "Treats bought.", low=0),
+    _column("meal_cents", "int32", "What they last paid for a meal's food.", unit="cents", low=0),
     _column("drinks", "int64", "Drinks drunk.", low=0),
     _column("meals_out", "int64", "Meals eaten at a tavern.", low=0),
 )  # fmt: skip
@@ -121,6 +123,7 @@ HOUSEHOLD_COLUMNS = (
     _column("meals_eaten", "int64", "Meals ever eaten from the larder.", low=0),
     _column("rent_cents", "int64", "Rent a month.", unit="cents", low=0),
     _column("arrears_cents", "int64", "Rent owed.", unit="cents", low=0),
+    _column("spare_cents", "int64", "Put by for what is not needful.", unit="cents", low=0),
 )
 
 ACCOUNT_COLUMNS = (
@@ -135,6 +138,72 @@ ACCOUNT_COLUMNS = (
     _column("stock_opening", "int64", "Wares at the start, by Ware.", shape=(len(Ware),)),
     _column("supplied", "int64", "Wares ever brought in, by Ware.", shape=(len(Ware),)),
     _column("sold", "int64", "Wares ever sold, by Ware.", shape=(len(Ware),)),
+    _column("made", "int64", "Wares ever made here, by Ware.", shape=(len(Ware),)),
+    _column("used", "int64", "Wares ever used up in making others, by Ware.", shape=(len(Ware),)),
+    _column(
+        "price_cents",
+        "int64",
+        "Price over the counter, by Ware.",
+        unit="cents",
+        low=0,
+        shape=(len(Ware),),
+    ),
+    _column(
+        "cost_cents",
+        "float64",
+        "What a unit in store cost, by Ware.",
+        unit="cents",
+        low=0,
+        shape=(len(Ware),),
+    ),
+    _column("short_event", "int64", "Newest shortage told of here.", default=NONE),
+    _column("short_day", "int32", "Last day_index a shortage was told of here.", default=-1),
+)
+
+MARKET_COLUMNS = (
+    _column(
+        "wholesale_cents",
+        "float64",
+        "Last price between firms, by Ware.",
+        unit="cents",
+        low=0,
+        shape=(len(Ware),),
+    ),
+    _column("seen_event", "int64", "Events below this have been looked at.", default=0),
+    _column("harvest_event", "int64", "Newest failed harvest.", default=NONE),
+    _column("closed_event", "int64", "What keeps carriers away; -1 they come.", default=NONE),
+)
+
+MARKET_DAYS = 400
+"""Days of prices kept: a year and a month."""
+MARKET_DAY_COLUMNS = (
+    _column("day_index", "int32", "Which day.", default=-1),
+    _column(
+        "wholesale_cents",
+        "float32",
+        "Mean price between firms, by Ware.",
+        unit="cents",
+        shape=(len(Ware),),
+    ),
+    _column(
+        "retail_cents",
+        "float32",
+        "Mean price over the counter, by Ware.",
+        unit="cents",
+        shape=(len(Ware),),
+    ),
+    _column("traded", "int64", "Units sold between firms, by Ware.", shape=(len(Ware),)),
+    _column("imported", "int64", "Of these, brought in from outside.", shape=(len(Ware),)),
+    _column("efficiency", "float32", "Gains from trade realised of all there were.", default=1.0),
+    _column("employed", "int32", "People with work."),
+    _column("unemployed", "int32", "People who seek work."),
+    _column("wages_cents", "int64", "Wages paid since the day before.", unit="cents"),
+    _column("relief_cents", "int64", "Relief paid since the day before.", unit="cents"),
+    _column(
+        "larder_days", "float32", "Days' food in the larder, the middle household.", unit="day"
+    ),
+    _column("bare", "int32", "Households with an empty larder."),
+    _column("behind", "int32", "Households that owe rent."),
 )
 
 SOCIETY_COLUMNS = (
@@ -174,4 +243,6 @@ def society_tables(scenario: Scenario) -> tuple[TableSpec, ...]:
             ACCOUNT_COLUMNS,
             doc="The money of firms, the town and the world outside.",
         ),
+        TableSpec("market", 1, MARKET_COLUMNS, doc="Where trade between firms stands."),
+        TableSpec("market_days", MARKET_DAYS, MARKET_DAY_COLUMNS, doc="Figures of each day."),
     )

@@ -1,8 +1,8 @@
 """The village's economy, minute by minute: work done, things bought, wages, rents, supplies.
 
-All money moves through ``ledger``; what is bought is in ``trade``, where wares come from in
-``supply``. This file keeps the calendar: purchases every minute, supplies before opening, wages on
-payday, rents on the first of the month.
+All money moves through ``ledger``; what people buy is in ``trade``, what firms make in ``supply``,
+what they trade in ``market`` and what they then ask in ``prices``. This file keeps the calendar:
+purchases every minute, supplies before opening, wages on payday, rents on the first of the month.
 """
 
 from datetime import date
@@ -11,11 +11,13 @@ import numpy as np
 
 from digisphere.core.clock import Clock
 from digisphere.core.columns import TableSpec
+from digisphere.core.settings import Scenario
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.errors import WorldError
 from digisphere.people.enums import Activity
+from digisphere.society.carriers import Carriers
 from digisphere.society.columns import (
     FIRST_FIRM_ACCOUNT,
     OUTSIDE_ACCOUNT,
@@ -25,16 +27,13 @@ from digisphere.society.columns import (
 from digisphere.society.company import person_id
 from digisphere.society.kinds import MONEY_KINDS
 from digisphere.society.ledger import OUTSIDE, TOWN, balance, firm, pay, person
-from digisphere.society.supply import (
-    PUBLIC,
-    RETAIL,
-    export_surplus,
-    produce,
-    shelf_targets,
-    stock_shops,
-)
-from digisphere.society.trade import serve
-from digisphere.society.vocabulary import AccountKind, Purpose
+from digisphere.society.market import hold_market
+from digisphere.society.market_days import note, retail_mean
+from digisphere.society.prices import outside_prices, retail_prices
+from digisphere.society.scarcity import look_for_harvests, stock_taking
+from digisphere.society.supply import PUBLIC, RETAIL, produce, shelf_targets, stock_makers
+from digisphere.society.trade import put_by, serve
+from digisphere.society.vocabulary import AccountKind, Purpose, Ware
 from digisphere.world.enums import PlaceKind
 
 SUPPLY_HOUR = 6.0
@@ -60,9 +59,10 @@ class Economy(System):
         "people.income_cents_month", "people.work_place", "people.intention_event",
     )  # fmt: skip
     writes = (
-        "people.purse_cents", "social.*", "accounts.*", "households.*", "society.*", "events",
+        "people.purse_cents", "social.*", "accounts.*", "households.*", "society.*", "market.*",
+        "market_days.*", "events",
     )  # fmt: skip
-    streams = ("whim",)
+    streams = ("whim", "tender")
     event_kinds = MONEY_KINDS
 
     def tables(self) -> tuple[TableSpec, ...]:
@@ -71,7 +71,8 @@ class Economy(System):
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Open the accounts, stock the shelves and fill the larders."""
-        open_accounts(view)
+        self._carriers = Carriers(view.ground)
+        open_accounts(view, scenario=self.scenario)
         open_households(view, rent_share=self.scenario.society.rent_share)
         social, people = view.table("social"), view.table("people")
         social["opening_cents"][...] = people["purse_cents"]
@@ -86,15 +87,12 @@ class Economy(System):
         people = view.table("people")
         if people.rows.size == 0:
             return
-        settings = self.scenario.society
         _clock_work(view)
-        serve(view, clock, settings=settings, u=rng.by_slot("whim", np.arange(people.capacity)))
+        serve(view, clock, u=rng.by_slot("whim", np.arange(people.capacity)))
         when, hour = view.table("society"), clock.hour
         if hour >= SUPPLY_HOUR and when["supplied_day"][0] < clock.day_index:
             when["supplied_day"][0] = clock.day_index
-            produce(view, settings=settings)
-            stock_shops(view, settings=settings)
-            export_surplus(view, settings=settings)
+            self._before_opening(view, clock, rng)
         week = _week(clock.date)
         if self._is_payday(clock) and when["paid_week"][0] != week:
             when["paid_week"][0] = week
@@ -104,6 +102,16 @@ class Economy(System):
         if hour >= RENT_HOUR and when["rent_month"][0] != clock.date.month:
             when["rent_month"][0] = clock.date.month
             collect_rents(view)
+
+    def _before_opening(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Make, trade and price wares, and put the day's figures down."""
+        look_for_harvests(view)
+        self._carriers.look(view)
+        produce(view)
+        sessions = hold_market(view, scenario=self.scenario, rng=rng)
+        stock_taking(view, clock, scenario=self.scenario)
+        put_by(view, meal_cents=float(retail_mean(view)[Ware.MEAL]))
+        note(view, clock, sessions=sessions)
 
     def _is_payday(self, clock: Clock) -> bool:
         """Whether it is the hour of wages, or later that day."""
@@ -126,7 +134,7 @@ def _clock_work(view: View) -> None:
     np.add.at(accounts["worked_min"], FIRST_FIRM_ACCOUNT + place[busy], 1)
 
 
-def open_accounts(view: View) -> None:
+def open_accounts(view: View, *, scenario: Scenario) -> None:
     """Open an account for the outside, the town and every place, with working capital.
 
     Raises:
@@ -150,11 +158,18 @@ def open_accounts(view: View) -> None:
     capital = np.zeros(accounts.capacity, dtype=np.int64)
     np.add.at(capital, *_payroll(view))
     capital *= _OPENING_WEEKS
+    outside = outside_prices(scenario)
+    view.table("market")["wholesale_cents"][0] = outside
+    accounts["cost_cents"][...] = outside
+    accounts["price_cents"][...] = np.round(retail_prices(scenario)).astype(np.int64)
+    taverns = FIRST_FIRM_ACCOUNT + np.flatnonzero(places["kind"] == PlaceKind.TAVERN)
+    accounts["price_cents"][taverns] = np.round(retail_prices(scenario, tavern=True))
     for place in np.flatnonzero(np.isin(places["kind"], RETAIL)).tolist():
         account = FIRST_FIRM_ACCOUNT + place
         capital[account] += _SHOP_OPENING_CENTS
         for ware, target in shelf_targets(view, kind=int(places["kind"][place])).items():
             accounts["stock"][account, ware] = target
+    stock_makers(view)
     capital[TOWN_ACCOUNT] += _TOWN_OPENING_CENTS
     accounts["balance_cents"][...] = capital
     accounts["opening_cents"][...] = capital

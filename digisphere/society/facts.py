@@ -52,6 +52,11 @@ _RULES: dict[str, FactRule] = {
     "outing": FactRule(0.2, Spread.IN_SIGHT, 36.0, 0.2),
     "missed_meeting": FactRule(0.55, Spread.TAKING_PART, 48.0, -0.6, "object"),
     "arrears": FactRule(0.6, Spread.AT_HOME, 96.0, -0.8),
+    "price_rise": FactRule(0.4, Spread.TAKING_PART, 72.0, -0.4, ""),
+    "price_fall": FactRule(0.2, Spread.TAKING_PART, 48.0, 0.3, ""),
+    "shortage": FactRule(0.55, Spread.IN_SIGHT, 72.0, -0.5, ""),
+    "carriers_cut_off": FactRule(0.7, Spread.EVERYBODY_AWAKE, 72.0, -0.6, ""),
+    "carriers_back": FactRule(0.5, Spread.EVERYBODY_AWAKE, 48.0, 0.6, ""),
     "conversation": FactRule(0.12, Spread.TAKING_PART, 14.0, 0.1),
     "intention": FactRule(0.07, Spread.TAKING_PART, 12.0, 0.0),
     "illness": FactRule(0.85, Spread.AT_HOME, 96.0, -0.9),
@@ -127,6 +132,8 @@ _RULES: dict[str, FactRule] = {
 }
 _PAYMENTS: dict[str, FactRule] = {
     "food": FactRule(0.1, Spread.TAKING_PART, 14.0, 0.1),
+    "treat": FactRule(0.05, Spread.TAKING_PART, 14.0, 0.2),
+    "relief": FactRule(0.3, Spread.AT_HOME, 72.0, 0.3, "object"),
     "goods": FactRule(0.08, Spread.IN_SIGHT, 36.0, 0.3),
     "wage": FactRule(0.2, Spread.TAKING_PART, 20.0, 0.5),
     "loan": FactRule(0.45, Spread.TAKING_PART, 72.0, 0.2),
@@ -161,7 +168,7 @@ def is_weather(kind: str) -> bool:
 
 def figure_of(event: Event) -> float:
     """Return the one figure of a fact that can shift as it is passed on; 0 where there is none."""
-    for name in ("severity", "amount_cents", "owed_cents"):
+    for name in ("severity", "amount_cents", "owed_cents", "price_cents", "lost_cents"):
         if name in event.payload:
             return float(event.payload[name])
     return 0.0

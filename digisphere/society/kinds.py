@@ -68,10 +68,31 @@ PAYMENT = EventKind(
 ARREARS = EventKind(
     "arrears", {"owed_cents": "int"}, doc="Subject's household could not pay its rent."
 )
+PRICE_RISE = EventKind(
+    "price_rise",
+    {"ware": "int", "price_cents": "int", "before_cents": "int"},
+    doc="Subject finds a Ware dearer at the place than what they last paid.",
+)
+PRICE_FALL = EventKind(
+    "price_fall",
+    {"ware": "int", "price_cents": "int", "before_cents": "int"},
+    doc="Subject finds a Ware cheaper at the place than what they last paid.",
+)
+SHORTAGE = EventKind(
+    "shortage",
+    {"ware": "int", "stock": "int", "wanted": "int"},
+    doc="The place has little of a Ware left and could not get more.",
+)
+CARRIERS_CUT_OFF = EventKind(
+    "carriers_cut_off", {}, doc="No carrier can reach the village: the ways out are closed."
+)
+CARRIERS_BACK = EventKind("carriers_back", {}, doc="Carriers reach the village again.")
 
 TALK_KINDS = (
     SPEECH, CONVERSATION, CONVERSATION_END, QUARREL, RECONCILIATION, PAYMENT, FRIENDSHIP,
     ESTRANGEMENT,
 )  # fmt: skip
 MEETING_KINDS = (OUTING, MISSED_MEETING)
-MONEY_KINDS = (PAYMENT, ARREARS)
+MONEY_KINDS = (
+    PAYMENT, ARREARS, PRICE_RISE, PRICE_FALL, SHORTAGE, CARRIERS_CUT_OFF, CARRIERS_BACK,
+)  # fmt: skip

@@ -14,7 +14,7 @@ import numpy as np
 from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
 from digisphere.society.columns import FIRST_FIRM_ACCOUNT, OUTSIDE_ACCOUNT, TOWN_ACCOUNT
-from digisphere.society.vocabulary import Purpose
+from digisphere.society.vocabulary import Purpose, Ware
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +123,15 @@ class Books:
     """How many holders, the outside excepted, hold less than nothing."""
     wares_missing: int
     """How many counts of wares do not add up, over accounts and larders."""
+    wares_drift: int
+    """Units of wares that came from nowhere or vanished, over the whole town and the outside."""
 
     @property
     def sound(self) -> bool:
         """Whether the books balance to the cent."""
         off = (
             self.drift_cents, self.unbalanced, self.one_sided_cents, self.overdrawn,
-            self.wares_missing,
+            self.wares_missing, self.wares_drift,
         )  # fmt: skip
         return not any(off)
 
@@ -144,7 +146,8 @@ def books(tables: Any) -> Books:
     got = np.concatenate([social["received_cents"], accounts["received_cents"]])
     gave = np.concatenate([social["paid_cents"], accounts["paid_cents"]])
     held = np.delete(now, len(purse) + OUTSIDE_ACCOUNT)
-    wares = accounts["stock_opening"] + accounts["supplied"] - accounts["sold"]
+    wares = accounts["stock_opening"] + accounts["supplied"] + accounts["made"]
+    wares = wares - accounts["sold"] - accounts["used"]
     larder = (
         households["larder_opening"].astype(np.int64)
         + households["meals_bought"]
@@ -158,4 +161,20 @@ def books(tables: Any) -> Books:
         overdrawn=int(np.count_nonzero(held < 0)),
         wares_missing=int(np.count_nonzero(wares != accounts["stock"]))
         + int(np.count_nonzero(larder != households["larder_meals"].astype(np.int64))),
+        wares_drift=int(np.abs(_wares_drift(tables)).sum()),
     )
+
+
+def _wares_drift(tables: Any) -> Any:
+    """Return (wares,) units now in stores and had by people, less those there ever were.
+
+    Trade between accounts, the outside's included, must cancel: only making, using up and selling
+    to people change how many there are.
+    """
+    accounts, social, homes = tables["accounts"], tables["social"], tables["households"]
+    had = np.zeros(len(Ware), dtype=np.int64)
+    had[Ware.MEAL] = homes["meals_bought"].sum() + social["meals_out"].sum()
+    had[Ware.DRINK] = social["drinks"].sum()
+    had[Ware.GOODS], had[Ware.TREAT] = social["goods"].sum(), social["treats"].sum()
+    kept = accounts["stock"].sum(axis=0) + accounts["used"].sum(axis=0) + had
+    return kept - accounts["stock_opening"].sum(axis=0) - accounts["made"].sum(axis=0)

@@ -1,7 +1,9 @@
-"""What people buy: food for the larder, meals and drinks at the tavern, things for the house.
+"""What people buy: food for the larder, treats, things for the house, meals and drinks out.
 
 Called by ``economy`` every minute with what people are seen to be doing; a purchase is booked once
-somebody has been at it for two minutes. Wages, rent and supply are in ``economy`` and ``supply``.
+somebody has been at it for two minutes. What a household can spend beyond food follows the linear
+expenditure system (Stone 1954): needful food first, then fixed shares of what income is left, so
+that the share of food falls as income rises (Engel). Prices are each shop's own (``prices``).
 """
 
 from typing import Any
@@ -10,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digisphere.core.clock import Clock
-from digisphere.core.identity import PLACE_BASE
-from digisphere.core.settings import SocietySettings
+from digisphere.core.identity import PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
 from digisphere.people.enums import Activity
 from digisphere.society.columns import FIRST_FIRM_ACCOUNT
@@ -30,22 +31,26 @@ _AT_TABLE = np.isin(
     (Activity.SIT, Activity.TALK, Activity.REST, Activity.PLAY, Activity.IDLE),
 )
 _IS_SHOP = np.isin(np.arange(256), SHOPS)
-_SPARE_CENTS = 12000
-"""A shopper with more than this over the bill may buy something for the house."""
+TREAT_SHARE, GOODS_SHARE = 0.16, 0.05
+"""Shares of income left after rent and plain food that go to treats and to things for the house
+(marginal shares of the linear expenditure system; food's lie at 0.1 to 0.3 in Lluch et al. 1977).
+"""
+_FELT = 0.1
+"""A price this much off what somebody last paid strikes them."""
+_SPARE_DAYS = 21
+_MEALS_A_DAY = 3
+_YEAR_DAYS, _MONTHS = 365, 12
 
 Rows = npt.NDArray[np.intp]
 
 
-def serve(
-    view: View, clock: Clock, *, settings: SocietySettings, u: npt.NDArray[np.float64]
-) -> None:
+def serve(view: View, clock: Clock, *, u: npt.NDArray[np.float64]) -> None:
     """Book everything bought or eaten that has begun since the minute before.
 
     Args:
         view: the economy's view.
         clock: now.
-        settings: prices.
-        u: a uniform draw per row, for whether a thing for the house is bought too.
+        u: a uniform draw per row, for whether a thing beyond food is bought too.
     """
     people, social = view.table("people"), view.table("social")
     rows, now = people.rows, clock.time_s
@@ -69,11 +74,11 @@ def serve(
     at_work = people["work_place"][rows] == place
     _eat_at_home(view, rows[home], now_s=now)
     for row in rows[buys].tolist():
-        shop(view, row, settings=settings, now_s=now, whim=float(u[row]))
+        shop(view, row, now_s=now, whim=float(u[row]))
     for row in rows[tavern & eats & hungry].tolist():
-        _order(view, row, Ware.MEAL, price=settings.tavern_meal_price_cents, now_s=now)
+        _order(view, row, Ware.MEAL, now_s=now)
     for row in rows[drinks & ~at_work].tolist():
-        _order(view, row, Ware.DRINK, price=settings.drink_price_cents, now_s=now)
+        _order(view, row, Ware.DRINK, now_s=now)
 
 
 def _eat_at_home(view: View, rows: Rows, *, now_s: float) -> None:
@@ -86,26 +91,84 @@ def _eat_at_home(view: View, rows: Rows, *, now_s: float) -> None:
             homes["meals_eaten"][home] += 1
 
 
-def shop(view: View, row: int, *, settings: SocietySettings, now_s: float, whim: float) -> None:
+def shop(view: View, row: int, *, now_s: float, whim: float) -> None:
     """Let somebody buy food for the household, as much as larder, purse and stock allow."""
     people, social = view.table("people"), view.table("social")
     social["shopped_s"][row] = now_s
     place, home = int(people["place_id"][row]), int(people["household_id"][row])
     wanted = _meals_wanted(view, home) if home >= 0 else 0
-    price = settings.meal_price_cents
+    price = price_at(view, place, Ware.MEAL)
     _draw_on_household(view, row, cents=wanted * price)
     wanted = min(wanted, int(people["purse_cents"][row]) // price)
-    bought = sell(view, row, Ware.MEAL, place=place, wanted=wanted, price=price,
-                  purpose=Purpose.FOOD)  # fmt: skip
+    bought = sell(view, row, Ware.MEAL, place=place, wanted=wanted, purpose=Purpose.FOOD)
     if bought:
         homes = view.table("households")
         homes["larder_meals"][home] += float(bought)
         homes["meals_bought"][home] += bought
-    price = settings.goods_price_cents
-    if whim < 0.18 and int(people["purse_cents"][row]) > price + _SPARE_CENTS:
-        social["goods"][row] += sell(
-            view, row, Ware.GOODS, place=place, wanted=1, price=price, purpose=Purpose.GOODS
-        )
+        _notice_price(view, row, place=place, price=price)
+    if home >= 0:
+        _indulge(view, row, home=home, place=place, whim=whim)
+
+
+def price_at(view: View, place: int, ware: Ware) -> int:
+    """Return what a place asks for a ware, in cents."""
+    return max(int(view.table("accounts")["price_cents"][FIRST_FIRM_ACCOUNT + place, ware]), 1)
+
+
+def _notice_price(view: View, row: int, *, place: int, price: int) -> None:
+    """Tell of a price that strikes the shopper, and remember what was paid."""
+    social, account = view.table("social"), FIRST_FIRM_ACCOUNT + place
+    before = int(social["meal_cents"][row])
+    social["meal_cents"][row] = price
+    if before == 0 or abs(price / before - 1.0) < _FELT:
+        return
+    short = int(view.table("accounts")["short_event"][account])
+    view.events.emit(
+        "price_rise" if price > before else "price_fall",
+        subject=PERSON_BASE + row,
+        place=PLACE_BASE + place,
+        causes=(short,) if short >= 0 and price > before else (),
+        ware=int(Ware.MEAL),
+        price_cents=price,
+        before_cents=before,
+    )
+
+
+def _indulge(view: View, row: int, *, home: int, place: int, whim: float) -> None:
+    """Spend what the household has put by on treats and, more rarely, on a thing for the house."""
+    homes, social = view.table("households"), view.table("social")
+    purse = view.table("people")["purse_cents"]
+    spare = min(int(homes["spare_cents"][home]), int(purse[row]) // 2)
+    whole = TREAT_SHARE + GOODS_SHARE
+    shares = ((Ware.TREAT, TREAT_SHARE / whole, Purpose.TREAT, "treats"),
+              (Ware.GOODS, GOODS_SHARE / whole, Purpose.GOODS, "goods"))  # fmt: skip
+    for ware, share, purpose, counter in shares:
+        price = price_at(view, place, ware)
+        wanted = int(spare * share / price + whim)
+        wanted = min(wanted, int(purse[row]) // 2 // price)
+        number = sell(view, row, ware, place=place, wanted=wanted, purpose=purpose)
+        social[counter][row] += number
+        homes["spare_cents"][home] -= min(number * price, int(homes["spare_cents"][home]))
+
+
+def put_by(view: View, *, meal_cents: float) -> None:
+    """Let every household put by for a day what it can spend beyond rent and plain food.
+
+    Args:
+        view: the economy's view.
+        meal_cents: what the food for a meal costs now.
+    """
+    people, homes = view.table("people"), view.table("households")
+    rows = people.rows
+    home = people["household_id"][rows]
+    inside = home >= 0
+    income = people["income_cents_month"][rows][inside].astype(np.float64)
+    month = np.bincount(home[inside], weights=income, minlength=homes.capacity)
+    size = np.bincount(home[inside], minlength=homes.capacity)
+    day = (month - homes["rent_cents"]) * _MONTHS / _YEAR_DAYS
+    left = np.maximum(day - size * _MEALS_A_DAY * meal_cents, 0.0)
+    add = np.floor((TREAT_SHARE + GOODS_SHARE) * left).astype(np.int64)
+    homes["spare_cents"][...] = np.minimum(homes["spare_cents"] + add, _SPARE_DAYS * add)
 
 
 def _meals_wanted(view: View, home: int) -> int:
@@ -127,22 +190,20 @@ def _draw_on_household(view: View, row: int, *, cents: int) -> None:
         pay(view, person(richest), to=person(row), cents=give, purpose=Purpose.HOUSEHOLD)
 
 
-def _order(view: View, row: int, ware: Ware, *, price: int, now_s: float) -> None:
+def _order(view: View, row: int, ware: Ware, *, now_s: float) -> None:
     """Sell one meal or drink at the tavern somebody sits in."""
     people, social = view.table("people"), view.table("social")
     meal = ware == Ware.MEAL
     social["ate_s" if meal else "drank_s"][row] = now_s
     place = int(people["place_id"][row])
     purpose = Purpose.MEAL if meal else Purpose.DRINK
-    sold = sell(view, row, ware, place=place, wanted=1, price=price, purpose=purpose)
+    sold = sell(view, row, ware, place=place, wanted=1, purpose=purpose)
     social["meals_out" if meal else "drinks"][row] += sold
 
 
-def sell(
-    view: View, row: int, ware: Ware, *, place: int, wanted: int, price: int, purpose: Purpose
-) -> int:
-    """Sell wares from a place's stock to a person; return how many changed hands."""
-    account = FIRST_FIRM_ACCOUNT + place
+def sell(view: View, row: int, ware: Ware, *, place: int, wanted: int, purpose: Purpose) -> int:
+    """Sell wares from a place's stock at its price to a person; return how many changed hands."""
+    account, price = FIRST_FIRM_ACCOUNT + place, price_at(view, place, ware)
     accounts = view.table("accounts")
     number = min(wanted, int(accounts["stock"][account, ware]))
     if number <= 0:

@@ -150,8 +150,18 @@ class Ware(IntEnum):
     """Things bought and sold; each is counted in whole units."""
 
     MEAL = 0
+    """Food for one plain meal."""
     DRINK = 1
     GOODS = 2
+    """A household article."""
+    GRAIN = 3
+    """A kilogram of grain, or of another crop worth as much."""
+    FLOUR = 4
+    """A kilogram."""
+    MATERIAL = 5
+    """Timber, clay, wool or iron for one article."""
+    TREAT = 6
+    """A portion of what nobody needs: meat, cheese, cake, wine."""
 
 
 class AccountKind(IntEnum):
@@ -179,3 +189,9 @@ class Purpose(StrEnum):
     LOAN = "loan"
     REPAYMENT = "repayment"
     HOUSEHOLD = "household"
+    TREAT = "treat"
+    TAX = "tax"
+    RELIEF = "relief"
+    BENEFIT = "benefit"
+    INTEREST = "interest"
+    LEGACY = "legacy"

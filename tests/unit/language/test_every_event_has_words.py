@@ -6,8 +6,8 @@ from digisphere.core.events import Event
 from digisphere.core.identity import PERSON_BASE, PLACE_BASE
 from digisphere.core.scenario import make_scenario
 from digisphere.core.simulation import built_in_systems
-from digisphere.language.lines_news import FACTS
 from digisphere.language.narrate import _TELLERS, _plain
+from digisphere.language.news import FACTS
 
 KINDS = {
     kind.name: (system.name, kind)

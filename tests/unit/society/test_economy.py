@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from digisphere.core.simulation import Simulation
 from digisphere.core.state import View
+from digisphere.core.streams import Streams, SystemStreams
 from digisphere.people.enums import Activity
 from digisphere.society.economy import Economy, collect_rents, pay_wages
 from digisphere.society.ledger import OUTSIDE, TOWN, balance, books, firm, pay, person
-from digisphere.society.supply import export_surplus, produce, stock_shops
+from digisphere.society.market import hold_market
+from digisphere.society.supply import produce
 from digisphere.society.trade import sell, shop
 from digisphere.society.vocabulary import Purpose, Ware
 from digisphere.testing.checks import check_system
@@ -30,6 +32,12 @@ def view_of(simulation: Simulation) -> View:
     view = View(simulation.state, writes=(*Economy.writes, "people.*"), who="test")
     view.events.tick = simulation.clock.tick
     return view
+
+
+def streams_of(simulation: Simulation) -> SystemStreams:
+    return SystemStreams(
+        Streams(simulation.seed), system=Economy.name, declared=Economy.streams, tick=0
+    )
 
 
 def books_of(simulation: Simulation):
@@ -126,25 +134,23 @@ def test_any_sequence_of_payments_keeps_the_sum_and_overdraws_nobody(moves):
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.lists(st.sampled_from(["shop", "wage", "rent", "work", "stock", "export"]), max_size=25))
+@given(st.lists(st.sampled_from(["shop", "wage", "rent", "work", "market"]), max_size=25))
 def test_any_order_of_business_keeps_the_books_sound(business):
     village = hamlet_simulation(9, seed=6, talkativeness=0.0)
-    view, prices = view_of(village), village.scenario.society
+    view, rng = view_of(village), streams_of(village)
     view.table("people")["place_id"][:] = BAKERY
     for n, what in enumerate(business):
         if what == "shop":
-            shop(view, n % 9, settings=prices, now_s=float(n), whim=0.1)
+            shop(view, n % 9, now_s=float(n), whim=0.9)
         elif what == "wage":
             pay_wages(view)
         elif what == "rent":
             collect_rents(view)
         elif what == "work":
             view.table("accounts")["worked_min"][2 + FARM] += 400
-            produce(view, settings=prices)
-        elif what == "stock":
-            stock_shops(view, settings=prices)
+            produce(view)
         else:
-            export_surplus(view, settings=prices)
+            hold_market(view, scenario=village.scenario, rng=rng)
     assert books_of(village).sound
 
 
@@ -155,7 +161,7 @@ def test_shopping_fills_the_larder_and_empties_shelf_and_purse(village):
     view.table("social")["opening_cents"][0] = 100_000
     before = float(homes["larder_meals"][0])
     stock = int(view.table("accounts")["stock"][2 + BAKERY, Ware.MEAL])
-    shop(view, 0, settings=village.scenario.society, now_s=0.0, whim=0.9)
+    shop(view, 0, now_s=0.0, whim=0.0)
     bought = float(homes["larder_meals"][0]) - before
     assert bought > 0
     assert homes["larder_meals"][0] == homes["larder_target"][0]
@@ -169,7 +175,7 @@ def test_an_empty_purse_and_household_buy_nothing(village):
     people = view.table("people")
     people["place_id"][0] = BAKERY
     people["purse_cents"][:3] = 0
-    shop(view, 0, settings=village.scenario.society, now_s=0.0, whim=0.1)
+    shop(view, 0, now_s=0.0, whim=0.1)
     assert np.all(people["purse_cents"][:3] == 0)
     assert village.state.log.view().select(kind="payment") == []
 
@@ -178,7 +184,7 @@ def test_nobody_buys_what_is_not_on_the_shelf(village):
     view = view_of(village)
     view.table("accounts")["stock"][2 + BAKERY] = 0
     view.table("people")["purse_cents"][0] = 10_000
-    assert sell(view, 0, Ware.MEAL, place=BAKERY, wanted=5, price=10, purpose=Purpose.FOOD) == 0
+    assert sell(view, 0, Ware.MEAL, place=BAKERY, wanted=5, purpose=Purpose.FOOD) == 0
 
 
 def test_meals_at_home_come_out_of_the_larder(village):

@@ -1,0 +1,53 @@
+"""Phrasings of money and trade: prices, shortages, pay, posts, loans, relief, inheritance.
+
+Keys and slots as in ``lines_news``, which ``news`` joins these to.
+"""
+
+from digisphere.language.grammar import Line, lines
+
+MONEY_FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
+    ("price_rise", "self"): lines("""
+        {ware} has gone up {where}
+        they ask {sum} for {ware} now {where}
+        I paid more for {ware} {where} {when}
+    """),
+    ("price_rise", "other"): lines("""
+        {ware} has gone up {where}
+        {ware} costs {sum} now {where}
+        {ware} has got dearer {where}
+    """),
+    ("price_fall", "self"): lines("""
+        {ware} has come down {where}
+        I paid less for {ware} {where} {when}
+    """),
+    ("price_fall", "other"): lines("""
+        {ware} has come down {where}
+        {ware} is cheaper now {where}
+    """),
+    ("shortage", "other"): lines("""
+        they have hardly any {ware} left {where}
+        the shelves are nearly bare {where}
+        {ware} ran short {where} {when}
+    """),
+    ("carriers_cut_off", "other"): lines("""
+        no cart gets through to us any more
+        the carters cannot reach us, every way in is closed
+    """),
+    ("carriers_back", "other"): lines("""
+        the carts get through again
+        the carters are back
+    """),
+    ("treat", "self"): lines("I bought us a treat {where} {when}"),
+    ("treat", "other"): lines("{subject} bought a treat {where} {when}"),
+    ("relief", "met"): lines("the town helped us out with {sum} {when}"),
+    ("relief", "other"): lines("the town helped {object} out {when}"),
+    ("benefit", "met"): lines("I got my support {when}, while I've no work"),
+    ("benefit", "other"): lines("{object} got support {when}, being out of work"),
+    ("tax", "self"): lines("I paid my tax {when}"),
+    ("tax", "other"): lines("{subject} paid tax {when}"),
+    ("interest", "self"): lines("I paid the interest {when}"),
+    ("interest", "other"): lines("{subject} paid interest {when}"),
+    ("legacy", "met"): lines("I came into {sum} {when}, from {subject}"),
+    ("legacy", "other"): lines("{object} came into money {when}, from {subject}"),
+}
+"""A clause for each kind of event about money, as ``lines_news.FACTS``."""

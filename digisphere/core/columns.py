@@ -58,6 +58,7 @@ class Table:
         self.specs: dict[str, ColumnSpec] = {}
         self.columns: dict[str, np.ndarray[Any, Any]] = {}
         self.alive = np.zeros(spec.capacity, dtype=bool)
+        self._given = 0
         self.extend_columns(spec.columns)
 
     def extend_columns(self, specs: Iterable[ColumnSpec]) -> None:
@@ -74,9 +75,10 @@ class Table:
 
     @property
     def count(self) -> int:
-        """Rows given out so far, dead ones included."""
+        """Rows given out so far, dead ones included; it never falls."""
         alive = np.flatnonzero(self.alive)
-        return int(alive[-1]) + 1 if alive.size else 0
+        self._given = max(self._given, int(alive[-1]) + 1 if alive.size else 0)
+        return self._given
 
     def __getitem__(self, column: str) -> np.ndarray[Any, Any]:
         return self.columns[_known(self.name, column, self.columns)]
@@ -136,6 +138,7 @@ class TableView:
             )
         rows = np.arange(first, first + number)
         self.alive[rows] = True
+        assert self._table.count == first + number
         return rows
 
 

@@ -224,6 +224,9 @@ class HealthSettings(Section):
     immunity_days: float = setting(
         365.0, unit="days", low=0.0, high=36500.0, doc="How long an infection leaves one immune."
     )
+    mortality: float = setting(
+        1.0, low=0.0, high=1000.0, doc="Multiplies deaths of age; 0 and nobody dies of it."
+    )
     isolation: float = setting(
         0.4, low=0.0, high=1.0, doc="Share of the feverish who keep to the house until well."
     )

@@ -29,8 +29,10 @@ class FrozenTable:
         specs: Mapping[str, ColumnSpec],
         columns: Mapping[str, np.ndarray[Any, Any]],
         alive: np.ndarray[Any, Any],
+        given: int = 0,
     ) -> None:
         self.name = name
+        self._given = given
         self.specs = specs
         self.alive = alive
         self._columns = columns
@@ -42,9 +44,9 @@ class FrozenTable:
 
     @property
     def count(self) -> int:
-        """Rows given out so far."""
+        """Rows given out so far, dead ones included."""
         rows = self.rows
-        return int(rows[-1]) + 1 if rows.size else 0
+        return max(self._given, int(rows[-1]) + 1 if rows.size else 0)
 
     @property
     def capacity(self) -> int:
@@ -109,6 +111,7 @@ class SnapshotMaker:
                 specs=table.specs,
                 columns={c: self._freeze(f"{name}.{c}", a) for c, a in table.columns.items()},
                 alive=self._freeze(f"{name}.alive", table.alive),
+                given=table.count,
             )
             for name, table in state.tables.items()
         }

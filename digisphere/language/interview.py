@@ -19,6 +19,7 @@ from digisphere.language import (
 from digisphere.language.answers_self import Reply
 from digisphere.language.backends import Backend, Grounding
 from digisphere.language.grammar import draws, sentence
+from digisphere.language.narrate import describe_event
 from digisphere.language.phrases import full_name
 from digisphere.language.questions import Intent, Question, understand
 from digisphere.people.enums import Activity
@@ -54,6 +55,8 @@ def ask(snapshot: Snapshot, row: int, question: str, *, backend: Backend | None 
     Returns:
         The answer. Not knowing is an answer, with low confidence.
     """
+    if not snapshot.tables["people"].alive[row]:
+        return _silence(snapshot, row)
     understood = understand(snapshot, row, question)
     reply = _reply(snapshot, row, understood)
     spoken = _in_character(snapshot, row, understood, reply.sentences)
@@ -73,6 +76,13 @@ def ask(snapshot: Snapshot, row: int, question: str, *, backend: Backend | None 
         confidence=round(float(reply.confidence), 3),
         intent=understood.intent.value,
     )
+
+
+def _silence(snapshot: Snapshot, row: int) -> Answer:
+    """Return what stands in for an answer of the dead: that they died, and of what."""
+    event = int(snapshot.tables["fates"]["death_event"][row]) if "fates" in snapshot.tables else -1
+    how = describe_event(snapshot, event) if event >= 0 else f"{full_name(snapshot, row)} has died."
+    return Answer(f"({how})", (event,) if event >= 0 else (), (), 1.0)
 
 
 def _reply(snapshot: Snapshot, row: int, question: Question) -> Reply:

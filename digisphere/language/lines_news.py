@@ -208,6 +208,9 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("injured", "other"): lines("{subject} was hurt {hurt_by} {when}"),
     ("illness", "self"): lines("I fell ill {when}: {ailment}\nI've got {ailment}, it began {when}"),
     ("illness", "other"): lines("{subject} has come down with {ailment}\n{subject} has {ailment}"),
+    ("death", "other"): lines("{subject} has died {died_of}\n{subject} died {when} {died_of}"),
+    ("bereaved", "self"): lines("I have lost {object}\n{object} is gone"),
+    ("bereaved", "other"): lines("{subject} has lost {object}\n{subject} is grieving for {object}"),
     ("isolation", "self"): lines("I'm keeping to the house until I'm well"),
     ("isolation", "other"): lines(
         "{subject} is keeping to the house with {ailment}\n"

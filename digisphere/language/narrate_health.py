@@ -10,6 +10,7 @@ from digisphere.core.identity import NONE
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import phrases
 from digisphere.language.lexicon import ILLNESS
+from digisphere.language.news import DIED_OF
 from digisphere.people.enums import Illness
 
 _AT = {
@@ -62,6 +63,19 @@ def masks_lifted(snapshot: Snapshot, event: Event) -> str:
     return "masks need not be worn any more"
 
 
+def death(snapshot: Snapshot, event: Event) -> str:
+    """Say who died, of what, and how old they were."""
+    who = phrases.name_of_id(snapshot, event.subject)
+    of = DIED_OF.get(str(event.payload["of"]), "")
+    return f"{who} died {of} at {event.payload['age_years']:.0f}".replace("  ", " ")
+
+
+def bereaved(snapshot: Snapshot, event: Event) -> str:
+    """Say who lost whom."""
+    who = phrases.name_of_id(snapshot, event.subject)
+    return f"{who} lost {phrases.name_of_id(snapshot, event.object)}"
+
+
 def _days(event: Event) -> str:
     days = float(event.payload["days"])
     return phrases.count(round(days), "day") if days >= 1.0 else f"{days * 24.0:.0f} hours"
@@ -74,6 +88,8 @@ def _disease(event: Event) -> str:
 TELLERS = {
     "infected": infected,
     "outbreak_began": outbreak_began,
+    "death": death,
+    "bereaved": bereaved,
     "isolation": isolation,
     "closure_ordered": closure_ordered,
     "closure_lifted": closure_lifted,

@@ -153,6 +153,7 @@ class _Slots(dict[str, Callable[[], str]]):
             danger=lambda: str(event.payload.get("danger", "danger")),
             danger_cry=lambda: _CRIES.get(str(event.payload.get("danger")), "danger"),
             shut=lambda: f"the {event.payload.get('what', 'place')}",
+            died_of=lambda: DIED_OF.get(str(event.payload.get("of")), ""),
             hurt_by=lambda: _HURT_BY.get(str(event.payload.get("by")), ""),
             their=their,
         )
@@ -167,6 +168,10 @@ def _aim(snapshot: Snapshot, event: Event) -> str:
 
 
 _CRIES = {"flood": "the water is coming", "fire": "fire"}
+DIED_OF = {
+    "old_age": "of old age", "illness": "after an illness", "flu": "of the flu",
+    "flood": "in the flood", "fire": "in the fire", "collapse": "when the walls came down",
+}  # fmt: skip
 _HURT_BY = {
     "collapse": "when the walls came down", "flood": "in the flood", "fire": "by the fire",
 }  # fmt: skip

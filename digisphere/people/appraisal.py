@@ -28,6 +28,8 @@ LIVED: Mapping[str, tuple[Appraisal | None, Appraisal | None]] = {
     "arrears": (_A(-0.6, -0.2, _D.SELF), None),
     "illness": (_A(-0.5), None),
     "injured": (_A(-0.8), None),
+    "death": (_A(-1.0, loss=True), None),
+    "bereaved": (_A(-1.0, loss=True), None),
     "warning": (None, _A(-0.4, prospect=_P.TO_COME)),
     "turned_back": (_A(-0.3), None),
     "missed_work": (_A(-0.3), None),

@@ -271,6 +271,7 @@ ALARM_COLUMNS: tuple[ColumnSpec, ...] = (
     _event("halted_event", "Event of the closure that stopped them"),
     _column("missed_day", "int32", "Day index of the work last missed; -1 never.", default=-1),
     _event("exposed_event", "Natural event that last put their limbs at risk"),
+    _event("doomed_event", "The injury they are dying of"),
 )
 
 

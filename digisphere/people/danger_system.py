@@ -66,7 +66,7 @@ class DangerSystem(System):
         "people.arousal", "people.dominance", "people.safety", "people.ill", "people.ill_since_s",
         "people.health", *lookout.HALT_WRITES, "events",
     )  # fmt: skip
-    streams: ClassVar[tuple[str, ...]] = ("collapse", "flood", "fire")
+    streams: ClassVar[tuple[str, ...]] = ("collapse", "flood", "fire", "fatal")
     event_kinds: ClassVar[tuple[EventKind, ...]] = (
         EventKind("warning", {"danger": "str"}, "Subject cries a warning that object hears."),
         EventKind("turned_back", {"why": "str"}, "Somebody finds their way or their goal closed."),

@@ -207,6 +207,18 @@ class Severity(IntEnum):
     """They need care; some of these die."""
 
 
+class DeathCause(IntEnum):
+    """What somebody died of."""
+
+    NONE = 0
+    OLD_AGE = 1
+    ILLNESS = 2
+    FLU = 3
+    FLOOD = 4
+    FIRE = 5
+    COLLAPSE = 6
+
+
 class Contact(IntEnum):
     """Where two people were together when one infected the other."""
 

@@ -14,7 +14,7 @@ from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.environment.sampling import sample
-from digisphere.people import injuries, threats
+from digisphere.people import injuries, mortality, threats
 from digisphere.people.enums import Danger, Illness
 from digisphere.people.threats import Surroundings, Threat
 
@@ -75,6 +75,7 @@ def _strike(
     threat: Threat, by: str, once: bool,
 ) -> None:  # fmt: skip
     people, alarms = view.table("people"), view.table("alarms")
+    last = rng.by_slot("fatal", who.rows)
     exposed = chance > 0.0
     if once:
         exposed &= alarms["exposed_event"][who.rows] != threat.event
@@ -91,7 +92,7 @@ def _strike(
             cause = int(view.tables["building_state"]["cause_event"][int(who.house[i])])
         people["ill"][row], people["ill_since_s"][row] = Illness.INJURY, clock.time_s
         people["health"][row] = max(0.05, float(people["health"][row]) * (1.0 - severity))
-        people["interrupt_event"][row] = view.events.emit(
+        event = view.events.emit(
             "injured",
             subject=PERSON_BASE + row,
             place=PLACE_BASE + place if place >= 0 else NONE,
@@ -99,3 +100,19 @@ def _strike(
             by=by,
             severity=severity,
         )
+        people["interrupt_event"][row] = event
+        if last[i] < _fatal(view, who, i, by=by):
+            alarms["doomed_event"][row] = event
+
+
+def _fatal(view: View, who: Surroundings, i: int, *, by: str) -> float:
+    """Return the chance that what has just hurt somebody kills them."""
+    if by == "collapse":
+        damage = int(view.tables["building_state"]["damage"][int(who.house[i])])
+        return mortality.fatal_share(by, damage=damage)
+    if by == "flood":
+        here = who.xy_m[i : i + 1]
+        depth = float(sample(view, "flood_depth_m", here)[0])
+        speed = float(sample(view, "flood_speed_m_s", here)[0])
+        return mortality.fatal_share(by, rating=depth * (speed + 0.5))
+    return mortality.fatal_share(by)

@@ -1,15 +1,15 @@
-"""The tables of health: ``infections`` a row per person, ``epidemic`` one row for the village.
+"""The tables of health: ``infections`` and ``fates`` by person, ``epidemic`` for the village.
 
-One declaration per column, as in ``columns``. Filled by ``contagion_system`` and by the commands in
-``precautions``; read by ``health_system`` (how ill), by deliberation (who stays at home, what is
-shut) and by the inspector.
+One declaration per column, as in ``columns``. Filled by ``contagion_system``, ``mortality_system``
+and the commands in ``precautions``; read by ``health_system`` (how ill), by deliberation (who stays
+at home, what is shut) and by the inspector.
 """
 
 from typing import Any
 
 from digisphere.core.columns import ColumnSpec, TableSpec
 from digisphere.core.identity import NONE
-from digisphere.people.enums import Contact, Seir, Severity
+from digisphere.people.enums import Contact, DeathCause, Seir, Severity
 
 CURVE_DAYS = 120
 """Days of the epidemic curve that are kept, the newest last to go."""
@@ -64,10 +64,17 @@ EPIDEMIC_COLUMNS = (
     _column("ill_today", "int32", "People ill with it now.", low=0),
 )  # fmt: skip
 
+FATE_COLUMNS = (
+    _instant("died_s", "When they died; inf while they live"),
+    _column("cause", "uint8", "DeathCause.", low=0, high=max(DeathCause)),
+    _column("death_event", "int64", "Their «death»; -1 none.", default=NONE),
+)
+
 
 def health_tables(people: int) -> tuple[TableSpec, ...]:
     """Return the specs of the tables of health for so many people."""
     return (
         TableSpec("infections", max(people, 1), INFECTION_COLUMNS, doc="Who carries what."),
+        TableSpec("fates", max(people, 1), FATE_COLUMNS, doc="Who died, when and of what."),
         TableSpec("epidemic", 1, EPIDEMIC_COLUMNS, doc="How the village stands with it."),
     )

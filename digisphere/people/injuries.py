@@ -1,6 +1,6 @@
 """Chances of being hurt by a falling house, by moving water and by fire. Pure functions.
 
-`danger_system` draws with them. Deaths are left out: nobody in this world leaves it yet.
+`danger_system` draws with them; how many of the hurt die is in `mortality`.
 
 Sources, of the order of the published rates: share of people indoors hurt by damage state of an
 unreinforced house, HAZUS-MH technical manual chapter 13; injuries in floods by hazard rating

@@ -132,6 +132,8 @@ class _Scene:
         """Return rows, awake, within a distance of somebody and not behind a wall."""
         xy, outdoors, awake = self.look()
         k = int(np.searchsorted(self.rows, row))
+        if k == self.rows.size or self.rows[k] != row:
+            return np.empty(0, dtype=np.int64)  # They have died since.
         gap = np.hypot(*(xy - xy[k]).T)
         place = self.people["place_id"][self.rows]
         open_air = outdoors & outdoors[k]

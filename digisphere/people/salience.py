@@ -43,6 +43,8 @@ EVENTS: Mapping[str, Weight] = {
     "turned_back": Weight(_M.OWN_DEED, 0.35, -0.3),
     "missed_work": Weight(_M.OWN_DEED, 0.5, -0.3),
     "recovery": Weight(_M.BODY, 0.5, 0.6),
+    "death": Weight(_M.BODY, 1.0, -1.0),
+    "bereaved": Weight(_M.BODY, 1.0, -1.0),
     "isolation": Weight(_M.OWN_DEED, 0.45, -0.3),
 }
 WEATHER: Mapping[str, tuple[float, float]] = {

@@ -65,6 +65,7 @@ _RULES: dict[str, FactRule] = {
     "turned_back": FactRule(0.35, Spread.TAKING_PART, 18.0, -0.2),
     "missed_work": FactRule(0.5, Spread.AT_HOME, 36.0, -0.3),
     "recovery": FactRule(0.5, Spread.AT_HOME, 48.0, 0.8),
+    "bereaved": FactRule(0.6, Spread.AT_HOME, 240.0, -1.0),
     "isolation": FactRule(0.6, Spread.AT_HOME, 96.0, -0.4),
     "closure_ordered": FactRule(0.7, Spread.EVERYBODY_AWAKE, 120.0, -0.4, ""),
     "closure_lifted": FactRule(0.5, Spread.EVERYBODY_AWAKE, 48.0, 0.5, ""),

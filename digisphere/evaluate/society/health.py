@@ -1,4 +1,4 @@
-"""Checks of contagion: final size, threshold, clustering, timing, and how badly it takes whom.
+"""Checks of contagion and death: final size, clustering, timing, severity by age, mortality.
 
 The village's own kernels run in one room where all mix, where the final size is known exactly
 (Kermack & McKendrick 1927), and on networks of equal degree with and without clustering.
@@ -16,7 +16,8 @@ from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import BAND, CONTROL, FOUND, REFERENCE
 from digisphere.people.contagion import FLU, SILENT_GIVES, Course, severity_of
 from digisphere.people.contagion_runs import Epidemic, in_one_room, on_network, ring_network
-from digisphere.people.enums import Severity
+from digisphere.people.enums import Severity, Sex
+from digisphere.people.mortality import SLOPE_A_YEAR, dies_within, hazard_a_year
 
 Floats = NDArray[np.float64]
 
@@ -166,6 +167,68 @@ def _severities(effort: Effort, *, by_age: bool) -> Outcome:
     return Outcome(readings, plot=draw)
 
 
+GOMPERTZ = Figure(
+    "rise of the log of the hazard a year of age, 40 to 95", 0.08, 0.11, unit="1/year",
+    source="adults of low-mortality countries, Human Mortality Database; Missov et al. 2015",
+)  # fmt: skip
+LIFE = {
+    Sex.FEMALE: Figure(
+        "life expectancy, women", 78.8, 86.7, unit="years", source="EU countries: Eurostat 2019"
+    ),
+    Sex.MALE: Figure(
+        "life expectancy, men", 70.9, 81.5, unit="years", source="EU countries: Eurostat 2019"
+    ),
+}
+
+
+def _lives(count: int, *, slope: float, seed: int) -> tuple[Floats, NDArray[np.int64]]:
+    """Return (n,) ages at death and sexes of people followed from birth, month by month."""
+    streams = Streams(seed)
+    sex = np.arange(count, dtype=np.int64) % 2
+    alive, age = np.arange(count), np.zeros(count)
+    for month in range(125 * 12):
+        u = streams.uniform_by_slot("evaluate.lives", month, alive)
+        age[alive] = month / 12.0
+        dies = dies_within(u, ages=age[alive], sex=sex[alive], years=1.0 / 12.0, slope=slope)
+        alive = alive[~dies]
+        if alive.size == 0:
+            break
+    return age, sex
+
+
+def _log_hazards(age: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return five-year middles, deaths a year lived, and deaths, 40 to 95."""
+    edges = np.arange(40.0, 95.1, 5.0)
+    deaths = np.histogram(age, edges)[0].astype(np.float64)
+    lived = np.array([np.clip(age - low, 0.0, 5.0).sum() for low in edges[:-1]])
+    return 0.5 * (edges[:-1] + edges[1:]), deaths / np.maximum(lived, 1.0), deaths
+
+
+def _mortality(effort: Effort, *, slope: float) -> Outcome:
+    age, sex = _lives(effort.choose(quick=12_000, full=200_000), slope=slope, seed=5)
+    middles, hazard, deaths = _log_hazards(age)
+    used = deaths > 0
+    fit = np.polyfit(middles[used], np.log(hazard[used]), 1, w=np.sqrt(deaths[used]))
+
+    def draw(axes: Any) -> None:
+        line = np.linspace(40.0, 95.0, 50)
+        for each, name in ((Sex.FEMALE, "women"), (Sex.MALE, "men")):
+            law = hazard_a_year(line, sex=np.full(50, each))
+            axes.semilogy(line, law, lw=1, color=REFERENCE, label=f"law, {name}")
+        axes.semilogy(middles, hazard, "o", color=FOUND, label="deaths drawn")
+        axes.set(xlabel="age (years)", ylabel="deaths a year lived")
+
+    means = [LIFE[s].of(float(age[sex == s].mean())) for s in (Sex.FEMALE, Sex.MALE)]
+    return Outcome((GOMPERTZ.of(float(fit[0])), *means), plot=draw)
+
+
+MORTALITY = Check(
+    name="gompertz",
+    title="Death doubles its odds every seven or eight years",
+    measure=lambda effort: _mortality(effort, slope=SLOPE_A_YEAR),
+    control=lambda effort: _mortality(effort, slope=0.02),
+    control_is="deaths that hardly heed age",
+)
 SIZES = Check(
     name="final_size",
     title="An epidemic among people who all mix ends where theory says",

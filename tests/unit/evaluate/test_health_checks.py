@@ -7,7 +7,9 @@ from digisphere.evaluate.society import health
 
 
 @pytest.mark.parametrize(
-    "check", [health.SIZES, health.CLUSTERING, health.TIMING, health.SEVERITY], ids=lambda c: c.name
+    "check",
+    [health.SIZES, health.CLUSTERING, health.TIMING, health.SEVERITY, health.MORTALITY],
+    ids=lambda c: c.name,
 )
 def test_it_is_within_its_bands_and_the_broken_model_is_not(check):
     found = check.measure(Effort.QUICK)

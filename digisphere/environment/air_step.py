@@ -89,10 +89,7 @@ def air_outside(
     row: TableView, moment: Moment, *, relief: Relief, flow: Flow, seed: int
 ) -> AirOutside:
     """The air over and upwind of the map, with its front, texture and thunder cells."""
-    m = flow.margins
-    coarse = CoarseGrid.around(
-        n=relief.n, cell_m=relief.cell_m, margin=max(m.west, m.east, m.south, m.north)
-    )
+    coarse = CoarseGrid.around(n=relief.n, cell_m=relief.cell_m, margins=flow.margins)
     mask = front_of(row).share_of_new(
         coarse.x_m[None, :], coarse.y_m[:, None], time_s=moment.time_s, size_m=relief.size_m
     )
@@ -173,7 +170,7 @@ def condense(
     relax_vapour = 1.0 - exp(-dt_s * haste / RELAX_VAPOUR_S)
     tally, fallen = np.zeros(len(AirFlow)), np.empty((2, relief.n, relief.n))
     rates = np.array([relax_heat, relax_vapour, AIR_COLUMN_KG_M2, dt_s])
-    step_columns(values, inputs, rates, tally, fallen)
+    step_columns(values, inputs, rates, tally, tuple(values), fallen)
     fields["evaporation_pending_mm"][:] = 0.0
     for name, layer in zip(STATE_FIELDS, values, strict=True):
         fields[name][:] = layer

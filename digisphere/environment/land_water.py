@@ -17,12 +17,15 @@ from scipy.special import ndtr
 
 from digisphere.environment.ephemeris import daily_insolation_w_m2
 from digisphere.environment.generator import normal_of_day, season_day
+from digisphere.environment.microphysics import saturation_pressure
 from digisphere.environment.moist_air import LAPSE_K_M, snow_share
 from digisphere.environment.relief import Relief
-from digisphere.world.compiled import kernel
+from digisphere.environment.tiles import WIDE, add_up, load, store
+from digisphere.world.compiled import inlined, kernel
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
+Layers = tuple[Floats, ...]
 
 SKIN_MM = 0.35
 # Net radiation under an overhead sun in a clear sky.
@@ -58,6 +61,12 @@ class GroundFlow(IntEnum):
     DRAINAGE = 11
 
 
+GROUND_FLOWS = len(GroundFlow)
+# Layers of a tile after the stores: weather, ground, what fell, density of fresh snow, what moved
+# and its sums.
+AIR, GROUND, FALLEN, FRESH, MOVED, SUMS = 10, 15, 20, 22, 23, 23 + GROUND_FLOWS
+
+
 def field_capacity_mm(forest: Floats) -> Floats:
     """Water the root zone holds: 120 mm under grass to 230 mm under forest."""
     return 120.0 + 110.0 * np.clip(forest, 0.0, 1.0)
@@ -72,120 +81,202 @@ def melt_season(season_day: float) -> float:
     return 0.8 + 0.35 * float(np.sin(2.0 * np.pi * (season_day - 81.0) / 365.0))
 
 
-@kernel
+@inlined
 def potential_evaporation_mm_s(
     temperature_c: float, humidity: float, wind_m_s: float, radiation_w_m2: float
 ) -> float:
     """Evaporation from a wet surface: Priestley-Taylor plus a small drying term."""
-    pressure = 6.112 * np.exp(17.67 * temperature_c / (temperature_c + 243.5))
-    slope = pressure * 4302.6 / (temperature_c + 243.5) ** 2
-    sunny = 1.26 * slope / (slope + 0.66) * max(radiation_w_m2, 0.0) / 2.45e6
+    pressure = saturation_pressure(temperature_c)
+    squared = (temperature_c + 243.5) * (temperature_c + 243.5)
+    slope = pressure * 4302.6
+    sunny = 1.26 * slope / (slope + 0.66 * squared) * max(radiation_w_m2, 0.0) * (1.0 / 2.45e6)
     deficit = pressure * max(1.0 - humidity, 0.0)
     return float(sunny + 0.004 / 3600.0 * (1.0 + 0.5 * wind_m_s) * deficit)
 
 
 @kernel
+def fresh_density_kg_m3(warmth_c: float) -> float:
+    """Density of snow as it falls."""
+    return float(min(67.9 + 51.3 * np.exp(min(warmth_c, 1.5) / 2.6), 150.0))
+
+
+@inlined
 def _pack_snow(
     pack: float,
     density: float,
     rain: float,
     snow: float,
+    fresh: float,
     warmth_c: float,
     melt_rate: float,
     dt: float,
 ) -> tuple[float, float, float, float, float]:
     """Snowpack of one cell: pack and density after it, rain that passes, rain caught, melt, mm."""
-    if snow > 0.0:
-        fresh = min(67.9 + 51.3 * np.exp(min(warmth_c, 1.5) / 2.6), 150.0)
-        density = (density * pack + fresh * snow) / (pack + snow)
-        pack += snow
-    caught = rain if pack > 1.0 and warmth_c < 0.5 else 0.0
+    mixed = (density * pack + fresh * snow) / (pack + snow)
+    density = mixed if snow > 0.0 else density
+    pack += snow
+    caught = rain if (pack > 1.0) & (warmth_c < 0.5) else 0.0
     pack += caught
     rain -= caught
     warm = max(warmth_c, 0.0)
     melt = min(pack, melt_rate * warm * dt + 0.0125 * rain * warm)
-    settle_s = 691200.0 if warmth_c < 0.0 else 172800.0
-    density += (SETTLED_DENSITY_KG_M3 - density) * (dt / (dt + settle_s))
+    settling = dt / (dt + 691200.0) if warmth_c < 0.0 else dt / (dt + 172800.0)
+    density += (SETTLED_DENSITY_KG_M3 - density) * settling
     return pack - melt, density, rain, caught, melt
 
 
-@kernel
+@inlined
 def _dry(
     pack: float, film: float, soil: float, ready: float, capacity: float, leaves: float
 ) -> tuple[float, float, float]:
     """Evaporation from film, soil and snow while ``ready`` lasts, mm."""
     from_film = min(film, ready)
     ready -= from_film
-    if pack > 0.5:
-        return from_film, 0.0, min(pack, 0.15 * ready)
     supply = min(1.0, soil / (0.75 * capacity)) * (0.6 + 0.4 * leaves)
-    return from_film, min(soil, ready * supply), 0.0
+    from_soil, from_snow = min(soil, ready * supply), min(pack, 0.15 * ready)
+    covered = pack > 0.5
+    return from_film, 0.0 if covered else from_soil, from_snow if covered else 0.0
 
 
-@kernel
+@inlined
 def _sink(
     film: float, soil: float, capacity: float, dt: float
 ) -> tuple[float, float, float, float]:
     """Film beyond what clings sinks in; soil drains, overflows: soil, sunk, run off, drained."""
     sunk = max(film - SKIN_MM, 0.0)
     soil += sunk
-    drained = min(soil, DRAINAGE_MM_S * dt * (soil / capacity) ** 3)
+    filled = soil / capacity
+    drained = min(soil, DRAINAGE_MM_S * dt * filled * filled * filled)
     soil -= drained
     over = max(soil - capacity, 0.0)
     return soil - over, sunk, over, drained
 
 
+@inlined
+def _step_tile(tile: Floats, count: int, scalars: Floats) -> None:
+    """The ground of one tile: stores in place, and what moved, mm."""
+    dt, sun, leaves, season = scalars[0], scalars[1], scalars[2], scalars[3]
+    for i in range(count):
+        t, u, v = tile[AIR, i], tile[AIR + 3, i], tile[AIR + 4, i]
+        water, forest, capacity = tile[GROUND, i], tile[GROUND + 1, i], tile[GROUND + 2, i]
+        rain, snow = tile[FALLEN, i] * (1.0 - water), tile[FALLEN + 1, i] * (1.0 - water)
+        onto_lake = tile[FALLEN, i] + tile[FALLEN + 1, i] - rain - snow
+        rate = MELT_OPEN_MM_C_S + (MELT_FOREST_MM_C_S - MELT_OPEN_MM_C_S) * forest
+        pack, density, rain, caught, melt = _pack_snow(
+            tile[SNOW, i], tile[DENSITY, i], rain, snow, tile[FRESH, i], t, rate * season, dt
+        )
+        wet, soil = tile[FILM, i] + (rain + melt), tile[SOIL, i]
+        light = sun * (1.0 - 0.7 * tile[AIR + 2, i] * tile[AIR + 2, i]) * tile[GROUND + 3, i]
+        radiation = NOON_RADIATION_W_M2 * light - 40.0
+        wind = np.sqrt(u * u + v * v)
+        ready = dt * potential_evaporation_mm_s(t, tile[AIR + 1, i], wind, radiation)
+        lake = ready * water * tile[GROUND + 4, i]
+        film, dried, frozen = _dry(pack, wet, soil, ready - ready * water, capacity, leaves)
+        wet, soil = wet - film, soil - dried
+        soil, sunk, over, drained = _sink(wet, soil, capacity, dt)
+        tile[SNOW, i], tile[DENSITY, i] = pack - frozen, density
+        tile[FILM, i], tile[SOIL, i] = min(wet, SKIN_MM), soil
+        tile[RISING, i] += lake + film + dried + frozen
+        tile[RUNOFF, i] += over
+        tile[SHED, i] += over
+        tile[DRAINED, i] += drained
+        tile[POOLED, i] += onto_lake
+        tile[DRAWN, i] += lake
+        tile[MOVED + GroundFlow.ONTO_OPEN_WATER, i] = onto_lake
+        tile[MOVED + GroundFlow.ONTO_SNOW, i] = snow
+        tile[MOVED + GroundFlow.ONTO_SKIN, i] = rain
+        tile[MOVED + GroundFlow.SNOW_RAIN_CAUGHT, i] = caught
+        tile[MOVED + GroundFlow.MELT, i] = melt
+        tile[MOVED + GroundFlow.SKIN_EVAPORATION, i] = film
+        tile[MOVED + GroundFlow.SOIL_EVAPORATION, i] = dried
+        tile[MOVED + GroundFlow.SNOW_SUBLIMATION, i] = frozen
+        tile[MOVED + GroundFlow.OPEN_WATER_EVAPORATION, i] = lake
+        tile[MOVED + GroundFlow.INFILTRATION, i] = sunk
+        tile[MOVED + GroundFlow.RUNOFF, i] = over
+        tile[MOVED + GroundFlow.DRAINAGE, i] = drained
+
+
+@inlined
+def _load_tile(
+    tile: Floats,
+    weather: tuple[Singles, ...],
+    fallen: Layers,
+    stores: Layers,
+    row: int,
+    first: int,
+    count: int,
+) -> None:
+    # One by one: looking for the grid of a number in a tuple costs as much as copying it.
+    load(tile[AIR], weather[0], row, first, count)
+    load(tile[AIR + 1], weather[1], row, first, count)
+    load(tile[AIR + 2], weather[2], row, first, count)
+    load(tile[AIR + 3], weather[3], row, first, count)
+    load(tile[AIR + 4], weather[4], row, first, count)
+    load(tile[FALLEN], fallen[0], row, first, count)
+    load(tile[FALLEN + 1], fallen[1], row, first, count)
+    load(tile[SNOW], stores[SNOW], row, first, count)
+    load(tile[DENSITY], stores[DENSITY], row, first, count)
+    load(tile[FILM], stores[FILM], row, first, count)
+    load(tile[SOIL], stores[SOIL], row, first, count)
+    load(tile[RISING], stores[RISING], row, first, count)
+    load(tile[RUNOFF], stores[RUNOFF], row, first, count)
+    load(tile[SHED], stores[SHED], row, first, count)
+    load(tile[DRAINED], stores[DRAINED], row, first, count)
+    load(tile[POOLED], stores[POOLED], row, first, count)
+    load(tile[DRAWN], stores[DRAWN], row, first, count)
+
+
+@inlined
+def _store_tile(tile: Floats, stores: Layers, row: int, first: int, count: int) -> None:
+    store(tile[SNOW], stores[SNOW], row, first, count)
+    store(tile[DENSITY], stores[DENSITY], row, first, count)
+    store(tile[FILM], stores[FILM], row, first, count)
+    store(tile[SOIL], stores[SOIL], row, first, count)
+    store(tile[RISING], stores[RISING], row, first, count)
+    store(tile[RUNOFF], stores[RUNOFF], row, first, count)
+    store(tile[SHED], stores[SHED], row, first, count)
+    store(tile[DRAINED], stores[DRAINED], row, first, count)
+    store(tile[POOLED], stores[POOLED], row, first, count)
+    store(tile[DRAWN], stores[DRAWN], row, first, count)
+
+
 @kernel
 def step_land(
-    weather: Singles, ground: Floats, fallen: Floats, stores: Floats, scalars: Floats, moved: Floats
+    weather: tuple[Singles, ...],
+    ground: Floats,
+    fallen: Layers,
+    stores: Layers,
+    scalars: Floats,
+    moved: Floats,
 ) -> None:
     """Move water at the ground for one step, in place; ``moved`` adds up (see `GroundFlow`).
 
     Args:
-        weather: (5, n, n) temperature (C), humidity (0..1), cloud cover, wind u, wind v.
+        weather: five grids (n, n): temperature (C), humidity (0..1), cloud cover, wind u, wind v.
         ground: (5, n, n) water, forest, field capacity (mm), sunniness, wet share of the water.
-        fallen: (2, n, n) rain and snow since the last step, mm.
-        stores: (10, n, n) mm, in the order of SNOW to DRAWN.
+        fallen: two grids: rain and snow since the last step, mm.
+        stores: ten grids: mm, in the order of SNOW to DRAWN.
         scalars: (4,) length of the step (s), sine of the sun's altitude, foliage 0..1, melt
             factor of the season.
         moved: (12,) in the order of `GroundFlow`, mm summed over cells.
     """
-    dt, sun, leaves = scalars[0], scalars[1], scalars[2]
-    for j in range(stores.shape[1]):
-        for i in range(stores.shape[2]):
-            t, u, v = float(weather[0, j, i]), float(weather[3, j, i]), float(weather[4, j, i])
-            water, forest, capacity = ground[0, j, i], ground[1, j, i], ground[2, j, i]
-            rain, snow = fallen[0, j, i] * (1.0 - water), fallen[1, j, i] * (1.0 - water)
-            onto_lake = fallen[0, j, i] + fallen[1, j, i] - rain - snow
-            rate = MELT_OPEN_MM_C_S + (MELT_FOREST_MM_C_S - MELT_OPEN_MM_C_S) * forest
-            pack, density, rain, caught, melt = _pack_snow(
-                stores[SNOW, j, i], stores[DENSITY, j, i], rain, snow, t, rate * scalars[3], dt
-            )
-            wet, soil = stores[FILM, j, i] + (rain + melt), stores[SOIL, j, i]
-            light = sun * (1.0 - 0.7 * float(weather[2, j, i]) ** 2) * ground[3, j, i]
-            ready = dt * potential_evaporation_mm_s(
-                t,
-                float(weather[1, j, i]),
-                np.sqrt(u * u + v * v),
-                NOON_RADIATION_W_M2 * light - 40.0,
-            )
-            lake = ready * water * ground[4, j, i]
-            film, dried, frozen = _dry(pack, wet, soil, ready - ready * water, capacity, leaves)
-            wet, soil = wet - film, soil - dried
-            soil, sunk, over, drained = _sink(wet, soil, capacity, dt)
-            stores[SNOW, j, i], stores[DENSITY, j, i] = pack - frozen, density
-            stores[FILM, j, i], stores[SOIL, j, i] = min(wet, SKIN_MM), soil
-            stores[RISING, j, i] += lake + film + dried + frozen
-            for store in (RUNOFF, SHED):
-                stores[store, j, i] += over
-            stores[DRAINED, j, i] += drained
-            stores[POOLED, j, i] += onto_lake
-            stores[DRAWN, j, i] += lake
-            parts = (
-                onto_lake, snow, rain, caught, melt, film, dried, frozen, lake, sunk, over, drained
-            )  # fmt: skip
-            for k in range(len(parts)):
-                moved[k] += parts[k]
+    rows, columns = stores[0].shape
+    tile = np.zeros((SUMS + GROUND_FLOWS, WIDE))
+    for j in range(rows):
+        for first in range(0, columns, WIDE):
+            count = min(WIDE, columns - first)
+            for k in range(5):
+                load(tile[GROUND + k], ground[k], j, first, count)
+            _load_tile(tile, weather, fallen, stores, j, first, count)
+            for i in range(count):
+                falls = tile[FALLEN + 1, i] > 0.0
+                tile[FRESH, i] = fresh_density_kg_m3(tile[AIR, i]) if falls else 0.0
+            _step_tile(tile, count, scalars)
+            _store_tile(tile, stores, j, first, count)
+            for k in range(GROUND_FLOWS):
+                add_up(tile[MOVED + k], tile[SUMS + k], count)
+    for k in range(GROUND_FLOWS):
+        moved[k] += tile[SUMS + k].sum()
 
 
 def spin_up(

@@ -86,9 +86,11 @@ def _fill_outside(
     diurnal: Floats,
 ) -> None:
     """Blend the forcings and texture them; ``hour`` is (mean, half range, shape, sun, hPa)."""
+    f = np.empty(old.size)
     for j in range(mask.shape[0]):
         for i in range(mask.shape[1]):
-            f = old + (new - old) * mask[j, i]
+            for k in range(f.size):
+                f[k] = old[k] + (new[k] - old[k]) * mask[j, i]
             band, patch = noise[0, j, i], noise[1, j, i]
             lift = f[1] * max(1.0 + 1.5 * f[2] * band, 0.15) if f[1] > 0.0 else f[1]
             if f[1] <= 0.0:
@@ -184,7 +186,7 @@ def bring_inside(*layers: Floats, coarse: CoarseGrid, n: int) -> Floats:
     """Coarse layers at the (n, n) cell centres of the map, stacked."""
     out = np.empty((len(layers), n, n))
     for layer, target in zip(layers, out, strict=True):
-        upsample(layer, coarse.stride, coarse.margin, coarse.margin, target)
+        upsample(layer, coarse.stride, coarse.west, coarse.south, target)
     return out
 
 
@@ -224,7 +226,7 @@ def fill_ghosts(
     padded[:, s : s + n, w : w + n] = inside
     coarse = air.coarse
     for f, layer in enumerate((air.heat, air.vapour, air.cloud, air.rain)):
-        left, down = coarse.margin - w, coarse.margin - s
+        left, down = coarse.west - w, coarse.south - s
         target = padded[f]
         upsample(layer, coarse.stride, left, down, target[:s])
         upsample(layer, coarse.stride, left, down + s + n, target[s + n :])

@@ -20,11 +20,11 @@ from digisphere.environment.moist_air import (
     LATENT_HEAT_J_KG,
     saturation_pressure_hpa,
 )
-from digisphere.world.compiled import kernel
+from digisphere.environment.tiles import WIDE, add_up, load, store
+from digisphere.world.compiled import inlined, kernel
 
 Floats = NDArray[np.float64]
-Given = tuple[float, float, float, float, float, float, float, float]
-Rates = tuple[float, float, float, float]
+Layers = tuple[Floats, ...]
 
 
 class AirFlow(IntEnum):
@@ -45,6 +45,9 @@ class AirFlow(IntEnum):
 # warmer the ground's air is than the layer (K), ascent (m/s), depth of cloud (0 shallow to 1
 # deep), what the surface evaporated (mm), height over the reference (m), pressure (hPa).
 TARGET_HEAT, TARGET_VAPOUR, DECOUPLING, ASCENT, DEPTH, EVAPORATED, HEIGHT, PRESSURE = range(8)
+# Layers of a tile: the state, the inputs, what moved (`AirFlow`), and its sums.
+AIR_FLOWS = len(AirFlow)
+HEAT, VAPOUR, CLOUD, RAIN, GIVEN, MOVED, SUMS = 0, 1, 2, 3, 4, 12, 12 + AIR_FLOWS
 
 HEAT_OVER_CAPACITY_K = LATENT_HEAT_J_KG / AIR_HEAT_CAPACITY_J_KG_K
 # Share of the layer's latent heat that reaches the air near the ground.
@@ -60,31 +63,37 @@ LIFT_HUMIDITY_START = 0.58
 LIFT_HUMIDITY_FULL = 0.90
 
 
-# Saturation pressure by table: the exponential is half the cost of a step, and 0.1 K with linear
-# interpolation is exact to 6e-6.
+# Saturation pressure by table: an exponential would be half the cost of a step, and 0.1 K with
+# linear interpolation is exact to 6e-6.
 _TABLE_FROM_C, _TABLE_PER_K = -90.0, 10.0
 _TABLE_HPA = saturation_pressure_hpa(np.arange(-90.0, 80.05, 0.1))
 
 
-@kernel
-def saturation(temperature_c: float, pressure_hpa: float) -> float:
-    """Saturation specific humidity, kg/kg (Bolton), from -90 to 80 C."""
+@inlined
+def saturation_pressure(temperature_c: float) -> float:
+    """Saturation vapour pressure, hPa (Bolton), from -90 to 80 C."""
     at = (min(max(temperature_c, -89.9), 79.8) - _TABLE_FROM_C) * _TABLE_PER_K
     low = int(at)
-    e = _TABLE_HPA[low] + (at - low) * (_TABLE_HPA[low + 1] - _TABLE_HPA[low])
+    return float(_TABLE_HPA[low] + (at - low) * (_TABLE_HPA[low + 1] - _TABLE_HPA[low]))
+
+
+@inlined
+def saturation(temperature_c: float, pressure_hpa: float) -> float:
+    """Saturation specific humidity, kg/kg (Bolton), from -90 to 80 C."""
+    e = saturation_pressure(temperature_c)
     return float(0.62198 * e / (pressure_hpa - 0.37802 * e))
 
 
-@kernel
+@inlined
 def condensed_per_metre(temperature_c: float, saturated: float) -> float:
     """Condensation per metre of saturated ascent; scalar twin of `regimes`' function."""
-    kelvin = temperature_c + 273.15
-    lapse = 0.0098 * (1.0 + 8710.8 * saturated / kelvin)
-    lapse /= 1.0 + 1.349e7 * saturated / (kelvin * kelvin)
-    return max(1e-8, saturated * (5417.1 / (kelvin * kelvin) * lapse - 0.034181 / kelvin))
+    per_k = 1.0 / (temperature_c + 273.15)
+    warm = saturated * per_k
+    lapse = 0.0098 * (1.0 + 8710.8 * warm) / (1.0 + 1.349e7 * warm * per_k)
+    return max(1e-8, warm * (5417.1 * lapse * per_k - 0.034181))
 
 
-@kernel
+@inlined
 def cloud_capacity(saturated: float, depth: float) -> float:
     """Cloud water above which drops grow into rain.
 
@@ -93,11 +102,11 @@ def cloud_capacity(saturated: float, depth: float) -> float:
     return min(0.35e-3, 0.035 * saturated) * (4.0 - 3.0 * depth)
 
 
-@kernel
+@inlined
 def lift_efficiency(humidity: float) -> float:
     """Share of the layer that takes part in condensation when it is lifted."""
     span = LIFT_HUMIDITY_FULL - LIFT_HUMIDITY_START
-    return min(max((humidity - LIFT_HUMIDITY_START) / span, 0.0), 1.0)
+    return min(max((humidity - LIFT_HUMIDITY_START) * (1.0 / span), 0.0), 1.0)
 
 
 @kernel
@@ -120,13 +129,13 @@ def balanced_cloud(
     return min(cloud, 1.5e-3), min(rain, 3e-3)
 
 
-@kernel
-def implicit_share(x: float) -> float:
-    """Share of a store that leaves in a step of ``x`` time constants (backward Euler)."""
-    return x / (1.0 + x)
+@inlined
+def share_leaving(dt: float, time_constant: float) -> float:
+    """Share of a store that leaves in a step (backward Euler)."""
+    return dt / (dt + time_constant)
 
 
-@kernel
+@inlined
 def _lift(
     vapour: float,
     cloud: float,
@@ -141,77 +150,79 @@ def _lift(
     dryness = min(max(1.0 - humidity, 0.0), 1.0)
     aloft = saturation(temperature - 4.0, pressure_hpa)
     lifted = ascent * condensed_per_metre(temperature - 4.0, aloft) * dt
-    if lifted > 0.0:
-        gained = min(lifted * lift_efficiency(humidity), 0.4 * vapour)
-        lost = 0.0
-    else:
-        gained = 0.0
-        lost = min(-lifted, cloud)
-    lost += (cloud - lost) * implicit_share(dt * dryness / CLOUD_MIXING_S)
-    excess = vapour + lost - gained - saturated
-    if excess > 0.0:
-        kelvin = temperature + 273.15
-        warming = HEAT_OVER_CAPACITY_K * GROUND_HEAT_SHARE
-        gained += excess / (1.0 + warming * saturated * 5417.1 / (kelvin * kelvin))
+    gained = max(min(lifted * lift_efficiency(humidity), 0.4 * vapour), 0.0)
+    lost = min(max(-lifted, 0.0), cloud)
+    lost += (cloud - lost) * share_leaving(dt * dryness, CLOUD_MIXING_S)
+    excess = max(vapour + lost - gained - saturated, 0.0)
+    squared = (temperature + 273.15) * (temperature + 273.15)
+    warming = HEAT_OVER_CAPACITY_K * GROUND_HEAT_SHARE * 5417.1
+    gained += excess * squared / (squared + warming * saturated)
     return gained, lost
 
 
-@kernel
+@inlined
 def _grow_rain(cloud: float, rain: float, saturated: float, depth: float, dt: float) -> float:
     """Cloud water that becomes rain: autoconversion beyond capacity, then sweeping-up."""
     spare = max(cloud - cloud_capacity(saturated, depth), 0.0)
-    formed = spare * implicit_share(dt / AUTOCONVERSION_S)
-    if rain > 1e-9:
-        # Kessler's r^0.875 by roots, which are cheaper than a power.
-        swept = 2.2 * rain / np.sqrt(np.sqrt(np.sqrt(rain)))
-        formed += (cloud - formed) * implicit_share(dt * swept)
-    return float(formed)
+    formed = spare * share_leaving(dt, AUTOCONVERSION_S)
+    # Kessler's r^0.875 by roots, which are cheaper than a power.
+    half = np.sqrt(max(rain, 0.0))
+    quarter = np.sqrt(half)
+    swept = 2.2 * half * quarter * np.sqrt(quarter)
+    return float(formed + (cloud - formed) * share_leaving(dt * swept, 1.0))
 
 
-@kernel
-def _cell(
-    heat: float, vapour: float, cloud: float, rain: float, given: Given, rates: Rates
-) -> tuple[float, float, float, float, float, float, float, float, float, float, float]:
-    """One column: its heat, vapour, cloud and rain after the step, and what moved (kg/kg).
+@inlined
+def _step_tile(tile: Floats, count: int, rates: Floats) -> None:
+    """The columns of one tile: state in place, and what moved, mm."""
+    heat_share, vapour_share, column_kg, dt = rates[0], rates[1], rates[2], rates[3]
+    for i in range(count):
+        pressure = tile[GIVEN + PRESSURE, i]
+        heat, vapour = tile[HEAT, i], tile[VAPOUR, i]
+        cloud, rain = tile[CLOUD, i], tile[RAIN, i]
+        heat += (tile[GIVEN + TARGET_HEAT, i] - heat) * heat_share
+        # The layer as a whole barely knows day from night; its clouds answer to its own warmth.
+        ground = heat - LAPSE_K_M * tile[GIVEN + HEIGHT, i]
+        temperature = ground - tile[GIVEN + DECOUPLING, i]
+        saturated = saturation(temperature, pressure)
+        # Air from outside brings vapour, not cloud: on high ground only lift saturates it.
+        wanted = min(tile[GIVEN + TARGET_VAPOUR, i], 0.98 * saturated)
+        pulled = (wanted - vapour) * vapour_share
+        vapour += pulled + tile[GIVEN + EVAPORATED, i] * (1.0 / column_kg)
 
-    What moved is drawn from the large scale, condensed, evaporated from cloud, formed as rain,
-    evaporated from rain and fallen; the last is the share of the fall that is snow.
-    """
-    column_kg, dt = rates[2], rates[3]
-    pressure = given[PRESSURE]
-    heat += (given[TARGET_HEAT] - heat) * rates[0]
-    # The layer as a whole barely knows day from night; its clouds answer to its own warmth.
-    ground = heat - LAPSE_K_M * given[HEIGHT]
-    temperature = ground - given[DECOUPLING]
-    saturated = saturation(temperature, pressure)
-    # Air from outside brings vapour, not cloud: on high ground only lift saturates it.
-    pulled = (min(given[TARGET_VAPOUR], 0.98 * saturated) - vapour) * rates[1]
-    vapour += pulled + given[EVAPORATED] / column_kg
+        ascent, depth = tile[GIVEN + ASCENT, i], tile[GIVEN + DEPTH, i]
+        gained, lost = _lift(vapour, cloud, temperature, saturated, ascent, pressure, dt)
+        vapour += lost - gained
+        cloud += gained - lost
+        formed = _grow_rain(cloud, rain, saturated, depth, dt)
+        cloud -= formed
+        rain += formed
+        dryness = min(max(1.0 - vapour / saturated, 0.0), 1.0)
+        dried = rain * share_leaving(dt * dryness, RAIN_EVAPORATION_S)
+        rain -= dried
+        snow_share = min(max((3.0 - ground) * 0.25, 0.0), 1.0)
+        down = rain * share_leaving(dt, RAIN_FALL_S + (SNOW_FALL_S - RAIN_FALL_S) * snow_share)
 
-    gained, lost = _lift(vapour, cloud, temperature, saturated, given[ASCENT], pressure, dt)
-    vapour += lost - gained
-    cloud += gained - lost
-    formed = _grow_rain(cloud, rain, saturated, given[DEPTH], dt)
-    cloud -= formed
-    rain += formed
-    dryness = min(max(1.0 - vapour / saturated, 0.0), 1.0)
-    dried = rain * implicit_share(dt * dryness / RAIN_EVAPORATION_S)
-    rain -= dried
-    vapour += dried
-    heat -= HEAT_OVER_CAPACITY_K * 0.5 * dried
-
-    snow_share = min(max((3.0 - ground) / 4.0, 0.0), 1.0)
-    fall_s = RAIN_FALL_S + (SNOW_FALL_S - RAIN_FALL_S) * snow_share
-    down = rain * implicit_share(dt / fall_s)
-    rain -= down
-    return heat, vapour, cloud, rain, pulled, gained, lost, formed, dried, down, snow_share
+        tile[HEAT, i] = heat - HEAT_OVER_CAPACITY_K * 0.5 * dried
+        tile[VAPOUR, i] = vapour + dried
+        tile[CLOUD, i] = cloud
+        tile[RAIN, i] = rain - down
+        tile[MOVED + AirFlow.LARGE_SCALE_IN, i] = max(pulled, 0.0) * column_kg
+        tile[MOVED + AirFlow.LARGE_SCALE_OUT, i] = max(-pulled, 0.0) * column_kg
+        tile[MOVED + AirFlow.EVAPORATION, i] = tile[GIVEN + EVAPORATED, i]
+        tile[MOVED + AirFlow.CONDENSATION, i] = gained * column_kg
+        tile[MOVED + AirFlow.CLOUD_EVAPORATION, i] = lost * column_kg
+        tile[MOVED + AirFlow.RAIN_FORMATION, i] = formed * column_kg
+        tile[MOVED + AirFlow.RAIN_EVAPORATION, i] = dried * column_kg
+        tile[MOVED + AirFlow.RAINFALL, i] = down * column_kg * (1.0 - snow_share)
+        tile[MOVED + AirFlow.SNOWFALL, i] = down * column_kg * snow_share
 
 
 @kernel
 def step_columns(
-    values: Floats, inputs: Floats, rates: Floats, tally: Floats, fallen: Floats
+    values: Floats, inputs: Floats, rates: Floats, tally: Floats, state: Layers, fallen: Floats
 ) -> None:
-    """Advance all columns by one step, in place.
+    """Advance all columns by one step.
 
     Args:
         values: (4, n, n) reduced temperature (C), vapour, cloud, rain (kg/kg).
@@ -219,31 +230,24 @@ def step_columns(
         rates: (4,) share of the temperature difference and of the vapour deficit closed in the
             step, mass of the moist layer (kg per square metre), length of the step (s).
         tally: (9,) see `AirFlow`, added to.
+        state: four (n, n) grids that the values after the step are written to.
         fallen: (2, n, n) rain and snow, mm, overwritten.
     """
     _, rows, columns = values.shape
-    column_kg = rates[2]
-    scales = (rates[0], rates[1], rates[2], rates[3])
+    tile = np.zeros((SUMS + AIR_FLOWS, WIDE))
     for j in range(rows):
-        for i in range(columns):
-            given = (
-                inputs[0, j, i], inputs[1, j, i], inputs[2, j, i], inputs[3, j, i],
-                inputs[4, j, i], inputs[5, j, i], inputs[6, j, i], inputs[7, j, i],
-            )  # fmt: skip
-            heat, vapour, cloud, rain, pulled, gained, lost, formed, dried, down, white = _cell(
-                values[0, j, i], values[1, j, i], values[2, j, i], values[3, j, i], given, scales
-            )
-            values[0, j, i], values[1, j, i] = heat, vapour
-            values[2, j, i], values[3, j, i] = cloud, rain
-            fallen[0, j, i] = down * column_kg * (1.0 - white)
-            fallen[1, j, i] = down * column_kg * white
-            tally[AirFlow.LARGE_SCALE_IN if pulled > 0.0 else AirFlow.LARGE_SCALE_OUT] += (
-                abs(pulled) * column_kg
-            )
-            tally[AirFlow.EVAPORATION] += given[EVAPORATED]
-            tally[AirFlow.CONDENSATION] += gained * column_kg
-            tally[AirFlow.CLOUD_EVAPORATION] += lost * column_kg
-            tally[AirFlow.RAIN_FORMATION] += formed * column_kg
-            tally[AirFlow.RAIN_EVAPORATION] += dried * column_kg
-            tally[AirFlow.RAINFALL] += fallen[0, j, i]
-            tally[AirFlow.SNOWFALL] += fallen[1, j, i]
+        for first in range(0, columns, WIDE):
+            count = min(WIDE, columns - first)
+            for k in range(4):
+                load(tile[k], values[k], j, first, count)
+            for k in range(8):
+                load(tile[GIVEN + k], inputs[k], j, first, count)
+            _step_tile(tile, count, rates)
+            for k in range(4):
+                store(tile[k], state[k], j, first, count)
+            store(tile[MOVED + AirFlow.RAINFALL], fallen[0], j, first, count)
+            store(tile[MOVED + AirFlow.SNOWFALL], fallen[1], j, first, count)
+            for k in range(AIR_FLOWS):
+                add_up(tile[MOVED + k], tile[SUMS + k], count)
+    for k in range(AIR_FLOWS):
+        tally[k] += tile[SUMS + k].sum()

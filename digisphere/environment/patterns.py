@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digisphere.environment.transport import Margins
 from digisphere.world.compiled import kernel
 
 Floats = NDArray[np.float64]
@@ -31,67 +32,83 @@ def _hash(x: int, y: int, z: int, seed: int) -> int:
 
 
 @kernel
-def _corner(ix: int, iy: int, iz: int, seed: int, fx: float, fy: float, fz: float) -> float:
-    h = _hash(ix, iy, iz, seed)
-    gx = (h & 1023) / 511.5 - 1.0
-    gy = ((h >> 10) & 1023) / 511.5 - 1.0
-    gz = ((h >> 20) & 1023) / 511.5 - 1.0
-    return gx * fx + gy * fy + gz * fz
-
-
-@kernel
-def gradient_noise(x: float, y: float, z: float, seed: int) -> float:
-    """Gradient noise about -1..1 with quintic fade, mean zero."""
-    ix, iy, iz = int(np.floor(x)), int(np.floor(y)), int(np.floor(z))
-    fx, fy, fz = x - ix, y - iy, z - iz
-    ux = fx * fx * fx * (fx * (fx * 6.0 - 15.0) + 10.0)
-    uy = fy * fy * fy * (fy * (fy * 6.0 - 15.0) + 10.0)
-    uz = fz * fz * fz * (fz * (fz * 6.0 - 15.0) + 10.0)
-    total = 0.0
+def _fill_corners(ix: int, iy: int, iz: int, seed: int, out: Floats) -> None:
+    """Gradients (x, y, z) at corners of the lattice into (3, 2, rows, columns)."""
     for dz in range(2):
-        wz = uz if dz else 1.0 - uz
-        for dy in range(2):
-            wy = uy if dy else 1.0 - uy
-            for dx in range(2):
-                wx = ux if dx else 1.0 - ux
-                value = _corner(ix + dx, iy + dy, iz + dz, seed, fx - dx, fy - dy, fz - dz)
-                total += wx * wy * wz * value
-    return total * 1.5
+        for j in range(out.shape[2]):
+            for i in range(out.shape[3]):
+                h = _hash(ix + i, iy + j, iz + dz, seed)
+                out[0, dz, j, i] = (h & 1023) / 511.5 - 1.0
+                out[1, dz, j, i] = ((h >> 10) & 1023) / 511.5 - 1.0
+                out[2, dz, j, i] = ((h >> 20) & 1023) / 511.5 - 1.0
 
 
 @kernel
-def _fill_noise(
-    x: Floats, y: Floats, drift_x: float, drift_y: float, time_s: float, seed: int, out: Floats
-) -> None:
-    """Two drifting layers into out[0] (bands and patches together) and out[1] (patches)."""
-    for j in range(y.shape[0]):
-        for i in range(x.shape[0]):
-            px, py = x[i] - drift_x, y[j] - drift_y
-            band = gradient_noise(px / BAND_M, py / BAND_M, time_s / CHANGE_S, seed)
-            patch = gradient_noise(
-                px / PATCH_M + 17.3, py / PATCH_M - 5.1, time_s / (0.4 * CHANGE_S), seed + 1
-            )
-            out[0, j, i] = 1.1 * band + 0.6 * patch
-            out[1, j, i] = patch
+def _faded(t: float) -> float:
+    return t * t * t * (t * (t * 6.0 - 15.0) + 10.0)
+
+
+@kernel
+def gradient_noise(x: Floats, y: Floats, z: float, seed: int, out: Floats) -> None:
+    """Gradient noise about -1..1 with quintic fade, mean zero, at all pairs of ``x`` and ``y``.
+
+    ``x`` and ``y`` rise; ``out`` is (y, x). The corners of the lattice lie wider than the points
+    in between, so their gradients are drawn once.
+    """
+    ix, iy, iz = int(np.floor(x[0])), int(np.floor(y[0])), int(np.floor(z))
+    columns, rows = int(np.floor(x[-1])) - ix + 2, int(np.floor(y[-1])) - iy + 2
+    corners = np.empty((3, 2, rows, columns))
+    _fill_corners(ix, iy, iz, seed, corners)
+    fz = z - iz
+    weights_z = (1.0 - _faded(fz), _faded(fz))
+    slope, level = np.empty(columns), np.empty(columns)
+    for j in range(y.size):
+        below = int(np.floor(y[j])) - iy
+        fy = y[j] - (below + iy)
+        weights_y = (1.0 - _faded(fy), _faded(fy))
+        slope[:], level[:] = 0.0, 0.0
+        for dz in range(2):
+            for dy in range(2):
+                weight = weights_z[dz] * weights_y[dy]
+                g = corners[:, dz, below + dy]
+                for k in range(columns):
+                    slope[k] += weight * g[0, k]
+                    level[k] += weight * (g[1, k] * (fy - dy) + g[2, k] * (fz - dz))
+        for i in range(x.size):
+            k = int(np.floor(x[i])) - ix
+            fx = x[i] - (k + ix)
+            left, right = slope[k] * fx + level[k], slope[k + 1] * (fx - 1.0) + level[k + 1]
+            out[j, i] = 1.5 * (left + _faded(fx) * (right - left))
 
 
 @dataclass(frozen=True)
 class CoarseGrid:
-    """Evaluation points: every ``stride`` weather cells, reaching ``margin`` cells outside."""
+    """Evaluation points: every ``stride`` weather cells, as far outside as the wind comes from.
+
+    Attributes:
+        x_m, y_m: where the columns and rows of points are.
+        stride: cells from one to the next.
+        west, south: cells from the first point to the map.
+    """
 
     x_m: Floats
     y_m: Floats
     stride: int
-    margin: int
+    west: int
+    south: int
 
     @classmethod
     def around(
-        cls, *, n: int, cell_m: tuple[float, float], margin: int, stride: int = 4
+        cls, *, n: int, cell_m: tuple[float, float], margins: Margins, stride: int = 4
     ) -> "CoarseGrid":
-        """Points for an (n, n) grid; the margin is rounded up to whole strides."""
-        reach = -(-margin // stride) * stride
-        steps = np.arange(-reach, n + reach + 1, stride, dtype=np.float64)
-        return cls(steps * cell_m[0], steps * cell_m[1], stride, reach)
+        """Points for an (n, n) grid; the margins are rounded up to whole strides."""
+        m = margins
+        west, east, south, north = (
+            -(-k // stride) * stride for k in (m.west, m.east, m.south, m.north)
+        )
+        x = np.arange(-west, n + east + stride, stride, dtype=np.float64)
+        y = np.arange(-south, n + north + stride, stride, dtype=np.float64)
+        return cls(x * cell_m[0], y * cell_m[1], stride, west, south)
 
 
 def drifting_noise(
@@ -99,7 +116,13 @@ def drifting_noise(
 ) -> Floats:
     """(2, cy, cx) noise: bands with patches, and patches alone; means near zero."""
     out = np.empty((2, coarse.y_m.size, coarse.x_m.size))
-    _fill_noise(coarse.x_m, coarse.y_m, drift_m[0], drift_m[1], time_s, int(seed) & 0x7FFFFFFF, out)
+    x, y, seed = coarse.x_m - drift_m[0], coarse.y_m - drift_m[1], int(seed) & 0x7FFFFFFF
+    bands, patches = out
+    gradient_noise(x / BAND_M, y / BAND_M, time_s / CHANGE_S, seed, bands)
+    late = time_s / (0.4 * CHANGE_S)
+    gradient_noise(x / PATCH_M + 17.3, y / PATCH_M - 5.1, late, seed + 1, patches)
+    bands *= 1.1
+    bands += 0.6 * patches
     return out
 
 

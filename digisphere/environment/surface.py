@@ -19,7 +19,6 @@ from digisphere.environment import ledger
 from digisphere.environment.climate_change import departure_at
 from digisphere.environment.generator import season_day
 from digisphere.environment.land_water import (
-    FILM,
     SKIN_MM,
     GroundFlow,
     field_capacity_mm,
@@ -108,24 +107,22 @@ class SurfaceSystem(System):
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Move water at the ground for ten minutes."""
         fields, sky, relief = view.fields, view.tables["sky"], self._relief
-        stores = np.stack([fields[name] for name in STORES])
-        stores[FILM] *= SKIN_MM
+        wetness = fields["surface_wetness"]
+        wetness *= SKIN_MM
         self._ground[4] = fields["open_water_wet"]
         moved = np.zeros(len(GroundFlow))
         sun = max(float(np.sin(sky["sun_altitude_rad"][0])), 0.0)
         foliage = float(sky["leaf_out"][0] * (1.0 - sky["leaf_fall"][0]))
         season = season_day(clock.day_of_year, latitude_deg=float(view.ground.latitude_deg))
         step_land(
-            np.stack([fields[name] for name in WEATHER]),
+            tuple(fields[name] for name in WEATHER),
             self._ground,
-            np.stack([fields["rain_pending_mm"], fields["snow_pending_mm"]]),
-            stores,
+            (fields["rain_pending_mm"], fields["snow_pending_mm"]),
+            tuple(fields[name] for name in STORES),
             np.array([STEP_S, sun, foliage, melt_season(season)]),
             moved,
         )
-        stores[FILM] /= SKIN_MM
-        for name, layer in zip(STORES, stores, strict=True):
-            fields[name][:] = layer
+        wetness /= SKIN_MM
         fields["rain_pending_mm"][:] = 0.0
         fields["snow_pending_mm"][:] = 0.0
         cells = relief.n * relief.n

@@ -51,79 +51,160 @@ def _departures(
     Where the wind shears faster than a step resolves, paths would cross; faces are then kept at
     least `CLOSEST` apart, so every cell receives some air to take its mixing ratios from.
     """
-    previous = -CLOSEST
+    share[0], share[count] = first - courant[0], first + count - courant[count - 1]
+    for face in range(1, count):
+        share[face] = first + face - 0.5 * (courant[face - 1] + courant[face])
+    crowded = share[0] < 0.0
+    for face in range(1, count + 1):
+        crowded |= share[face] - share[face - 1] < CLOSEST
+        crowded |= share[face] > total - CLOSEST * (count - face)
+    if crowded:
+        previous = -CLOSEST
+        for face in range(count + 1):
+            at = max(share[face], previous + CLOSEST)
+            share[face] = previous = min(at, total - CLOSEST * (count - face))
     for face in range(count + 1):
-        left = courant[max(face - 1, 0)]
-        right = courant[min(face, count - 1)]
-        at = first + face - 0.5 * (left + right)
-        at = min(max(at, previous + CLOSEST), total - CLOSEST * (count - face))
-        previous = at
-        low[face] = min(int(at), total - 1)
-        share[face] = at - low[face]
+        low[face] = min(int(share[face]), total - 1)
+        share[face] -= low[face]
+
+
+@kernel
+def _departures_of_columns(
+    courant: Floats, first: int, total: int, low: Indices, share: Floats
+) -> None:
+    """The same for every column of a grid at once: (n + 1, columns)."""
+    count, columns = courant.shape
+    previous = np.full(columns, -CLOSEST)
+    for face in range(count + 1):
+        left, right = courant[max(face - 1, 0)], courant[min(face, count - 1)]
+        end = total - CLOSEST * (count - face)
+        for i in range(columns):
+            at = first + face - 0.5 * (left[i] + right[i])
+            at = min(max(at, previous[i] + CLOSEST), end)
+            previous[i] = at
+            low[face, i] = min(int(at), total - 1)
+            share[face, i] = at - min(int(at), total - 1)
+
+
+@kernel
+def _sums_of_row(padded: Floats, row: int, upto: Floats) -> None:
+    """Running sums along a row, (fields, columns + 1): four at a time, as every add has to wait."""
+    fields, _, columns = padded.shape
+    f = 0
+    while f + 4 <= fields:
+        a, b, c, d = 0.0, 0.0, 0.0, 0.0
+        for i in range(columns):
+            a += padded[f, row, i]
+            b += padded[f + 1, row, i]
+            c += padded[f + 2, row, i]
+            d += padded[f + 3, row, i]
+            upto[f, i + 1], upto[f + 1, i + 1], upto[f + 2, i + 1], upto[f + 3, i + 1] = a, b, c, d
+        f += 4
+    while f < fields:
+        a = 0.0
+        for i in range(columns):
+            a += padded[f, row, i]
+            upto[f, i + 1] = a
+        f += 1
 
 
 @kernel
 def sweep_x(
     padded: Floats, courant: Floats, west: int, south: int, flows: Floats, out: Floats
 ) -> None:
-    """Sweep west-east: (f, py, px) padded mass to (f, py, n); flows (f, 2) gains in and out."""
+    """Sweep west-east: (f, py, px) to mass (f + 1, py, n), of which the first is air.
+
+    ``flows`` (f, 2) gains in and out.
+    """
     fields, rows, columns = padded.shape
     n = courant.shape[1]
-    low = np.empty(n + 1, np.int64)
-    share = np.empty(n + 1)
-    upto = np.empty(columns + 1)
+    low, share, mass = np.empty(n + 1, np.int64), np.empty(n + 1), np.empty(n + 1)
+    upto = np.zeros((fields, columns + 1))
+    present = -1
     for j in range(rows):
         inside = min(max(j - south, 0), courant.shape[0] - 1)
-        _departures(courant[inside], west, n, columns, low, share)
-        counted = 0 <= j - south < courant.shape[0]
+        if inside != present:
+            _departures(courant[inside], west, n, columns, low, share)
+            present = inside
+        for i in range(n):
+            out[0, j, i] = (low[i + 1] + share[i + 1]) - (low[i] + share[i])
+        _sums_of_row(padded, j, upto)
         for f in range(fields):
-            upto[0] = 0.0
-            for i in range(columns):
-                upto[i + 1] = upto[i] + padded[f, j, i]
-            before = upto[low[0]] + share[0] * padded[f, j, low[0]]
-            gain = upto[west] - before
+            line, sums, result = padded[f, j], upto[f], out[f + 1, j]
+            for i in range(n + 1):
+                mass[i] = sums[low[i]] + share[i] * line[low[i]]
             for i in range(n):
-                k = low[i + 1]
-                after = upto[k] + share[i + 1] * padded[f, j, k]
-                out[f, j, i] = after - before
-                before = after
-            if counted:
-                loss = upto[west + n] - before
+                result[i] = mass[i + 1] - mass[i]
+            if 0 <= j - south < courant.shape[0]:
+                gain, loss = sums[west] - mass[0], sums[west + n] - mass[n]
                 flows[f, 0] += max(gain, 0.0) + max(-loss, 0.0)
                 flows[f, 1] += max(loss, 0.0) + max(-gain, 0.0)
 
 
 @kernel
-def sweep_y(padded: Floats, courant: Floats, south: int, flows: Floats, out: Floats) -> None:
-    """Sweep south-north: (f, py, n) to (f, n, n); flows as in `sweep_x`."""
-    fields, rows, columns = padded.shape
-    n = courant.shape[0]
-    low = np.empty((n + 1, columns), np.int64)
-    share = np.empty((n + 1, columns))
-    for i in range(columns):
-        _departures(courant[:, i], south, n, rows, low[:, i], share[:, i])
+def _sweep_column(
+    field: Floats, low: Indices, share: Floats, south: int, flows: Floats, out: Floats
+) -> None:
+    """Sweep one field south-north: (py, n) to (n, n)."""
+    rows, columns = field.shape
+    n = low.shape[0] - 1
     upto = np.zeros((rows + 1, columns))
-    before = np.empty(columns)
-    for f in range(fields):
-        for j in range(rows):
-            for i in range(columns):
-                upto[j + 1, i] = upto[j, i] + padded[f, j, i]
+    for j in range(rows):
+        before, after, line = upto[j], upto[j + 1], field[j]
         for i in range(columns):
-            k = low[0, i]
-            before[i] = upto[k, i] + share[0, i] * padded[f, k, i]
-            gain = upto[south, i] - before[i]
-            flows[f, 0] += max(gain, 0.0)
-            flows[f, 1] += max(-gain, 0.0)
+            after[i] = before[i] + line[i]
+    masses = np.empty((2, columns))
+    for j in range(n + 1):
+        mass, below, deep, part = masses[j % 2], masses[(j + 1) % 2], low[j], share[j]
+        for i in range(columns):
+            mass[i] = upto[deep[i], i] + part[i] * field[deep[i], i]
+        if j > 0:
+            result = out[j - 1]
+            for i in range(columns):
+                result[i] = mass[i] - below[i]
+        if j == 0 or j == n:
+            outward = 1.0 if j == n else -1.0
+            for i in range(columns):
+                moved = outward * (upto[south + j, i] - mass[i])
+                flows[0] += max(-moved, 0.0)
+                flows[1] += max(moved, 0.0)
+
+
+@kernel
+def sweep_y(
+    halfway: Floats, courant: Floats, south: int, flows: Floats, aloft: Floats, values: Floats
+) -> None:
+    """Sweep south-north, and mix what arrived with the air that it arrived in.
+
+    Args:
+        halfway: (f + 1, py, n) masses, first of air.
+        courant: (n, n).
+        south: ghost cells on that side.
+        flows: (f, 2) summed ratio that came in and went out through the sides, added to.
+        aloft: (f, 2) the same through the top, where air converged or parted, added to.
+        values: (f, n, n) mixing ratios, overwritten.
+    """
+    n, columns = courant.shape
+    low, share = np.empty((n + 1, columns), np.int64), np.empty((n + 1, columns))
+    _departures_of_columns(courant, south, halfway.shape[1], low, share)
+    air, unused = np.empty((n, columns)), np.zeros(2)
+    _sweep_column(halfway[0], low, share, south, unused, air)
+    exchange, came, went = np.empty(columns), np.empty(columns), np.empty(columns)
+    for f in range(values.shape[0]):
+        _sweep_column(halfway[f + 1], low, share, south, flows[f], values[f])
+        came[:], went[:] = 0.0, 0.0
         for j in range(n):
+            line, mass = values[f, j], air[j]
             for i in range(columns):
-                k = low[j + 1, i]
-                after = upto[k, i] + share[j + 1, i] * padded[f, k, i]
-                out[f, j, i] = after - before[i]
-                before[i] = after
-        for i in range(columns):
-            loss = upto[south + n, i] - before[i]
-            flows[f, 0] += max(-loss, 0.0)
-            flows[f, 1] += max(loss, 0.0)
+                arrived = line[i]
+                value = arrived / max(mass[i], 1e-9)
+                line[i] = value
+                exchange[i] = value - arrived
+            for i in range(columns):
+                came[i] += max(exchange[i], 0.0)
+                went[i] += max(-exchange[i], 0.0)
+        aloft[f, 0] += came.sum()
+        aloft[f, 1] += went.sum()
 
 
 @kernel
@@ -135,29 +216,18 @@ def along_path(
     A step may leap over a whole ridge; what acted on the air is what lay on its way.
     """
     rows, columns = values.shape
+    total = np.empty(columns)
     for j in range(rows):
-        for i in range(columns):
-            total = 0.0
-            for k in range(samples):
-                back = (k + 0.5) / samples
-                x = min(max(int(i + 0.5 - courant_x[j, i] * back), 0), columns - 1)
-                y = min(max(int(j + 0.5 - courant_y[j, i] * back), 0), rows - 1)
-                total += values[y, x]
-            out[j, i] = total / samples
-
-
-@kernel
-def _mix(arrived: Floats, values: Floats, through_top: Floats) -> None:
-    """Mixing ratios of what arrived, and what thereby came in (0) and went out (1) at the top."""
-    fields, rows, columns = values.shape
-    for f in range(fields):
-        for j in range(rows):
+        east, north, line = courant_x[j], courant_y[j], out[j]
+        total[:] = 0.0
+        for k in range(samples):
+            back = (k + 0.5) / samples
             for i in range(columns):
-                value = arrived[f + 1, j, i] / max(arrived[0, j, i], 1e-9)
-                exchange = value - arrived[f + 1, j, i]
-                values[f, j, i] = value
-                through_top[0, f, j, i] = exchange if exchange > 0.0 else 0.0
-                through_top[1, f, j, i] = -exchange if exchange < 0.0 else 0.0
+                x = min(max(int(i + 0.5 - east[i] * back), 0), columns - 1)
+                y = min(max(int(j + 0.5 - north[i] * back), 0), rows - 1)
+                total[i] += values[y, x]
+        for i in range(columns):
+            line[i] = total[i] / samples
 
 
 @dataclass(frozen=True)
@@ -184,18 +254,11 @@ def carry(padded: Floats, *, courant_x: Floats, courant_y: Floats, margins: Marg
         courant_y: (n, n) cells travelled north in the step.
         margins: ghost cells on each side, from `margins_for`.
     """
-    fields, rows, columns = padded.shape
+    fields, rows, _ = padded.shape
     n_y, n_x = courant_x.shape
-    masses = np.empty((fields + 1, rows, columns))
-    masses[0] = 1.0
-    masses[1:] = padded
-    flows = np.zeros((fields + 1, 2))
+    boundary, aloft = np.zeros((fields, 2)), np.zeros((fields, 2))
     halfway = np.empty((fields + 1, rows, n_x))
-    sweep_x(masses, courant_x, margins.west, margins.south, flows, halfway)
-    arrived = np.empty((fields + 1, n_y, n_x))
-    sweep_y(halfway, courant_y, margins.south, flows, arrived)
+    sweep_x(padded, courant_x, margins.west, margins.south, boundary, halfway)
     values = np.empty((fields, n_y, n_x))
-    through_top = np.empty((2, fields, n_y, n_x))
-    _mix(arrived, values, through_top)
-    aloft = np.ascontiguousarray(through_top.sum(axis=(2, 3)).T)
-    return Carried(values=values, boundary=flows[1:], aloft=aloft)
+    sweep_y(halfway, courant_y, margins.south, boundary, aloft, values)
+    return Carried(values=values, boundary=boundary, aloft=aloft)

@@ -80,6 +80,15 @@ def kernel(function: F) -> F:
     return njit(cache=True, nogil=True, error_model="numpy")(function)
 
 
+def inlined(function: F) -> F:
+    """Compile a function that kernels call for every cell, as a part of each caller.
+
+    A loop that calls something cannot use vector instructions, and the compiler by itself goes on
+    calling all but the shortest functions.
+    """
+    return njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function)
+
+
 def thread_count() -> int:
     """Return how many threads band kernels use on this machine."""
     return max(1, min(_MAX_THREADS, os.cpu_count() or 1))

@@ -149,7 +149,7 @@ def _melt(effort: Effort, *, forest: float) -> Outcome:
     moved, still = np.zeros(len(land.GroundFlow)), np.zeros((2, *cover.shape))
     scalars = np.array([600.0, 0.0, 0.0, 1.0])
     for _ in range(days * 144):
-        land.step_land(weather, ground, still, stores, scalars, moved)
+        land.step_land(tuple(weather), ground, tuple(still), tuple(stores), scalars, moved)
     melted = (900.0 - stores[land.SNOW]) / days
     rates = (melted / warmth).mean(axis=1)
 
@@ -191,7 +191,7 @@ def _evaporation(effort: Effort, *, thrifty: bool) -> Outcome:
             fallen = np.stack([deep * (1.0 - white), deep * white]) / 6.0
             before = stores[land.RISING].copy()
             scalars = np.array([14_400.0, sun, 1.0, land.melt_season(float(day % 365))])
-            land.step_land(weather, ground, fallen, stores, scalars, moved)
+            land.step_land(tuple(weather), ground, tuple(fallen), tuple(stores), scalars, moved)
             if day >= 365:
                 asked = _potential_mm(weather, sun=sun, dt=14_400.0)
                 given = stores[land.RISING] - before

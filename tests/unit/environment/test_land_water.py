@@ -28,7 +28,8 @@ def step(
     moved = np.zeros(len(land.GroundFlow))
     for number in range(steps):
         fallen = np.array([rain_mm, snow_mm]).reshape(2, 1, 1) * (number == 0)
-        land.step_land(weather, ground, fallen, stores, np.array([600.0, sun, 1.0, 1.0]), moved)
+        scalars = np.array([600.0, sun, 1.0, 1.0])
+        land.step_land(tuple(weather), ground, tuple(fallen), tuple(stores), scalars, moved)
     return stores[:, 0, 0], {flow.name.lower(): moved[flow] for flow in land.GroundFlow}
 
 

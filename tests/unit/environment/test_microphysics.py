@@ -23,7 +23,7 @@ def column_run(
     tally, fallen, total = np.zeros(len(micro.AirFlow)), np.empty((2, 1, 1)), 0.0
     for _ in range(steps):
         rates = np.array([0.0, 0.2, AIR_COLUMN_KG_M2, DT])
-        micro.step_columns(values, inputs.reshape(8, 1, 1), rates, tally, fallen)
+        micro.step_columns(values, inputs.reshape(8, 1, 1), rates, tally, tuple(values), fallen)
         total += float(fallen.sum())
     return total, {flow.name.lower(): tally[flow] for flow in micro.AirFlow}, values[:, 0, 0]
 

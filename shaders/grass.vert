@@ -82,10 +82,12 @@ void main() {
     tall = max(tall - buried, 0.0) * clamp(c.w, 0.0, 1.0);
 
 #if GROUND_STATE
-    // Fire leaves a few black stubs, and young growth a year on; mud lays the grass flat.
+    // Fire leaves a few black stubs, between which young blades come up; mud lays the grass flat.
     GroundState state = ground_state_at(a.xy);
     float burnt = char_cover(state, b.y, fract(b.y * 7.7));
-    tall *= (1.0 - burnt * (b.y < 0.25 ? 0.6 : 1.0)) * (1.0 - 0.8 * smoothstep(0.2, 0.7, state.mud));
+    float sprout = burnt * smoothstep(0.0, 0.3, state.shoots - 0.8 * fract(b.y * 5.3));
+    float stands = 1.0 - burnt * (b.y < 0.25 ? 0.6 : 1.0);
+    tall *= max(stands, sprout * (0.30 + 0.55 * state.shoots)) * (1.0 - 0.8 * smoothstep(0.2, 0.7, state.mud));
 #endif
 
     float cs = cos(b.x), sn = sin(b.x);
@@ -112,7 +114,9 @@ void main() {
 #if KIND == 2 || KIND == 3 || KIND == 4
     albedo = mix(albedo, WITHERED * (0.5 + 0.5 * z), 0.75 * state.dryness);
 #endif
-    albedo = mix(albedo, CHAR_COLOUR, burnt);
+    vec3 young = mix(YOUNG, tint.rgb * tint.rgb, 0.6 * smoothstep(0.6, 1.0, state.shoots));
+    young *= (0.66 + 0.60 * z) * (0.8 + 0.5 * a_blade.y);
+    albedo = mix(mix(albedo, CHAR_COLOUR, burnt), young, sprout);
 #else
     vec3 albedo = albedo_of(tint.rgb * tint.rgb, dry, b.y, c.z);
 #endif

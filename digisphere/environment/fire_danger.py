@@ -19,6 +19,7 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.environment import fire_weather
+from digisphere.environment.biomass import water_limit
 from digisphere.environment.fire_ground import FireGround, Fuel, fire_ground_of
 from digisphere.environment.fire_spread import law_column
 from digisphere.environment.fire_tables import FIRE, danger_fields
@@ -33,6 +34,13 @@ REGROWN = 0.3
 """A burn as healed as this can burn again."""
 LEFT_UNBURNT = 0.12
 """Share of fuel that even a severe fire leaves."""
+HEALS_PARCHED = 0.3
+"""Share of its pace at which a burn fades on soil too dry for plants: ash blows and washes away."""
+FIRST_SHOOTS = 0.01
+"""Share of a burn that living roots and seeds green at once."""
+SHOOTS_PER_WARMTH = 0.0153
+"""Growth of that share per degree day above 5 C in moist soil: half is green after 300 of them,
+some four weeks of a temperate summer, as herbs do from surviving roots in their first season."""
 
 
 def open_wind(
@@ -54,6 +62,21 @@ def standing_fuel(
     grain = np.where(ground.fuel == Fuel.CROP, np.clip(crop_height_m / 0.9, 0.1, 1.0), 1.0)
     left = 1.0 - (1.0 - LEFT_UNBURNT) * np.clip(severity, 0.0, 1.0)
     return np.asarray(usual * grain * left, dtype=np.float32)
+
+
+def shoots_after(
+    shoots: NDArray[np.floating], *, warmth_c_day: NDArray[np.floating], water: object
+) -> NDArray[np.float32]:
+    """Share of burnt ground under young green after more warmth: logistic growth (Verhulst 1838).
+
+    Args:
+        shoots: share green before, 0..1.
+        warmth_c_day: degree days above 5 C.
+        water: how far soil water lets plants grow, 0..1.
+    """
+    share = np.maximum(np.asarray(shoots, np.float64), FIRST_SHOOTS)
+    grown = np.exp(SHOOTS_PER_WARMTH * np.asarray(warmth_c_day) * np.asarray(water))
+    return np.asarray(share * grown / (1.0 + share * (grown - 1.0)), dtype=np.float32)
 
 
 class FireDangerSystem(System):
@@ -80,6 +103,7 @@ class FireDangerSystem(System):
         "field:fire_danger",
         "field:fuel_kg_m2",
         "field:burn_severity",
+        "field:burn_shoots",
         "field:fire_arrival_s",
         "field:fire_row",
     )
@@ -150,16 +174,26 @@ class FireDangerSystem(System):
         severity = view.fields["burn_severity"]
         if not severity.any():
             return
-        n = self._ground.n
-        air = view.fields["air_temperature_c"]
-        zoom = (n / air.shape[0], n / air.shape[1])
-        here = ndimage.zoom(air, zoom, order=1, grid_mode=True, mode="nearest")
+        here = self._finer(view.fields["air_temperature_c"])
         warmth = np.maximum(here - WARMTH_BASE_C, 0.0) * (HEAL_EVERY_S / 86_400.0)
         over = np.float32(1.0) / law_column("warmth_to_heal")[self._ground.fuel]
-        severity[:] = np.maximum(severity - warmth * over, 0.0)
+        water = self._finer(water_limit(view.fields["soil_water_mm"] / self._capacity))
+        pace = HEALS_PARCHED + (1.0 - HEALS_PARCHED) * water
+        severity[:] = np.maximum(severity - warmth * pace * over, 0.0)
+        shoots = view.fields["burn_shoots"]
+        young = shoots_after(shoots, warmth_c_day=warmth, water=water)
+        shoots[:] = np.where(severity > 0.0, young, 0.0)
         grown = (severity < REGROWN) & np.isfinite(view.fields["fire_arrival_s"])
         view.fields["fire_arrival_s"][grown] = np.nan
         view.fields["fire_row"][grown] = -1
+
+    def _finer(self, weather: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Return what is known on the weather grid on that of hazards."""
+        zoom = (self._ground.n / weather.shape[0], self._ground.n / weather.shape[1])
+        fine: NDArray[np.floating] = ndimage.zoom(
+            weather, zoom, order=1, grid_mode=True, mode="nearest"
+        )
+        return fine
 
     def _stand(self, view: View) -> None:
         view.fields["fuel_kg_m2"][:] = standing_fuel(

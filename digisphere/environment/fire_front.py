@@ -224,6 +224,7 @@ def burn(view: View, ground: FireGround, *, now_s: float) -> Burnt:
     fields["fire_heat_s"].flat[cells] = law_column("smoulder_s")[ground.fuel.flat[cells]]
     severity = np.maximum(fields["burn_severity"].flat[cells], severity_of(intensity))
     fields["burn_severity"].flat[cells] = severity
+    fields["burn_shoots"].flat[cells] = 0.0
     fields["fuel_kg_m2"].flat[cells] = load * (1.0 - 0.88 * severity)
     fields["fire_progress"].flat[cells] = 0.0
     return Burnt(

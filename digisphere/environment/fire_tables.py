@@ -69,6 +69,7 @@ _HAZARD_GRID = (
     ("fire_row", "i2", "1", -1, None, -1, "Natural event that burnt it, -1 none."),
     ("fire_intensity_kw_m", "f4", "kW/m", 0, None, 0.0, "Fireline intensity where it flames now."),
     ("burn_severity", "f4", "1", 0, 1, 0.0, "Trace of fire: 1 all burnt; heals with growth."),
+    ("burn_shoots", "f4", "1", 0, 1, 0.0, "Burnt ground under young green; 0 where none burnt."),
 )
 
 

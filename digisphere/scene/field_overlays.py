@@ -291,6 +291,9 @@ FIELD_OVERLAYS: tuple[FieldOverlay, ...] = (
         "burn severity", "burn_severity", "Burn severity", "1", 0.0, 1.0, "heat", clear_to=0.02
     ),
     FieldOverlay(
+        "regrowth", "burn_shoots", "Burnt ground grown green", "1", 0.0, 1.0, "heat", clear_to=0.02
+    ),
+    FieldOverlay(
         "fire intensity",
         "fire_intensity_kw_m",
         "Fire intensity",

@@ -1,4 +1,4 @@
-"""What natural events have done to the ground: one picture of char, drought, mud and drifts.
+"""What natural events have done to the ground: a picture of char, shoots, drought, mud and drifts.
 
 Every hazard that changes the look of open ground writes one channel here by adding a row to
 ``SOURCES``; shaders read them all with one fetch through ``include/ground_state.glsl``, and only
@@ -35,6 +35,13 @@ class Channel(IntEnum):
     """Mud and silt left behind."""
     DRIFT = 3
     """Snow heaped beyond what fell."""
+    SHOOTS = 4
+    """Young green on burnt ground; shares a plane of the texture with dryness, its opposite."""
+
+
+_PLANES = 4
+_NEUTRAL = 128
+"""Byte of the shared plane where the ground is neither withered nor freshly green."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,7 @@ def torn(avalanche_m: NDArray[np.floating]) -> NDArray[np.floating]:
 
 SOURCES: tuple[GroundSource, ...] = (
     GroundSource(Channel.CHAR, ("burn_severity",), lambda fields: fields["burn_severity"]),
+    GroundSource(Channel.SHOOTS, ("burn_shoots",), lambda fields: fields["burn_shoots"]),
     GroundSource(Channel.DRYNESS, ("ground_dryness",), lambda fields: fields["ground_dryness"]),
     GroundSource(
         Channel.DRIFT, ("snow_drift_m",), lambda fields: np.minimum(fields["snow_drift_m"], 1.0)
@@ -90,8 +98,8 @@ class GroundState:
         self.active = False
         """Whether any ground is changed at all."""
         self._sources: list[NDArray[np.floating]] = []
-        self._values = np.zeros((1, 1, 4), dtype=np.uint8)
-        self._texture = make_texture("ground state", self._values)
+        self._values = np.zeros((1, 1, len(Channel)), dtype=np.uint8)
+        self._texture = make_texture("ground state", packed(self._values))
         self._root.set_shader_input("u_ground_state", self._texture)
 
     @classmethod
@@ -125,18 +133,28 @@ class GroundState:
 
     def _bake(self, shares: list[tuple[Channel, NDArray[np.floating]]]) -> None:
         size = max((share.shape[0] for _, share in shares), default=self._values.shape[0])
-        values = np.zeros((size, size, 4), dtype=np.uint8)
+        values = np.zeros((size, size, len(Channel)), dtype=np.uint8)
         for channel, share in shares:
             fine = _resampled(share, size=size)
             bytes_ = (np.clip(fine, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
             np.maximum(values[..., channel], bytes_, out=values[..., channel])
         if values.shape == self._values.shape:
             if not np.array_equal(values, self._values):
-                update_texture(self._texture, values)
+                update_texture(self._texture, packed(values))
         else:
-            self._texture = make_texture("ground state", values)
+            self._texture = make_texture("ground state", packed(values))
             self._root.set_shader_input("u_ground_state", self._texture)
         self._values = values
+
+
+def packed(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the (ny, nx, 4) texture of (ny, nx, 5) channels: withered above 128, shoots below."""
+    out = np.ascontiguousarray(values[..., :_PLANES])
+    withered = values[..., Channel.DRYNESS].astype(np.int16)
+    shoots = values[..., Channel.SHOOTS].astype(np.int16)
+    half = _NEUTRAL + (127 * withered - 128 * shoots) // 255
+    out[..., Channel.DRYNESS] = half.astype(np.uint8)
+    return out
 
 
 def _resampled(share: NDArray[np.floating], *, size: int) -> F32:

@@ -122,6 +122,8 @@ Ground ground_at(
     GroundState state = ground_state_at(position.xy);
     float burnt = char_cover(state, lump, macro) * (1.0 - shore);
     grass = mix(grass, WITHERED, 0.85 * band(0.05, 0.95, state.dryness * (0.75 + 0.5 * macro)));
+    float shoots = shoots_cover(state, blades, broad.r);
+    grass = mix(grass, YOUNG, shoots * band(0.0, 0.12, state.char_) * (1.0 - 0.4 * state.shoots));
     bare = max(bare, 0.65 * band(0.55, 1.0, state.dryness + 0.5 * (lump - 0.5)));
 #endif
     grass *= (0.55 + 0.50 * blades + 0.36 * lump) * (0.80 + 0.40 * macro);
@@ -141,8 +143,9 @@ Ground ground_at(
     // Char lies black in hollows, ash grey on the crests and where much has burnt out.
     float ash = band(0.57, 0.92, 0.42 * lump + 0.30 * broad.r + 0.40 * macro);
     vec3 charred = mix(CHAR_COLOUR * (0.55 + 0.9 * lump), ASH_COLOUR, 0.75 * ash);
+    charred = mix(charred, grass, 0.92 * shoots);
     float brown = singed_cover(state, lump, macro) * (1.0 - shore);
-    albedo = mix(albedo, SINGED * (0.6 + 0.8 * lump), 0.8 * brown * (1.0 - rock));
+    albedo = mix(albedo, SINGED * (0.6 + 0.8 * lump), 0.8 * brown * (1.0 - rock) * (1.0 - shoots));
     albedo = mix(albedo, charred, burnt * (1.0 - 0.75 * rock));
     // On rock and steep ground it is the fresh earth of a slide.
     vec3 mire = mix(MUD_COLOUR, SCAR_COLOUR, rock) * (0.65 + 0.6 * lump);
@@ -172,7 +175,8 @@ Ground ground_at(
     if (rock > 0.5) semantic = ROCK;
     if (shore > 0.5) semantic = SAND;
 #if GROUND_STATE
-    if (semantic == GRASS && max(burnt, mud) > 0.5) semantic = GROUND;
+    float sooty = burnt * (1.0 - shoots);
+    if (semantic == GRASS && max(sooty, mud) > 0.5) semantic = GROUND;
 #endif
     float gloss = 0.0;
 #if !SETTLED

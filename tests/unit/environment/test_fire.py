@@ -5,6 +5,7 @@ import pytest
 
 from digisphere.core.checkpoint import Checkpoint
 from digisphere.core.identity import BUILDING_BASE
+from digisphere.environment.fire_danger import shoots_after
 from digisphere.environment.fire_ground import Fuel, fire_ground_of
 from digisphere.environment.infrastructure import TreeState
 from digisphere.errors import CommandRefused
@@ -259,6 +260,7 @@ def test_burnt_land_heals_with_warmth_and_can_burn_again():
     system = next(e.system for e in run._scheduled if e.system.name == "environment.fire_danger")
     view = next(e.view for e in run._scheduled if e.system.name == "environment.fire_danger")
     run.state.fields["air_temperature_c"][:] = 20.0
+    run.state.fields["soil_water_mm"][:] = 90.0
     for _ in range(4 * 60):
         system._heal(view)
     after = run.state.fields["burn_severity"]
@@ -269,9 +271,39 @@ def test_burnt_land_heals_with_warmth_and_can_burn_again():
     assert 0.8 * before[woods].mean() < after[woods].mean() < before[woods].mean()
 
 
+def shoots_of_six_weeks(air_c, water):
+    share = np.zeros(1, np.float32)
+    for _ in range(42):
+        share = shoots_after(share, warmth_c_day=np.array([max(air_c - 5.0, 0.0)]), water=water)
+    return float(share[0])
+
+
+def test_six_warm_moist_weeks_green_a_burn_and_cold_or_parched_ones_do_not():
+    assert shoots_of_six_weeks(17.0, 1.0) > 0.8
+    assert shoots_of_six_weeks(2.0, 1.0) < 0.02
+    assert shoots_of_six_weeks(17.0, 0.0) < 0.02
+    assert shoots_of_six_weeks(11.0, 1.0) < shoots_of_six_weeks(17.0, 1.0)
+
+
+def test_a_place_that_burns_again_loses_its_shoots():
+    run = parched()
+    run.state.fields["burn_shoots"][:] = 0.5
+    call(run)
+    run.run_until(HOUR_S)
+    burnt = np.isfinite(run.state.fields["fire_arrival_s"])
+    assert burnt.any()
+    assert not run.state.fields["burn_shoots"][burnt].any()
+
+
 def test_a_world_without_fire_keeps_every_trace_at_zero():
     run = land()
     run.run_until(HOUR_S)
-    for name in ("burn_severity", "fire_intensity_kw_m", "smoke_g_m2", "fire_heat_s"):
+    for name in (
+        "burn_severity",
+        "burn_shoots",
+        "fire_intensity_kw_m",
+        "smoke_g_m2",
+        "fire_heat_s",
+    ):
         assert not run.state.fields[name].any()
     assert np.isnan(run.state.fields["fire_arrival_s"]).all()

@@ -7,7 +7,7 @@ import pytest
 
 from digisphere.scene import CameraPose, Scene, Stage, render
 from digisphere.scene.field_overlays import FIELD_OVERLAYS, RAMPS
-from digisphere.scene.ground_state import Channel, GroundState
+from digisphere.scene.ground_state import Channel, GroundState, packed
 from digisphere.scene.overlay_sources import field_tint, offered, overlay_names, tint_of
 from digisphere.scene.terrain_layer import TerrainLayer
 from digisphere.testing.ground import make_test_ground
@@ -65,6 +65,35 @@ def test_burnt_ground_is_darker_in_the_picture(stage: Stage) -> None:
     assert green is not None
     assert black is not None
     assert black.mean() < 0.82 * green.mean()
+
+
+def test_shoots_and_withered_ground_share_a_plane_without_touching() -> None:
+    values = np.zeros((1, 3, len(Channel)), np.uint8)
+    values[0, 1, Channel.DRYNESS] = 255
+    values[0, 2, Channel.SHOOTS] = 255
+    plane = packed(values)[0, :, Channel.DRYNESS]
+    assert plane.tolist() == [128, 255, 0]
+    assert packed(values).shape == (1, 3, 4)
+
+
+def test_a_burn_grows_green_with_its_shoots(stage: Stage) -> None:
+    ground = make_test_ground(3, cells=96, population=40)
+    x, y = (float(v) for v in np.asarray(ground.settlement.centre_m) + 120.0)
+    z = float(ground.height_at(np.array([(x, y)]))[0])
+    pose = CameraPose.looking_at((x, y, z + 90.0), target=(x + 1.0, y, z), width=64, height=48)
+    scene = Scene(stage, ground, layers=[TerrainLayer()])
+    greener = []
+    try:
+        for shoots in (0.0, 0.5, 1.0):
+            fields = {"burn_severity": 0.8, "burn_shoots": shoots}
+            rgb = render(scene, fake_snapshot(ground, fields=fields), pose, planes={"rgb"}).rgb
+            assert rgb is not None
+            greener.append(float(rgb[..., 1].mean() - rgb[..., 0].astype(float).mean()))
+    finally:
+        scene.close()
+    assert scene.faults == {}
+    assert greener[0] < 2.0
+    assert greener[2] > greener[1] > greener[0] + 4.0
 
 
 def test_an_overlay_of_an_absent_field_is_not_offered(flat_ground: Any) -> None:

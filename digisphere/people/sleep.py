@@ -43,7 +43,7 @@ def clock_wave(hour: Floats | float, *, chronotype_h: Floats | float, peak: floa
 
 def sleepiness(energy: Floats, *, hour: float, chronotype_h: Floats) -> Floats:
     """Return (n,) how far sleep pressure stands above the threshold of falling asleep."""
-    threshold = 0.70 + 0.20 * clock_wave(hour, chronotype_h=chronotype_h, peak=15.6)
+    threshold = 0.675 + 0.20 * clock_wave(hour, chronotype_h=chronotype_h, peak=15.6)
     above: Floats = 1.0 - energy - threshold
     return above
 

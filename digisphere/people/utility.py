@@ -206,7 +206,7 @@ def _household(s: Situation, scores: Scores) -> None:
         (s.purse < _MEALS_KEPT * s.prices.meal_price_cents) | (s.age < 11.0) | (lack < 0.12),
     )
     keeper = 0.14 * _KEEPS_HOUSE[s.occupation]
-    mess = (0.2 + 0.85 * (1.0 - s.tidiness)) * (1.0 + 0.1 * s.traits[:, C]) + keeper
+    mess = (0.32 + 0.85 * (1.0 - s.tidiness)) * (1.0 + 0.1 * s.traits[:, C]) + keeper
     helps = np.where(s.age >= 16.0, 1.0, np.where(s.age >= 10.0, 0.5, 0.0))
     scores.add(Goal.CHORES, Reason.HOUSEHOLD, mess * helps)
     scores.shift(Goal.CHORES, -0.15 if s.weekday == SUNDAY else 0.0, Term.HOUR)

@@ -4,7 +4,8 @@
 the source of every system), simulated by whoever asks first, kept in the user's cache folder and
 read by everybody else: other checks, other processes, the tests, the next battery. A process that
 asks while another simulates waits for it. What is kept: where everybody was and what they did at
-every look, all tables at the start and after each day, and the whole event log.
+every look, all tables at the start and after each day, and the whole event log. The first day is a
+Friday; days run from four to four, as in diaries of time use, and so does ``time_s``.
 """
 
 import json
@@ -38,10 +39,11 @@ Array = NDArray[Any]
 DAY_S = 86400.0
 LOOK_S = 300.0
 """Time between two looks at where everybody is and what they do."""
-START = "2026-06-12T04:00:00"
-"""A Friday; days of a town run from four to four, as in diaries of time use."""
+WARM_UP_S = 7 * 3600.0
+"""Simulated before the town is watched: the evening and night in which people settle."""
+_START = "2026-06-11T21:00:00"
 _SETTINGS = (
-    f"time.start={START}",
+    f"time.start={_START}",
     "time.digest_every='1 day'",
     "weather.grid_cells=32",
     "hazards.grid_cells=64",
@@ -175,10 +177,11 @@ def _watch(simulation: Simulation, *, days: int) -> dict[str, Array]:
     """Run a town and return everything that is kept of it, by full name."""
     looks: dict[str, list[Array]] = {}
     kept = {"facts": np.array([simulation.seed, days])}
+    simulation.run_until(WARM_UP_S)
     kept |= _tables_now(simulation, label="0", whole=True)
     each_day = round(DAY_S / LOOK_S)
     for number in range(1, days * each_day + 1):
-        simulation.run_until(number * LOOK_S)
+        simulation.run_until(WARM_UP_S + number * LOOK_S)
         for name, values in _look(simulation).items():
             looks.setdefault(name, []).append(values)
         if number % each_day == 0:
@@ -186,7 +189,7 @@ def _watch(simulation: Simulation, *, days: int) -> dict[str, Array]:
             kept |= _tables_now(simulation, label=str(day), whole=day == days)
     kept |= {f"look/{name}": np.stack(values) for name, values in looks.items()}
     columns = simulation.state.log.view().columns()
-    kept["log/time_s"] = np.array(columns["tick"]) * simulation.clock.tick_s
+    kept["log/time_s"] = np.array(columns["tick"]) * simulation.clock.tick_s - WARM_UP_S
     for name in ("subject", "object", "place"):
         kept[f"log/{name}"] = np.array(columns[name])
     for name in ("kind", "payload"):
@@ -200,7 +203,7 @@ def _look(simulation: Simulation) -> dict[str, Array]:
     rows, now = np.arange(people.count), simulation.clock.time_s
     where = position_at(people, now, rows).astype(np.float32)
     return {
-        "time_s": np.array(now),
+        "time_s": np.array(now - WARM_UP_S),
         "activity": activity_at(people, now, rows),
         "indoors": indoors_at(people, now, rows),
         "intention": people["intention"][rows].copy(),

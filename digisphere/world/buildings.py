@@ -18,6 +18,8 @@ from digisphere.world.parcels import Frontages, Lot, take_lot
 F64 = NDArray[np.float64]
 
 PEOPLE_PER_HOME = 2.6
+_QUARTER = 1000
+"""People of one quarter of a town, with a clinic, schools, a tavern and trades of its own."""
 STOREY_M = 2.7
 
 
@@ -154,9 +156,25 @@ def programme(population: int, *, river: bool) -> Programme:
     plan.public += [_CLINIC] + [_SCHOOL] * (2 if population > 700 else 1)
     if population > 450:
         plan.public.append(replace(_TAVERN, square=False, near_m=190))
+    for first in range(_QUARTER, population, _QUARTER):
+        plan.public += _quarter(min(_QUARTER, population - first), near_m=150.0 + 0.06 * first)
     farms = min(14, max(4, round(population / 36)))
     plan.farms = [replace(_FARM, near_m=1e3 if i % 2 else 150.0 + 14.0 * i) for i in range(farms)]
     return plan
+
+
+def _quarter(population: int, *, near_m: float) -> list[Want]:
+    """Public houses and trades of one more quarter of a town, off the market square."""
+    wants = [_CLINIC, _SCHOOL, _SCHOOL, _TAVERN] if population > 450 else []
+    wants += [replace(t, trade=trade) for least, t, trade in _TRADES if population >= least]
+    return [replace(want, square=False, near_m=near_m + want.near_m) for want in wants]
+
+
+def homes_near(population: int) -> int:
+    """How many homes stand close together before a place of so many people thins out."""
+    if population > 3000:
+        return round(population / PEOPLE_PER_HOME)
+    return 300 if population > 450 else 60
 
 
 def _home(rng: np.random.Generator, *, far: float, dense: bool) -> Want:
@@ -219,7 +237,9 @@ class Builder:
     centre_m: F64
     reach_m: float
     dense: bool
+    crowded: int
     buildings: list[DraftBuilding] = field(default_factory=list)
+    homes: int = 0
 
     def _score(self, want: Want) -> F64:
         """How well each frontage suits ``want``; -inf where it must not go."""
@@ -278,11 +298,10 @@ class Builder:
         far = np.hypot(f.x_m - self.centre_m[0], f.y_m - self.centre_m[1])
         score = -far / 40.0 + 0.2 * self.rng.standard_normal(len(far)) - 1.0 * f.track
         score[far > self.reach_m] = -np.inf
-        inner = len([b for b in self.buildings if b.purpose == Purpose.HOME]) / 60.0
-        want = _home(
-            self.rng, far=min(1.0, inner if not self.dense else inner / 5.0), dense=self.dense
-        )
-        return self.build(want, score=score)
+        want = _home(self.rng, far=min(1.0, self.homes / self.crowded), dense=self.dense)
+        house = self.build(want, score=score)
+        self.homes += house is not None
+        return house
 
     def add_barn(self, farm: DraftBuilding) -> DraftBuilding | None:
         """Stand a barn behind a farmhouse, across its yard, on the same lot."""

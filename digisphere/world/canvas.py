@@ -49,6 +49,7 @@ class Canvas:
         taken: Taken code of each square metre.
         shore_m: distance to the nearest water.
         slope: rise over run of the natural ground, smoothed over 10 m.
+        marks: how often something was marked; what is derived from ``taken`` holds till it grows.
     """
 
     origin_m: F64
@@ -57,6 +58,7 @@ class Canvas:
     taken: U8 = field(init=False)
     shore_m: F32 = field(init=False)
     slope: F32 = field(init=False)
+    marks: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         water = self.level_m > self.base_m
@@ -106,12 +108,14 @@ class Canvas:
 
     def mark_rectangle(self, box: "Box", *, code: int, over: tuple[int, ...] = ()) -> None:
         """Write ``code`` under ``box``; only over the codes in ``over`` when any are given."""
+        self.marks += 1
         mark_rectangle(self.taken, box, origin_m=self.origin_m, code=code, over=over)
 
     def mark_line(
         self, xy_m: F64, *, half_width_m: float, code: int, over: tuple[int, ...] = ()
     ) -> None:
         """Write ``code`` along a polyline (n, 2); only over the codes in ``over`` when given."""
+        self.marks += 1
         mark_line(
             self.taken,
             xy_m,

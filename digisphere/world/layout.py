@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from digisphere.world.buildings import Builder, DraftBuilding, programme
+from digisphere.world.buildings import Builder, DraftBuilding, homes_near, programme
 from digisphere.world.canvas import Box, Canvas, Taken
 from digisphere.world.enums import Purpose, RoadKind
 from digisphere.world.parcels import Frontages, take_lot
@@ -19,7 +19,7 @@ from digisphere.world.roads import RoadPlan, square_beside
 
 F64 = NDArray[np.float64]
 
-_MOST_LANES = 90
+_MOST_LANES, _PEOPLE_PER_LANE = 90, 25
 
 
 @dataclass
@@ -140,7 +140,7 @@ def lay_out(
     middle = np.array([square.x_m, square.y_m])
     builder = Builder(
         canvas, rng=rng, frontages=frontages, centre_m=middle, reach_m=reach,
-        dense=population > 450,
+        dense=population > 450, crowded=homes_near(population),
     )  # fmt: skip
     layout = Layout(canvas, plan, square, builder.buildings, reach_m=reach)
     _settle(layout, builder, population=population, river=river)
@@ -171,7 +171,8 @@ def _settle(layout: Layout, builder: Builder, *, population: int, river: bool) -
     if green is not None:
         layout.greens.append(green)
     homes, lanes = 0, 0
-    while homes < wants.homes and lanes < _MOST_LANES:
+    most_lanes = max(_MOST_LANES, population // _PEOPLE_PER_LANE)
+    while homes < wants.homes and lanes < most_lanes:
         if builder.build_home() is not None:
             homes += 1
         else:

@@ -82,6 +82,8 @@ class RoadPlan:
     roads: list[DraftRoad] = field(default_factory=list)
     height_m: F32 = field(init=False)
     ground_price: F32 = field(init=False)
+    _marks: int = field(default=-1, init=False)
+    _codes: NDArray[np.uint16] = field(init=False)
     _served: NDArray[np.bool_] | None = field(default=None, init=False)
     _away_m: F64 = field(init=False)
 
@@ -120,8 +122,11 @@ class RoadPlan:
 
     def holding(self, *codes: Taken) -> NDArray[np.bool_]:
         """Search cells that hold a square metre of any of these codes."""
+        if self._marks != self.canvas.marks:
+            self._marks = self.canvas.marks
+            self._codes = _codes_in_blocks(self.canvas.taken, SEARCH_CELL_M)
         wanted = np.uint16(sum(1 << code for code in codes))
-        return np.asarray(_codes_in_blocks(self.canvas.taken, SEARCH_CELL_M) & wanted != 0)
+        return np.asarray(self._codes & wanted != 0)
 
     def from_roads_m(self) -> F64:
         """Distance of each search cell to the nearest one with a road; infinite without roads."""
@@ -177,7 +182,8 @@ class RoadPlan:
         taken = self.canvas.taken
         wet = self.canvas.shore_m < 1.5
         road = (taken == Taken.ROAD) | (taken == Taken.SQUARE)
-        return (self.from_roads_m() == 0.0) & ~self.coarse(road & wet)
+        served: NDArray[np.bool_] = self.from_roads_m() == 0.0
+        return served & ~self.coarse(road & wet)
 
     def grow_lane(self, *, centre_m: F64, reach_m: float, kind: RoadKind = RoadKind.LANE) -> bool:
         """Add a lane towards the best unserved ground within ``reach_m``; False when none is."""

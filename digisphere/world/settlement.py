@@ -36,7 +36,7 @@ from digisphere.world.village_ways import navigate
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
-LEAST_PEOPLE, MOST_PEOPLE = 20, 3000
+LEAST_PEOPLE, MOST_PEOPLE = 20, 10000
 
 
 @dataclass(frozen=True)

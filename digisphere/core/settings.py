@@ -191,6 +191,9 @@ class WildlifeSettings(Section):
     count: int = setting(
         120, unit="animals", low=0, high=4000, doc="Animals to be seen: herds, hunters, birds."
     )
+    fish: int = setting(
+        160, unit="animals", low=0, high=4000, doc="Fish to be seen, at the most: shoals, trout."
+    )
 
 
 class PeopleSettings(Section):

@@ -19,7 +19,9 @@ from digisphere.core.systems import System
 from digisphere.environment import animal_motion, wildlife_fear
 from digisphere.environment.animal_kinds import TRAITS, AnimalActivity, AnimalKind
 from digisphere.environment.hazards import HazardKind, going_on
+from digisphere.environment.fish_settling import settle_fish
 from digisphere.environment.wildlife_day import Hour, next_mode
+from digisphere.environment.wildlife_fish import FINNED, Shoals
 from digisphere.environment.wildlife_ground import make_wild_ground
 from digisphere.environment.wildlife_moves import first_reachable, fly, standing_height_m, walk
 from digisphere.environment.wildlife_settling import settle
@@ -56,15 +58,21 @@ class WildlifeSystem(System):
 
     def tables(self) -> tuple[TableSpec, ...]:
         """Animals and their herds."""
-        return wildlife_tables(self.scenario.wildlife.count)
+        wild = self.scenario.wildlife
+        return wildlife_tables(wild.count + wild.fish)
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Find every herd a home and put its animals there."""
         self._wild = make_wild_ground(view.ground)
         self._reach = np.array([TRAITS[kind].flight_m for kind in AnimalKind])
+        self._shoals = Shoals(view.ground)
         settle(view, self._wild, rng, count=self.scenario.wildlife.count, now_s=clock.time_s)
         self._decide(view, clock, rng, view.tables["herds"].rows)
         self._set_out(view, clock, rng, view.tables["animals"].rows)
+        settle_fish(
+            view, self._wild, self._shoals.waters, rng,
+            most=self.scenario.wildlife.fish, now_s=clock.time_s,
+        )  # fmt: skip
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Let the frightened flee; every round herds decide and animals plan their next step."""
@@ -74,9 +82,12 @@ class WildlifeSystem(System):
             view.idle = not fled
             return
         deciding = herds.rows[herds["until_s"][herds.rows] <= now]
-        if deciding.size:
-            self._decide(view, clock, rng, deciding)
-        rows = animals.rows
+        finned = FINNED[herds["kind"][deciding]]
+        hour = self._hour(view, clock)
+        self._shoals.decide(view, rng, deciding[finned], now_s=now, hour=hour)
+        if not finned.all():
+            self._decide(view, clock, rng, deciding[~finned])
+        rows = animals.rows[~animals["finned"][animals.rows]]
         done = animals["arrive_s"][rows] <= now
         due = rows[done & (animals["next_s"][rows] < now + ROUND_S)]
         if due.size:
@@ -317,6 +328,9 @@ class WildlifeSystem(System):
         off = middle - away_from
         off = off / max(float(np.hypot(*off)), 0.5)
         far = max(2.2 * traits.flight_m, 8.0)
+        if traits.finned:
+            self._shoals.dart(view, rng, herd, now_s=now, away_from=away_from)
+            return
         herds["mode"][herd] = AnimalActivity.WATCH
         herds["until_s"][herd] = now + _FLIGHT_S
         if traits.flies:

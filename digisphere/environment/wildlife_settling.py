@@ -40,7 +40,7 @@ def settle(view: View, wild: WildGround, rng: SystemStreams, *, count: int, now_
             members = wanted if wanted < 1.5 * usual else usual
             field = fields.pop(0) if TRAITS[kind].tame and fields else -1
             home = _field_middle(view.ground, field) if field >= 0 else (
-                _home(wild, kind, suits=suits, rng=rng)
+                find_home(wild, kind, suits=suits, rng=rng)
             )  # fmt: skip
             if home is None:
                 break
@@ -55,7 +55,7 @@ def _field_middle(ground: Any, field: int) -> F64:
     return in_field(ground, field=field, share=np.zeros(2))
 
 
-def _home(wild: WildGround, kind: AnimalKind, *, suits: F64, rng: SystemStreams) -> F64 | None:
+def find_home(wild: WildGround, kind: AnimalKind, *, suits: F64, rng: SystemStreams) -> F64 | None:
     """Return the middle of a territory, and make its surroundings unfit for the next herd."""
     weight = suits.ravel()
     cells = np.flatnonzero(weight > 1e-4)
@@ -63,7 +63,7 @@ def _home(wild: WildGround, kind: AnimalKind, *, suits: F64, rng: SystemStreams)
         return None
     # The middle of a cell may still be wet: those are left out.
     middles = np.column_stack([cells % suits.shape[1], cells // suits.shape[1]]) + 0.5
-    if not TRAITS[kind].swims:
+    if not (TRAITS[kind].swims or TRAITS[kind].finned):
         cells = cells[wild.dry(middles * wild.cell_m)]
     if cells.size == 0:
         return None

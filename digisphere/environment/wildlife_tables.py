@@ -16,6 +16,8 @@ def _length(name: str, doc: str) -> ColumnSpec:
     return ColumnSpec(name, "f4", unit="m", doc=doc)
 
 
+NEVER_S = -1e9
+"""An instant before any run."""
 ANIMAL_COLUMNS = (
     ColumnSpec("kind", "u1", low=0, high=max(AnimalKind), doc="AnimalKind."),
     ColumnSpec("herd", "i4", default=-1, doc="Row in `herds` of the company it keeps."),
@@ -37,12 +39,19 @@ ANIMAL_COLUMNS = (
     ColumnSpec("depart_heading_rad", "f4", unit="rad", doc="Facing before departure."),
     ColumnSpec("distance0_m", "f8", unit="m", doc="Walked before this journey (gait phase)."),
     ColumnSpec("winged", "?", doc="A bird."),
-    _length("from_z_m", "Birds: height where the journey began."),
-    _length("to_z_m", "Birds: height where it ends."),
+    ColumnSpec("finned", "?", doc="A fish."),
+    _length("from_z_m", "Birds: height where the journey began. Fish: of the water there."),
+    _length("to_z_m", "Birds: height where it ends. Fish: of the water there."),
     _length("fly_height_m", "Birds: height of flight over that; 0 on foot or afloat."),
     _length("loop_radius_m", "Birds: how far they circle off the straight way."),
     ColumnSpec("loop_turns", "f4", unit="1", doc="Birds: rounds flown on the way."),
     ColumnSpec("loop_phase", "f4", unit="rad", doc="Birds: where a round begins."),
+    _length("bend_m", "Fish: length of the curved way; 0 straight, and for all others."),
+    _length("from_depth_m", "Fish: depth under the surface where the journey began."),
+    _length("to_depth_m", "Fish: depth where it ends."),
+    ColumnSpec("rise_s", "f8", unit="s", default=NEVER_S, doc="Fish: when last at the surface."),
+    ColumnSpec("rise_xy_m", "f4", (2,), "m", doc="Fish: where that was or will be."),
+    _length("leap_m", "Fish: how high it leaps then; 0 it only takes a fly."),
 )
 HERD_COLUMNS = (
     ColumnSpec("kind", "u1", low=0, high=max(AnimalKind), doc="AnimalKind."),
@@ -51,15 +60,21 @@ HERD_COLUMNS = (
     ColumnSpec("home_xy_m", "f4", (2,), "m", doc="Middle of their territory."),
     ColumnSpec("centre_xy_m", "f4", (2,), "m", doc="Where they are or are heading."),
     _length("territory_m", "Radius of the territory."),
+    ColumnSpec("heading_rad", "f4", unit="rad", doc="Shoals: where they will face."),
+    ColumnSpec("river", "i4", default=-1, doc="River of the ground a shoal lives in; -1 none."),
+    ColumnSpec("flow_xy_m_s", "f4", (2,), "m/s", doc="Stream where a shoal is."),
     ColumnSpec("mode", "u1", low=0, high=max(AnimalActivity), doc="What they do, AnimalActivity."),
     _instant("until_s", "Until when."),
 )
 
 
 def wildlife_tables(animals: int) -> tuple[TableSpec, ...]:
-    """Return both tables with room for so many animals."""
-    room = max(animals, 1)
+    """Return both tables with room for so many animals at the start and for those born later.
+
+    Rows are never given twice, so the room is what may be born in a run.
+    """
+    room = max(2 * animals, 1)
     return (
-        TableSpec("animals", room, ANIMAL_COLUMNS, "Animals seen on the land: kind, herd, way."),
-        TableSpec("herds", room, HERD_COLUMNS, "Herds, flocks and lone hunters."),
+        TableSpec("animals", room, ANIMAL_COLUMNS, "Animals to be seen: kind, herd, way."),
+        TableSpec("herds", max(animals, 1), HERD_COLUMNS, "Herds, flocks, shoals, lone hunters."),
     )

@@ -1,7 +1,8 @@
 """Rows of the dataset's table ``animals``: every animal at every picture, seen or not.
 
-Joins the masks of animals to kind, herd and what each is doing. A run without animals has no such
-table. Called by ``schemas`` and ``session``.
+Joins the masks of animals to kind, herd and what each is doing. Fish are rows like all others, but
+have a mask only while they leap: under water the surface is what is seen. A run without animals has
+no such table. Called by ``schemas`` and ``session``.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ ANIMALS = TableSchema(
         ColumnSpec("male", "bool", doc="Sex."),
         ColumnSpec("mass_kg", "float32", unit="kg", doc="Body mass."),
         ColumnSpec("activity_name", TEXT, doc="What it does, as a word."),
-        ColumnSpec("position_m", "float64", (3,), "m", doc="Feet: east, north, up."),
+        ColumnSpec(
+            "position_m", "float64", (3,), "m", doc="Feet, or a fish's back: east, north, up."
+        ),
+        ColumnSpec("under_water", "bool", doc="A fish that is not leaping: its pixels are WATER."),
         ColumnSpec("heading_rad", "float64", (), "rad", doc="Facing, 0 east, anticlockwise."),
         ColumnSpec("speed_m_s", "float64", (), "m/s", doc="Over the ground."),
     ),
@@ -59,6 +63,7 @@ def animal_rows(snapshot: Snapshot, *, frame_id: int) -> dict[str, Any]:
         "mass_kg": (mass * table["size"][rows].astype(np.float64) ** 3).astype(np.float32),
         "activity_name": [AnimalActivity(int(one)).name.lower() for one in doing],
         "position_m": np.column_stack([xy, height]),
+        "under_water": table["finned"][rows] & (animal_motion.depth_at(table, now, rows) > 0.0),
         "heading_rad": animal_motion.heading_at(table, now, rows),
         "speed_m_s": animal_motion.speed_at(table, now, rows),
     }

@@ -136,9 +136,7 @@ def distance_at(table: Columns, time_s: float, rows: Rows) -> F64:
 def speed_at(table: Columns, time_s: float, rows: Rows) -> F64:
     """Return (n,) mean speed of the way in m/s, 0 for those who stay."""
     span = np.maximum(table["arrive_s"][rows] - table["depart_s"][rows], 1e-6)
-    return np.asarray(
-        np.where(moving_at(table, time_s, rows), _length(table, rows) / span, 0.0)
-    )
+    return np.asarray(np.where(moving_at(table, time_s, rows), _length(table, rows) / span, 0.0))
 
 
 def _length(table: Columns, rows: Rows) -> F64:
@@ -182,11 +180,16 @@ def _positions(
             ease = share * share * (3.0 - 2.0 * share)
             left = float(bend[row]) * share * (1.0 - share) ** 2
             come = float(bend[row]) * share * share * (share - 1.0)
-            ends = (np.cos(before[row]), np.sin(before[row]), np.cos(after[row]), np.sin(after[row]))
+            tangents = (
+                np.cos(before[row]),
+                np.sin(before[row]),
+                np.cos(after[row]),
+                np.sin(after[row]),
+            )
             for axis in range(2):
                 a = float(begin[row, axis])
                 out[k, axis] = a + (float(end[row, axis]) - a) * ease
-                out[k, axis] += left * ends[axis] + come * ends[axis + 2]
+                out[k, axis] += left * tangents[axis] + come * tangents[axis + 2]
 
 
 def _turned(start: F64, end: F64, share: F64) -> F64:

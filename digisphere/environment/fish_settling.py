@@ -23,7 +23,7 @@ from digisphere.environment.wildlife_settling import find_home
 
 F64 = NDArray[np.float64]
 _NEAR_M = 600.0
-_SHALLOW_M = 3.5
+_SHALLOW_M = 2.0
 """Fish keep to the belt where light reaches the plants; fewer are out over deep water."""
 
 
@@ -170,10 +170,11 @@ def add_fish(
     first = int(herds["members"][herd])
     herds["members"][herd] = first + number
     heading = np.full(number, float(herds["heading_rad"][herd]))
+    seed = (rng.by_slot("body", rows, 3) * 2.0**32).astype(np.uint32)
     river = int(herds["river"][herd])
     own = place_in_company(
-        np.arange(first, first + number), kind=np.full(number, int(kind)),
-        members=np.full(number, first + number), heading_rad=heading,
+        np.arange(first, first + number), seed=seed, kind=np.full(number, int(kind)),
+        heading_rad=heading,
         files=np.full(number, river >= 0),
     )  # fmt: skip
     home = herds["centre_xy_m"][herd].astype(np.float64)
@@ -187,13 +188,16 @@ def add_fish(
     if river >= 0:
         near = int(waters.line.tree.query(home)[1])
         deep = streams_now(view.tables, line=waters.line).depth_m[near]
-        level = waters.line.level_m[near] + deep - waters.line.depth_m[near]
+        level = np.maximum(
+            waters.line.level_m[near] + deep - waters.line.depth_m[near],
+            waters.line.bed_m[near] + 0.04,
+        )
         depth = deep
     size = 0.78 + 0.34 * rng.by_slot("body", rows, 0)
     animals["kind"][rows], animals["herd"][rows] = kind, herd
     animals["male"][rows] = rng.by_slot("body", rows, 2) < 0.5
     animals["size"][rows] = size
-    animals["seed"][rows] = (rng.by_slot("body", rows, 3) * 2.0**32).astype(np.uint32)
+    animals["seed"][rows] = seed
     animals["finned"][rows] = True
     animals["from_xy_m"][rows] = animals["to_xy_m"][rows] = places
     animals["heading_rad"][rows] = animals["depart_heading_rad"][rows] = heading

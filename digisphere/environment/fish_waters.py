@@ -24,7 +24,8 @@ SEA, LAND = -2, -1
 class RiverLine:
     """Points of all rivers one after the other, (p,): place, water when full, way upstream.
 
-    A brook that the ground is too coarse to hold flows on the ground, not in it.
+    A brook that the ground is too coarse to hold flows on it, not in it
+    (`scene.river_ribbons` draws it so).
     """
 
     xy_m: F64
@@ -34,7 +35,12 @@ class RiverLine:
     width_m: F64
     depth_m: F64
     upstream_rad: F64
+    bed_m: F64
     tree: Any
+
+    def surface_m(self, depth_m: F64) -> F64:
+        """Level (p,) at a depth of the moment; on the bed where that stands over the channel."""
+        return np.maximum(self.level_m + depth_m - self.depth_m, self.bed_m + 0.04)
 
 
 @dataclass(frozen=True)
@@ -99,18 +105,13 @@ def _river_line(ground: Any) -> RiverLine:
         xy_m=xy,
         river=joined([np.full(len(r.xy_m), k) for k, r in kept], np.int64),
         point=joined([np.arange(len(r.xy_m)) for _, r in kept], np.int64),
-        level_m=_surface(ground, xy, joined([r.level_m for _, r in kept], np.float64)),
+        level_m=joined([r.level_m for _, r in kept], np.float64),
         width_m=joined([r.width_m for _, r in kept], np.float64),
         depth_m=joined([r.depth_m for _, r in kept], np.float64),
         upstream_rad=joined(up, np.float64),
+        bed_m=np.asarray(ground.bed_at(xy), dtype=np.float64) if len(xy) else np.zeros(0),
         tree=cKDTree(xy if len(xy) else np.full((1, 2), -1e6)),
     )
-
-
-def _surface(ground: Any, xy_m: F64, level_m: F64) -> F64:
-    """Level of rivers, on the bed where the ground stands over it (`scene.river_ribbons` too)."""
-    bed = np.asarray(ground.bed_at(xy_m), dtype=np.float64)
-    return np.maximum(level_m, bed + 0.04) if len(xy_m) else level_m
 
 
 def lake_rise_m(tables: Any, *, count: int) -> F64:

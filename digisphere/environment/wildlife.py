@@ -18,8 +18,8 @@ from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.environment import animal_motion, wildlife_fear
 from digisphere.environment.animal_kinds import TRAITS, AnimalActivity, AnimalKind
-from digisphere.environment.hazards import HazardKind, going_on
 from digisphere.environment.fish_settling import settle_fish
+from digisphere.environment.hazards import HazardKind, going_on
 from digisphere.environment.wildlife_day import Hour, next_mode
 from digisphere.environment.wildlife_fish import FINNED, Shoals
 from digisphere.environment.wildlife_ground import make_wild_ground

@@ -38,6 +38,8 @@ _PACE_M_S = np.array([TRAITS[kind].walk_m_s for kind in AnimalKind])
 _TURNS = np.array([0.45, -0.45, 1.1, -1.1, 1.8, -1.8, 2.6, -2.6, 2.6, -2.6])
 _SHORTER = np.array([1.0, 1.0, 1.0, 1.0, 0.8, 0.8, 0.7, 0.7, 0.25, 0.25])
 _ALONG = np.array([0.2, 0.4, 0.6, 0.8, 1.0])
+_BELT_M = 3.5
+"""They like the belt along the shore, down to where plants still get light."""
 _GOLDEN_RAD = np.pi * (3.0 - np.sqrt(5.0))
 _RISES, _RISES_BY_DAY = 0.5, 0.04
 """Share of journeys with a rise about sunrise and sunset, and by day."""
@@ -136,19 +138,24 @@ class Shoals:
         rise = lake_rise_m(view.tables, count=self._lakes)
         body = np.repeat(waters.body_at(home), places[0, ..., 0].size)
         depth = waters.depth_at(places.reshape(-1, 2), body=body, rise_m=rise)
-        depth = depth.reshape(*places.shape[:-1]).min(axis=(2, 3))
+        depth = depth.reshape(*places.shape[:-1])
+        mean, depth = depth.mean(axis=(2, 3)), depth.min(axis=(2, 3))
         deep = depth >= _NEED_M[kinds][:, None]
-        strays = np.maximum(np.hypot(*np.moveaxis(ends - home[:, None], -1, 0)) - territory[:, None], 0)
-        score = np.where(deep, 100.0, 10.0 * depth) - 0.2 * strays - 0.1 * np.arange(len(_TURNS))
+        strays = np.maximum(
+            np.hypot(*np.moveaxis(ends - home[:, None], -1, 0)) - territory[:, None], 0
+        )
+        score = np.where(deep, 100.0, 10.0 * mean) - 0.2 * strays - 0.1 * np.arange(len(_TURNS))
+        score -= 1.5 * np.maximum(depth - _BELT_M, 0.0)
         best = score.argmax(axis=1)
         rows = np.arange(len(due))
         here = waters.depth_at(begin, body=waters.body_at(home), rise_m=rise)
         # Cut off from deep water, they make for the deepest there is.
-        moves = deep[rows, best] | (depth[rows, best] > here)
+        moves = deep[rows, best] | (mean[rows, best] > here)
         to_m = np.where(moves[:, None], ends[rows, best], begin)
         level = waters.level_at(to_m, body=waters.body_at(home), rise_m=rise)
         bottom = np.where(moves, depth[rows, best], here)
-        heading = facing + np.where(moves, turns[rows, best], 0.0)
+        # Hemmed in, they turn about where they are and look again.
+        heading = facing + np.where(moves, turns[rows, best], 2.2 * side)
         return _Leg(to_m, heading, np.nan_to_num(level), bottom, moves)
 
     def _river_leg(self, view: View, rng: SystemStreams, due: Rows, *, flees: bool) -> _Leg:
@@ -174,7 +181,7 @@ class Shoals:
         up = line.upstream_rad[at]
         speed = stream.speed_m_s[at]
         herds["flow_xy_m_s"][due] = -speed[:, None] * np.stack([np.cos(up), np.sin(up)], axis=1)
-        level = line.level_m[at] + stream.depth_m[at] - line.depth_m[at]
+        level = line.surface_m(stream.depth_m)[at]
         moves |= np.hypot(*(herds["centre_xy_m"][due] - line.xy_m[at]).T) > 0.5
         return _Leg(line.xy_m[at], up, level, stream.depth_m[at], moves)
 
@@ -189,8 +196,8 @@ class Shoals:
         here, facing, deep, level, swum = _present(animals, rows, now_s=now_s)
         moves, heading = leg.moves[shoal], leg.heading_rad[shoal]
         own = place_in_company(
-            rank, kind=herds["kind"][due][shoal], members=herds["members"][due][shoal],
-            heading_rad=heading, files=herds["river"][due][shoal] >= 0,
+            rank, seed=animals["seed"][rows], kind=herds["kind"][due][shoal], heading_rad=heading,
+            files=herds["river"][due][shoal] >= 0,
         )  # fmt: skip
         to_m = np.where(moves[:, None], leg.to_m[shoal] + own, here)
         gap = to_m - here
@@ -219,7 +226,7 @@ class Shoals:
     def _depths(self, rng: SystemStreams, rows: Rows, herd: Rows, bottom_m: F64) -> F64:
         """How deep each swims: near the surface, well over the bed."""
         wish = 0.18 + 0.45 * rng.by_slot("spot", herd, 0) + 0.30 * rng.by_slot("spot", rows, 1)
-        return np.asarray(np.minimum(wish, 0.55 * bottom_m))
+        return np.asarray(np.minimum(wish, (0.35 + 0.3 * rng.by_slot("spot", rows, 2)) * bottom_m))
 
     def _rise(
         self, view: View, rng: SystemStreams, rows: Rows, *, now_s: float, hour: Hour | None
@@ -265,21 +272,25 @@ def _present(animals: Any, rows: Rows, *, now_s: float) -> tuple[F64, F64, F64, 
 
 
 def place_in_company(
-    rank: Rows, *, kind: Any, members: Any, heading_rad: F64, files: NDArray[np.bool_]
+    rank: Rows, *, seed: Any, kind: Any, heading_rad: F64, files: NDArray[np.bool_]
 ) -> F64:
     """Places (n, 2) about the middle of a shoal that faces a way; in rivers one behind the other.
 
     Args:
         rank: (n,) number of each in its shoal, from 0.
-        kind: (n,) AnimalKind. members: (n,) size of the shoal.
+        seed: (n,) u4 number of its own, by which each is a little off the regular place.
+        kind: (n,) AnimalKind.
         heading_rad: (n,) which way the shoal faces.
         files: (n,) whether it stands in a stream.
     """
     apart = _SPREAD_M[kind]
-    spiral = apart * np.sqrt(rank + 0.5)
-    angle = rank * _GOLDEN_RAD
-    along = np.where(files, -1.6 * apart * rank, 1.5 * spiral * np.cos(angle))
-    aside = np.where(files, apart * np.where(rank % 2 == 0, 0.6, -0.8), spiral * np.sin(angle))
+    off = np.asarray(seed, np.float64)[:, None] * (1.0, 1.0 / 4093.0) / 2.0**20 % 1.0 - 0.5
+    spiral = apart * (np.sqrt(rank + 0.5) + 0.5 * off[:, 0])
+    angle = rank * _GOLDEN_RAD + 0.9 * off[:, 1] / np.sqrt(rank + 1.0)
+    along = np.where(files, -apart * (1.6 * rank + 0.5 * off[:, 0]), 1.5 * spiral * np.cos(angle))
+    aside = np.where(
+        files, apart * 0.4 * np.where(rank % 2 == 0, 1.0, -1.0), spiral * np.sin(angle)
+    )
     cos, sin = np.cos(heading_rad), np.sin(heading_rad)
     return np.stack([cos * along - sin * aside, sin * along + cos * aside], axis=1)
 

@@ -2,7 +2,8 @@
 
 A body is a row of elliptical rings along a line (`loft`); every ring knows its colour and which
 bones move it. Axes: x forward, y left, z up, metres, origin on the ground under the trunk. The
-numbers of each kind are `animal_shapes.py`'s, the bones move in `animal_pose.py`. No Panda3D here.
+numbers of each kind stand in `animal_quadrupeds.py`, `animal_birds.py` and `animal_fish.py`, the
+bones move in `animal_pose.py`. No Panda3D here.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,6 +22,10 @@ Colour = tuple[float, float, float]
 WING_L, WING_R, TIP_L, TIP_R = LEG_FL, LEG_FR, SHIN_FL, SHIN_FR
 """Birds: fore limbs are wings; hind limbs stay legs."""
 BONES = 12
+LEVELS = (12, 6)
+"""Sides of a tube at each level of detail."""
+PLAIN, WOOL, PATCHES, SPOTS = 0.0, 1.0, 2.0, 3.0
+"""Patterns drawn by ``animal.frag``."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ class MeshMaker:
         points, normals, shades, weights, faces = (
             np.concatenate([part[i] for part in self._parts]) for i in range(5)
         )
-        low = points[:, 2] / max(float(points[:, 2].max()), 1e-6)
+        low = np.maximum(points[:, 2], 0.0) / max(float(points[:, 2].max()), 1e-6)
         seen = np.clip(0.62 + 0.28 * normals[:, 2] + 0.2 * low, 0.35, 1.0)
         return AnimalMesh(
             position=points.astype(np.float32),
@@ -155,3 +160,46 @@ def graded(top: Colour, belly: Colour, *, at: float = -0.35, soft: float = 0.5) 
         return np.asarray(np.array(belly) + (np.array(top) - np.array(belly)) * share)
 
     return paint
+
+
+@dataclass(frozen=True)
+class Body:
+    """A kind ready to draw: meshes by level, joints (BONES, 3) at rest, numbers of its pose."""
+
+    meshes: tuple[AnimalMesh, ...]
+    pivots: F64
+    height_m: float
+    leg_m: float
+    graze_rad: tuple[float, float]
+    """How far neck and head turn down to feed."""
+    drop_m: float
+    """How far the trunk sinks to lie down, or to swim."""
+    beat_hz: float = 0.0
+    glides: float = 0.0
+    winged: bool = False
+    finned: bool = False
+
+
+def scaled(mesh: AnimalMesh, *, size: float) -> AnimalMesh:
+    """Return a mesh at another size."""
+    return AnimalMesh(
+        (mesh.position * size).astype(np.float32), mesh.normal, mesh.colour, mesh.bones,
+        mesh.indices,
+    )  # fmt: skip
+
+
+def at(point: F64, x: float, y: float, z: float) -> F64:
+    """Return a point shifted by so much."""
+    return np.asarray(point + np.array([x, y, z]))
+
+
+def ball(
+    maker: MeshMaker, centre: F64, *, radius: float, colour: Colour = (0.012, 0.01, 0.008)
+) -> None:
+    """Add a ball to the head: an eye."""
+    shares = np.array([-1.0, -0.6, 0.0, 0.6, 1.0])
+    size = np.sqrt(np.maximum(1.0 - shares**2, 0.02)) * radius
+    line = centre + shares[:, None] * np.array([radius, 0.0, 0.0])
+    maker.loft(
+        line, np.column_stack([size, size]), colour=colour, bones=[(HEAD, HEAD, 1.0)], sides=6
+    )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from digisphere.environment import animal_motion
 from digisphere.environment.animal_kinds import TRAITS, AnimalActivity, AnimalKind
+from digisphere.scene.animal_fish import AFT, FIN
 from digisphere.scene.animal_mesh import (
     BODY,
     BONES,
@@ -23,8 +24,9 @@ from digisphere.scene.animal_mesh import (
     SHIN_FL,
     SHIN_HL,
     TAIL,
+    Body,
 )
-from digisphere.scene.animal_shapes import Body, body_of
+from digisphere.scene.animal_shapes import body_of
 
 F64 = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -73,6 +75,12 @@ def pose_animals(table: Any, rows: Rows, *, time_s: float, ground: Any) -> Posed
     for kind in np.unique(kinds).tolist():
         at = np.flatnonzero(kinds == kind)
         body = body_of(AnimalKind(kind))
+        if body.finned:
+            local, slope = _fish(table, rows[at], time_s=time_s, body=body)
+            size = table["size"][rows[at]].astype(np.float64)
+            still = np.zeros(len(at))
+            matrices[at] = _placed(local, heading=heading[at], size=size, slope=slope, roll=still)
+            continue
         state = _state(table, rows[at], time_s=time_s, body=body)
         local = _bird(body, state) if body.winged else _quadruped(body, state)
         size = table["size"][rows[at]].astype(np.float64)
@@ -229,6 +237,33 @@ def _bird(body: Body, at: _State) -> F64:
         out[:, LEG_HL + side] = _chain(root, _about(pivots[LEG_HL + side], _turn_y(leg)))
         out[:, SHIN_HL + side] = out[:, LEG_HL + side]
     return out
+
+
+def _fish(table: Any, rows: Rows, *, time_s: float, body: Body) -> tuple[F64, F64]:
+    """Bones in the fish's own axes, and how steeply it swims up, rad.
+
+    A wave runs down the body, one a stride of two thirds of its length, wider toward the tail
+    (Videler 1993); those that hold their place scull.
+    """
+    size = table["size"][rows].astype(np.float64)
+    length = body.height_m * size
+    speed = animal_motion.speed_at(table, time_s, rows)
+    chance = table["seed"][rows].astype(np.float64) / 2.0**32
+    strides = animal_motion.distance_at(table, time_s, rows) / (0.66 * length)
+    beat = 2.0 * np.pi * (strides + 0.6 * time_s + chance)
+    wide = 0.45 + 0.55 * np.clip(speed / length, 0.0, 1.6)
+    out = np.zeros((len(rows), BONES, 3, 4))
+    pivots = body.pivots
+    root = _about(pivots[BODY], _turn_z(0.05 * wide * np.sin(beat + 0.5)))
+    out[:] = root[:, None]
+    out[:, HEAD] = _chain(root, _about(pivots[HEAD], _turn_z(-0.07 * wide * np.sin(beat))))
+    out[:, AFT] = _chain(root, _about(pivots[AFT], _turn_z(0.22 * wide * np.sin(beat - 0.9))))
+    tail = _about(pivots[FIN], _turn_z(0.42 * wide * np.sin(beat - 1.9)))
+    out[:, FIN] = _chain(out[:, AFT], tail)
+    half_s = 0.08
+    after, before = (animal_motion.depth_at(table, time_s + s, rows) for s in (half_s, -half_s))
+    climb = (before - after) / (2.0 * half_s)
+    return out, np.asarray(np.arctan2(climb, np.maximum(speed, 0.35)))
 
 
 def _slope(ground: Any, xy: F64, heading: F64, *, reach: float) -> tuple[F64, F64]:

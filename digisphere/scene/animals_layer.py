@@ -1,8 +1,8 @@
-"""Draws the animals in view: herds on the land, birds on foot, afloat and in the air.
+"""Draws the animals in view: herds on the land, birds on foot, afloat and in the air, leaping fish.
 
 Poses those in view (`animal_pose.py`), picks a level of detail by their size in the picture and
 draws every kind at every level with one instanced call. Bodies are `animal_shapes.py`'s; coats and
-plumage the `animal*` shaders'.
+plumage the `animal*` shaders'. Fish under water are the fish layer's.
 """
 
 from dataclasses import dataclass
@@ -15,13 +15,18 @@ from panda3d import core as p3d
 from digisphere.core.identity import ANIMAL_BASE
 from digisphere.environment import animal_motion
 from digisphere.environment.animal_kinds import AnimalKind
-from digisphere.scene.animal_mesh import BONES
+from digisphere.scene.animal_mesh import BONES, LEVELS
 from digisphere.scene.animal_pose import pose_animals
-from digisphere.scene.animal_shapes import LEVELS, body_of
+from digisphere.scene.animal_shapes import body_of
 from digisphere.scene.camera import CameraPose
+from digisphere.scene.instanced_bodies import (
+    bind_body,
+    list_instances,
+    seen_by,
+    shadow_reach_below_m,
+)
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, never_culled
-from digisphere.scene.near_shadow import shadow_reach_m
 from digisphere.scene.stage import Stage
 
 F64 = NDArray[np.float64]
@@ -80,21 +85,9 @@ class AnimalsLayer(Layer):
         name = f"{kind.name.lower()}-{LEVELS[level]}{'-shadow' if shadow else ''}"
         node = make_geom_node(name, indices=mesh.indices, columns=columns)
         path = never_culled(self.root.attach_new_node(node))
-        defines = {"NEAR": int(level == 0)}
-        if shadow:
-            self._stage.bind(
-                path, colour=None, shadow=("animal.vert", "shadow.frag"), defines=defines
-            )
-        else:
-            self._stage.bind(
-                path,
-                colour=("animal.vert", "animal.frag"),
-                identity=("animal.vert", "animal_id.frag"),
-                defines=defines,
-                momentary=True,
-            )
-        path.set_shader_input("u_first", 0)
-        show_instances(path, count=0)
+        bind_body(
+            self._stage, path, program="animal", shadow=shadow, defines={"NEAR": int(level == 0)}
+        )
         return _Drawn(path, kind, level, shadow)
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
@@ -112,10 +105,10 @@ class AnimalsLayer(Layer):
         if len(rows) == 0:
             return
         posed = pose_animals(table, rows, time_s=time_s, ground=self._ground)
-        self._animals.upload(_texels(table, rows, anchor_m=posed.anchor_m))
+        self._animals.upload(animal_texels(table, rows, anchor_m=posed.anchor_m))
         self._bones.upload(posed.matrices.reshape(len(rows), -1))
         level = np.where(tall_px >= LEVEL_PX[0], 0, 1)
-        shaded = away_m < _shadow_reach_m(self._ground, camera=camera)
+        shaded = away_m < shadow_reach_below_m(self._ground, camera=camera)
         self._share_out(posed.kind, level=level, seen=tall_px > 0.0, shaded=shaded)
 
     def _share_out(
@@ -127,21 +120,12 @@ class AnimalsLayer(Layer):
         shaded: NDArray[np.bool_],
     ) -> None:
         """List for each kind and level who is drawn with it."""
-        slots: list[NDArray[np.intp]] = []
-        first = 0
+        parts = []
         for one in np.unique(kind).tolist():
             for drawn in self._nodes(AnimalKind(one)):
                 where = (kind == one) & (shaded if drawn.shadow else seen & (level == drawn.level))
-                chosen = np.flatnonzero(where)
-                show_instances(drawn.path, count=len(chosen))
-                if len(chosen):
-                    drawn.path.set_shader_input("u_first", first)
-                    slots.append(chosen)
-                    first += len(chosen)
-        if slots:
-            listed = np.zeros((first, 4), dtype=np.float32)
-            listed[:, 0] = np.concatenate(slots)
-            self._listed.upload(listed)
+                parts.append((drawn.path, np.flatnonzero(where)))
+        list_instances(parts, store=self._listed)
 
     def bounds(self, rows: Rows) -> tuple[F64, F64]:
         """Return low and high corners (n, 2, 3) in axes turned by each heading, and those (n,).
@@ -174,6 +158,13 @@ def _points(matrices: F64, kind: AnimalKind, anchor_m: F64) -> F64:
     return np.asarray(np.einsum("vij,vj->vi", matrix, rest) + anchor_m)
 
 
+def out_of_water(table: Any, time_s: float, rows: Rows) -> NDArray[np.bool_]:
+    """Whether fish (n,) are leaping, so that they are drawn like other animals."""
+    leap = table["leap_m"][rows].astype(np.float64)
+    off_s = np.abs(time_s - table["rise_s"][rows])
+    return np.asarray((leap > 0.0) & (off_s < np.sqrt(2.0 * leap / 9.81) + 0.12))
+
+
 def animals_in_view(
     table: Any, *, time_s: float, ground: Any, camera: CameraPose
 ) -> tuple[Rows, F64, F64]:
@@ -182,6 +173,10 @@ def animals_in_view(
     The height is 0 for those that only cast a shadow.
     """
     rows = np.flatnonzero(table.alive)
+    finned = table["finned"][rows]
+    if finned.any():
+        leaps = out_of_water(table, time_s, rows)
+        rows = rows[~finned | leaps]
     kinds = table["kind"][rows]
     tall = np.array([body_of(kind).height_m for kind in AnimalKind])[kinds]
     tall = tall * table["size"][rows]
@@ -191,22 +186,15 @@ def animals_in_view(
             animal_motion.height_at(table, time_s, rows, ground=ground) + 0.5 * tall,
         ]
     )
-    relative = place - np.array(camera.position)
-    away = np.linalg.norm(relative, axis=1)
-    frame = relative @ camera.world_from_camera_rotation
-    radius = 1.3 * tall + 0.5
-    tan_y = np.tan(0.5 * camera.fov_y_rad)
-    tan_x = tan_y * camera.width / camera.height
-    inside = frame[:, 2] > -radius
-    for axis, tan in ((0, tan_x), (1, tan_y)):
-        inside &= np.abs(frame[:, axis]) < frame[:, 2] * tan + radius * np.hypot(1.0, tan)
+    inside, away = seen_by(camera, place_m=place, radius_m=1.3 * tall + 0.5)
     pixels = tall * camera.focal_px / np.maximum(away, 0.3)
     pixels = np.where(inside & (pixels > LEVEL_PX[-1]), pixels, 0.0)
-    kept = (pixels > 0.0) | (away < _shadow_reach_m(ground, camera=camera))
+    kept = (pixels > 0.0) | (away < shadow_reach_below_m(ground, camera=camera))
     return rows[kept], pixels[kept], away[kept]
 
 
-def _texels(table: Any, rows: Rows, *, anchor_m: F64) -> NDArray[np.float32]:
+def animal_texels(table: Any, rows: Rows, *, anchor_m: F64) -> NDArray[np.float32]:
+    """Return two vec4 an animal (n, 8): place and id, chance, grown male, kind."""
     out = np.zeros((len(rows), ANIMAL_TEXELS, 4), dtype=np.float32)
     out[:, 0, :3] = anchor_m
     out[:, 0, 3] = ANIMAL_BASE + rows
@@ -214,8 +202,3 @@ def _texels(table: Any, rows: Rows, *, anchor_m: F64) -> NDArray[np.float32]:
     out[:, 1, 1] = table["male"][rows] & (table["size"][rows] > 0.9)
     out[:, 1, 2] = table["kind"][rows]
     return out.reshape(len(rows), -1)
-
-
-def _shadow_reach_m(ground: Any, *, camera: CameraPose) -> float:
-    below = float(np.asarray(ground.height_at(np.array([camera.position[:2]])))[0])
-    return shadow_reach_m(max(camera.position[2] - below, 0.0))

@@ -20,9 +20,14 @@ from digisphere.people.skeleton import BONES
 from digisphere.people.trajectory import indoors_at, position_at
 from digisphere.people.wardrobe import SLOT_OF_PART, Part, Slot, colours, parts_worn
 from digisphere.scene.camera import CameraPose
+from digisphere.scene.instanced_bodies import (
+    bind_body,
+    list_instances,
+    seen_by,
+    shadow_reach_below_m,
+)
 from digisphere.scene.layer import Layer, draw_order, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
-from digisphere.scene.near_shadow import shadow_reach_m
 from digisphere.scene.people_mesh import LEVELS, make_part_node, people_mesh
 from digisphere.scene.stage import Stage
 
@@ -102,20 +107,9 @@ class PeopleLayer(Layer):
             "NEAR": near,
             "MATERIAL": _material(part),
         }
-        if shadow:
-            stage.bind(path, colour=None, shadow=("people.vert", "shadow.frag"), defines=defines)
-        else:
-            stage.bind(
-                path,
-                colour=("people.vert", "people.frag"),
-                identity=("people.vert", "people_id.frag"),
-                defines=defines,
-                momentary=True,
-            )
+        bind_body(stage, path, program="people", shadow=shadow, defines=defines)
         path.set_shader_input("u_slot", int(SLOT_OF_PART[part]))
         path.set_shader_input("u_cloth", p3d.LVecBase4f(*_cloth(part)))
-        path.set_shader_input("u_first", 0)
-        show_instances(path, count=0)
         return _Drawn(path, level, part, shadow)
 
     def _blob_node(self, stage: Stage) -> p3d.NodePath:
@@ -149,7 +143,7 @@ class PeopleLayer(Layer):
         self._bones.upload(_bone_rows(posed, anchors=anchors))
         level = levels_drawn(tall_px, away_m=away_m)
         seen = tall_px > 0.0
-        self._shadow_m = _shadow_reach_m(self._ground, camera=camera)
+        self._shadow_m = shadow_reach_below_m(self._ground, camera=camera)
         self._share_out(parts_worn(people, rows), level=level, seen=seen, away_m=away_m)
         self._lay_blobs(posed, shown=seen & (away_m < BLOB_M))
 
@@ -186,24 +180,15 @@ class PeopleLayer(Layer):
         away_m: NDArray[np.float64],
     ) -> None:
         """List for each part and level who is drawn with it."""
-        slots: list[NDArray[np.intp]] = []
-        first = 0
         shadow_level = np.where(away_m < SOLID_SHADOW_M, 2, 3)
         shaded = away_m < self._shadow_m
+        parts = []
         for drawn in self._drawn:
             where = shaded & (shadow_level == drawn.level) if drawn.shadow else (
                 seen & (level == drawn.level)
             )  # fmt: skip
-            wearers = np.flatnonzero(where & worn[:, drawn.part])
-            show_instances(drawn.path, count=len(wearers))
-            if len(wearers):
-                drawn.path.set_shader_input("u_first", first)
-                slots.append(wearers)
-                first += len(wearers)
-        if slots:
-            listed = np.zeros((first, 4), dtype=np.float32)
-            listed[:, 0] = np.concatenate(slots)
-            self._wearers.upload(listed)
+            parts.append((drawn.path, np.flatnonzero(where & worn[:, drawn.part])))
+        list_instances(parts, store=self._wearers)
 
     def _lay_blobs(self, posed: PosedPeople, *, shown: NDArray[np.bool_]) -> None:
         """Put a soft dark patch under each pair of feet."""
@@ -237,19 +222,10 @@ def people_in_view(
     place = np.column_stack([xy, np.asarray(ground.height_at(xy), dtype=np.float64)])
     stature = people["stature_m"][rows].astype(np.float64)
     place[:, 2] += 0.5 * stature
-    relative = place - np.array(camera.position)
-    away = np.linalg.norm(relative, axis=1)
-    frame = relative @ camera.world_from_camera_rotation
-    radius = 0.75 * stature + 0.3
-    tan_y = np.tan(0.5 * camera.fov_y_rad)
-    tan_x = tan_y * camera.width / camera.height
-    inside = frame[:, 2] > -radius
-    for axis, tan in ((0, tan_x), (1, tan_y)):
-        room = frame[:, 2] * tan + radius * np.hypot(1.0, tan)
-        inside &= np.abs(frame[:, axis]) < room
+    inside, away = seen_by(camera, place_m=place, radius_m=0.75 * stature + 0.3)
     tall = stature * camera.focal_px / np.maximum(away, 0.3)
     tall = np.where(inside & (tall > LEVEL_PX[-1]), tall, 0.0)
-    kept = (tall > 0.0) | (away < _shadow_reach_m(ground, camera=camera))
+    kept = (tall > 0.0) | (away < shadow_reach_below_m(ground, camera=camera))
     return rows[kept], tall[kept], away[kept]
 
 
@@ -266,11 +242,6 @@ def levels_drawn(tall_px: NDArray[np.float64], *, away_m: NDArray[np.float64]) -
 def is_drawn(part: Part, *, level: int) -> bool:
     """Whether a part is drawn at a level: tiny figures do without eyes and beards."""
     return level < len(LEVELS) - 1 or part not in _SMALL
-
-
-def _shadow_reach_m(ground: Any, *, camera: CameraPose) -> float:
-    below = float(np.asarray(ground.height_at(np.array([camera.position[:2]])))[0])
-    return shadow_reach_m(max(camera.position[2] - below, 0.0))
 
 
 def _bone_rows(posed: PosedPeople, *, anchors: NDArray[np.float32]) -> NDArray[np.float32]:

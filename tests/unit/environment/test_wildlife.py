@@ -18,7 +18,9 @@ from digisphere.world.build import build_ground
 
 def life(valley: Scenario, *, seed: int = 5, count: int = 90) -> Simulation:
     ground = build_ground(valley, seed=valley.seed)
-    scenario = Scenario.model_validate({"wildlife": {"count": count}, "people": {"count": 0}})
+    scenario = Scenario.model_validate(
+        {"wildlife": {"count": count, "fish": 0}, "people": {"count": 0}}
+    )
     return Simulation(scenario, ground=ground, seed=seed, systems=[WildlifeSystem(scenario)])
 
 
@@ -28,7 +30,7 @@ def test_herds_settle_on_free_ground_and_birds_where_they_can(small_valley: Scen
     rows = np.flatnonzero(animals.alive)
     assert len(rows) > 40
     wild = make_wild_ground(simulation.ground)
-    on_foot = rows[~animals["winged"][rows]]
+    on_foot = rows[~animals["winged"][rows] & ~animals["finned"][rows]]
     places = animal_motion.position_at(animals, 0.0, on_foot)
     assert wild.at(wild.free, places).mean() > 0.9
 

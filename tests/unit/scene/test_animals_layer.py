@@ -29,6 +29,7 @@ def standing(*kinds: AnimalKind) -> dict[str, Any]:
     for name in ("from_xy_m", "to_xy_m"):
         table[name][:] = np.column_stack([at, np.full(len(kinds), 500.0)])
     table["settled_s"][:] = table["depart_s"][:] = table["arrive_s"][:] = -100.0
+    table["finned"][:] = [TRAITS[kind].finned for kind in kinds]
     table["winged"][:] = [TRAITS[kind].flies for kind in kinds]
     return table
 

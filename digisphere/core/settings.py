@@ -303,6 +303,21 @@ class EconomySettings(Section):
         high=100.0,
         doc="What carriers bring in a day, against what the town uses in one; 0 cuts it off.",
     )
+    tax_rate: float = setting(
+        0.12,
+        low=0.0,
+        high=0.9,
+        doc="Share of wages the town takes for its works and relief.",
+    )
+    sick_pay: float = setting(
+        0.7, low=0.0, high=1.0, doc="Share of the wage paid for days missed by illness."
+    )
+    relief_line: float = setting(
+        0.4,
+        low=0.0,
+        high=2.0,
+        doc="Households with less cash than a week of this share of the middle income get relief.",
+    )
     price_response: float = setting(
         0.25, low=0.0, high=2.0, doc="By how much emptier shelves raise prices; 0 fixes them."
     )

@@ -337,6 +337,32 @@ MATTERS: dict[Key, tuple[Line, ...]] = {
         close | {you}, you let me wait {there} {when}. Why?
         child | You said you'd come {there}!
     """),
+    ("inform", "grievance", "debt"): lines("""
+        You still owe me what I lent you.
+        I haven't seen a penny of what I lent you.
+        When do I get my money back?
+        strong | I lent you money, and you don't pay it back!
+        terse | You owe me money.
+        polite | I don't like to bring it up, but you still owe me what I lent you.
+        close | {you}, I lent you that money because I trusted you.
+    """),
+    ("inform", "grievance", "money"): lines("""
+        We can't go on like this, there's no money.
+        How are we to pay for it all?
+        We're short again, and you act as if nothing were the matter.
+        strong | There's no money in the house, and what do you do about it?
+        terse | The money's gone again.
+        polite | I do think we must talk about the money.
+        anxious | I lie awake over the money, and you say nothing.
+        close | {you}, where is it to come from?
+    """),
+    ("apologise", "grievance", "debt"): lines("""
+        I'm sorry, I'll pay you back as soon as I can.
+        I know I still owe you. I'm sorry.
+        terse | Sorry. You'll get it.
+        polite | Forgive me, you will have your money back.
+        close | {you}, I'm sorry about the money.
+    """),
     ("inform", "grievance", "views"): lines("""
         You don't know what you're talking about.
         That's the silliest thing I've heard in a long time.

@@ -37,6 +37,17 @@ MONEY_FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
         the carts get through again
         the carters are back
     """),
+    ("short_pay", "self"): lines("""
+        I got {sum} less than usual {when}
+        {sum} is missing from my pay
+    """),
+    ("short_pay", "other"): lines("""
+        {subject} got {sum} less than usual {when}
+        {subject} came home short of pay {when}
+    """),
+    ("debt_unpaid", "self"): lines("I still owe {object} {sum}"),
+    ("debt_unpaid", "met"): lines("{subject} still owes me {sum}\n{subject} hasn't paid me back"),
+    ("debt_unpaid", "other"): lines("{subject} still owes {object} {sum}"),
     ("treat", "self"): lines("I bought us a treat {where} {when}"),
     ("treat", "other"): lines("{subject} bought a treat {where} {when}"),
     ("relief", "met"): lines("the town helped us out with {sum} {when}"),

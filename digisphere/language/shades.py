@@ -13,6 +13,7 @@ from digisphere.environment.regimes import Regime
 from digisphere.language.phrases import part_of_day, relation
 from digisphere.people.enums import Occupation, Reason
 from digisphere.society.company import row_of
+from digisphere.society.fact_moves import MONEY_TROUBLES
 from digisphere.society.replies import ANSWERED
 from digisphere.society.vocabulary import Feeling, Reaction, Refusal
 from digisphere.world.enums import PlaceKind
@@ -186,6 +187,10 @@ def _grievance(snapshot: Snapshot, event: Event) -> str:
     kind = snapshot.events.get(fact).kind if fact >= 0 else ""
     if kind == "missed_meeting":
         return "missed"
+    if kind == "debt_unpaid":
+        return "debt"
+    if kind in MONEY_TROUBLES and event.payload["act"] == "inform":
+        return "money"
     return "quarrel" if kind == "quarrel" and event.payload["act"] == "apologise" else ""
 
 

@@ -80,6 +80,11 @@ SOCIAL_COLUMNS = (
     _column("opening_cents", "int64", "Purse at the start.", unit="cents", low=0),
     _column("goods", "int64", "Household articles bought.", low=0),
     _column("treats", "int64", "Treats bought.", low=0),
+    _column("worked_min", "int32", "Minutes at work since the last morning.", unit="min", low=0),
+    _column("due_days", "int32", "Days of work due since payday.", unit="day", low=0),
+    _column("worked_days", "float32", "Of these, days worked.", unit="day", low=0),
+    _column("sick_days", "float32", "Of these, days missed while ill.", unit="day", low=0),
+    _column("loss_event", "int64", "Newest event that lowered their pay.", default=NONE),
     _column("meal_cents", "int32", "What they last paid for a meal's food.", unit="cents", low=0),
     _column("drinks", "int64", "Drinks drunk.", low=0),
     _column("meals_out", "int64", "Meals eaten at a tavern.", low=0),
@@ -171,6 +176,8 @@ MARKET_COLUMNS = (
     ),
     _column("seen_event", "int64", "Events below this have been looked at.", default=0),
     _column("harvest_event", "int64", "Newest failed harvest.", default=NONE),
+    _column("wages_cents", "int64", "Wages paid since the last market.", unit="cents"),
+    _column("relief_cents", "int64", "Relief paid since the last market.", unit="cents"),
     _column("closed_event", "int64", "What keeps carriers away; -1 they come.", default=NONE),
 )
 

@@ -21,6 +21,9 @@ _JUST_SAID_S = 900.0
 _DONE_S = 1800.0
 _MUNDANE = 0.1
 _BETWEEN_US = 0.18
+_STRAINED = 0.3
+MONEY_TROUBLES = ("arrears", "short_pay", "laid_off", "loan_default")
+"""Kinds of events that strain a couple."""
 
 
 def news_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
@@ -143,13 +146,16 @@ def thanks_move(c: Company, speaker: int, listener: int, u: float) -> Move | Non
 
 
 def apology_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
-    """Return an apology for a quarrel or a missed meeting with the listener, once."""
-    return _past_between(c, speaker, listener, kinds=("quarrel", "missed"), act=Act.APOLOGISE)
+    """Return an apology for a quarrel, a missed meeting or a debt to the listener, once."""
+    return _past_between(
+        c, speaker, listener, kinds=("quarrel", "missed", "owed"), act=Act.APOLOGISE
+    )
 
 
 def grievance_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
-    """Return a reproach: for a missed meeting, or out of dislike when in a bad mood."""
-    missed = _past_between(c, speaker, listener, kinds=("missed_by",), act=Act.INFORM)
+    """Return a reproach: for a missed meeting, a debt, money lost, or out of dislike."""
+    missed = _past_between(c, speaker, listener, kinds=("missed_by", "owed_by"), act=Act.INFORM)
+    missed = missed or _money_trouble(c, speaker, listener, u)
     if missed is not None:
         return Move(
             Act.INFORM, Topic.GRIEVANCE, fact=missed.fact, via=missed.via,
@@ -161,6 +167,33 @@ def grievance_move(c: Company, speaker: int, listener: int, u: float) -> Move | 
     if dislike < 0.05 or anger < 0.25:
         return None
     return Move(Act.INFORM, Topic.GRIEVANCE, value=min(max(anger, 0.1), 1.0))
+
+
+def _money_trouble(c: Company, speaker: int, listener: int, u: float) -> Move | None:
+    """Return the household's newest loss as something to reproach the partner with.
+
+    Couples fight over money seldom but hard, and more under economic pressure (Conger et al. 1990;
+    Papp, Cummings & Goeke-Morey 2009); temper and regard decide whether it comes to that.
+    """
+    if int(c.people["partner"][speaker]) != listener:
+        return None
+    temper = 0.15 * (c.get("neuroticism", speaker) - c.get("agreeableness", speaker))
+    strain = 0.35 + temper - 0.3 * c.affinity(speaker, listener) - 0.4 * c.get("pleasure", speaker)
+    if strain + 0.6 * (u - 0.5) < _STRAINED:
+        return None
+    k = c.knowledge
+    recent = (k["event"][speaker] >= 0) & (k["source"][speaker] < 0) & ~k["settled"][speaker]
+    recent &= k["interest"][speaker] >= _BETWEEN_US
+    home = int(c.people["household_id"][speaker])
+    for slot in np.flatnonzero(recent)[::-1].tolist():
+        event = c.log.get(int(k["event"][speaker, slot]))
+        if event.kind not in MONEY_TROUBLES:
+            continue
+        whose = row_of(event.subject)
+        if whose >= 0 and int(c.people["household_id"][whose]) == home:
+            return Move(Act.INFORM, Topic.GRIEVANCE, fact=event.id, via=event.id,
+                        causes=(event.id,))  # fmt: skip
+    return None
 
 
 def _past_between(
@@ -181,6 +214,7 @@ def _past_between(
             "missed_meeting": "missed" if mine else "missed_by",
             "outing": "outing",
             "payment": "" if mine else "loan",
+            "debt_unpaid": "owed" if mine else "owed_by",
         }.get(event.kind, "")
         if label in kinds:
             topic = Topic.GRIEVANCE if act == Act.APOLOGISE else Topic.OUTING

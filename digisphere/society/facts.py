@@ -52,6 +52,8 @@ _RULES: dict[str, FactRule] = {
     "outing": FactRule(0.2, Spread.IN_SIGHT, 36.0, 0.2),
     "missed_meeting": FactRule(0.55, Spread.TAKING_PART, 48.0, -0.6, "object"),
     "arrears": FactRule(0.6, Spread.AT_HOME, 96.0, -0.8),
+    "short_pay": FactRule(0.5, Spread.AT_HOME, 72.0, -0.5),
+    "debt_unpaid": FactRule(0.5, Spread.TAKING_PART, 120.0, -0.5, "object"),
     "price_rise": FactRule(0.4, Spread.TAKING_PART, 72.0, -0.4, ""),
     "price_fall": FactRule(0.2, Spread.TAKING_PART, 48.0, 0.3, ""),
     "shortage": FactRule(0.55, Spread.IN_SIGHT, 72.0, -0.5, ""),

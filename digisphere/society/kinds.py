@@ -87,6 +87,17 @@ CARRIERS_CUT_OFF = EventKind(
     "carriers_cut_off", {}, doc="No carrier can reach the village: the ways out are closed."
 )
 CARRIERS_BACK = EventKind("carriers_back", {}, doc="Carriers reach the village again.")
+SHORT_PAY = EventKind(
+    "short_pay",
+    {"lost_cents": "int", "why": "str"},
+    doc="Subject gets noticeably less than a week's wage: «closed» ways or house, «ill», «absent», "
+    "or the firm's «till» is empty.",
+)
+DEBT_UNPAID = EventKind(
+    "debt_unpaid",
+    {"owed_cents": "int"},
+    doc="Payday has passed and subject still owes object what they borrowed.",
+)
 
 TALK_KINDS = (
     SPEECH, CONVERSATION, CONVERSATION_END, QUARREL, RECONCILIATION, PAYMENT, FRIENDSHIP,
@@ -95,4 +106,5 @@ TALK_KINDS = (
 MEETING_KINDS = (OUTING, MISSED_MEETING)
 MONEY_KINDS = (
     PAYMENT, ARREARS, PRICE_RISE, PRICE_FALL, SHORTAGE, CARRIERS_CUT_OFF, CARRIERS_BACK,
+    SHORT_PAY, DEBT_UNPAID,
 )  # fmt: skip

@@ -37,6 +37,9 @@ def note(view: View, clock: Clock, *, sessions: Sequence[Session]) -> None:
     days["efficiency"][row] = sum(s.surplus_cents for s in sessions) / most if most else 1.0
     employed, seeking = work_counts(view)
     days["employed"][row], days["unemployed"][row] = employed, seeking
+    market = view.table("market")
+    for name in ("wages_cents", "relief_cents"):
+        days[name][row], market[name][0] = int(market[name][0]), 0
     homes = view.table("households")
     lived = homes["size"] > 0
     meals = homes["larder_meals"][lived] / np.maximum(homes["size"][lived], 1) / _MEALS_A_DAY

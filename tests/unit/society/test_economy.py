@@ -11,12 +11,14 @@ from digisphere.core.simulation import Simulation
 from digisphere.core.state import View
 from digisphere.core.streams import Streams, SystemStreams
 from digisphere.people.enums import Activity
-from digisphere.society.economy import Economy, collect_rents, pay_wages
+from digisphere.society.dues import collect_rents
+from digisphere.society.economy import Economy
 from digisphere.society.ledger import OUTSIDE, TOWN, balance, books, firm, pay, person
 from digisphere.society.market import hold_market
 from digisphere.society.supply import produce
 from digisphere.society.trade import sell, shop
 from digisphere.society.vocabulary import Purpose, Ware
+from digisphere.society.wages import pay_wages
 from digisphere.testing.checks import check_system
 from digisphere.testing.hamlet import (
     HamletLife,
@@ -143,9 +145,9 @@ def test_any_order_of_business_keeps_the_books_sound(business):
         if what == "shop":
             shop(view, n % 9, now_s=float(n), whim=0.9)
         elif what == "wage":
-            pay_wages(view)
+            pay_wages(view, village.clock, scenario=village.scenario)
         elif what == "rent":
-            collect_rents(view)
+            collect_rents(view, village.clock)
         elif what == "work":
             view.table("accounts")["worked_min"][2 + FARM] += 400
             produce(view)
@@ -203,7 +205,7 @@ def test_a_household_that_cannot_pay_its_rent_owes_it(village):
     people = view.table("people")
     people["purse_cents"][:3] = 100
     view.table("social")["opening_cents"][:3] = 100
-    collect_rents(view)
+    collect_rents(view, village.clock)
     assert home["arrears_cents"][0] == home["rent_cents"][0] - 300
     assert village.state.log.view().select(kind="arrears")
     assert np.all(people["purse_cents"] >= 0)

@@ -99,12 +99,12 @@ def _felt(s: Snapshot, row: int, slot: int, strength: float) -> Felt:
         text = f"I'm {word} {_TOWARDS[kind]} {phrases.full_name(s, other)}"
     else:
         text = f"I'm {word}"
-    cause = _cause(s, row, s.events.get(event)) if event >= 0 else ""
+    cause = told(s, row, s.events.get(event)) if event >= 0 else ""
     return Felt(kind, strength, text, cause, event)
 
 
-def _cause(s: Snapshot, row: int, event: Event) -> str:
-    """Tell the event behind a feeling from the one who feels it."""
+def told(s: Snapshot, row: int, event: Event) -> str:
+    """Tell an event from somebody who had to do with it, words spoken included; may be empty."""
     if event.kind != "speech":
         return clause(s, event, telling=Telling(teller=row, now_s=s.time_s))
     said = _SAID.get((str(event.payload["act"]), str(event.payload["topic"])))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import (
     answers_absence,
+    answers_belief,
     answers_choice,
     answers_day,
     answers_others,
@@ -91,6 +92,8 @@ def _reply(snapshot: Snapshot, row: int, question: Question) -> Reply:
         kept_away = answers_absence.absence(snapshot, row, question)
         if kept_away is not None:
             return kept_away
+    if answers_belief.asks_of_belief(snapshot, question):
+        return answers_belief.belief(snapshot, row, question)
     if answers_choice.asks_of_choice(question):
         return answers_choice.choice(snapshot, row, question)
     if question.intent in _NEEDS_A_NAME and question.unknown_name and question.person < 0:

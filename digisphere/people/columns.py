@@ -251,13 +251,16 @@ MEMORY_COLUMNS: tuple[ColumnSpec, ...] = (
     _column("time_s", "float64", "When it happened.", unit="s", shape=(MEMORY_SLOTS,)),
     _column("last_access_s", "float64", "Last recalled.", unit="s", shape=(MEMORY_SLOTS,)),
     _column("kind", "uint8", "MemoryKind.", shape=(MEMORY_SLOTS,), high=max(MemoryKind)),
-    _column("importance", "float32", "How much it matters.", shape=(MEMORY_SLOTS,), low=0, high=1),
-    _column("valence", "float32", "Bad to good.", shape=(MEMORY_SLOTS,), low=-1, high=1),
+    _column("importance", "float16", "How much it matters.", shape=(MEMORY_SLOTS,), low=0, high=1),
+    _column("valence", "float16", "Bad to good.", shape=(MEMORY_SLOTS,), low=-1, high=1),
     _column("place", "int32", "Where (place_id).", shape=(MEMORY_SLOTS,), default=NONE),
     _column("other", "int32", "Row of the other person.", shape=(MEMORY_SLOTS,), default=NONE),
     _column("event", "int64", "The event itself.", shape=(MEMORY_SLOTS,), default=NONE),
     _column("accesses", "uint16", "Times recalled.", shape=(MEMORY_SLOTS,)),
     _column("count", "int32", "Slots in use.", low=0, high=MEMORY_SLOTS),
+    _column(
+        "lived", "float32", "Importance of what was remembered since last looking back.", low=0
+    ),
     _column("seen_event", "int64", "Newest event this mind has been offered.", default=NONE),
 )
 

@@ -75,6 +75,12 @@ def record(table: Columns, weighed: Weighed, *, time_s: float) -> None:
     table["count"][rows] += 1
 
 
+def newest(table: Columns, rows: Ints) -> tuple[Floats, Floats]:
+    """Return (n,) when people last decided and the pleasure they had then; never is -1 s."""
+    slot = (table["count"][rows] - 1) % DECISIONS_KEPT
+    return table["time_s"][rows, slot], table["pleasure"][rows, slot].astype(np.float64)
+
+
 def kept_slots(table: Columns, row: int) -> list[int]:
     """Return the ring slots of somebody's decisions, newest first."""
     count = int(table["count"][row])

@@ -18,7 +18,7 @@ from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
-from digisphere.people import absence, decisions, durations, precautions, seating, utility
+from digisphere.people import absence, decisions, durations, habits, precautions, seating, utility
 from digisphere.people.columns import OPTIONS
 from digisphere.people.enums import Goal, Reason
 from digisphere.people.mind_columns import OPTIONS_KEPT
@@ -39,7 +39,6 @@ _GOALS_DRAWN = 23
 _NO_REASON = 0.06
 """A term lighter than this is no reason to speak of."""
 _CRISIS_HUNGER = 0.08
-_HABIT_GAIN, _HABIT_LOSS = 0.10, 0.02
 _RETRY_S = 240.0
 _LEAVE_BEFORE_S, _TOO_LATE_S = 540.0, 900.0
 
@@ -57,7 +56,7 @@ class Deliberation(System):
         "people.intention_event", "people.interrupt_event", "people.weather_event",
         "people.slot_id", "people.arrival_activity", "people.meant_until_s",
         "people.setting_out", "people.habit", "people.done_s", "alarms.missed_day", "decisions.*",
-        "events",
+        "habits.*", "events",
     )  # fmt: skip
     streams: ClassVar[tuple[str, ...]] = ("choice", "length", "seat")
     event_kinds: ClassVar[tuple[EventKind, ...]] = (
@@ -216,6 +215,8 @@ class _Settler:
         self.people = view.table("people")
         self.decided: list[tuple[int, int]] = []
         """Who has taken up something new, by position, and which of their wishes it was."""
+        self.left = np.full(situation.count, NONE, dtype=np.int64)
+        """Where each of those was to do what they leave."""
 
     def settle(self, i: int, order: Ints, *, length: float, seat: float) -> None:
         """Give person ``i`` the best goal of their order that still has a slot.
@@ -276,6 +277,11 @@ class _Settler:
             terms=np.where(open_[..., None], self.scores.parts(line, goals), np.float32(0.0)),
             pleasure=self.people["pleasure"][rows].astype(np.float64),
         )
+        goals_taken = goals[np.arange(line.size), wish]
+        habits.repeat_at_hour(
+            self.people["habit"], rows, goals=goals_taken, hour=int(self.clock.hour)
+        )
+        self._learn(line)
         decisions.record(self.view.table("decisions"), weighed, time_s=self.clock.time_s)
 
     def _write(self, i: int, row: int, goal: Goal, *, slot: int, length: float) -> bool:
@@ -295,7 +301,7 @@ class _Settler:
             people["meant_until_s"][row] = now + 3600.0 * self._hours(i, goal, length)
             people["done_s"][row, before] = now
             people["done_s"][row, goal] = now
-            self._learn(row, goal)
+            self.left[i] = int(people["goal_place"][row])
         people["intention"][row] = goal
         people["goal_place"][row] = place
         people["reason"][row], people["reason_value"][row] = reason, value
@@ -339,13 +345,22 @@ class _Settler:
         self.people["option_goal"][row] = np.where(np.isfinite(total[kept]), kept, Goal.NONE)
         self.people["option_score"][row] = worth
 
-    def _learn(self, row: int, goal: Goal) -> None:
-        """Strengthen the habit of this goal at this hour; others at this hour fade."""
-        hour = int(self.clock.hour) % 24
-        habit = self.people["habit"][row, :, hour].astype(np.float64)
-        faded = habit * (1.0 - _HABIT_LOSS)
-        faded[goal] = habit[goal] + _HABIT_GAIN * (255.0 - habit[goal])
-        self.people["habit"][row, :, hour] = np.round(faded)
+    def _learn(self, line: Ints) -> None:
+        """Let those who leave something learn from what became of it."""
+        rows, table = self.s.rows[line], self.view.table("decisions")
+        since_s, before = decisions.newest(table, rows)
+        halted = np.zeros(rows.size, dtype=np.bool_)
+        if "alarms" in self.view.tables:
+            halted = self.view.table("alarms")["halted_s"][rows] > since_s
+        outcomes = habits.Outcomes(
+            rows=rows,
+            goals=self.s.intention[line],
+            places=self.left[line],
+            pleasure_gained=self.people["pleasure"][rows] - before,
+            turned_away=halted,
+            arrived=self.people["place_id"][rows] == self.left[line],
+        )
+        habits.learn_from(self.view.table("habits"), outcomes, now_s=self.clock.time_s)
 
     def _announce(
         self, i: int, row: int, goal: Goal, reason: Reason, value: float, place: int

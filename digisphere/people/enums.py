@@ -350,6 +350,8 @@ class MemoryKind(IntEnum):
     SAW = 8
     BODY = 9
     MONEY = 10
+    GOSSIP = 11
+    """Heard of the other person from somebody else, the event's speaker."""
 
 
 def flags_of(members: Iterable[IntEnum], *, kind: type[IntEnum]) -> npt.NDArray[np.bool_]:

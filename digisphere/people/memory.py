@@ -222,6 +222,7 @@ def remember(memory: Columns, impressions: Impressions, *, now_s: float) -> None
     rows = impressions.rows
     if rows.size == 0:
         return
+    np.add.at(memory["lived"], rows, impressions.importance.astype(np.float32))
     order = np.argsort(rows, kind="stable")
     ordered = rows[order]
     first = np.searchsorted(ordered, ordered, side="left")

@@ -34,6 +34,7 @@ _SIGHT_M = 25.0
 _NOTICE_M = 14.0
 _NOTICE_EVERY_MIN = 15
 _NOTICED_IMPORTANCE = 0.06
+_GOSSIP_IMPORTANCE = 0.35
 _STORM_FRIGHT = Appraisal(-0.25, prospect=emotions.Prospect.TO_COME)
 _DANGER = Appraisal(-0.85, prospect=emotions.Prospect.TO_COME)
 _OUT_OF_DANGER = Appraisal(-0.5, prospect=emotions.Prospect.NOT_AS_FEARED)
@@ -222,6 +223,7 @@ def _speech(
     if listener >= 0:
         trace.add(listener, MemoryKind.HEARD, worth, 0.3 * liking, place=here, other=subject,
                   event=event.id)  # fmt: skip
+    _gossip(event, trace, listener=listener, place=here)
     if worth < 0.3:
         return
     for row in scene.near(subject, within_m=_EARSHOT_M).tolist():
@@ -267,6 +269,18 @@ def _notice(scene: _Scene, trace: _Trace) -> None:
         here = int(scene.people["place_id"][other])
         trace.add(row, MemoryKind.SAW, _NOTICED_IMPORTANCE, 0.0, place=here, other=other,
                   event=event)  # fmt: skip
+
+
+def _gossip(event: Event, trace: _Trace, *, listener: int, place: int) -> None:
+    """Let what is said of a third person stay with the listener as a memory of that person."""
+    about = person_row(int(event.payload.get("about", NONE)))
+    if event.payload["topic"] != "person" or event.payload["act"] != "inform":
+        return
+    if listener < 0 or about < 0 or about == listener:
+        return
+    regard = float(np.clip(event.payload["value"], -1.0, 1.0))
+    trace.add(listener, MemoryKind.GOSSIP, _GOSSIP_IMPORTANCE, regard, place=place, other=about,
+              event=event.id)  # fmt: skip
 
 
 def _touched_by_news(event: Event, scene: _Scene, *, listener: int) -> None:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from digisphere.core.columns import TableView
 from digisphere.core.identity import NONE
 from digisphere.core.state import View
-from digisphere.people import refuge
+from digisphere.people import beliefs, habits, refuge
 from digisphere.people.enums import Activity, Goal, Occupation, Reason, Term
 from digisphere.people.goals import GOALS, Where
 from digisphere.people.scores import GOAL_COUNT, Scores
@@ -29,6 +29,7 @@ _COST_PER_MIN = 0.022
 _SAFETY_WORTH = 6.0
 """Worth of a refuge: more than any need and a long walk together."""
 _FEAR_COST = 1.3
+_PLACE_HABIT_WORTH, _EXPECTED_WORTH, _BELIEF_WORTH = 0.2, 0.15, 0.4
 _FIELD_HANDS = (Occupation.FARMER, Occupation.FARMHAND, Occupation.SHEPHERD)
 _ROAMERS = (Occupation.CARTER, Occupation.MASON)
 _STAY_BEFORE_CLOSING_H = {Goal.TAVERN: 0.75, Goal.EAT_OUT: 0.7, Goal.SHOP: 0.12, Goal.HEAL: 0.5}
@@ -138,13 +139,14 @@ def weigh_places(
     crowd: Crowd,
 ) -> None:  # fmt: skip
     """Choose a place for every goal that has a choice, and subtract the cost of the walk."""
+    past = _past_of(view, s, venues=venues)
     _weigh_refuge(view, s, scores, options=options, venues=venues, nodes=nodes)
     cost = walk_cost(s)
     seconds = _seconds_to_candidates(s, scores, venues=venues, nodes=nodes)
     for goal, facts in GOALS.items():
         if facts.where == Where.KINDS:
             _weigh_kinds(goal, s, scores, options=options, venues=venues, seconds=seconds,
-                         crowd=crowd, cost=cost)  # fmt: skip
+                         crowd=crowd, cost=cost, past=past)  # fmt: skip
     _weigh_friends(view, s, scores, options=options, venues=venues, nodes=nodes)
     _weigh_meetings(view, s, scores, options=options, venues=venues, nodes=nodes)
     for goal, facts in GOALS.items():
@@ -199,7 +201,7 @@ def _seconds_to_candidates(
 
 def _weigh_kinds(
     goal: Goal, s: Situation, scores: Scores, *, options: Options, venues: Venues,
-    seconds: dict[int, Floats], crowd: Crowd, cost: Floats,
+    seconds: dict[int, Floats], crowd: Crowd, cost: Floats, past: "_Past",
 ) -> None:  # fmt: skip
     """Pick the best place of the listed kinds for each person; company may tip the scale."""
     candidates = venues.candidates[goal]
@@ -231,7 +233,8 @@ def _weigh_kinds(
         yards = venues.kind[candidates] == PlaceKind.SCHOOL
         at_break = s.works_today[:, None] & (9.9 <= s.hour < 10.3)
         shut |= yards & ~at_break
-    worth = pull + taste - cost[:, None] * minutes
+    habit, expected, belief = past.of(goal, candidates)
+    worth = pull + taste + habit + expected + belief - cost[:, None] * minutes
     worth = np.where(shut | full[None, :] | ~np.isfinite(minutes), -np.inf, worth)
     best = np.argmax(worth, axis=1)
     line = np.arange(s.count)
@@ -239,6 +242,38 @@ def _weigh_kinds(
     options.place[:, goal] = np.where(possible, candidates[best], NONE)
     options.walk_h[:, goal] = np.where(possible, minutes[line, best] / 60.0, 0.0)
     scores.add(goal, Reason.GOOD_COMPANY, np.where(possible, pull[best], 0.0))
+    for learned, term in ((habit, Term.HABIT), (expected, Term.EXPECTED), (belief, Term.BELIEF)):
+        if isinstance(learned, np.ndarray):
+            scores.shift(goal, np.where(possible, learned[line, best], 0.0), term)
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What those who decide have learned of places and think of them."""
+
+    learned: habits.Learned | None
+    beliefs: Floats | None
+
+    def of(
+        self, goal: Goal, candidates: Ints
+    ) -> tuple[Floats | float, Floats | float, Floats | float]:
+        """Return what habit, expectation and belief add to candidate places, (n, k) or nothing."""
+        known = self.learned.of(goal, candidates) if self.learned is not None else None
+        habit, expected = known if known is not None else (0.0, 0.0)
+        belief = 0.0 if self.beliefs is None else _BELIEF_WORTH * self.beliefs[:, candidates]
+        return _PLACE_HABIT_WORTH * habit, _EXPECTED_WORTH * expected, belief
+
+
+def _past_of(view: View, s: Situation, *, venues: Venues) -> _Past:
+    if "habits" not in view.tables:
+        return _Past(None, None)
+    return _Past(
+        habits.learned_by(view.table("habits"), s.rows),
+        beliefs.leanings(
+            view.table("beliefs"), s.rows, about=beliefs.About.PLACE, subjects=len(venues.kind),
+            now_s=s.now_s,
+        ),
+    )  # fmt: skip
 
 
 def _taste(s: Situation, candidates: Ints, goal: Goal) -> Floats:
@@ -255,11 +290,14 @@ def _weigh_friends(
     wishing = np.flatnonzero(scores.total[:, Goal.VISIT] > 0.25)
     people = view.table("people")
     home = people["home_place"]
+    thoughts = view.table("beliefs") if "beliefs" in view.tables else None
     for i in wishing:
         row = int(s.rows[i])
         close = close_people(view, row)
         inside = (people["place_id"][close] == home[close]) & (home[close] != home[row])
         inside &= people["activity"][close] != Activity.SLEEP
+        if thoughts is not None:
+            inside &= ~np.isin(close, beliefs.shunned(thoughts, row, now_s=s.now_s))
         hosts = np.unique(home[close[inside]])
         if venues.shut is not None:
             hosts = hosts[~venues.shut[hosts]]

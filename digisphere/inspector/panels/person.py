@@ -118,6 +118,12 @@ class PersonPanel(Panel):
         widgets.facts("life", portrait.circumstances(snapshot, row))
 
     def _memory(self, context: InspectorContext, row: int) -> None:
+        for thought in portrait.beliefs(context.snapshot, row):
+            widgets.meter(
+                thought.text, thought.confidence, colour=theme.SKY_BLUE,
+                text=f"{thought.confidence:.0%} sure", hint=thought.reasons,
+            )  # fmt: skip
+        imgui.separator_text("Remembered")
         for memory in portrait.memories(context.snapshot, row, limit=SHOWN_MEMORIES):
             widgets.dim(memory.when)
             imgui.same_line()

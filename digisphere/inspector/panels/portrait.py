@@ -22,6 +22,7 @@ from digisphere.language.realise import (
     describe_reason,
     utterance,
 )
+from digisphere.people.beliefs import About, Belief, beliefs_of
 from digisphere.people.decisions import decisions_of
 from digisphere.people.emotions import NEGATIVE
 from digisphere.people.enums import Danger, Education, Illness, Occupation, Sex
@@ -64,6 +65,15 @@ class FeelingLine:
     strength: float
     cause: str
     colour: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class BeliefLine:
+    """What somebody thinks, ready to show."""
+
+    text: str
+    confidence: float
+    reasons: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +198,32 @@ def body(snapshot: Snapshot, row: int) -> list[tuple[str, str]]:
         (n.split("_")[0].capitalize(), f"{people[n][row]:.4g} {specs[n].unit}".strip())
         for n in names
     ]
+
+
+def beliefs(snapshot: Snapshot, row: int) -> list[BeliefLine]:
+    """Return what somebody thinks of people, places and themselves, the surest first."""
+    if "beliefs" not in snapshot.tables:
+        return []
+    return [
+        BeliefLine(
+            text=_thing_thought_of(snapshot, held),
+            confidence=held.confidence,
+            reasons="\n".join(
+                [f"{held.valence:+.2f} ({'good' if held.valence > 0 else 'bad'}), because:"]
+                + [describe_event(snapshot, event) for event in held.evidence]
+            ),
+        )
+        for held in beliefs_of(snapshot.tables["beliefs"], row, now_s=snapshot.time_s)
+    ]
+
+
+def _thing_thought_of(snapshot: Snapshot, held: Belief) -> str:
+    mark = "+" if held.valence > 0 else "−"
+    if held.about == About.PERSON:
+        return f"{mark} {name_of(snapshot, held.subject)}"
+    if held.about == About.PLACE:
+        return f"{mark} {place_name(snapshot, held.subject)}"
+    return f"{mark} how things go"
 
 
 def memories(snapshot: Snapshot, row: int, *, limit: int) -> list[MemoryLine]:

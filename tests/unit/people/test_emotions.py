@@ -62,7 +62,9 @@ def test_the_same_feeling_adds_up_and_keeps_its_stronger_cause():
 
 def test_the_weakest_gives_way_when_a_heart_is_full():
     columns = table()
-    kinds = list(Emotion)[1 : EMOTIONS_HELD + 2]
+    names = ("JOY", "DISTRESS", "SADNESS", "HOPE", "FEAR", "PRIDE", "ANGER")
+    kinds = [Emotion[name] for name in names]
+    assert len(kinds) == EMOTIONS_HELD + 1
     for k, kind in enumerate(kinds):
         emotions.raise_emotion(
             columns, 0, kind=kind, intensity=0.3 + 0.1 * k, now_s=0.0, neuroticism=0.0

@@ -91,8 +91,8 @@ def test_gossip_convinces_less_and_names_where_it_came_from():
 def test_a_new_look_renews_a_belief_and_a_full_head_drops_the_least_sure():
     columns, table = minds(), thoughts()
     live(columns, quarrels(4))
-    for now in (3600.0, 7200.0):
-        beliefs.hold(table, beliefs.reflect(columns, np.array([ME]), now_s=now), now_s=now)
+    for moment in (3600.0, 7200.0):
+        beliefs.hold(table, beliefs.reflect(columns, np.array([ME]), now_s=moment), now_s=moment)
     assert sum(b.subject == KARL for b in beliefs.beliefs_of(table, ME, now_s=7200.0)) == 1
     for other in range(10, 10 + BELIEFS_HELD):
         lived = [(MemoryKind.ENCOUNTER, 0.9, other, -1, 300 + 10 * other + k) for k in range(5)]

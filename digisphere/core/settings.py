@@ -312,6 +312,9 @@ class EconomySettings(Section):
     sick_pay: float = setting(
         0.7, low=0.0, high=1.0, doc="Share of the wage paid for days missed by illness."
     )
+    loan_rate: float = setting(
+        0.08, unit="1/year", low=0.0, high=1.0, doc="Interest of the bank's loans."
+    )
     relief_line: float = setting(
         0.4,
         low=0.0,

@@ -212,6 +212,8 @@ PURPOSE: dict[Purpose, str] = {
     Purpose.BENEFIT: "support out of work",
     Purpose.INTEREST: "interest",
     Purpose.LEGACY: "an inheritance",
+    Purpose.CREDIT: "a loan from the bank",
+    Purpose.INSTALMENT: "an instalment of a loan",
 }
 WARE: dict[Ware, str] = {
     Ware.MEAL: "food", Ware.DRINK: "beer", Ware.GOODS: "crockery", Ware.GRAIN: "grain",

@@ -48,6 +48,30 @@ MONEY_FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("debt_unpaid", "self"): lines("I still owe {object} {sum}"),
     ("debt_unpaid", "met"): lines("{subject} still owes me {sum}\n{subject} hasn't paid me back"),
     ("debt_unpaid", "other"): lines("{subject} still owes {object} {sum}"),
+    ("job_opened", "other"): lines("""
+        they are looking for {trade} {where}
+        there is work for {trade} {where}
+    """),
+    ("hired", "self"): lines("""
+        I've got work as {trade} {where}
+        they took me on as {trade} {where}
+    """),
+    ("hired", "other"): lines("""
+        {subject} has found work as {trade} {where}
+        they took {subject} on as {trade} {where}
+    """),
+    ("laid_off", "self"): lines("""
+        I've lost my work {where}
+        they had to let me go {where}
+    """),
+    ("laid_off", "other"): lines("""
+        {subject} has lost {their} work {where}
+        they let {subject} go {where}
+    """),
+    ("loan_granted", "self"): lines("I've borrowed {sum} from the bank"),
+    ("loan_granted", "other"): lines("the bank has lent out {sum} {where}"),
+    ("loan_default", "self"): lines("I couldn't pay the bank any more, I still owed {sum}"),
+    ("loan_default", "other"): lines("somebody could not pay the bank any more {where}"),
     ("treat", "self"): lines("I bought us a treat {where} {when}"),
     ("treat", "other"): lines("{subject} bought a treat {where} {when}"),
     ("relief", "met"): lines("the town helped us out with {sum} {when}"),

@@ -13,10 +13,10 @@ from digisphere.core.identity import kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import phrases
 from digisphere.language.grammar import choose, draws, fill
-from digisphere.language.lexicon import GOAL_TO, HOBBY, ILLNESS, WARE
+from digisphere.language.lexicon import GOAL_TO, HOBBY, ILLNESS, OCCUPATION, WARE
 from digisphere.language.lines_money import MONEY_FACTS
 from digisphere.language.lines_news import FACTS as NEWS_FACTS
-from digisphere.people.enums import Goal, Hobby, Illness, Sex
+from digisphere.people.enums import Goal, Hobby, Illness, Occupation, Sex
 from digisphere.society.vocabulary import Ware
 
 FACTS = {**NEWS_FACTS, **MONEY_FACTS}
@@ -131,21 +131,19 @@ class _Slots(dict[str, Callable[[], str]]):
                 snapshot, row, speaker=telling.teller, close=close, listener=telling.listener
             )
 
-        def when() -> str:
-            return phrases.ago(snapshot, then_s=then_s, now_s=telling.now_s)
-
-        def their() -> str:
-            row = kind_and_row(event.subject)[1]
-            return "her" if snapshot.tables["people"]["sex"][row] == Sex.FEMALE else "his"
-
         super().__init__(
             subject=lambda: who(first),
             object=lambda: who(second),
             where=lambda: phrases.where_of(snapshot, event.place, speaker=telling.teller),
-            when=lambda: "" if telling.teller == CHRONICLE else when(),
+            when=lambda: (
+                ""
+                if telling.teller == CHRONICLE
+                else phrases.ago(snapshot, then_s=then_s, now_s=telling.now_s)
+            ),
             sum=lambda: phrases.money(_figure(event, telling)),
             quantity_meals=lambda: phrases.count(int(event.payload.get("quantity", 0)), "meal"),
-            ware=lambda: WARE.get(Ware(int(event.payload.get("ware", 0))), "food"),
+            trade=lambda: _trade(event),
+            ware=lambda: _ware(event),
             goal=lambda: _aim(snapshot, event),
             regime=lambda: str(event.payload.get("regime", "")).replace("_", " "),
             ailment=lambda: _ailment(event),
@@ -155,8 +153,22 @@ class _Slots(dict[str, Callable[[], str]]):
             shut=lambda: f"the {event.payload.get('what', 'place')}",
             died_of=lambda: DIED_OF.get(str(event.payload.get("of")), ""),
             hurt_by=lambda: _HURT_BY.get(str(event.payload.get("by")), ""),
-            their=their,
+            their=lambda: _their(snapshot, event),
         )
+
+
+def _their(snapshot: Snapshot, event: Event) -> str:
+    row = kind_and_row(event.subject)[1]
+    return "her" if snapshot.tables["people"]["sex"][row] == Sex.FEMALE else "his"
+
+
+def _ware(event: Event) -> str:
+    return WARE.get(Ware(int(event.payload.get("ware", Ware.MEAL))), "food")
+
+
+def _trade(event: Event) -> str:
+    name = str(event.payload.get("occupation", "")).upper()
+    return OCCUPATION[Occupation[name]] if name in Occupation.__members__ else "somebody"
 
 
 def _aim(snapshot: Snapshot, event: Event) -> str:

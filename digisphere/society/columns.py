@@ -10,7 +10,14 @@ from typing import Any
 from digisphere.core.columns import ColumnSpec, TableSpec
 from digisphere.core.identity import NONE
 from digisphere.core.settings import Scenario
-from digisphere.society.vocabulary import AccountKind, AppointmentState, Stage, TieKind, Ware
+from digisphere.society.vocabulary import (
+    AccountKind,
+    AppointmentState,
+    LoanState,
+    Stage,
+    TieKind,
+    Ware,
+)
 
 MEMBERS_MAX = 4
 """Most people in one conversation; a fifth splits it (Dunbar, Duncan & Nettle 1995)."""
@@ -165,6 +172,53 @@ ACCOUNT_COLUMNS = (
     _column("short_day", "int32", "Last day_index a shortage was told of here.", default=-1),
 )
 
+JOB_COLUMNS = (
+    _column("person", "int32", "Row of who holds it; -1 vacant.", default=NONE),
+    _column("place_id", "int32", "Where.", default=NONE),
+    _column("occupation", "uint8", "people.enums.Occupation."),
+    _column("wage_cents_month", "int64", "A month's pay before tax.", unit="cents", low=0),
+    _column(
+        "opened_s",
+        "float64",
+        "When the post was opened; -1 before the start.",
+        unit="s",
+        default=-1.0,
+    ),
+    _column(
+        "filled_s",
+        "float64",
+        "When it was filled; -1 before the start or vacant.",
+        unit="s",
+        default=-1.0,
+    ),
+    _column("ended_s", "float64", "When it ended; -1 it goes on.", unit="s", default=-1.0),
+    _column("event", "int64", "Why it was opened.", default=NONE),
+    _column("end_event", "int64", "Why it ended.", default=NONE),
+)
+
+LOAN_COLUMNS = (
+    _column("person", "int32", "Row of the debtor; -1 a firm.", default=NONE),
+    _column("account", "int32", "Account of the debtor; -1 a person.", default=NONE),
+    _column("state", "uint8", "LoanState.", low=0, high=max(LoanState)),
+    _column("principal_cents", "int64", "What was lent.", unit="cents", low=0),
+    _column("owed_cents", "int64", "What is still owed.", unit="cents", low=0),
+    _column("interest_cents", "int64", "Interest ever paid on it.", unit="cents", low=0),
+    _column("written_off_cents", "int64", "What the bank gave up.", unit="cents", low=0),
+    _column("instalment_cents", "int64", "Due each payday.", unit="cents", low=0),
+    _column("rate_year", "float32", "Interest.", unit="1/year"),
+    _column("missed", "int32", "Instalments missed running.", low=0),
+    _column("opened_s", "float64", "When it was lent.", unit="s", default=-1.0),
+    _column(
+        "ended_s",
+        "float64",
+        "When it was repaid or written off; -1 it runs.",
+        unit="s",
+        default=-1.0,
+    ),
+    _column("event", "int64", "The «loan_granted».", default=NONE),
+    _column("end_event", "int64", "The «loan_default».", default=NONE),
+)
+
 MARKET_COLUMNS = (
     _column(
         "wholesale_cents",
@@ -250,6 +304,8 @@ def society_tables(scenario: Scenario) -> tuple[TableSpec, ...]:
             ACCOUNT_COLUMNS,
             doc="The money of firms, the town and the world outside.",
         ),
+        TableSpec("jobs", 2 * rows + _SPARE_PLACES, JOB_COLUMNS, doc="Spells of work, vacancies."),
+        TableSpec("loans", rows + _SPARE_PLACES, LOAN_COLUMNS, doc="What the bank has lent."),
         TableSpec("market", 1, MARKET_COLUMNS, doc="Where trade between firms stands."),
         TableSpec("market_days", MARKET_DAYS, MARKET_DAY_COLUMNS, doc="Figures of each day."),
     )

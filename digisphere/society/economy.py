@@ -24,7 +24,9 @@ from digisphere.society.columns import (
     society_tables,
 )
 from digisphere.society.dues import collect_rents, relieve, repay_debts
+from digisphere.society.jobs import open_books, review_posts
 from digisphere.society.kinds import MONEY_KINDS
+from digisphere.society.loans import lend_to_firms, lend_to_households, service_loans
 from digisphere.society.market import hold_market
 from digisphere.society.market_days import note, retail_mean
 from digisphere.society.prices import outside_prices, retail_prices
@@ -62,10 +64,11 @@ class Economy(System):
         "people.intention", "people.ill", "people.occupation",
     )  # fmt: skip
     writes = (
-        "people.purse_cents", "social.*", "accounts.*", "households.*", "society.*", "market.*",
-        "market_days.*", "events",
+        "people.purse_cents", "people.work_place", "people.occupation", "people.hired_day",
+        "people.income_cents_month", "jobs.*", "loans.*", "social.*", "accounts.*",
+        "households.*", "society.*", "market.*", "market_days.*", "events",
     )  # fmt: skip
-    streams = ("whim", "tender")
+    streams = ("whim", "tender", "vacancy", "seeker")
     event_kinds = MONEY_KINDS
 
     def tables(self) -> tuple[TableSpec, ...]:
@@ -76,6 +79,7 @@ class Economy(System):
         """Open the accounts, stock the shelves and fill the larders."""
         self._carriers = Carriers(view.ground)
         open_accounts(view, scenario=self.scenario)
+        open_books(view)
         open_households(view, rent_share=self.scenario.society.rent_share)
         social, people = view.table("social"), view.table("people")
         social["opening_cents"][...] = people["purse_cents"]
@@ -99,10 +103,11 @@ class Economy(System):
         week = _week(clock.date)
         if self._is_payday(clock) and when["paid_week"][0] != week:
             when["paid_week"][0] = week
-            self._pay_day(view, clock)
+            self._pay_day(view, clock, rng)
         if hour >= RENT_HOUR and when["rent_month"][0] != clock.date.month:
             when["rent_month"][0] = clock.date.month
             collect_rents(view, clock)
+            lend_to_households(view, clock, scenario=self.scenario)
 
     def _before_opening(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Make, trade and price wares, and put the day's figures down."""
@@ -115,13 +120,16 @@ class Economy(System):
         put_by(view, meal_cents=float(retail_mean(view)[Ware.MEAL]))
         note(view, clock, sessions=sessions)
 
-    def _pay_day(self, view: View, clock: Clock) -> None:
+    def _pay_day(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Pay the week's work, let debts be paid back and help the poorest."""
         market = view.table("market")
+        lend_to_firms(view, clock, scenario=self.scenario)
         market["wages_cents"][0] += pay_wages(view, clock, scenario=self.scenario)
         pay_pocket_money(view)
         repay_debts(view, clock)
+        service_loans(view, clock)
         market["relief_cents"][0] += relieve(view, clock, scenario=self.scenario)
+        review_posts(view, clock, rng)
 
     def _is_payday(self, clock: Clock) -> bool:
         """Whether it is the hour of wages, or later that day."""

@@ -98,6 +98,23 @@ DEBT_UNPAID = EventKind(
     {"owed_cents": "int"},
     doc="Payday has passed and subject still owes object what they borrowed.",
 )
+JOB_OPENED = EventKind(
+    "job_opened", {"occupation": "str"}, doc="The place seeks somebody for a new post."
+)
+HIRED = EventKind("hired", {"occupation": "str"}, doc="Subject has found work at the place.")
+LAID_OFF = EventKind(
+    "laid_off", {"occupation": "str"}, doc="Subject lost their work: the place cannot pay them."
+)
+LOAN_GRANTED = EventKind(
+    "loan_granted",
+    {"amount_cents": "int", "rate_year": "float"},
+    doc="The bank lends to subject, or to the firm at the place.",
+)
+LOAN_DEFAULT = EventKind(
+    "loan_default",
+    {"owed_cents": "int"},
+    doc="Subject, or the firm at the place, has not paid the bank for weeks; the rest is lost.",
+)
 
 TALK_KINDS = (
     SPEECH, CONVERSATION, CONVERSATION_END, QUARREL, RECONCILIATION, PAYMENT, FRIENDSHIP,
@@ -106,5 +123,5 @@ TALK_KINDS = (
 MEETING_KINDS = (OUTING, MISSED_MEETING)
 MONEY_KINDS = (
     PAYMENT, ARREARS, PRICE_RISE, PRICE_FALL, SHORTAGE, CARRIERS_CUT_OFF, CARRIERS_BACK,
-    SHORT_PAY, DEBT_UNPAID,
+    SHORT_PAY, DEBT_UNPAID, JOB_OPENED, HIRED, LAID_OFF, LOAN_GRANTED, LOAN_DEFAULT,
 )  # fmt: skip

@@ -172,6 +172,14 @@ class AccountKind(IntEnum):
     OUTSIDE = 2
 
 
+class LoanState(IntEnum):
+    """How a loan stands."""
+
+    RUNNING = 0
+    REPAID = 1
+    DEFAULTED = 2
+
+
 class Purpose(StrEnum):
     """What a payment is for."""
 
@@ -195,3 +203,5 @@ class Purpose(StrEnum):
     BENEFIT = "benefit"
     INTEREST = "interest"
     LEGACY = "legacy"
+    CREDIT = "credit"
+    INSTALMENT = "instalment"

@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 from digisphere.core.columns import TableView
 from digisphere.core.state import View
 from digisphere.environment import ledger, near_ground, storms, transport
+from digisphere.environment.air_columns import TOTALS, Above, AirFields, Below, sweep
+from digisphere.environment.generator import months_of_day
 from digisphere.environment.large_scale import (
     AirOutside,
     balance_clouds,
-    bring_inside,
     fill_ghosts,
     look_upwind,
 )
-from digisphere.environment.microphysics import AirFlow, step_columns
+from digisphere.environment.microphysics import AirFlow
 from digisphere.environment.moment import Moment
 from digisphere.environment.patterns import CoarseGrid, drifting_noise
 from digisphere.environment.regimes import AIR_COLUMN_KG_M2
@@ -43,6 +44,28 @@ STATE_FIELDS = (
     "cloud_water_kg_kg",
     "rain_water_kg_kg",
 )
+# In the order of `AirFields`.
+SWEPT_FIELDS = (
+    *STATE_FIELDS,
+    "rain_pending_mm",
+    "snow_pending_mm",
+    "evaporation_pending_mm",
+    "precipitation_flux_mm_h",
+    "snow_fraction",
+    "cloud_area_fraction",
+    "fog_density",
+)
+# In the order of `near_ground.fill_reports`.
+REPORTED_FIELDS = (
+    "wind_u_m_s",
+    "wind_v_m_s",
+    "gust_m_s",
+    "air_temperature_c",
+    "relative_humidity",
+    "cloud_area_fraction",
+    "fog_density",
+)
+AIR_FLOW_NAMES = tuple(flow.name.lower() for flow in AirFlow)
 
 
 @dataclass(frozen=True)
@@ -51,17 +74,17 @@ class Flow:
 
     Attributes:
         steering_m_s: (u, v) far from any hill.
-        u, v: (n, n) m/s over the map.
-        courant_x, courant_y: (n, n) cells travelled in the step.
-        margins: how far that reaches beyond the map.
+        wind_m_s: (2, n, n) over the map, east and north.
+        courant: (2, n, n) cells travelled in the step.
+        forced_m_s: (n, n) ascent that the relief forces where the wind is.
+        margins: how far the wind reaches beyond the map.
         dt_s: length of the step.
     """
 
     steering_m_s: tuple[float, float]
-    u: Floats
-    v: Floats
-    courant_x: Floats
-    courant_y: Floats
+    wind_m_s: Floats
+    courant: Floats
+    forced_m_s: Floats
     margins: transport.Margins
     dt_s: float
 
@@ -73,16 +96,18 @@ class Flow:
 
 def flow_over(relief: Relief, *, steering_m_s: tuple[float, float], dt_s: float) -> Flow:
     """The steering wind as the terrain deflects it."""
-    east, north = steering_m_s
-    u = east * relief.flow[0, 0] + north * relief.flow[1, 0]
-    v = east * relief.flow[0, 1] + north * relief.flow[1, 1]
-    courant_x, courant_y = u * (dt_s / relief.cell_m[0]), v * (dt_s / relief.cell_m[1])
+    n = relief.n
+    wind, courant, forced = np.empty((2, n, n)), np.empty((2, n, n)), np.empty((n, n))
+    cells_of_m_s = (dt_s / relief.cell_m[0], dt_s / relief.cell_m[1])
+    transport.deflect(
+        relief.flow, relief.for_lift, steering_m_s, cells_of_m_s, wind, courant, forced
+    )
+    margins, fastest = transport.margins_for(courant[0], courant_y=courant[1])
     # On a map the wind crosses in less than a step all air is new; no need to look further.
-    fastest = max(float(np.abs(courant_x).max()), float(np.abs(courant_y).max()))
     if fastest > FARTHEST_CELLS:
-        courant_x, courant_y = (c * (FARTHEST_CELLS / fastest) for c in (courant_x, courant_y))
-    margins = transport.margins_for(courant_x, courant_y=courant_y)
-    return Flow(steering_m_s, u, v, courant_x, courant_y, margins, dt_s)
+        courant *= FARTHEST_CELLS / fastest
+        margins, _ = transport.margins_for(courant[0], courant_y=courant[1])
+    return Flow(steering_m_s, wind, courant, forced, margins, dt_s)
 
 
 def air_outside(
@@ -112,12 +137,12 @@ def air_outside(
 
 def blow(view: View, *, air: AirOutside, relief: Relief, flow: Flow) -> Floats:
     """Carry the state with the wind; returns it (4, n, n), with what crossed the edges posted."""
-    inside = np.stack([view.fields[name] for name in STATE_FIELDS])
+    inside = tuple(view.fields[name] for name in STATE_FIELDS)
     padded = fill_ghosts(inside, air=air, margins=flow.margins, cell_m=relief.cell_m)
     moved = transport.carry(
-        padded, courant_x=flow.courant_x, courant_y=flow.courant_y, margins=flow.margins
+        padded, courant_x=flow.courant[0], courant_y=flow.courant[1], margins=flow.margins
     )
-    to_mm = AIR_COLUMN_KG_M2 / flow.u.size
+    to_mm = AIR_COLUMN_KG_M2 / (relief.n * relief.n)
     flows = {}
     for k, species in enumerate(CARRIED, start=1):
         for route, pair in (("boundary", moved.boundary[k]), ("aloft", moved.aloft[k])):
@@ -127,93 +152,74 @@ def blow(view: View, *, air: AirOutside, relief: Relief, flow: Flow) -> Floats:
     return moved.values
 
 
-def _column_inputs(
-    view: View, moment: Moment, *, air: AirOutside, relief: Relief, flow: Flow
-) -> Floats:
-    """What acts on every column in this step, (8, n, n) as `microphysics` wants it."""
-    n, hour = relief.n, moment.at_village
-    inputs = np.empty((8, n, n))
-    forced = np.empty((n, n))
-    near_ground.fill_targets(
-        moment.normal_c,
-        np.array([moment.shift_c, hour.half_range_k * hour.shape, moment.night, flow.speed_m_s]),
-        bring_inside(air.cooling, air.diurnal, air.vapour, coarse=air.coarse, n=n),
-        view.fields["cloud_area_fraction"],
-        view.fields["fog_density"],
-        relief.for_targets,
-        view.fields["snow_swe_mm"],
-        inputs,
-    )
-    transport.along_path(
-        flow.u * relief.lift_x + flow.v * relief.lift_y,
-        flow.courant_x,
-        flow.courant_y,
-        PATH_SAMPLES,
-        forced,
-    )
-    inputs[3:5] = bring_inside(air.ascent, air.depth, coarse=air.coarse, n=n)
-    inputs[3] += forced
-    inputs[5] = view.fields["evaporation_pending_mm"]
-    inputs[6:8] = relief.for_columns
-    return inputs
-
-
 def condense(
     view: View, moment: Moment, values: Floats, *, air: AirOutside, relief: Relief, flow: Flow
 ) -> None:
-    """Column physics in place on ``values``; state fields, fallen water and the book follow."""
-    fields, dt_s = view.fields, flow.dt_s
-    inputs = _column_inputs(view, moment, air=air, relief=relief, flow=flow)
+    """Column physics on ``values``; state fields, fallen water and the book follow."""
+    fields, hour, n = view.fields, moment.at_village, relief.n
+    forced = np.empty((n, n))
+    transport.along_path(flow.forced_m_s, flow.courant[0], flow.courant[1], PATH_SAMPLES, forced)
     fresh_s = moment.time_s - float(view.tables["atmosphere"]["front_start_s"][0])
     haste = FRONT_HASTE if fresh_s < FRONT_FRESH_S else 1.0
-    relax_heat = 1.0 - exp(-dt_s * haste / RELAX_HEAT_S)
-    relax_vapour = 1.0 - exp(-dt_s * haste / RELAX_VAPOUR_S)
-    tally, fallen = np.zeros(len(AirFlow)), np.empty((2, relief.n, relief.n))
-    rates = np.array([relax_heat, relax_vapour, AIR_COLUMN_KG_M2, dt_s])
-    step_columns(values, inputs, rates, tally, tuple(values), fallen)
-    fields["evaporation_pending_mm"][:] = 0.0
-    for name, layer in zip(STATE_FIELDS, values, strict=True):
-        fields[name][:] = layer
-    fields["rain_pending_mm"][:] += fallen[0]
-    fields["snow_pending_mm"][:] += fallen[1]
-    total = fallen[0] + fallen[1]
-    fields["precipitation_flux_mm_h"][:] = total * (3600.0 / dt_s)
-    fields["snow_fraction"][:] = np.where(total > 1e-6, fallen[1] / np.maximum(total, 1e-12), 0.0)
-    flows = {flow.name.lower(): float(tally[flow]) / total.size for flow in AirFlow}
-    ledger.post(view.tables["water_ledger"], flows)
+    relax_heat = 1.0 - exp(-flow.dt_s * haste / RELAX_HEAT_S)
+    relax_vapour = 1.0 - exp(-flow.dt_s * haste / RELAX_VAPOUR_S)
+    swing_k = hour.half_range_k * hour.shape
+    totals, coarse = np.empty(TOTALS), air.coarse
+    sweep(
+        values,
+        Above(
+            air.cooling,
+            air.diurnal,
+            air.vapour,
+            air.ascent,
+            air.depth,
+            coarse.stride,
+            coarse.west,
+            coarse.south,
+        ),
+        Below(
+            relief.for_columns,
+            relief.temperature_c,
+            *months_of_day(moment.day_of_year),
+            forced,
+            fields["snow_swe_mm"],
+        ),
+        AirFields(*[fields[name] for name in SWEPT_FIELDS]),
+        np.array([moment.shift_c, swing_k, moment.night, flow.speed_m_s]),
+        np.array([relax_heat, relax_vapour, AIR_COLUMN_KG_M2, flow.dt_s]),
+        totals,
+    )
+    _post(view.tables["water_ledger"], (totals / (n * n)).tolist())
 
 
-def diagnose(
-    view: View, moment: Moment, values: Floats, *, air: AirOutside, relief: Relief, flow: Flow
-) -> None:
+def _post(book: TableView, means: list[float]) -> None:
+    ledger.post(book, dict(zip(AIR_FLOW_NAMES, means, strict=False)))
+    vapour, cloud, rain, falling = means[len(AIR_FLOW_NAMES) :]
+    book["vapour"][0] = vapour * AIR_COLUMN_KG_M2
+    book["cloud"][0] = cloud * AIR_COLUMN_KG_M2
+    book["rain_aloft"][0] = rain * AIR_COLUMN_KG_M2
+    book["falling"][0] = falling
+
+
+def diagnose(view: View, moment: Moment, *, air: AirOutside, relief: Relief, flow: Flow) -> None:
     """Fill the fields that report rather than remember."""
-    fields, sky, n = view.fields, view.tables["sky"], relief.n
-    sun, speed = moment.at_village.sun, flow.speed_m_s
+    fields, sky = view.fields, view.tables["sky"]
+    sun, speed, coarse = moment.at_village.sun, flow.speed_m_s, air.coarse
     calm = max(0.0, 1.0 - speed / 7.0) * (1.0 - float(sky["cloud_area_fraction"][0]))
-    near_ground.fill_wind(
-        np.stack([flow.u, flow.v]),
-        relief.for_wind,
+    near_ground.fill_reports(
+        tuple(fields[name] for name in STATE_FIELDS[:3]),
+        relief.for_reports,
+        flow.wind_m_s,
+        (air.patches, air.outflow[0], air.outflow[1]),
+        (coarse.stride, coarse.west, coarse.south),
         np.array(
             [
                 (sun - moment.night) * calm,
                 0.6 + 0.4 * max(sun, min(speed / 10.0, 1.0)) ** 0.5,
                 float(view.tables["atmosphere"]["forcing_to"][0, 5]),
+                min(max(1.0 - (speed - 1.8) / 2.4, 0.0), 1.0),
             ]
         ),
-        bring_inside(air.patches, air.outflow[0], air.outflow[1], coarse=air.coarse, n=n),
-        fields["wind_u_m_s"],
-        fields["wind_v_m_s"],
-        fields["gust_m_s"],
-    )
-    near_ground.fill_diagnostics(
-        values,
-        relief.for_columns,
-        float(np.clip(1.0 - (speed - 1.8) / 2.4, 0.0, 1.0)),
-        fields["wind_u_m_s"],
-        fields["wind_v_m_s"],
-        fields["air_temperature_c"],
-        fields["relative_humidity"],
-        fields["cloud_area_fraction"],
-        fields["fog_density"],
+        tuple(fields[name] for name in REPORTED_FIELDS),
     )
     sky["cloud_area_fraction"][0] = float(fields["cloud_area_fraction"].mean())

@@ -110,12 +110,17 @@ def first_residual(rng: np.random.Generator) -> Floats:
     return state
 
 
-def normal_of_day(monthly: Floats, *, day_of_year: float) -> Floats:
-    """Value of a (12, ...) monthly normal on a day, linear between the middles of months."""
+def months_of_day(day_of_year: float) -> tuple[int, int, float]:
+    """Months whose middles lie before and after a day, from 0, and the share of the later one."""
     position = ((day_of_year - 1.0) / 365.25 * 12.0 - 0.5) % 12.0
     low = int(position) % 12
-    share = position - int(position)
-    result: Floats = monthly[low] * (1.0 - share) + monthly[(low + 1) % 12] * share
+    return low, (low + 1) % 12, position - int(position)
+
+
+def normal_of_day(monthly: Floats, *, day_of_year: float) -> Floats:
+    """Value of a (12, ...) monthly normal on a day, linear between the middles of months."""
+    low, high, share = months_of_day(day_of_year)
+    result: Floats = monthly[low] * (1.0 - share) + monthly[high] * share
     return result
 
 

@@ -182,14 +182,6 @@ def balance_clouds(air: AirOutside, *, pressure_hpa: float) -> None:
     _balance(air.layer, air.vapour, air.ascent, air.depth, pressure_hpa, air.cloud, air.rain)
 
 
-def bring_inside(*layers: Floats, coarse: CoarseGrid, n: int) -> Floats:
-    """Coarse layers at the (n, n) cell centres of the map, stacked."""
-    out = np.empty((len(layers), n, n))
-    for layer, target in zip(layers, out, strict=True):
-        upsample(layer, coarse.stride, coarse.west, coarse.south, target)
-    return out
-
-
 @njit(cache=True)
 def _match_edges(
     padded: Floats, west: int, south: int, n: int, floor: float, fade_x: Floats, fade_y: Floats
@@ -212,28 +204,50 @@ def _match_edges(
             padded[south + n + k, i] = max(padded[south + n + k, i] + above * fade_y[k], floor)
 
 
+@njit(cache=True)
+def _surround(
+    inside: tuple[Floats, ...],
+    outside: tuple[Floats, ...],
+    margins: tuple[int, int, int],
+    corner: tuple[int, int, int],
+    fades: tuple[Floats, Floats],
+    padded: Floats,
+) -> None:
+    """Fill (4, rows, columns); ``margins`` west, south and north, ``corner`` of the coarse grid."""
+    west, south, north = margins
+    stride, left, down = corner
+    rows, n = padded.shape[1], inside[0].shape[0]
+    for f in range(4):
+        target, layer = padded[f], outside[f]
+        for j in range(n):
+            target[south + j, west : west + n] = inside[f][j]
+        upsample(layer, stride, left, down, target[:south])
+        upsample(layer, stride, left, down + south + n, target[rows - north :])
+        middle = target[south : south + n]
+        upsample(layer, stride, left, down + south, middle[:, :west])
+        upsample(layer, stride, left + west + n, down + south, middle[:, west + n :])
+        lowest = -100.0 if f == 0 else 0.0
+        _match_edges(target, west, south, n, lowest, fades[0], fades[1])
+
+
 def fill_ghosts(
-    inside: Floats, *, air: AirOutside, margins: Margins, cell_m: tuple[float, float]
+    inside: tuple[Floats, ...], *, air: AirOutside, margins: Margins, cell_m: tuple[float, float]
 ) -> Floats:
-    """Surround (4, n, n) values with the air outside: (4, n + south + north, n + west + east).
+    """Surround four grids (n, n) with the air outside: (4, n + south + north, n + west + east).
 
     Cloud and rain outside are in balance, those inside lag behind their forcing; near the map the
     difference is faded out, or each step would leave a seam.
     """
-    fields, n = inside.shape[:2]
+    n, coarse = inside[0].shape[0], air.coarse
     w, e, s, t = margins.west, margins.east, margins.south, margins.north
-    padded = np.empty((fields, n + s + t, n + w + e))
-    padded[:, s : s + n, w : w + n] = inside
-    coarse = air.coarse
-    for f, layer in enumerate((air.heat, air.vapour, air.cloud, air.rain)):
-        left, down = coarse.west - w, coarse.south - s
-        target = padded[f]
-        upsample(layer, coarse.stride, left, down, target[:s])
-        upsample(layer, coarse.stride, left, down + s + n, target[s + n :])
-        upsample(layer, coarse.stride, left, down + s, target[s : s + n, :w])
-        upsample(layer, coarse.stride, left + w + n, down + s, target[s : s + n, w + n :])
-    fades = [np.exp(-(np.arange(max(w, e, s, t)) + 0.5) * size / SEAM_M) for size in cell_m]
-    for f in range(fields):
-        lowest = -100.0 if f == 0 else 0.0
-        _match_edges(padded[f], w, s, n, lowest, fades[0], fades[1])
+    padded = np.empty((4, n + s + t, n + w + e))
+    away = np.arange(max(w, e, s, t)) + 0.5
+    _surround(
+        inside,
+        (air.heat, air.vapour, air.cloud, air.rain),
+        (w, s, t),
+        (coarse.stride, coarse.west - w, coarse.south - s),
+        (np.exp(away * (-cell_m[0] / SEAM_M)), np.exp(away * (-cell_m[1] / SEAM_M))),
+        padded,
+    )
     return padded

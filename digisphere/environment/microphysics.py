@@ -1,9 +1,8 @@
 """From vapour to cloud to rain and back, one column at a time, with every gram counted.
 
-A numba kernel over the weather grid: relaxation toward the large-scale air, lifting, saturation
-adjustment, evaporation, autoconversion, accretion and fall-out. It returns what it moved in
-``tally`` (see `AirFlow`), in mm summed over cells. The weather system calls `step_columns`; wind
-carries the columns in `transport`.
+Relaxation toward the large-scale air, lifting, saturation adjustment, evaporation,
+autoconversion, accretion and fall-out, for the columns of a tile (`tiles`), with what moved in
+mm. `air_columns` sweeps the map with `step_columns`; wind carries the columns in `transport`.
 
 Sources: Bolton 1980 (saturation), Kessler 1969 (autoconversion, accretion), Smith & Barstad 2004
 (condensation by lift, fall-out times), reference T23 and T28.
@@ -20,11 +19,9 @@ from digisphere.environment.moist_air import (
     LATENT_HEAT_J_KG,
     saturation_pressure_hpa,
 )
-from digisphere.environment.tiles import WIDE, add_up, load, store
 from digisphere.world.compiled import inlined, kernel
 
 Floats = NDArray[np.float64]
-Layers = tuple[Floats, ...]
 
 
 class AirFlow(IntEnum):
@@ -45,9 +42,9 @@ class AirFlow(IntEnum):
 # warmer the ground's air is than the layer (K), ascent (m/s), depth of cloud (0 shallow to 1
 # deep), what the surface evaporated (mm), height over the reference (m), pressure (hPa).
 TARGET_HEAT, TARGET_VAPOUR, DECOUPLING, ASCENT, DEPTH, EVAPORATED, HEIGHT, PRESSURE = range(8)
-# Layers of a tile: the state, the inputs, what moved (`AirFlow`), and its sums.
+# Layers of a tile: the state, the inputs above, what moved (`AirFlow`).
 AIR_FLOWS = len(AirFlow)
-HEAT, VAPOUR, CLOUD, RAIN, GIVEN, MOVED, SUMS = 0, 1, 2, 3, 4, 12, 12 + AIR_FLOWS
+HEAT, VAPOUR, CLOUD, RAIN, GIVEN, MOVED, LAYERS = 0, 1, 2, 3, 4, 12, 12 + AIR_FLOWS
 
 HEAT_OVER_CAPACITY_K = LATENT_HEAT_J_KG / AIR_HEAT_CAPACITY_J_KG_K
 # Share of the layer's latent heat that reaches the air near the ground.
@@ -82,6 +79,21 @@ def saturation(temperature_c: float, pressure_hpa: float) -> float:
     """Saturation specific humidity, kg/kg (Bolton), from -90 to 80 C."""
     e = saturation_pressure(temperature_c)
     return float(0.62198 * e / (pressure_hpa - 0.37802 * e))
+
+
+# The same for a fading store: e^-x from a table of every sixteenth and five terms of the series for
+# the rest, exact to 1e-8.
+_SIXTEENTHS = np.exp(-np.arange(0.0, 40.0, 1.0 / 16.0))
+
+
+@inlined
+def faded(x: float) -> float:
+    """e^-x, for x from 0."""
+    at = min(x, 39.9) * 16.0
+    low = int(at)
+    r = (at - low) * (1.0 / 16.0)
+    series = 1.0 - r * (1.0 - r * (0.5 - r * (1.0 / 6.0 - r * (1.0 / 24.0))))
+    return float(_SIXTEENTHS[low] * series)
 
 
 @inlined
@@ -173,8 +185,16 @@ def _grow_rain(cloud: float, rain: float, saturated: float, depth: float, dt: fl
 
 
 @inlined
-def _step_tile(tile: Floats, count: int, rates: Floats) -> None:
-    """The columns of one tile: state in place, and what moved, mm."""
+def step_columns(tile: Floats, count: int, rates: Floats) -> None:
+    """Advance the columns of one tile by one step.
+
+    Args:
+        tile: (LAYERS, WIDE) with the state, moved on in place, the inputs, and what moved, which
+            is overwritten (mm).
+        count: columns.
+        rates: (4,) share of the temperature difference and of the vapour deficit closed in the
+            step, mass of the moist layer (kg per square metre), length of the step (s).
+    """
     heat_share, vapour_share, column_kg, dt = rates[0], rates[1], rates[2], rates[3]
     for i in range(count):
         pressure = tile[GIVEN + PRESSURE, i]
@@ -204,9 +224,7 @@ def _step_tile(tile: Floats, count: int, rates: Floats) -> None:
         down = rain * share_leaving(dt, RAIN_FALL_S + (SNOW_FALL_S - RAIN_FALL_S) * snow_share)
 
         tile[HEAT, i] = heat - HEAT_OVER_CAPACITY_K * 0.5 * dried
-        tile[VAPOUR, i] = vapour + dried
-        tile[CLOUD, i] = cloud
-        tile[RAIN, i] = rain - down
+        tile[VAPOUR, i], tile[CLOUD, i], tile[RAIN, i] = vapour + dried, cloud, rain - down
         tile[MOVED + AirFlow.LARGE_SCALE_IN, i] = max(pulled, 0.0) * column_kg
         tile[MOVED + AirFlow.LARGE_SCALE_OUT, i] = max(-pulled, 0.0) * column_kg
         tile[MOVED + AirFlow.EVAPORATION, i] = tile[GIVEN + EVAPORATED, i]
@@ -216,38 +234,3 @@ def _step_tile(tile: Floats, count: int, rates: Floats) -> None:
         tile[MOVED + AirFlow.RAIN_EVAPORATION, i] = dried * column_kg
         tile[MOVED + AirFlow.RAINFALL, i] = down * column_kg * (1.0 - snow_share)
         tile[MOVED + AirFlow.SNOWFALL, i] = down * column_kg * snow_share
-
-
-@kernel
-def step_columns(
-    values: Floats, inputs: Floats, rates: Floats, tally: Floats, state: Layers, fallen: Floats
-) -> None:
-    """Advance all columns by one step.
-
-    Args:
-        values: (4, n, n) reduced temperature (C), vapour, cloud, rain (kg/kg).
-        inputs: (8, n, n) layers in the order of the constants above.
-        rates: (4,) share of the temperature difference and of the vapour deficit closed in the
-            step, mass of the moist layer (kg per square metre), length of the step (s).
-        tally: (9,) see `AirFlow`, added to.
-        state: four (n, n) grids that the values after the step are written to.
-        fallen: (2, n, n) rain and snow, mm, overwritten.
-    """
-    _, rows, columns = values.shape
-    tile = np.zeros((SUMS + AIR_FLOWS, WIDE))
-    for j in range(rows):
-        for first in range(0, columns, WIDE):
-            count = min(WIDE, columns - first)
-            for k in range(4):
-                load(tile[k], values[k], j, first, count)
-            for k in range(8):
-                load(tile[GIVEN + k], inputs[k], j, first, count)
-            _step_tile(tile, count, rates)
-            for k in range(4):
-                store(tile[k], state[k], j, first, count)
-            store(tile[MOVED + AirFlow.RAINFALL], fallen[0], j, first, count)
-            store(tile[MOVED + AirFlow.SNOWFALL], fallen[1], j, first, count)
-            for k in range(AIR_FLOWS):
-                add_up(tile[MOVED + k], tile[SUMS + k], count)
-    for k in range(AIR_FLOWS):
-        tally[k] += tile[SUMS + k].sum()

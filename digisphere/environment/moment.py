@@ -30,7 +30,7 @@ class Moment:
     Attributes:
         time_s: seconds since the start.
         hour: of the day.
-        normal_c: (n, n) reduced temperature normals of the date.
+        day_of_year: of the date, with fraction.
         shift_c: departure of the day's mean from those normals, before any cooling.
         at_village: temperatures of the moment.
         night: 0 by day to 1 at night.
@@ -39,7 +39,7 @@ class Moment:
 
     time_s: float
     hour: float
-    normal_c: Floats
+    day_of_year: float
     shift_c: float
     at_village: Hour
     night: float
@@ -53,7 +53,7 @@ def moment_at(
     row, sky = view.tables["atmosphere"], view.tables["sky"]
     hour = (clock.hour + (time_s - clock.time_s) / 3600.0) % 24.0
     day = clock.day_of_year + (clock.hour - 12.0) / 24.0
-    normal = gen.normal_of_day(relief.temperature_c, day_of_year=day)
+    normal_c = gen.normal_of_day(relief.village_temperature_c, day_of_year=day)
     departure = departure_at(clock, settings=settings)
     shift = departure.warmer_c + day_anomaly_k(row, hour=hour)
     shift += forced_air.HEAT.at(row, time_s=time_s)
@@ -65,10 +65,10 @@ def moment_at(
     return Moment(
         time_s=time_s,
         hour=hour,
-        normal_c=normal,
+        day_of_year=day,
         shift_c=shift,
         at_village=Hour(
-            mean_c=float(normal[relief.village_cell]) + shift,
+            mean_c=float(normal_c) + shift,
             half_range_k=gen.diurnal_half_range_k(noon, dryness=dryness)
             * day_range_factor(row, hour=hour),
             shape=gen.diurnal_shape(
@@ -86,7 +86,7 @@ def season_at(clock: Clock, *, view: View, relief: Relief, settings: WeatherSett
     """What the day planner needs to know about the date."""
     sky, day = view.tables["sky"], float(clock.day_of_year)
     rain_share = forced_air.RAIN.at(view.tables["atmosphere"], time_s=clock.time_s)
-    normals = relief.temperature_c[:, *relief.village_cell]
+    normals = relief.village_temperature_c
     departure = departure_at(clock, settings=settings)
     normal_mm = float(gen.normal_of_day(relief.precipitation_mm, day_of_year=day))
     return Season(

@@ -1,7 +1,8 @@
 """Weather where people stand: temperature targets, wind over hill and wood, fog, cloud cover.
 
-Numba kernels over the weather grid that turn the state of the moist layer and the relief into what
-the fields report. No state of their own; the weather system calls them.
+Turns the state of the moist layer and the relief into what the fields report, and says what the
+air near the ground draws the layer toward; for the columns of a tile (`tiles`). No state of its
+own; `air_columns` calls `fill_targets`, the weather system's step calls `fill_reports`.
 
 Sources: Parton & Logan 1981 for the day's course (in `generator`), nocturnal pooling and slope
 winds of a few m/s as in Whiteman 2000, cloud shading halving the range (reference T17).
@@ -10,9 +11,20 @@ winds of a few m/s as in Whiteman 2000, cloud shading halving the range (referen
 import numpy as np
 from numpy.typing import NDArray
 
-from digisphere.environment.microphysics import LAYER_DECOUPLING, saturation
+from digisphere.environment.microphysics import (
+    DECOUPLING,
+    GIVEN,
+    LAYER_DECOUPLING,
+    LAYERS,
+    TARGET_HEAT,
+    TARGET_VAPOUR,
+    faded,
+    saturation,
+)
 from digisphere.environment.moist_air import LAPSE_K_M
-from digisphere.world.compiled import kernel
+from digisphere.environment.patterns import along_line, line_between, neighbours
+from digisphere.environment.tiles import WIDE, load, store
+from digisphere.world.compiled import inlined, kernel
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -20,117 +32,153 @@ Singles = NDArray[np.float32]
 POOLING_K = 4.0
 SLOPE_WIND_M_S = 1.3
 
+# Layers of a tile for the targets, after those of the columns: normal temperature, cooling (K),
+# share of the day-night range, vapour upwind, cloud cover, fog, pooling, sunniness, water share,
+# thinning of vapour with height, snow on the ground (mm).
+(
+    NORMAL,
+    COOLING,
+    DIURNAL,
+    UPWIND,
+    COVER,
+    FOG,
+    POOLING,
+    SUNNINESS,
+    WATER,
+    THINNING,
+    SNOW_MM,
+) = range(LAYERS, LAYERS + 11)
+TARGET_LAYERS = LAYERS + 11
 
-@kernel
-def fill_targets(
-    normal_c: Floats,
-    hour: Floats,
-    large_scale: Floats,
-    cloud: Singles,
-    fog: Singles,
-    relief: Floats,
-    snow_mm: Floats,
-    out: Floats,
-) -> None:
-    """Fill out[0:3]: reduced temperature and vapour to relax toward, and decoupling.
+
+@inlined
+def fill_targets(tile: Floats, count: int, hour: Floats) -> None:
+    """Fill what the columns relax toward, reduced temperature and vapour, and the decoupling.
 
     Decoupling is how much warmer the air at the ground is than the layer above it.
 
     Args:
-        normal_c: (n, n) reduced temperature normals.
+        tile: (TARGET_LAYERS, WIDE) with the layers above.
+        count: columns.
         hour: (4,) shift of the day's mean (K), clear-sky departure from it now (K), night 0..1,
             steering wind (m/s).
-        large_scale: (3, n, n) cooling (K), share of the day-night range, vapour (kg/kg).
-        cloud: (n, n) cover.
-        fog: (n, n) density.
-        relief: (4, n, n) pooling, sunniness, water share, thinning of vapour with height.
-        snow_mm: (n, n) snow on the ground.
-        out: (3 or more, n, n).
     """
+    shift, clear, night = hour[0], hour[1], hour[2]
     calm = max(0.0, 1.0 - hour[3] / 6.0)
-    for j in range(normal_c.shape[0]):
-        for i in range(normal_c.shape[1]):
-            cover = float(cloud[j, i])
-            swing = hour[1] * large_scale[1, j, i]
-            swing *= (1.0 - 0.45 * cover) * (1.0 - 0.7 * relief[2, j, i])
-            if swing > 0.0:
-                swing *= relief[1, j, i] * (1.0 - 0.5 * fog[j, i])
-            pool = POOLING_K * relief[0, j, i] * hour[2] * calm * (1.0 - cover)
-            pool *= large_scale[1, j, i]
-            white = 1.2 if snow_mm[j, i] > 5.0 else 0.0
-            mean = normal_c[j, i] + hour[0] - large_scale[0, j, i]
-            out[0, j, i] = mean + swing - pool - white
-            out[1, j, i] = large_scale[2, j, i] * relief[3, j, i]
-            out[2, j, i] = LAYER_DECOUPLING * swing - pool
+    for i in range(count):
+        cover = tile[COVER, i]
+        swing = clear * tile[DIURNAL, i]
+        swing *= (1.0 - 0.45 * cover) * (1.0 - 0.7 * tile[WATER, i])
+        sunny = swing * tile[SUNNINESS, i] * (1.0 - 0.5 * tile[FOG, i])
+        swing = sunny if swing > 0.0 else swing
+        pool = POOLING_K * tile[POOLING, i] * night * calm * (1.0 - cover)
+        pool *= tile[DIURNAL, i]
+        white = 1.2 if tile[SNOW_MM, i] > 5.0 else 0.0
+        mean = tile[NORMAL, i] + shift - tile[COOLING, i]
+        tile[GIVEN + TARGET_HEAT, i] = mean + swing - pool - white
+        tile[GIVEN + TARGET_VAPOUR, i] = tile[UPWIND, i] * tile[THINNING, i]
+        tile[GIVEN + DECOUPLING, i] = LAYER_DECOUPLING * swing - pool
+
+
+# Layers of a tile for the reports: state, relief, layer's wind, texture, and what is reported in
+# the order of the fields that `fill_reports` takes.
+AIR, HEIGHT, PRESSURE, EXPOSURE, FOREST, LAKE, SLOPE_X, SLOPE_Y = 0, 3, 4, 5, 6, 7, 8, 9
+EAST, NORTH, PATCHES, OUTFLOW_X, OUTFLOW_Y = 10, 11, 12, 13, 14
+OUT_U, OUT_V, OUT_GUST, OUT_C, OUT_HUMIDITY, OUT_COVER, OUT_FOG, REPORT_LAYERS = range(15, 23)
+
+
+@inlined
+def _wind_of_tile(tile: Floats, count: int, state: Floats) -> None:
+    upslope, mixing, gustiness = state[0], state[1], state[2]
+    for i in range(count):
+        rough = 1.0 - 0.5 * tile[FOREST, i] + 0.15 * tile[LAKE, i]
+        factor = 0.62 * tile[EXPOSURE, i] * rough * mixing
+        east, north, sx, sy = tile[EAST, i], tile[NORTH, i], tile[SLOPE_X, i], tile[SLOPE_Y, i]
+        steep = np.sqrt(sx * sx + sy * sy)
+        slide = SLOPE_WIND_M_S * upslope * min(steep / 0.25, 1.0) / max(steep, 1e-3)
+        u = east * factor + slide * sx + tile[OUTFLOW_X, i]
+        v = north * factor + slide * sy + tile[OUTFLOW_Y, i]
+        speed = np.sqrt(u * u + v * v)
+        aloft = np.sqrt(east * east + north * north)
+        burst = 0.5 * gustiness * (speed + aloft * mixing) * (1.0 + 0.4 * tile[PATCHES, i])
+        tile[OUT_U, i], tile[OUT_V, i] = u, v
+        tile[OUT_GUST, i] = speed + max(burst, 0.0)
+
+
+@inlined
+def _air_of_tile(tile: Floats, count: int, calm: float) -> None:
+    for i in range(count):
+        t = tile[AIR, i] - LAPSE_K_M * tile[HEIGHT, i]
+        saturated = saturation(t, tile[PRESSURE, i])
+        share = tile[AIR + 1, i] / saturated
+        tile[OUT_C, i] = t
+        tile[OUT_HUMIDITY, i] = min(share, 1.0)
+        cloud = max(tile[AIR + 2, i], 0.0)
+        tile[OUT_COVER, i] = 1.0 - faded(cloud / (0.011 * saturated + 2e-6))
+        u, v = tile[OUT_U, i], tile[OUT_V, i]
+        still = min(max(1.0 - (np.sqrt(u * u + v * v) - 0.8) / 2.5, 0.0), 1.0)
+        damp = min(max((share - 0.92) / 0.07, 0.0), 1.0)
+        tile[OUT_FOG, i] = damp * still * calm
 
 
 @kernel
-def fill_wind(
-    layer: Floats,
+def fill_reports(
+    values: tuple[Floats, ...],
     relief: Floats,
+    wind: Floats,
+    texture: tuple[Floats, ...],
+    grid: tuple[int, int, int],
     state: Floats,
-    texture: Floats,
-    u_out: Singles,
-    v_out: Singles,
-    gust_out: Singles,
+    out: tuple[Singles, ...],
 ) -> None:
-    """Wind near the ground from the layer's wind.
+    """Report wind and air near the ground from the state of the columns and the layer's wind.
 
     Args:
-        layer: (2, n, n) wind of the layer.
-        relief: (5, n, n) exposure, forest, water, slope east, slope north.
-        state: (3,) upslope: +1 on a sunny calm noon, when air is drawn up the hillsides, to -1 on
+        values: three grids (n, n): reduced temperature, vapour, cloud.
+        relief: (7, n, n) see `Relief.for_reports`.
+        wind: (2, n, n) wind of the layer.
+        texture: three coarse layers: patches about -1..1, outflow of thunder cells east and north.
+        grid: stride, west and south of the coarse grid.
+        state: (4,) upslope: +1 on a sunny calm noon, when air is drawn up the hillsides, to -1 on
             a clear calm night, when it drains; mixing: 0.6 at night to 1 when the day stirs the
-            air; gustiness.
-        texture: (3, n, n) patches about -1..1, outflow of thunder cells east and north.
-        u_out: (n, n) m/s.
-        v_out: (n, n) m/s.
-        gust_out: (n, n) m/s.
+            air; gustiness; calm: 1 in still air to 0 where the steering wind stirs any fog away.
+        out: seven grids: wind east and north, gusts, temperature, humidity, cloud cover, fog.
     """
-    upslope, mixing, gustiness = state[0], state[1], state[2]
-    for j in range(layer.shape[1]):
-        for i in range(layer.shape[2]):
-            rough = 1.0 - 0.5 * relief[1, j, i] + 0.15 * relief[2, j, i]
-            factor = 0.62 * relief[0, j, i] * rough * mixing
-            sx, sy = relief[3, j, i], relief[4, j, i]
-            steep = np.sqrt(sx * sx + sy * sy)
-            slide = SLOPE_WIND_M_S * upslope * min(steep / 0.25, 1.0) / max(steep, 1e-3)
-            u = layer[0, j, i] * factor + slide * sx + texture[1, j, i]
-            v = layer[1, j, i] * factor + slide * sy + texture[2, j, i]
-            speed = np.sqrt(u * u + v * v)
-            aloft = np.sqrt(layer[0, j, i] ** 2 + layer[1, j, i] ** 2)
-            burst = 0.5 * gustiness * (speed + aloft * mixing) * (1.0 + 0.4 * texture[0, j, i])
-            u_out[j, i], v_out[j, i] = u, v
-            gust_out[j, i] = speed + max(burst, 0.0)
+    rows, columns = values[0].shape
+    tile, lines = np.empty((REPORT_LAYERS, WIDE)), np.empty((3, texture[0].shape[1]))
+    left, across = np.empty(columns, np.int64), np.empty(columns)
+    neighbours(grid[1], grid[0], texture[0].shape[1], left, across)
+    below, up = np.empty(rows, np.int64), np.empty(rows)
+    neighbours(grid[2], grid[0], texture[0].shape[0], below, up)
+    for j in range(rows):
+        for k in range(3):
+            line_between(texture[k], below[j], up[j], lines[k])
+        for first in range(0, columns, WIDE):
+            count = min(WIDE, columns - first)
+            part = slice(first, first + count)
+            for k in range(3):
+                along_line(lines[k], left[part], across[part], tile[PATCHES + k])
+            load(tile[AIR], values[0], j, first, count)
+            load(tile[AIR + 1], values[1], j, first, count)
+            load(tile[AIR + 2], values[2], j, first, count)
+            for k in range(7):
+                load(tile[HEIGHT + k], relief[k], j, first, count)
+            load(tile[EAST], wind[0], j, first, count)
+            load(tile[NORTH], wind[1], j, first, count)
+            _wind_of_tile(tile, count, state)
+            _air_of_tile(tile, count, state[3])
+            _store_reports(tile, out, j, first, count)
 
 
-@kernel
-def fill_diagnostics(
-    values: Floats,
-    relief: Floats,
-    calm: float,
-    u: Singles,
-    v: Singles,
-    temperature: Singles,
-    humidity: Singles,
-    cover: Singles,
-    fog: Singles,
+@inlined
+def _store_reports(
+    tile: Floats, out: tuple[Singles, ...], row: int, first: int, count: int
 ) -> None:
-    """Report temperature, humidity, cloud cover and fog from the state of the columns.
-
-    ``relief`` is (2, n, n) height over the reference and pressure; ``calm`` is 1 in still air and
-    0 where the steering wind stirs any fog away.
-    """
-    for j in range(values.shape[1]):
-        for i in range(values.shape[2]):
-            t = values[0, j, i] - LAPSE_K_M * relief[0, j, i]
-            saturated = saturation(t, relief[1, j, i])
-            share = values[1, j, i] / saturated
-            temperature[j, i] = t
-            humidity[j, i] = min(share, 1.0)
-            scale = 0.011 * saturated + 2e-6
-            cover[j, i] = 1.0 - np.exp(-values[2, j, i] / scale)
-            speed = np.sqrt(u[j, i] ** 2 + v[j, i] ** 2)
-            still = min(max(1.0 - (speed - 0.8) / 2.5, 0.0), 1.0)
-            damp = min(max((share - 0.92) / 0.07, 0.0), 1.0)
-            fog[j, i] = damp * still * calm
+    # One by one: looking for the grid of a number in a tuple costs as much as copying it.
+    store(tile[OUT_U], out[0], row, first, count)
+    store(tile[OUT_V], out[1], row, first, count)
+    store(tile[OUT_GUST], out[2], row, first, count)
+    store(tile[OUT_C], out[3], row, first, count)
+    store(tile[OUT_HUMIDITY], out[4], row, first, count)
+    store(tile[OUT_COVER], out[5], row, first, count)
+    store(tile[OUT_FOG], out[6], row, first, count)

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digisphere.environment.transport import Margins
-from digisphere.world.compiled import kernel
+from digisphere.world.compiled import inlined, kernel
 
 Floats = NDArray[np.float64]
+Indices = NDArray[np.int64]
 
 BAND_M = 7000.0
 PATCH_M = 2300.0
@@ -146,25 +147,45 @@ class Front:
 
 
 @kernel
+def neighbours(first: int, stride: int, points: int, low: Indices, share: Floats) -> None:
+    """Coarse point before each cell centre, and share of the one after it.
+
+    ``first`` is cells from the coarse grid's corner to the first cell wanted.
+    """
+    for i in range(low.size):
+        at = (first + i + 0.5) / stride
+        low[i] = min(max(int(at), 0), points - 2)
+        share[i] = min(max(at - low[i], 0.0), 1.0)
+
+
+@inlined
+def line_between(coarse: Floats, low: int, share: float, line: Floats) -> None:
+    """A row of coarse values between two rows of points."""
+    below, above = coarse[low], coarse[low + 1]
+    for k in range(line.size):
+        line[k] = below[k] + share * (above[k] - below[k])
+
+
+@inlined
+def along_line(line: Floats, low: Indices, share: Floats, out: Floats) -> None:
+    """Values at cell centres along such a row."""
+    for i in range(low.size):
+        k = low[i]
+        out[i] = line[k] + share[i] * (line[k + 1] - line[k])
+
+
+@kernel
 def upsample(coarse: Floats, stride: int, first_x: int, first_y: int, out: Floats) -> None:
     """Bilinear values of a coarse layer at cell centres.
 
     ``first_x`` and ``first_y`` are cells from the coarse grid's corner to the first cell wanted.
     """
     rows, columns = out.shape
-    left = np.empty(columns, np.int64)
-    share = np.empty(columns)
-    for i in range(columns):
-        x = (first_x + i + 0.5) / stride
-        left[i] = min(max(int(x), 0), coarse.shape[1] - 2)
-        share[i] = min(max(x - left[i], 0.0), 1.0)
+    left, across = np.empty(columns, np.int64), np.empty(columns)
+    neighbours(first_x, stride, coarse.shape[1], left, across)
+    below, up = np.empty(rows, np.int64), np.empty(rows)
+    neighbours(first_y, stride, coarse.shape[0], below, up)
     line = np.empty(coarse.shape[1])
     for j in range(rows):
-        y = (first_y + j + 0.5) / stride
-        below = min(max(int(y), 0), coarse.shape[0] - 2)
-        up = min(max(y - below, 0.0), 1.0)
-        for k in range(coarse.shape[1]):
-            line[k] = coarse[below, k] + up * (coarse[below + 1, k] - coarse[below, k])
-        for i in range(columns):
-            k = left[i]
-            out[j, i] = line[k] + share[i] * (line[k + 1] - line[k])
+        line_between(coarse, below[j], up[j], line)
+        along_line(line, left, across, out[j])

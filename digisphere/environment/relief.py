@@ -72,20 +72,32 @@ class Relief:
     raininess: Floats
 
     @cached_property
+    def village_temperature_c(self) -> Floats:
+        """(12,) normals at the village."""
+        return np.array(self.temperature_c[:, *self.village_cell])
+
+    @cached_property
     def for_columns(self) -> Floats:
-        """(2, n, n) height over the reference and pressure."""
-        return np.stack([self.elevation_m - self.reference_m, self.pressure_hpa])
+        """(6, n, n) height over the reference, pressure, and what the targets of the air need.
+
+        Pooling, sunniness, water share, thinning of vapour with height.
+        """
+        height = self.elevation_m - self.reference_m
+        thinning = np.exp(-np.maximum(height, 0.0) / VAPOUR_SCALE_M)
+        return np.stack(
+            [height, self.pressure_hpa, self.pooling, self.sunniness, self.water, thinning]
+        )
 
     @cached_property
-    def for_targets(self) -> Floats:
-        """(4, n, n) pooling, sunniness, water share, thinning of vapour with height."""
-        above = np.maximum(self.elevation_m - self.reference_m, 0.0)
-        return np.stack([self.pooling, self.sunniness, self.water, np.exp(-above / VAPOUR_SCALE_M)])
+    def for_reports(self) -> Floats:
+        """(7, n, n) height, pressure, exposure, forest, water, slope east, slope north."""
+        wind = [self.exposure, self.forest, self.water, self.slope_x, self.slope_y]
+        return np.stack([*self.for_columns[:2], *wind])
 
     @cached_property
-    def for_wind(self) -> Floats:
-        """(5, n, n) exposure, forest, water, slope east, slope north."""
-        return np.stack([self.exposure, self.forest, self.water, self.slope_x, self.slope_y])
+    def for_lift(self) -> Floats:
+        """(2, n, n) ascent per unit wind from the west and from the south."""
+        return np.stack([self.lift_x, self.lift_y])
 
     @property
     def size_m(self) -> Floats:

@@ -15,6 +15,7 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.environment import forced_air, storms, village_weather
 from digisphere.environment.day_plan import scheduled_regime
+from digisphere.environment.generator import normal_of_day
 from digisphere.environment.moist_air import saturation_humidity
 from digisphere.environment.moment import Moment
 from digisphere.environment.patterns import Front
@@ -171,7 +172,8 @@ def first_air(view: View, moment: Moment, *, relief: Relief, scenario: Scenario)
     sky["steering_u_m_s"][0] = forcing[4] * cos(heading)
     sky["steering_v_m_s"][0] = forcing[4] * sin(heading)
     cooling = float(forcing[7])
-    fields["reduced_temperature_c"][:] = moment.normal_c + moment.shift_c - cooling
+    normal_c = normal_of_day(relief.temperature_c, day_of_year=moment.day_of_year)
+    fields["reduced_temperature_c"][:] = normal_c + moment.shift_c - cooling
     saturated = saturation_humidity(hour.mean_c - cooling, pressure_hpa=hour.pressure_hpa)
     share = min(float(forcing[0]), 0.98)
-    fields["specific_humidity_kg_kg"][:] = share * float(saturated) * relief.for_targets[3]
+    fields["specific_humidity_kg_kg"][:] = share * float(saturated) * relief.for_columns[5]

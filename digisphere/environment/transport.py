@@ -10,6 +10,7 @@ Source: Lin & Rood 1996 and Leonard et al. 1996 (flux-form semi-Lagrangian trans
 """
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,14 +33,54 @@ class Margins:
     north: int
 
 
-def margins_for(courant_x: Floats, *, courant_y: Floats) -> Margins:
-    """How far the wind reaches beyond each side in one step, from Courant numbers."""
-    return Margins(
-        west=int(np.ceil(max(float(courant_x.max()), 0.0))) + 1,
-        east=int(np.ceil(max(float(-courant_x.min()), 0.0))) + 1,
-        south=int(np.ceil(max(float(courant_y.max()), 0.0))) + 1,
-        north=int(np.ceil(max(float(-courant_y.min()), 0.0))) + 1,
+@kernel
+def deflect(
+    flow: Floats,
+    lift: Floats,
+    steering: tuple[float, float],
+    cells_of_m_s: tuple[float, float],
+    wind: Floats,
+    courant: Floats,
+    forced: Floats,
+) -> None:
+    """Wind over the relief (2, n, n), in m/s and in cells a step, and the ascent it is forced to.
+
+    ``flow`` is `Relief.flow`, ``lift`` is (2, n, n) ascent per unit wind.
+    """
+    for b in range(2):
+        for j in range(wind.shape[1]):
+            from_east, from_north, rising = flow[0, b, j], flow[1, b, j], lift[b, j]
+            blows, cells, up = wind[b, j], courant[b, j], forced[j]
+            for i in range(wind.shape[2]):
+                blows[i] = steering[0] * from_east[i] + steering[1] * from_north[i]
+            for i in range(wind.shape[2]):
+                cells[i] = blows[i] * cells_of_m_s[b]
+            for i in range(wind.shape[2]):
+                up[i] = blows[i] * rising[i] + (up[i] if b == 1 else 0.0)
+
+
+@kernel
+def _reach(courant: Floats) -> tuple[float, float]:
+    """Largest and smallest of a grid."""
+    most, least = courant[0].copy(), courant[0].copy()
+    for j in range(courant.shape[0]):
+        line = courant[j]
+        for i in range(line.size):
+            most[i] = max(most[i], line[i])
+            least[i] = min(least[i], line[i])
+    return most.max(), least.min()
+
+
+def margins_for(courant_x: Floats, *, courant_y: Floats) -> tuple[Margins, float]:
+    """How far the wind reaches beyond each side in one step, and its largest Courant number."""
+    (east, west), (north, south) = _reach(courant_x), _reach(courant_y)
+    margins = Margins(
+        west=ceil(max(east, 0.0)) + 1,
+        east=ceil(max(-west, 0.0)) + 1,
+        south=ceil(max(north, 0.0)) + 1,
+        north=ceil(max(-south, 0.0)) + 1,
     )
+    return margins, max(east, -west, north, -south)
 
 
 @kernel

@@ -105,7 +105,6 @@ class WeatherSystem(System):
         """Advance the air by ten minutes."""
         self._plan(view, clock, rng)
         self._advance(view, clock, rng, time_s=clock.time_s)
-        ledger.set_stores(view.tables["water_ledger"], ledger.air_stores(view.fields))
         village_weather.report(view, clock, relief=self._relief)
 
     def _plan(self, view: View, clock: Clock, rng: SystemStreams) -> None:
@@ -129,4 +128,4 @@ class WeatherSystem(System):
         air = air_step.air_outside(row, moment, relief=relief, flow=flow, seed=rng.seed)
         values = air_step.blow(view, air=air, relief=relief, flow=flow)
         air_step.condense(view, moment, values, air=air, relief=relief, flow=flow)
-        air_step.diagnose(view, moment, values, air=air, relief=relief, flow=flow)
+        air_step.diagnose(view, moment, air=air, relief=relief, flow=flow)

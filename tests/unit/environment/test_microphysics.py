@@ -9,6 +9,7 @@ from digisphere.environment.regimes import (
     ascent_for_rain_m_s,
     condensation_per_metre,
 )
+from digisphere.environment.tiles import WIDE
 
 DT = 300.0
 
@@ -16,16 +17,18 @@ DT = 300.0
 def column_run(
     *, humidity: float, ascent: float, temperature_c: float = 12.0, steps: int = 24
 ) -> tuple[float, dict[str, float], np.ndarray]:
-    """Rain in mm, the tally, and the state of a 1x1 grid after ``steps``; no relaxation."""
+    """Rain in mm, the tally, and the state of one column after ``steps``; no relaxation."""
     vapour = humidity * float(saturation_humidity(temperature_c, pressure_hpa=980.0))
-    values = np.array([temperature_c, vapour, 0.0, 0.0]).reshape(4, 1, 1)
-    inputs = np.array([temperature_c, vapour, 0.0, ascent, 1.0, 0.0, 0.0, 980.0])
-    tally, fallen, total = np.zeros(len(micro.AirFlow)), np.empty((2, 1, 1)), 0.0
+    tile = np.zeros((micro.LAYERS, WIDE))
+    tile[: micro.GIVEN, 0] = temperature_c, vapour, 0.0, 0.0
+    tile[micro.GIVEN : micro.MOVED, 0] = temperature_c, vapour, 0.0, ascent, 1.0, 0.0, 0.0, 980.0
+    tally, total = np.zeros(len(micro.AirFlow)), 0.0
     for _ in range(steps):
-        rates = np.array([0.0, 0.2, AIR_COLUMN_KG_M2, DT])
-        micro.step_columns(values, inputs.reshape(8, 1, 1), rates, tally, tuple(values), fallen)
-        total += float(fallen.sum())
-    return total, {flow.name.lower(): tally[flow] for flow in micro.AirFlow}, values[:, 0, 0]
+        micro.step_columns(tile, 1, np.array([0.0, 0.2, AIR_COLUMN_KG_M2, DT]))
+        moved = tile[micro.MOVED : micro.LAYERS, 0]
+        tally += moved
+        total += float(moved[micro.AirFlow.RAINFALL] + moved[micro.AirFlow.SNOWFALL])
+    return total, {flow.name.lower(): tally[flow] for flow in micro.AirFlow}, tile[: micro.GIVEN, 0]
 
 
 def test_every_gram_is_accounted_for() -> None:

@@ -2,7 +2,7 @@
 // Places one corner of one blade, flower or stalk; bends it with the wind; lights it.
 //
 // Inputs: u_tufts (three texels a tuft, columns of scene/grass_scatter.py), u_tint (grass colour
-// of the ground, square root), u_crop (stage 0..1, height m), u_light, u_weather. Defines: KIND,
+// of the ground, square root), u_light, u_weather. Defines: KIND,
 // GROUND_STATE (include/ground_state.glsl).
 
 #include "include/light.glsl"
@@ -13,7 +13,6 @@
 
 uniform samplerBuffer u_tufts;
 uniform sampler2D u_tint;
-uniform vec2 u_crop;
 
 in vec3 p3d_Vertex;
 in vec2 a_blade; // part: 0 blade, 1 head; chance of the blade
@@ -37,19 +36,24 @@ vec3 petal(float number) {
     return vec3(0.20, 0.17, 0.50);
 }
 
+const vec3 DEAD = vec3(0.205, 0.145, 0.072);
+
+// flower is for crops their withering in 15 steps and, in its fraction, 0.4 of their stage.
 vec3 albedo_of(vec3 grass, float dry, float chance, float flower) {
     float root = 0.66 + 0.60 * p3d_Vertex.z;
     vec3 blade = mix(grass, STRAW, clamp(dry * 0.75 + 0.25 * (chance - 0.6), 0.0, 0.85));
     blade *= root * (0.8 + 0.5 * a_blade.y);
+    float stage = fract(flower) * 2.5;
 #if KIND == 2
-    float ripe = smoothstep(0.55, 0.95, u_crop.x);
+    float ripe = smoothstep(0.55, 0.95, stage);
     vec3 gold = mix(vec3(0.075, 0.130, 0.028), vec3(0.42, 0.29, 0.095), ripe);
     return gold * (0.55 + 0.5 * p3d_Vertex.z) * (0.85 + 0.3 * a_blade.y) * (1.0 + 0.25 * a_blade.x);
 #elif KIND == 3
-    return vec3(0.040, 0.085, 0.022) * (0.5 + 0.8 * p3d_Vertex.z) * (0.8 + 0.4 * a_blade.y);
+    vec3 haulm = mix(vec3(0.040, 0.085, 0.022), vec3(0.170, 0.120, 0.050), smoothstep(0.8, 1.0, stage));
+    return haulm * (0.5 + 0.8 * p3d_Vertex.z) * (0.8 + 0.4 * a_blade.y);
 #elif KIND == 4
-    float bloom = smoothstep(0.25, 0.45, u_crop.x) * (1.0 - smoothstep(0.60, 0.75, u_crop.x));
-    vec3 pod = mix(vec3(0.080, 0.120, 0.030), vec3(0.30, 0.23, 0.10), smoothstep(0.7, 1.0, u_crop.x));
+    float bloom = smoothstep(0.25, 0.45, stage) * (1.0 - smoothstep(0.60, 0.75, stage));
+    vec3 pod = mix(vec3(0.080, 0.120, 0.030), vec3(0.30, 0.23, 0.10), smoothstep(0.7, 1.0, stage));
     return mix(pod * root, vec3(0.70, 0.55, 0.02), a_blade.x * bloom);
 #elif KIND == 5
     return a_blade.x > 0.5 ? petal(flower) * (0.85 + 0.3 * a_blade.y) : blade;
@@ -67,7 +71,9 @@ void main() {
 
     float season = clamp(0.35 + 0.65 * leaf_out() - 0.25 * leaf_fall(), 0.3, 1.0);
 #if KIND == 2 || KIND == 3 || KIND == 4
-    float tall = (KIND == 3 ? min(0.45 * u_crop.y, 0.36) : u_crop.y) * (0.82 + 0.3 * b.y);
+    float withered = floor(c.z) / 15.0;
+    float reaped = step(1.05, fract(c.z) * 2.5);
+    float tall = a.w * (KIND == 3 ? 0.75 : 1.0) * (0.82 + 0.3 * b.y) * (1.0 - 0.3 * withered * b.y);
 #else
     float tall = a.w * season;
 #endif
@@ -95,6 +101,10 @@ void main() {
     float width = b.w * (KIND == 0 || KIND == 1 ? 1.15 : 1.0) * clamp(tall / 0.05, 0.0, 1.0);
     float z = p3d_Vertex.z;
     vec3 local = vec3(flat_ * width, z * tall);
+#if KIND == 2 || KIND == 3 || KIND == 4
+    // Reaped fields keep their stalks, cut flat: no ears, no leaves.
+    local *= 1.0 - reaped * max(a_blade.x, float(KIND == 3));
+#endif
     local.z += dot(flat_ * width, -c.xy);
     vec2 gale = wind();
     float speed = min(length(gale), 18.0);
@@ -119,6 +129,9 @@ void main() {
     albedo = mix(mix(albedo, CHAR_COLOUR, burnt), young, sprout);
 #else
     vec3 albedo = albedo_of(tint.rgb * tint.rgb, dry, b.y, c.z);
+#endif
+#if KIND == 2 || KIND == 3 || KIND == 4
+    albedo = mix(albedo, DEAD * (0.5 + 0.7 * z) * (0.8 + 0.4 * b.y), 0.9 * withered);
 #endif
     float white = snow_cover(weather.snow_mm, 0.75, 0.6 + 0.4 * b.y) * smoothstep(0.2, 0.9, z) * 0.6;
     albedo = mix(albedo, vec3(0.78, 0.81, 0.86), white) * (1.0 - 0.25 * weather.wetness);

@@ -37,6 +37,7 @@ THIRST_DAY, DROWNED_DAY = 0.022, 0.16
 RECOVERS_DAY = 0.004
 DROWNED_M, BURNT_SHARE = 0.10, 0.25
 STALE_STAGE = 1.35
+STUBBLE_M = 0.14
 """A ripe crop that could not be brought in by this stage is lost to the weather."""
 
 
@@ -47,6 +48,15 @@ class CropPhase(IntEnum):
     GROWING = 1
     UNSOWN = 2
     """Pasture, fruit trees and palms: nothing is sown or reaped here."""
+
+
+class Left(IntEnum):
+    """What stands on a fallow field until it is ploughed in winter."""
+
+    NOTHING = 0
+    STUBBLE = 1
+    DEAD = 2
+    """A lost crop, as tall as it grew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,7 @@ CROP_COLUMNS = (
     ColumnSpec("drowned", "f4", unit="day", low=0.0, doc="Days under water this season."),
     ColumnSpec("burnt", "?", doc="Burnt this season."),
     ColumnSpec("yield_t_ha", "f4", unit="t/ha", low=0.0, doc="Last harvest."),
+    ColumnSpec("left", "u1", low=0, high=max(Left), doc="Left: what stands on a fallow field."),
     ColumnSpec("cause_event", "i8", default=-1, doc="Newest event that harmed it, -1 none."),
     ColumnSpec("event", "i8", default=-1, doc="Newest event that told of it."),
 )
@@ -158,6 +169,8 @@ class CropsSystem(System):
         table["phase"][rows] = np.where(growing, CropPhase.GROWING, CropPhase.FALLOW)
         table["phase"][rows[~self._sown]] = CropPhase.UNSOWN
         table["warmth_dd"][rows] = np.where(growing, grown, 0.0)
+        reaped = self._sown & ~growing & (grown > 0.0)
+        table["left"][rows] = np.where(reaped, Left.STUBBLE, Left.NOTHING)
         self._shape(table, rows)
 
     def _pace(self, view: View) -> float:
@@ -176,6 +189,8 @@ class CropsSystem(System):
         warmth = float(view.tables["atmosphere"]["growing_degree_days"][0])
         seen = float(table["seen_dd"][0])
         gained = warmth - seen if warmth >= seen else warmth
+        if warmth < seen:
+            table["left"][rows] = Left.NOTHING
         table["seen_dd"][rows] = warmth
         growing = table["phase"][rows] == CropPhase.GROWING
         table["warmth_dd"][rows[growing]] += gained
@@ -200,7 +215,7 @@ class CropsSystem(System):
         due &= warmth < begins + 0.12 * self._ripe_dd
         for row in rows[due].tolist():
             for name, value in (("health", 1.0), ("thirst", 0.0), ("drowned", 0.0), ("burnt", 0),
-                                ("warmth_dd", 0.0), ("cause_event", -1)):  # fmt: skip
+                                ("warmth_dd", 0.0), ("left", 0), ("cause_event", -1)):  # fmt: skip
                 table[name][row] = value
             table["phase"][row] = CropPhase.GROWING
             table["event"][row] = self._tell(view, "crop_sown", row)
@@ -249,15 +264,17 @@ class CropsSystem(System):
         up = np.clip((stage - 0.08) / 0.47, 0.0, 1.0)
         stunted = 0.5 + 0.5 * table["health"][rows]
         table["stage"][rows] = stage
-        table["height_m"][rows] = np.where(
-            growing, 0.04 + self._tall * stunted * up * up * (3.0 - 2.0 * up), 0.1
-        )
+        stands = 0.04 + self._tall * stunted * up * up * (3.0 - 2.0 * up)
+        left = table["left"][rows]
+        fallow = np.where(left == Left.DEAD, table["height_m"][rows], 0.0)
+        fallow = np.where(left == Left.STUBBLE, STUBBLE_M, fallow)
+        table["height_m"][rows] = np.where(growing, stands, fallow)
 
     def _reap(self, view: View, row: int) -> None:
         table = view.tables["crop_state"]
         tonnes = CROPS[self._crops[row]].yield_t_ha * float(table["health"][row])
         table["yield_t_ha"][row] = tonnes
-        table["phase"][row] = CropPhase.FALLOW
+        table["phase"][row], table["left"][row] = CropPhase.FALLOW, Left.STUBBLE
         table["event"][row] = self._tell(view, "harvest", row, t_ha=round(tonnes, 2))
 
     def _fail(self, view: View, row: int) -> None:
@@ -271,6 +288,7 @@ class CropsSystem(System):
         why = max(harms, key=lambda name: harms[name])
         table["yield_t_ha"][row] = 0.0
         table["phase"][row] = CropPhase.FALLOW
+        table["left"][row] = Left.NOTHING if table["burnt"][row] else Left.DEAD
         cause = int(table["cause_event"][row])
         table["event"][row] = self._tell(view, "harvest_failed", row, cause=cause, why=why)
 

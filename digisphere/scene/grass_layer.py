@@ -14,6 +14,7 @@ from panda3d import core as p3d
 from digisphere.core.identity import GRASS, TERRAIN, Semantic
 from digisphere.core.streams import Streams
 from digisphere.scene.camera import CameraPose
+from digisphere.scene.crop_look import field_looks
 from digisphere.scene.grass_scatter import (
     BLADES,
     CEREAL,
@@ -170,8 +171,12 @@ class GrassLayer(Layer):
             matrix = camera.clip_from_relative(reversed_depth=True)
             planes = frustum_planes(matrix, position=(0.0, 0.0, 0.0))
             planes = planes / np.linalg.norm(planes[:, :3], axis=1, keepdims=True)
-            rows = scatter(self._meadow, eye=eye, planes=np.ascontiguousarray(planes))
-        self._set_crops(snapshot)
+            rows = scatter(
+                self._meadow,
+                eye=eye,
+                planes=np.ascontiguousarray(planes),
+                looks=field_looks(snapshot),
+            )
         if self._state.sync(snapshot) != self._changed:
             self._changed = self._state.active
             for part in self._parts:
@@ -182,8 +187,3 @@ class GrassLayer(Layer):
                 part.rows.upload(mine)
                 self.triangles += len(mine) * part.triangles
             show_instances(part.path, count=len(mine))
-
-    def _set_crops(self, snapshot: Any) -> None:
-        sky = snapshot.tables["sky"]
-        stage, tall = float(sky["crop_stage"][0]), float(sky["crop_height_m"][0])
-        self.root.set_shader_input("u_crop", p3d.LVecBase2f(stage, tall))

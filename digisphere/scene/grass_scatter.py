@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from digisphere.scene.crop_look import field_of_cell
 from digisphere.world.compiled import njit
 from digisphere.world.enums import Biome, Surface
 from digisphere.world.sampling import bilinear
@@ -20,11 +21,13 @@ from digisphere.world.sampling import bilinear
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 U8 = NDArray[np.uint8]
+I16 = NDArray[np.int16]
 
 TUFT, BLADES, CEREAL, LEAFY, RAPE, FLOWER = range(6)
 KINDS = 6
 COLUMNS = 12
-_NO_CROP = 255
+_WITHERED_STEPS, _STAGE_SCALE = 15.0, 0.4
+"""How a crop's look is put into one number; as in ``shaders/grass.vert``."""
 _MOST = 16_000
 
 # How readily low plants cover each life zone, and how tall they stand, metres.
@@ -65,8 +68,10 @@ class Meadow:
     patch_blend: F32
     patch_cover: F32
     """(py, px) what feet and ploughs leave of the grass, 0..1."""
-    patch_crop: U8
-    """(py, px) crop of a field, 255 outside fields."""
+    patch_field: NDArray[np.int16]
+    """(py, px) row of the farm field, -1 outside fields."""
+    field_crop: U8
+    """(fields,) crop of each."""
 
 
 def make_meadow(ground: Any) -> Meadow:
@@ -96,25 +101,9 @@ def make_meadow(ground: Any) -> Meadow:
         patch_height_m=np.ascontiguousarray(patch.elevation_m, dtype=np.float32),
         patch_blend=np.ascontiguousarray(patch.blend, dtype=np.float32),
         patch_cover=left.astype(np.float32),
-        patch_crop=_crops(ground),
+        patch_field=field_of_cell(ground),
+        field_crop=np.asarray(ground.fields_farm["crop"], dtype=np.uint8),
     )
-
-
-def _crops(ground: Any) -> U8:
-    """Return the crop of each cell of the patch that is field, else 255."""
-    patch, farm = ground.patch, ground.fields_farm
-    out = np.full(patch.surface_id.shape, _NO_CROP, dtype=np.uint8)
-    rows, columns = np.nonzero(patch.surface_id == Surface.FIELD)
-    x = patch.origin_m[0] + (columns + 0.5) * patch.cell_m
-    y = patch.origin_m[1] + (rows + 0.5) * patch.cell_m
-    for field in range(len(farm["x_m"])):
-        c, s = np.cos(farm["heading_rad"][field]), np.sin(farm["heading_rad"][field])
-        dx, dy = x - farm["x_m"][field], y - farm["y_m"][field]
-        inside = (np.abs(dx * c + dy * s) <= 0.5 * farm["length_m"][field]) & (
-            np.abs(dy * c - dx * s) <= 0.5 * farm["width_m"][field]
-        )
-        out[rows[inside], columns[inside]] = farm["crop"][field]
-    return out
 
 
 @njit(cache=True)
@@ -127,7 +116,7 @@ def _hash01(ix: int, iy: int, seed: int) -> float:
 
 @njit(cache=True)
 def _kind_of_crop(crop: int) -> int:
-    if crop == 0 or crop == 1:
+    if crop == 0 or crop == 1 or 6 <= crop <= 8:
         return 2
     if crop == 2:
         return 4
@@ -170,24 +159,24 @@ def _ground_z(
 
 @njit(cache=True)
 def _growth(
-    cover: F32, tall: F32, is_open: U8, cell_m: float, left: F32, crop: U8, blend: F32,
+    cover: F32, tall: F32, is_open: U8, cell_m: float, left: F32, field: I16, blend: F32,
     origin: F64, fine_cell_m: float, x: float, y: float,
 ) -> tuple[float, float, int]:  # fmt: skip
-    """Return (share of ground covered, height in metres, crop or 255) at a place."""
+    """Return (share of ground covered, height in metres, farm field or -1) at a place."""
     ny, nx = cover.shape
     jx = int(x / cell_m)
     jy = int(y / cell_m)
     if jx < 0 or jy < 0 or jx >= nx or jy >= ny:
-        return 0.0, 0.0, 255
+        return 0.0, 0.0, -1
     share = bilinear(cover, x / cell_m - 0.5, y / cell_m - 0.5)
     height = bilinear(tall, x / cell_m - 0.5, y / cell_m - 0.5)
     iy, ix = _patch_corner(origin, fine_cell_m, left.shape, x, y)
     if iy >= 0 and blend[iy, ix] > 0.5:
-        if crop[iy, ix] != 255:
-            return 1.0, 0.5, int(crop[iy, ix])
+        if field[iy, ix] >= 0:
+            return 1.0, 0.5, int(field[iy, ix])
         # Sheep and feet keep the grass short about the village.
-        return share * left[iy, ix], height * 0.6, 255
-    return share * is_open[jy, jx], height, 255
+        return share * left[iy, ix], height * 0.6, -1
+    return share * is_open[jy, jx], height, -1
 
 
 @njit(cache=True)
@@ -201,13 +190,13 @@ def _in_view(planes: F64, dx: float, dy: float, dz: float) -> bool:
 @njit(cache=True)
 def _write_tuft(
     row: F32, place: tuple[float, float, float], slope: tuple[float, float], grown: float,
-    sown: int, coarse: bool, ix: int, iy: int, salt: int,
+    sown: int, look: F32, coarse: bool, ix: int, iy: int, salt: int,
 ) -> None:  # fmt: skip
-    """Fill a row of ``scatter`` but for its spacing and fade."""
+    """Fill a row of ``scatter`` but for its spacing and fade; ``look`` is of the field."""
     draw = _hash01(ix, iy, salt + 2)
     patch = _hash01(math.floor(place[0] / 3.7), math.floor(place[1] / 3.7), 77)
     kind = 1 if coarse else 0
-    if sown != 255:
+    if sown >= 0:
         kind = _kind_of_crop(sown)
     elif patch > 0.62 and draw < (0.30 if coarse else 0.12) and grown > 0.12:
         kind = 5
@@ -218,13 +207,17 @@ def _write_tuft(
     row[6] = kind
     row[8], row[9] = slope
     row[10] = math.floor((patch - 0.62) * 10.4)
+    if sown >= 0 and kind != 0:
+        row[3] = look[1]
+        row[10] = math.floor(look[2] * _WITHERED_STEPS) + _STAGE_SCALE * look[0]
 
 
 @njit(cache=True)
 def _ring(
     eye: F64, planes: F64, lattice_m: float, inner_m: float, outer_m: float, coarse: bool,
     cell_m: float, height: F32, cover: F32, tall: F32, is_open: U8, fine_cell_m: float,
-    origin: F64, fine: F32, blend: F32, left: F32, crop: U8, out: F32, start: int,
+    origin: F64, fine: F32, blend: F32, left: F32, field: I16, crop: U8, looks: F32,
+    out: F32, start: int,
 ) -> int:  # fmt: skip
     """Fill ``out`` with tufts between two distances from the eye; return the new count."""
     count = start
@@ -242,8 +235,8 @@ def _ring(
             end = outer_m * (0.62 + 0.38 * draw)
             if away > end or away < inner_m * (0.7 + 0.3 * draw):
                 continue
-            share, grown, sown = _growth(
-                cover, tall, is_open, cell_m, left, crop, blend, origin, fine_cell_m, x, y
+            share, grown, own = _growth(
+                cover, tall, is_open, cell_m, left, field, blend, origin, fine_cell_m, x, y
             )
             if _hash01(ix, iy, salt + 3) >= share:
                 continue
@@ -256,25 +249,33 @@ def _ring(
             if slope[0] ** 2 + slope[1] ** 2 > 1.3:
                 continue
             row = out[count]
-            _write_tuft(row, (x, y, z), slope, grown, sown, coarse, ix, iy, salt)
+            sown = int(crop[own]) if own >= 0 else -1
+            _write_tuft(row, (x, y, z), slope, grown, sown, looks[own], coarse, ix, iy, salt)
             row[7] = lattice_m
             row[11] = min(1.0, (end - away) / (0.12 * outer_m))
             count += 1
     return count
 
 
-def scatter(meadow: Meadow, *, eye: tuple[float, float, float], planes: F64) -> F32:
+def scatter(
+    meadow: Meadow, *, eye: tuple[float, float, float], planes: F64, looks: F32 | None = None
+) -> F32:
     """Return rows (n, 12) of the tufts in view, nearest rings first.
 
-    Columns: x, y, z, height; turn, chance, kind, spacing; slope x and y, flower, fade.
-    ``planes`` are inward frustum planes relative to ``eye``.
+    Columns: x, y, z, height; turn, chance, kind, spacing; slope x and y, flower, fade. Crops have
+    in place of the flower their withering in whole steps and their stage in its fraction.
+    ``planes`` are inward frustum planes relative to ``eye``; ``looks`` is ``crop_look``'s, one row
+    a farm field, by default in flower.
     """
+    fields = max(len(meadow.field_crop), 1)
+    if looks is None or not len(looks):
+        looks = np.tile(np.array([0.6, 0.6, 0.0, 0.0], np.float32), (fields, 1))
     out = np.empty((_MOST, COLUMNS), dtype=np.float32)
     at = np.asarray(eye, dtype=np.float64)
     rasters = (
         meadow.cell_m, meadow.height_m, meadow.cover, meadow.tall_m, meadow.open_surface,
         meadow.patch_cell_m, meadow.patch_origin_m, meadow.patch_height_m, meadow.patch_blend,
-        meadow.patch_cover, meadow.patch_crop,
+        meadow.patch_cover, meadow.patch_field, meadow.field_crop, looks,
     )  # fmt: skip
     count = _ring(at, planes, 0.30, 0.0, 13.0, False, *rasters, out, 0)
     count = _ring(at, planes, 0.62, 9.0, 34.0, True, *rasters, out, count)

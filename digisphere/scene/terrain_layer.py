@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from panda3d import core as p3d
 
 from digisphere.scene.camera import CameraPose
+from digisphere.scene.crop_look import FieldPaint, field_of_cell, to_the_rim
 from digisphere.scene.earth import earth_colours
 from digisphere.scene.ground_grid import GroundGrid
 from digisphere.scene.ground_maps import VillageMaps, make_way_map, village_map_arrays
@@ -89,6 +90,8 @@ class TerrainLayer(Layer):
         }
         for key, texture in textures.items():
             self.root.set_shader_input(key, texture)
+        field = to_the_rim(field_of_cell(ground), ground=ground)
+        self._fields = FieldPaint(village.ways, field=field, texture=textures["u_village"])
         earth = p3d.PTA_LVecBase3f([p3d.LVecBase3f(*colour) for colour in earth_colours(ground)])
         self.root.set_shader_input("u_earth", earth)
         corner = (float(patch.origin_m[0]), float(patch.origin_m[1]))
@@ -99,6 +102,7 @@ class TerrainLayer(Layer):
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
         """Choose the nodes in view and deal them to the three programs."""
         self._bind_programs(changed=self._state.sync(snapshot))
+        self._fields.sync(snapshot)
         self._grid.sync(camera)
         self._grid.set_lod(self.root)
         settled = self._in_patch(self._grid.boxes)

@@ -9,7 +9,8 @@
 // way / 3),
 // u_tint (rgb grass colour, sRGB; a lushness), u_detail (r fbm, g stone edge, b stone number,
 // a blades), u_detail_slope (rg of fbm, ba of stones), u_ways (metres from the middle of a road / 8, edges at
-// 1.6 m), u_village (road, path, field, square),
+// 1.6 m), u_village (road, path, field and its look, square
+// and withering: scene/crop_look.py),
 // u_village_lines (r metres from the middle of a way / 8, g yard, b a direction of furrows).
 // Units: metres. Needs include/light.glsl, include/weather.glsl and include/identity_classes.glsl.
 
@@ -48,6 +49,7 @@ const vec3 GRAVEL = vec3(0.255, 0.220, 0.175);
 const vec3 COBBLE = vec3(0.190, 0.180, 0.170);
 const vec3 SNOW_COLOUR = vec3(0.82, 0.85, 0.90);
 const vec3 STRAW = vec3(0.290, 0.225, 0.100);
+const vec3 DEAD_CROP = vec3(0.205, 0.145, 0.072);
 const vec3 FOREST_FLOOR = vec3(0.030, 0.043, 0.018);
 
 float band(float low, float high, float x) { return clamp((x - low) / (high - low), 0.0, 1.0); }
@@ -197,18 +199,27 @@ Ground ground_at(
     float ragged = 0.30 * (lump - 0.5) + 0.22 * (blades - 0.5);
     float road = band(0.42, 0.58, ways.r + ragged);
     float path = band(0.40, 0.62, ways.g + 1.2 * ragged);
-    float field = band(0.45, 0.55, ways.b + 0.3 * ragged);
+    // Share of field up to 0.6, above it what stands there; below squares how withered (crop_look.py).
+    float field = band(0.27, 0.33, ways.b + 0.18 * ragged);
     float square = band(0.45, 0.55, ways.a + 0.1 * ragged);
     float yard = band(0.35, 0.75, lines.g + ragged);
 
     vec2 across = lines.ba * 2.0 - 1.0;
     float ridge = mix(0.5, furrow(position.xy, across), close * (1.0 - band(60.0, 160.0, away)));
-    float grown = u_light[28].x; // crop stage 0..1
+    float look = clamp((ways.b - 0.6) * 2.5, 0.0, 1.0);
+    float grown = min(look * 1.25, 1.0); // 0 tilled .. 1 ripe
+    float stubble = band(0.84, 0.88, look);
+    float meadow = band(0.94, 0.98, look);
+    float withered = clamp(ways.a / 0.35, 0.0, 1.0) * (1.0 - square);
     vec3 tilled = SOIL * (0.55 + 0.9 * ridge) * (0.8 + 0.4 * fine.r);
     vec3 crop = mix(vec3(0.085, 0.150, 0.030), vec3(0.42, 0.30, 0.10), band(0.55, 0.95, grown));
     crop *= 0.55 + 0.55 * blades + 0.35 * ridge;
     float sown = band(0.05, 0.45, grown) * (0.35 + 0.65 * ridge);
+    crop = mix(crop, DEAD_CROP * (0.55 + 0.45 * blades + 0.35 * ridge), 0.9 * withered);
     crop = mix(tilled, crop, clamp(sown, 0.0, 1.0));
+    vec3 cut = mix(tilled * 1.1, STRAW * (0.7 + 0.7 * blades), 0.35 + 0.5 * ridge);
+    crop = mix(mix(crop, cut, stubble), grass, meadow);
+    ridge = mix(ridge, 0.5, meadow);
 #if GROUND_STATE
     crop = mix(crop, WITHERED * (0.5 + 0.5 * lump), 0.75 * state.dryness * sown);
     crop = mix(crop, charred, burnt);

@@ -6,7 +6,7 @@ import pytest
 from digisphere.core.scenario import load_scenario
 from digisphere.core.simulation import Simulation
 from digisphere.environment.biomass import BiomassSystem, day_weight, miami_npp, water_limit
-from digisphere.environment.crops import CropPhase, CropsSystem, health_after, thirst
+from digisphere.environment.crops import CropPhase, CropsSystem, Left, health_after, thirst
 from digisphere.environment.phenology import PhenologySystem, Season, fill_sky
 from digisphere.environment.sky import SkySystem
 from digisphere.environment.surface import SurfaceSystem
@@ -125,5 +125,8 @@ def test_days_on_a_valley_close_the_plant_book_and_tell_of_a_lost_crop() -> None
     told = [simulation.state.log.view().get(int(crops["event"][lost]))]
     assert [(event.kind, event.payload["why"]) for event in told] == [("harvest_failed", "drought")]
     assert crops["phase"][lost] == CropPhase.FALLOW
+    assert crops["left"][lost] == Left.DEAD
+    assert crops["height_m"][lost] > 0.3
+    assert (crops["left"][growing[1:]] == Left.NOTHING).all()
     numbers = tables["wildlife_numbers"]
     assert 0.0 < numbers["density_km2"][GRAZERS] <= numbers["capacity_km2"][GRAZERS] * 1.2

@@ -144,7 +144,7 @@ def _write_character(people: TableView, *, rng: SystemStreams) -> None:
         rows, age_years=age, normal=rng.normal_by_slot
     )
     z = character.standardised(traits)
-    pull = 0.32 + 0.004 * (age - 40.0) + 0.06 * z[:, 3] + 0.05 * z[:, 1] - 0.04 * z[:, 0]
+    pull = 0.32 + 0.004 * (age - 40.0) + 0.045 * z[:, 3] + 0.035 * z[:, 1] - 0.04 * z[:, 0]
     devotion = np.clip(pull + 0.25 * rng.normal_by_slot("devotion", rows), 0.0, 1.0)
     people["devotion"][rows] = devotion
     home = character.mood_home(traits)

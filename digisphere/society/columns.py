@@ -79,6 +79,8 @@ SOCIAL_COLUMNS = (
     _column("debt_event", "int64", "The payment of the loan.", default=NONE),
     _column("views", "float32", "Opinions on village matters (Issue).", shape=(ISSUES,), low=-1,
             high=1),
+    _column("leaning", "float32", "Political leaning, progressive to conservative.", low=-1,
+            high=1),
     _column("shopped_s", "float64", "When they last bought.", unit="s", default=-1e6),
     _column("ate_s", "float64", "When they last began a meal.", unit="s", default=-1e6),
     _column("drank_s", "float64", "When they last bought a drink.", unit="s", default=-1e6),

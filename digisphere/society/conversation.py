@@ -14,6 +14,7 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.people.enums import TRAITS, Activity
 from digisphere.people.transitions import leave_posture
+from digisphere.society import opinion
 from digisphere.society.columns import ISSUES
 from digisphere.society.company import DRAWS_PER_TURN, Company, members_of, person_id
 from digisphere.society.dialogue import LINGER, Turn, next_turn, opening_stage
@@ -55,17 +56,6 @@ TALK_WRITES = (
     *PEOPLE_WRITTEN, "conversations.*", "social.*", "ties.*", "knowledge.*", "appointments.*",
     "accounts.*", "events",
 )  # fmt: skip
-_LEANING = np.array(
-    [
-        [0.3, -0.3, 0.2, 0.3, 0.5],
-        [0.1, 0.1, -0.4, 0.2, 0.0],
-        [0.3, 0.0, 0.4, 0.0, 0.3],
-        [0.1, -0.3, 0.1, 0.3, 0.5],
-        [0.0, -0.1, -0.2, 0.1, -0.3],
-    ]
-)
-"""How traits (rows, in order OCEAN) lean on the village matters (columns, by Issue)."""
-_AGEING = np.array([-0.2, -0.1, -0.6, -0.2, -0.3])
 
 
 def start(c: Company, host: int, other: int, *, turns: int) -> bool:
@@ -233,7 +223,7 @@ class Conversations(TalkSystem):
     phase = 73
     reads = ("people.activity", "people.interlocutor", "conversations.active")
     writes = TALK_WRITES
-    streams = ("turn", "views", "word")
+    streams = ("turn", "views", "word", "leaning")
     event_kinds = TALK_KINDS
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
@@ -245,9 +235,13 @@ class Conversations(TalkSystem):
             return
         slots = rows[:, None] * ISSUES + np.arange(ISSUES)
         noise = rng.normal_by_slot("views", slots)
-        leaning = (np.column_stack([people[t][rows] for t in TRAITS]) - 3.2) @ _LEANING
-        leaning += (people["age_years"][rows, None] - 40.0) / 40.0 * _AGEING
-        social["views"][rows] = np.tanh(0.6 * leaning + 0.5 * noise)
+        traits = np.column_stack([people[t][rows] for t in TRAITS]).astype(np.float64)
+        leaning = opinion.first_leaning(traits, noise=rng.normal_by_slot("leaning", rows))
+        social["leaning"][rows] = leaning
+        social["views"][rows] = opinion.first_views(
+            traits, leaning=leaning, noise=noise,
+            age_years=people["age_years"][rows].astype(np.float64),
+        )  # fmt: skip
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Let those speak whose turn has come."""

@@ -8,6 +8,7 @@ import numpy as np
 from digisphere.core.events import Event
 from digisphere.core.identity import PLACE_BASE
 from digisphere.core.state import View
+from digisphere.society import opinion
 from digisphere.society.company import Company, Move, person_id, row_of, topic_bit
 from digisphere.society.facts import figure_of, rule_for
 from digisphere.society.invitations import agree
@@ -30,9 +31,6 @@ _WARMTH = {
 }  # fmt: skip
 _NO_GOODBYES = -1000
 """A closing that began this long ago leaves no goodbyes to be said."""
-_BOUNDED_CONFIDENCE = 1.1
-"""Opinions further apart than this do not move each other (Deffuant et al. 2000)."""
-_OPINION_STEP = 0.12
 _GOSSIP_STEP = 0.08
 
 
@@ -153,12 +151,11 @@ def _sway(c: Company, speaker: int, listener: int, move: Move) -> None:
 def _argue(c: Company, speaker: int, listener: int, move: Move) -> float:
     """Let an opinion pull the hearer's by bounded confidence; return the warmth it makes."""
     views = c.social["views"]
-    gap = move.value - float(views[listener, move.detail])
-    if abs(gap) < _BOUNDED_CONFIDENCE:
-        moved = float(views[listener, move.detail]) + (
-            _OPINION_STEP * c.trust(listener, speaker) * gap
-        )
-        views[listener, move.detail] = min(max(moved, -1.0), 1.0)
+    own = float(views[listener, move.detail])
+    gap = move.value - own
+    views[listener, move.detail] = opinion.swayed(
+        own, move.value, pull=opinion.PULL * c.trust(listener, speaker)
+    )
     patience = (c.get("agreeableness", listener) - 1.0) / 4.0
     return 0.08 - 0.16 * abs(gap) * (1.0 - 0.7 * patience)
 

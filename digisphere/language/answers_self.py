@@ -12,6 +12,7 @@ import numpy as np
 from digisphere.core.identity import NONE
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import answers_feeling, phrases
+from digisphere.language.answers_body import bodily
 from digisphere.language.describe import because
 from digisphere.language.grammar import listing
 from digisphere.language.lexicon import (
@@ -262,10 +263,10 @@ def health(s: Snapshot, row: int, q: Question) -> Reply:
         since = float(p["ill_since_s"][row])
         when = "" if since < 0 else f" since {phrases.ago(s, then_s=since, now_s=s.time_s)}"
         when = when.replace("since just now", "").replace(" ago", "")
-        return Reply([f"I've got {ILLNESS[ill]}{_since_words(when)}"])
+        return Reply([f"I've got {ILLNESS[ill]}{_since_words(when)}", *bodily(s, row, q)])
     if strength < 0.6:
-        return Reply(["I'm not ill, but I'm not as strong as I'd like"])
-    return Reply(["I'm in good health, thank you"])
+        return Reply(["I'm not ill, but I'm not as strong as I'd like", *bodily(s, row, q)])
+    return Reply(["I'm in good health, thank you", *bodily(s, row, q)])
 
 
 def _since_words(when: str) -> str:

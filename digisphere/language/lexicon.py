@@ -12,6 +12,7 @@ from digisphere.people.enums import (
     Illness,
     Occupation,
     Reason,
+    Seir,
 )
 from digisphere.society.vocabulary import Feeling, Issue, Purpose, TieKind, Ware
 
@@ -144,6 +145,12 @@ HOBBY: dict[Hobby, str] = {
     Hobby.DRAWING: "drawing",
     Hobby.BALL_GAMES: "ball games",
     Hobby.STARGAZING: "watching the stars",
+}
+DISEASE_STAGE: dict[Seir, str] = {
+    Seir.SUSCEPTIBLE: "not caught",
+    Seir.EXPOSED: "caught, not yet infectious",
+    Seir.INFECTIOUS: "infectious",
+    Seir.RECOVERED: "over",
 }
 ILLNESS: dict[Illness, str] = {
     Illness.NONE: "nothing",

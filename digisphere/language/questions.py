@@ -89,7 +89,9 @@ _EXAMPLES: dict[Intent, str] = {
     "what are you doing tomorrow|do you have an appointment|are you meeting anybody later|"
     "any plans for the evening|what will you do next|where are you going this evening",
     Intent.HEALTH: "are you ill|how is your health|are you healthy|do you feel sick|"
-    "have you got a cold|are you well again|are you sick|what ails you",
+    "have you got a cold|are you well again|are you sick|what ails you|how is your heart|"
+    "what is your blood pressure|how much do you weigh|how did you sleep|how far did you walk|"
+    "how is your well-being|do you have a fever",
     Intent.NEWS: "any news|what have you heard|what is new|what is going on in the village|"
     "tell me the gossip|has anything happened|did anybody quarrel|what do people say|"
     "what is the latest|do you know any secrets|who is ill|what happened in the village",
@@ -111,6 +113,7 @@ _KEYS: tuple[tuple[Intent, str, float], ...] = (
     (Intent.WEATHER, r"\b(weather|rain|raining|snow\w*|storm|sunny|fog|forecast)\b", 0.5),
     (Intent.MONEY, r"\b(money|rich|poor|wage|wages|earn|rent|owe|debt|purse|buy|bought)\b", 0.45),
     (Intent.HEALTH, r"\b(ill|sick|health\w*|ails?|cold\?)\b", 0.3),
+    (Intent.HEALTH, r"\b(pulse|heart|weigh|blood pressure|fever|steps|well-?being)\b", 0.4),
     (Intent.FAMILY, r"\b(family|married|children|parents|siblings)\b", 0.45),
     (Intent.FRIENDS, r"\b(friends?|enem\w+|dislike)\b", 0.3),
     (Intent.PLANS, r"\b(plans?|tomorrow|tonight|later|next|appointment|going to do)\b", 0.3),

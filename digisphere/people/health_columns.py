@@ -70,11 +70,57 @@ FATE_COLUMNS = (
     _column("death_event", "int64", "Their «death»; -1 none.", default=NONE),
 )
 
+VITAL_DAYS = 14
+"""Days of vitals kept by person, a ring."""
+DAILY = {
+    "resting_heart_bpm": ("1/min", "Heart rate at rest."),
+    "active_heart_bpm": ("1/min", "Mean heart rate while active."),
+    "temperature_c": ("C", "Highest body temperature, by mouth."),
+    "steps": ("1", "Steps walked."),
+    "sleep_h": ("h", "Hours asleep."),
+    "mass_kg": ("kg", "Body mass in the morning."),
+    "systolic_mmhg": ("mmHg", "Systolic blood pressure at rest."),
+    "diastolic_mmhg": ("mmHg", "Diastolic blood pressure at rest."),
+    "energy_kcal": ("kcal", "Energy used."),
+    "wellbeing": ("1", "Well-being of the last fortnight on WHO-5's scale, 0 to 100."),
+}
+"""Daily figures with their units: columns of ``vitals`` and of the dataset's ``health``."""
+VITAL_COLUMNS = (
+    _column("days", "int32", "Days recorded so far.", low=0),
+    _column("fitness", "float32", "Aerobic fitness for age and sex.", unit="sd", low=-3, high=3),
+    _column("conditions", "uint8", "Condition bits: chronic conditions.", low=0, high=15),
+    _column("energy_mass_kg", "float32", "Body mass by energy balance.", unit="kg", low=0),
+    _column("set_mass_kg", "float32", "Body mass that appetite keeps to.", unit="kg", low=0),
+    _column("usual_kcal", "float32", "Energy they are used to eat.", unit="kcal", low=0),
+    _column("usual_meal_h", "float32", "Hours a day they are used to sit at meals.", unit="h"),
+    _column("usual_met_h", "float32", "Movement they are used to.", unit="h", low=0),
+    _column("asleep_h", "float32", "Asleep since four.", unit="h", low=0),
+    _column("meal_h", "float32", "At meals since four.", unit="h", low=0),
+    _column("met_h", "float32", "Metabolic equivalents times hours since four.", unit="h", low=0),
+    _column("active_h", "float32", "Active since four.", unit="h", low=0),
+    _column("active_met_h", "float32", "The same while active.", unit="h", low=0),
+    _column("walked_m", "float32", "Walked from place to place since four.", unit="m", low=0),
+    _column("pottered", "float32", "Steps beside that since four.", low=0),
+    _column("fever_c", "float32", "Highest fever since four.", unit="C", low=0),
+    _column("pleasure_h", "float32", "Sum of mood times hours since four.", unit="h"),
+    _column("stress_h", "float32", "Hours in a bad and stirred mood since four.", unit="h"),
+    _column("rested_h", "float32", "Sum of restedness times hours since four.", unit="h"),
+    _column("waking_h", "float32", "Hours awake since four.", unit="h", low=0),
+    _column("mood_mean", "float32", "Mood of the last fortnight.", low=-1, high=1),
+    _column("stress_mean", "float32", "Stress of the last fortnight.", low=0, high=1),
+    _column("rested_mean", "float32", "Restedness of the last fortnight.", low=0, high=1),
+    *(
+        _column(name, "float32", doc + " Last days, a ring.", unit=unit, shape=(VITAL_DAYS,))
+        for name, (unit, doc) in DAILY.items()
+    ),
+)
+
 
 def health_tables(people: int) -> tuple[TableSpec, ...]:
     """Return the specs of the tables of health for so many people."""
     return (
         TableSpec("infections", max(people, 1), INFECTION_COLUMNS, doc="Who carries what."),
         TableSpec("fates", max(people, 1), FATE_COLUMNS, doc="Who died, when and of what."),
+        TableSpec("vitals", max(people, 1), VITAL_COLUMNS, doc="Heart, weight, steps by day."),
         TableSpec("epidemic", 1, EPIDEMIC_COLUMNS, doc="How the village stands with it."),
     )

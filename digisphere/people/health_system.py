@@ -18,7 +18,7 @@ from digisphere.core.identity import PERSON_BASE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
-from digisphere.people import character
+from digisphere.people import character, conditions
 from digisphere.people.cases import ILLNESS, RECOVERY
 from digisphere.people.enums import TRAITS, Activity, Illness
 from digisphere.people.surroundings import sky_of
@@ -74,6 +74,8 @@ class Health(System):
         flu = ill == Illness.FLU
         if flu.any() and "infections" in view.tables:
             takes[flu] = _FLU_TAKES[view.tables["infections"]["severity"][rows[flu]]]
+        if "vitals" in view.tables:
+            takes += conditions.takes(view.tables["vitals"]["conditions"][rows].astype(np.int64))
         target = np.clip(lasting_health(people, rows) - takes, 0.05, 1.0)
         health = people["health"][rows].astype(np.float64)
         people["health"][rows] = target + (health - target) * np.exp(-1.0 / _HEALTH_H)

@@ -10,15 +10,20 @@ from imgui_bundle import imgui, imgui_ctx
 
 from digisphere.core.identity import NONE, PERSON_BASE, kind_and_row
 from digisphere.core.snapshot import Snapshot
-from digisphere.inspector import theme, widgets
+from digisphere.inspector import plots, theme, widgets
 from digisphere.inspector.context import InspectorContext
 from digisphere.inspector.panel import Panel
-from digisphere.inspector.panels import portrait
+from digisphere.inspector.panels import portrait, vital_signs
 from digisphere.people.enums import NEEDS, TRAITS
 
 LOW_NEED = 0.3
 SHOWN_MEMORIES = 14
 SHOWN_TIES = 10
+_SHOWN_SERIES = (
+    ("steps", "Steps a day"), ("sleep_h", "Hours asleep"),
+    ("resting_heart_bpm", "Heart at rest (1/min)"), ("temperature_c", "Temperature (°C)"),
+    ("mass_kg", "Weight (kg)"), ("wellbeing", "Well-being (of 100)"),
+)  # fmt: skip
 
 
 class PersonPanel(Panel):
@@ -64,6 +69,7 @@ class PersonPanel(Panel):
             ("Life", self._life),
             ("Memory", self._memory),
             ("Ties", self._ties),
+            ("Health", self._health),
             ("Body", self._body),
         )
 
@@ -139,6 +145,22 @@ class PersonPanel(Panel):
             widgets.meter("  knows", tie.familiarity, colour=theme.SKY_BLUE)
             widgets.meter("  likes", tie.affinity, low=-1.0, colour=theme.PURPLE)
             widgets.meter("  trusts", tie.trust, colour=theme.GREEN)
+
+    def _health(self, context: InspectorContext, row: int) -> None:
+        snapshot = context.snapshot
+        facts = vital_signs.now(snapshot, row)
+        if not facts:
+            widgets.dim("Nothing is known of their vital signs.")
+            return
+        widgets.facts("vitals", facts)
+        for name, label in _SHOWN_SERIES:
+            drawn = vital_signs.series(snapshot, row, name=name, label=label)
+            if drawn.days.size < 2:
+                widgets.dim("Series begin after the second night.")
+                return
+            with plots.plot(f"{label}##{name}", x_label="days ago", height=90.0) as shown:
+                if shown:
+                    plots.line(label, drawn.days, drawn.values, colour=theme.SKY_BLUE)
 
     def _body(self, context: InspectorContext, row: int) -> None:
         widgets.facts("body", portrait.body(context.snapshot, row))

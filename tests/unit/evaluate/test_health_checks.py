@@ -3,12 +3,19 @@
 import pytest
 
 from digisphere.evaluate.check import Effort
-from digisphere.evaluate.society import health
+from digisphere.evaluate.society import health, vital_signs
 
 
 @pytest.mark.parametrize(
     "check",
-    [health.SIZES, health.CLUSTERING, health.TIMING, health.SEVERITY, health.MORTALITY],
+    [
+        health.SIZES,
+        health.CLUSTERING,
+        health.TIMING,
+        health.SEVERITY,
+        health.MORTALITY,
+        vital_signs.CHRONIC,
+    ],
     ids=lambda c: c.name,
 )
 def test_it_is_within_its_bands_and_the_broken_model_is_not(check):

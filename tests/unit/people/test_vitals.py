@@ -100,7 +100,8 @@ def test_a_day_of_life_becomes_a_row_of_figures_in_range(two_days):
     assert (table["days"][grown] == 1).all()
     bands = {
         "resting_heart_bpm": (45, 105), "active_heart_bpm": (70, 190),
-        "temperature_c": (35.8, 37.9), "steps": (300, 40_000), "sleep_h": (3, 13), "mass_kg": (35, 170),
+        "temperature_c": (35.8, 37.9), "steps": (300, 40_000),
+        "sleep_h": (3, 13), "mass_kg": (35, 170),
         "systolic_mmhg": (85, 190), "diastolic_mmhg": (45, 115), "energy_kcal": (1100, 5500),
         "wellbeing": (0, 100),
     }  # fmt: skip

@@ -10,6 +10,7 @@ from rich.table import Table
 from digisphere.app import console
 from digisphere.app.stopping import Stopping, ctrl_c_held_back
 from digisphere.capture.decision_rows import DecisionReader
+from digisphere.capture.health_rows import HealthReader
 from digisphere.capture.rows import environment_rows
 from digisphere.core.clock import seconds_from_text
 from digisphere.core.replay import replay
@@ -132,7 +133,8 @@ class StateWriters:
     """Appends the scalar columns of every table to one Parquet file per table.
 
     Beside them, ``environment.parquet`` has the same hours in CF names, at the village and over
-    the map, and ``decisions.parquet`` everything anybody weighed.
+    the map, ``decisions.parquet`` everything anybody weighed and ``health.parquet`` everybody's
+    vital signs by day.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -140,6 +142,7 @@ class StateWriters:
         self._environment = folder.parent / "environment.parquet"
         self._decisions = folder.parent / "decisions.parquet"
         self._decided = DecisionReader()
+        self._health, self._days = folder.parent / "health.parquet", HealthReader()
         self._writers: dict[Path, pq.ParquetWriter] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -151,6 +154,9 @@ class StateWriters:
         decided = self._decided.fresh(snapshot)
         if decided is not None:
             self._append(self._decisions, decided)
+        recorded = self._days.fresh(snapshot)
+        if recorded is not None:
+            self._append(self._health, recorded)
         for name, table in snapshot.tables.items():
             rows = table.rows
             columns = {

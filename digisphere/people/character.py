@@ -64,6 +64,18 @@ def draw_chronotype(rows: npt.ArrayLike, *, age_years: Floats, normal: Normal) -
     return hours
 
 
+def first_devotion(traits: Floats, *, age_years: Floats, noise: Floats) -> Floats:
+    """Return (n,) the pull of the chapel, 0 to 1: stronger in the kind, the dutiful and the old.
+
+    Small as Saroglou (2010, 71 samples) found it: r .19 with agreeableness, .17 with
+    conscientiousness.
+    """
+    z = standardised(traits)
+    pull = 0.32 + 0.004 * (age_years - 40.0) + 0.045 * z[:, 3] + 0.035 * z[:, 1] - 0.04 * z[:, 0]
+    devotion: Floats = np.clip(pull + 0.25 * noise, 0.0, 1.0)
+    return devotion
+
+
 def mood_home(traits: Floats) -> Floats:
     """Return (n, 3) the pleasure, arousal and dominance a temper returns to.
 

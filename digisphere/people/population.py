@@ -143,14 +143,15 @@ def _write_character(people: TableView, *, rng: SystemStreams) -> None:
     people["chronotype_h"][rows] = character.draw_chronotype(
         rows, age_years=age, normal=rng.normal_by_slot
     )
-    z = character.standardised(traits)
-    pull = 0.32 + 0.004 * (age - 40.0) + 0.045 * z[:, 3] + 0.035 * z[:, 1] - 0.04 * z[:, 0]
-    devotion = np.clip(pull + 0.25 * rng.normal_by_slot("devotion", rows), 0.0, 1.0)
-    people["devotion"][rows] = devotion
+    people["devotion"][rows] = character.first_devotion(
+        traits, age_years=age, noise=rng.normal_by_slot("devotion", rows)
+    )
     home = character.mood_home(traits)
     for k, name in enumerate(("pleasure", "arousal", "dominance")):
         people[name][rows] = home[:, k]
-    people["hobby"][rows] = _hobbies(rows, age=age, traits_z=z, rng=rng)
+    people["hobby"][rows] = _hobbies(
+        rows, age=age, traits_z=character.standardised(traits), rng=rng
+    )
 
 
 def _hobbies(rows: Ints, *, age: Floats, traits_z: Floats, rng: SystemStreams) -> Ints:

@@ -27,15 +27,15 @@ LEANING_R = np.array([-0.18, 0.10, 0.0, 0.0, 0.0])
 """Correlation of conservatism with O, C, E, A, N (Sibley 2012, 73 studies)."""
 _LEANING_BETA = np.linalg.solve(TRAIT_CORRELATION, LEANING_R)
 _LEANING_REST = float(np.sqrt(1.0 - LEANING_R @ _LEANING_BETA))
-_ISSUE_ON_LEANING = np.array([-0.2, 0.3, -0.3, -0.35, -0.5])
+_ISSUE_ON_LEANING = np.array([-0.2, 0.3, -0.25, -0.3, -0.4])
 """How the village matters, by Issue, load on conservatism."""
 _ISSUE_ON_TRAITS = np.array(
     [
-        [0.1, -0.15, 0.05, 0.1, 0.15],
-        [0.05, 0.05, -0.15, 0.1, 0.0],
-        [0.15, 0.0, 0.15, 0.0, 0.1],
-        [0.05, -0.15, 0.05, 0.1, 0.2],
-        [0.0, -0.05, -0.1, 0.05, -0.1],
+        [0.1, -0.12, 0.05, 0.1, 0.1],
+        [0.05, 0.05, -0.12, 0.08, 0.0],
+        [0.12, 0.0, 0.12, 0.0, 0.08],
+        [0.05, -0.12, 0.05, 0.1, 0.15],
+        [0.0, -0.05, -0.08, 0.05, -0.1],
     ]
 )
 """How traits (rows, in order OCEAN, in standard deviations) lean on them otherwise."""

@@ -14,7 +14,7 @@ from scipy.special import ndtr
 
 from digisphere.environment.infrastructure import DamageState
 from digisphere.world.construction import Construction, construction_of
-from digisphere.world.enums import Purpose
+from digisphere.world.enums import Manner, Purpose
 
 F64 = NDArray[np.float64]
 
@@ -31,10 +31,13 @@ LOW_RISE_G: dict[Construction, tuple[float, ...]] = {
     Construction.TIMBER_FRAME: (0.18, 0.29, 0.51, 0.77),  # W1, pre-code
     Construction.STONE: (0.13, 0.17, 0.26, 0.37),  # URML, pre-code
     Construction.BOARDED: (0.14, 0.23, 0.48, 0.75),  # W2, low code
+    # Not in HAZUS; of the same vulnerability class as rubble stone, A (EMS-98, Gruenthal 1998).
+    Construction.ADOBE: (0.13, 0.17, 0.26, 0.37),
 }
 TALL_G: dict[Construction, tuple[float, ...]] = {
     Construction.RENDERED: (0.10, 0.16, 0.27, 0.46),  # URMM, low code
     Construction.STONE: (0.09, 0.13, 0.21, 0.38),  # URMM, pre-code
+    Construction.ADOBE: (0.09, 0.13, 0.21, 0.38),
 }
 _TALL_FROM = 3
 _VAULTED = 0.85
@@ -48,7 +51,12 @@ def medians_g(buildings: Any) -> F64:
     out = np.empty((buildings.count, 4))
     for row in range(buildings.count):
         purpose, storeys = int(buildings["purpose"][row]), int(buildings["storeys"][row])
-        built = construction_of(purpose, seed=int(buildings["style_seed"][row]), storeys=storeys)
+        built = construction_of(
+            purpose,
+            seed=int(buildings["style_seed"][row]),
+            storeys=storeys,
+            manner=Manner(int(buildings["manner"][row])),
+        )
         table = TALL_G if storeys >= _TALL_FROM and built in TALL_G else LOW_RISE_G
         out[row] = table[built]
         if purpose == Purpose.CHAPEL:

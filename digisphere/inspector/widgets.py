@@ -23,7 +23,7 @@ def facts(name: str, rows: Iterable[tuple[str, str]]) -> None:
         for label, value in rows:
             imgui.table_next_row()
             imgui.table_next_column()
-            dim(label)
+            coloured(label, theme.GREY)
             imgui.table_next_column()
             imgui.text_wrapped(value)
 

@@ -10,6 +10,7 @@ from digisphere.inspector.panel import Panel
 from digisphere.inspector.panels.ask import AskPanel
 from digisphere.inspector.panels.capture import CapturePanel
 from digisphere.inspector.panels.events import EventsPanel
+from digisphere.inspector.panels.performance import systems_by_room
 from digisphere.testing.ground import make_test_ground
 from digisphere.testing.gui import draw_frames, fake_context
 
@@ -107,3 +108,12 @@ def test_a_language_model_that_is_not_there_is_said_once_and_the_answer_still_co
     answer = panel.put(context, row=1, question="How do you feel?")
     assert len(answer.text) > 5
     assert str(tmp_path) in context.notice
+
+
+def test_the_performance_panel_names_systems_without_their_room(village):
+    context = fake_context(village)
+    found = systems_by_room(context)
+    assert sum(len(rows) for rows in found.values()) > 10
+    names = [name for rows in found.values() for name, _ in rows]
+    assert max(map(len, names)) < 24
+    assert not any("." in name for name in names)

@@ -36,10 +36,22 @@ class PerformancePanel(Panel):
         imgui.separator_text("Drawing, ms per frame")
         widgets.facts("passes", [(n, f"{ms:.1f}") for n, ms in context.pass_ms.items()])
         imgui.separator_text("Systems, ms per step")
-        rows = []
-        for row in context.plan:
-            timing = context.timings.get(row.name)
-            if timing is not None and timing.calls:
-                mean = 1000.0 * timing.total_s / timing.calls
-                rows.append((row.name, f"{mean:.2f} every {row.every}"))
-        widgets.facts("systems", rows)
+        for room, rows in systems_by_room(context).items():
+            widgets.dim(room)
+            widgets.facts(f"systems of {room}", rows)
+
+
+def systems_by_room(context: InspectorContext) -> dict[str, list[tuple[str, str]]]:
+    """Return for each room, in order, its systems' names without it and what a step costs.
+
+    Full names are wider than the panel is in a small window.
+    """
+    out: dict[str, list[tuple[str, str]]] = {}
+    for row in context.plan:
+        timing = context.timings.get(row.name)
+        if timing is not None and timing.calls:
+            mean = 1000.0 * timing.total_s / timing.calls
+            room, _, name = row.name.rpartition(".")
+            own = name.replace("_", " ")
+            out.setdefault(room, []).append((own, f"{mean:.2f} every {row.every}"))
+    return out

@@ -236,9 +236,9 @@ class EarthquakeSystem(System):
         likely = float(motion.median_g(shock.magnitude, distance_km=np.array([reach]))[0]) * 60.0
         event = -1
         if likely > FELT_G or commanded:
-            peak = self._effects.peak_g(shock, seed=rng.seed)
-            here = self._effects.village_g(peak)
+            here = self._effects.felt_g(shock, seed=rng.seed)
             if here >= FELT_G or commanded:
+                peak = self._effects.peak_g(shock, seed=rng.seed)
                 event = self._tell(view, clock, slot, shock, here=here, reach_km=reach, peak=peak)
                 self._lay(view, peak)
                 shocks["ends_s"][slot] = clock.time_s + motion.duration_s(

@@ -56,12 +56,33 @@ class Effects:
         self._strength = rng.normal_by_slot("strength", np.arange(houses.count))
         self._sections = find_sections(ground)
         self._centre = np.array(ground.settlement.centre_m, dtype=np.float64)
+        self._inhabited = self._about(np.concatenate([self._houses_m, self._centre[None]]))
         self._slopes: landslide.Slopes | None = None
+        self._steep = np.zeros(0, dtype=np.intp)
+
+    def _about(self, xy_m: F64) -> NDArray[np.intp]:
+        """Flat indices of the cells between which values at points (k, 2) lie."""
+        at = xy_m / np.array(self._size_m) * self._n - 0.5
+        low = np.clip(np.floor(at), 0, self._n - 2).astype(np.intp)
+        corners = [(low[:, 1] + dy) * self._n + low[:, 0] + dx for dx in (0, 1) for dy in (0, 1)]
+        return np.unique(np.concatenate(corners))
 
     def peak_g(self, shock: motion.Shock, *, seed: int) -> F64:
         """Peak acceleration (n, n) over the map, g."""
         peak = motion.peak_g(shock, xy_m=self._cells_m, soil_id=self._soil, seed=seed)
         return peak.reshape(self._n, self._n)
+
+    def felt_g(self, shock: motion.Shock, *, seed: int) -> float:
+        """Strongest shaking by a shock where people live: what :meth:`village_g` says of its map.
+
+        Most aftershocks are felt by nobody, and for those no map is made.
+        """
+        peak = np.zeros(self._n * self._n)
+        here = self._inhabited
+        peak[here] = motion.peak_g(
+            shock, xy_m=self._cells_m[here], soil_id=self._soil[here], seed=seed
+        )
+        return self.village_g(peak.reshape(self._n, self._n))
 
     def village_g(self, peak_g: F64) -> float:
         """Strongest shaking at a house or at the village's centre."""
@@ -153,10 +174,17 @@ class Effects:
     ) -> int:
         if self._slopes is None:
             self._slopes = landslide.slopes_of(view.ground, n=self._n)
-        slopes = self._slopes
-        water = sample_grid(view.fields["soil_water_mm"], xy_m=self._cells_m, size_m=self._size_m)
-        wetness = np.clip((water / SATURATED_MM - 0.4) / 0.6, 0.0, 1.0).reshape(self._n, self._n)
-        chance = landslide.chance_of_failure(slopes, peak_g=peak_g, wetness=wetness)
+            self._steep = self._slopes.steep()
+        slopes, steep = self._slopes, self._steep
+        shaken = steep[peak_g.reshape(-1)[steep] > landslide.QUIET_G]
+        if not shaken.size:
+            return -1
+        water = self._at(view.fields["soil_water_mm"], self._cells_m[shaken])
+        wetness = np.clip((water / SATURATED_MM - 0.4) / 0.6, 0.0, 1.0)
+        chance = np.zeros((self._n, self._n))
+        chance.reshape(-1)[shaken] = landslide.chance_of_failure(
+            slopes.at(shaken), peak_g=peak_g.reshape(-1)[shaken], wetness=wetness
+        )
         if not chance.any():
             return -1
         slides = landslide.release(

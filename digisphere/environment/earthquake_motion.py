@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digisphere.core.streams import Streams
+from digisphere.world.compiled import kernel
 from digisphere.world.enums import Soil
 
 F64 = NDArray[np.float64]
@@ -110,24 +111,35 @@ def smooth_normal(at: F64, *, draw: Callable[[NDArray[np.int64]], F64]) -> F64:
         at: places in units of the lattice.
         draw: a standard normal draw per lattice point, by its slot.
     """
-    low = np.floor(at).astype(np.int64)
-    part = at - low
-    part = part * part * (3.0 - 2.0 * part)
+    if not len(at):
+        return np.zeros(0)
     # Each lattice point is drawn once, however many places lie about it.
-    first, last = low.min(axis=0, initial=0), low.max(axis=0, initial=0) + 1
-    x, y = (np.arange(first[k], last[k] + 1) + 4096 for k in (0, 1))
-    drawn = draw((x[:, None] * 8192 + y).ravel())
-    wide = len(y)
-    node = (low[:, 0] - first[0]) * wide + low[:, 1] - first[1]
-    total, power = np.zeros(len(at)), np.zeros(len(at))
-    for dx in (0, 1):
-        for dy in (0, 1):
-            wx = part[:, 0] if dx else 1.0 - part[:, 0]
-            wy = part[:, 1] if dy else 1.0 - part[:, 1]
-            total += wx * wy * drawn[node + dx * wide + dy]
-            power += (wx * wy) ** 2
-    out: F64 = total / np.sqrt(power)
+    first, last = (
+        np.array([int(np.floor(end(at[:, k]))) for k in (0, 1)]) for end in (np.min, np.max)
+    )
+    x, y = (np.arange(first[k], last[k] + 2) + 4096 for k in (0, 1))
+    drawn = draw((x[:, None] * 8192 + y).ravel()).reshape(len(x), len(y))
+    out = np.empty(len(at))
+    _blend(at, first, drawn, out)
     return out
+
+
+@kernel
+def _blend(at: F64, first: NDArray[np.int64], drawn: F64, out: F64) -> None:
+    """Mix the draws of the four lattice points about each place so that the variance stays one."""
+    for i in range(len(out)):
+        low_x, low_y = np.floor(at[i, 0]), np.floor(at[i, 1])
+        x, y = int(low_x) - first[0], int(low_y) - first[1]
+        right, up = at[i, 0] - low_x, at[i, 1] - low_y
+        right *= right * (3.0 - 2.0 * right)
+        up *= up * (3.0 - 2.0 * up)
+        total, power = 0.0, 0.0
+        for dx in range(2):
+            for dy in range(2):
+                weight = (right if dx else 1.0 - right) * (up if dy else 1.0 - up)
+                total += weight * drawn[x + dx, y + dy]
+                power += weight * weight
+        out[i] = total / np.sqrt(power)
 
 
 def amplification(soil_id: NDArray[np.integer[Any]]) -> F64:

@@ -23,7 +23,14 @@ from digisphere.environment import hazards, ledger
 from digisphere.environment.flood_channels import FloodChannels
 from digisphere.environment.flood_commands import TriggerFlood
 from digisphere.environment.flood_effects import FloodEffects
-from digisphere.environment.flood_flow import Passage, Sheet, advance, speeds
+from digisphere.environment.flood_flow import (
+    Passage,
+    Sheet,
+    Workplace,
+    advance,
+    evaporate,
+    speeds,
+)
 from digisphere.environment.flood_ground import BEYOND, FIRST_LAKE, FloodGround, flood_ground
 from digisphere.environment.flood_sources import Inflow, let_in, more_to_come
 from digisphere.environment.flood_tables import (
@@ -107,6 +114,8 @@ class FloodSystem(System):
         """Start dry."""
         self._effects: FloodEffects | None = None
         self._channels: FloodChannels | None = None
+        n = self.scenario.hazards.grid_cells
+        self._workplace = Workplace((n, n))
         view.tables["flood"].add(1)
         for name in ("flooded_ways", "flooded_houses", "flooded_fields"):
             view.tables[name].add(view.tables[name].capacity)
@@ -124,40 +133,45 @@ class FloodSystem(System):
             fields["flood_depth_m"], fields["flood_east_m2_s"], fields["flood_north_m2_s"]
         )
         inflow = let_in(view, clock, cells=cells, channels=self._channels_of(view), step_s=STEP_S)
-        source = inflow.depth_m / STEP_S
-        passage = advance(sheet, over=cells.terrain, source_m_s=source, duration_s=STEP_S)
+        passage = advance(
+            sheet,
+            over=cells.terrain,
+            source_m_s=inflow.rate_m_s,
+            duration_s=STEP_S,
+            workplace=self._workplace,
+        )
         row["steps"][0] += passage.steps
         self._book(view, sheet, passage, cells=cells, inflow=inflow)
         if clock.time_s % TELL_S == 0.0:
-            self._tell(view, clock, cells, sheet)
+            self._tell(view, clock, cells, sheet, box=passage.box)
 
     def _book(
         self, view: View, sheet: Sheet, passage: Passage, *, cells: FloodGround, inflow: Inflow
     ) -> None:
         """Let ground, channels, lakes and air take their part; post what moved."""
-        depth, net, channels = sheet.depth_m.reshape(-1), self._network, self._channels_of(view)
+        depth, net, channels = sheet.depth_m, self._network, self._channels_of(view)
         area, per_mm = cells.terrain.cell_m**2, 1000.0 / depth.size
-        wet = np.flatnonzero(depth)
-        soaked = np.minimum(depth[wet], cells.soak_m_s * STEP_S)
-        depth[wet] -= soaked
-        back = channels.take_back(view, depth, wet=wet, step_s=STEP_S)
-        risen = np.minimum(depth[wet], _evaporation_m_s(view) * STEP_S)
-        depth[wet] -= risen
-        _to_the_air(view, risen, wet=wet, n=len(sheet.depth_m))
-        sunk = channels.by_node(soaked, cells=wet)
-        view.tables["catchments"]["ground_m3"][:] += sunk * area
+        soak = cells.soak_m_s * STEP_S
+        sunk, back = channels.drain(depth, box=passage.box, soak_m=soak, step_s=STEP_S)
         count, lakes = net.reaches.count, cells.lakes
+        back[:count] += channels.take_in(view, depth.reshape(-1), step_s=STEP_S)
+        pending = view.fields["evaporation_pending_mm"]
+        # A flood cell may be larger or smaller than a weather cell: depth is spread by area.
+        share = (len(pending) / len(depth)) ** 2 * 1000.0
+        rising = _evaporation_m_s(view) * STEP_S
+        risen, held = evaporate(depth, passage.box, rising, pending, share)
+        view.tables["catchments"]["ground_m3"][:] += sunk * area
         into_lakes = back[count : count + net.lakes.count].copy()
         into_lakes[:lakes] += passage.left_m[FIRST_LAKE : FIRST_LAKE + lakes]
         view.tables["reaches"]["returned_m3"][:count] += back[:count] * area
         view.tables["lakes"]["returned_m3"][: len(into_lakes)] += into_lakes * area
         flows = {
             **inflow.by_route,
-            Route.FLOOD_SOAKED: float(soaked.sum()),
+            Route.FLOOD_SOAKED: float(sunk.sum()),
             Route.FLOOD_RETURNED: float(back[:count].sum()),
             Route.FLOOD_INTO_LAKES: float(into_lakes.sum()),
             Route.FLOOD_OUTFLOW: float(passage.left_m[BEYOND] + back[net.shore]),
-            Route.FLOOD_EVAPORATION: float(risen.sum()),
+            Route.FLOOD_EVAPORATION: risen,
         }
         book = view.tables["water_ledger"]
         # What rivers gave over their banks was posted when they gave it.
@@ -166,15 +180,14 @@ class FloodSystem(System):
         book["rivers"][0] += flows[Route.FLOOD_RETURNED] * per_mm
         burst = flows.get(Route.LAKE_BURST, 0.0)
         book["lakes"][0] += (flows[Route.FLOOD_INTO_LAKES] - burst) * per_mm
-        self._set_store(view, depth)
+        self._set_store(view, held * per_mm)
 
-    def _set_store(self, view: View, depth: Floats) -> None:
+    def _set_store(self, view: View, held_mm: float) -> None:
         grid = view.ground.grid
         waiting = float(view.tables["reaches"]["spill_m3"].sum())
-        held = float(depth.sum()) * 1000.0 / depth.size
-        held += waiting * 1000.0 / (float(grid.size_x_m) * float(grid.size_y_m))
+        held_mm += waiting * 1000.0 / (float(grid.size_x_m) * float(grid.size_y_m))
         rising = float(view.fields["evaporation_pending_mm"].mean())
-        ledger.set_stores(view.tables["water_ledger"], {"flood": held, "rising": rising})
+        ledger.set_stores(view.tables["water_ledger"], {"flood": held_mm, "rising": rising})
 
     def _channels_of(self, view: View) -> FloodChannels:
         if self._channels is None:
@@ -182,29 +195,32 @@ class FloodSystem(System):
             self._channels = FloodChannels(view.ground, network=self._network, n=n)
         return self._channels
 
-    def _tell(self, view: View, clock: Clock, cells: FloodGround, sheet: Sheet) -> None:
+    def _tell(
+        self, view: View, clock: Clock, cells: FloodGround, sheet: Sheet, *, box: NDArray[np.int64]
+    ) -> None:
         """Keep the flood's figures, begin or end it, and see what it wets."""
         row, fields = view.tables["flood"], view.fields
-        depth, area = sheet.depth_m, cells.terrain.cell_m**2
-        east, north = speeds(sheet)
-        fields["flood_speed_m_s"][:] = np.hypot(east, north)
+        part = (slice(*box[:2].tolist()), slice(*box[2:].tolist()))
+        depth, area = sheet.depth_m[part], cells.terrain.cell_m**2
+        fields["flood_speed_m_s"][:] = 0.0
+        fields["flood_speed_m_s"][part] = np.hypot(*speeds(sheet.part(part)))
         deep = depth > WET_M
         row["volume_m3"][0] = float(depth[deep].sum()) * area
         row["area_m2"][0] = float(deep.sum()) * area
         if int(row["hazard"][0]) < 0:
             if not deep.any():
-                self._dry_up(view, depth)
+                self._dry_up(view, sheet.depth_m)
                 return
-            self._begin(view, clock, cells, depth)
-        peak = fields["flood_peak_m"]
+            self._begin(view, clock, cells, sheet.depth_m)
+        peak = fields["flood_peak_m"][part]
         np.maximum(peak, depth, out=peak)
         # What has lain under water is muddy when it comes out.
         mud = np.minimum(peak / np.float32(_MUD_DEPTH_M), np.float32(1.0))
-        np.maximum(fields["flood_mud"], mud, out=fields["flood_mud"])
+        np.maximum(fields["flood_mud"][part], mud, out=fields["flood_mud"][part])
         row["muddy"][0] = True
         if self._effects is None:
             self._effects = FloodEffects(view.ground, sections=self._sections)
-        self._effects.update(view, depth_m=depth)
+        self._effects.update(view, depth_m=sheet.depth_m, box=box)
         self._measure(view, clock, area_m2=area)
 
     def _begin(self, view: View, clock: Clock, cells: FloodGround, depth: Floats) -> None:
@@ -271,7 +287,7 @@ class FloodSystem(System):
         book["ground"][0] += metres * per_mm
         for name in ("flood_depth_m", "flood_east_m2_s", "flood_north_m2_s", "flood_speed_m_s"):
             fields[name][:] = 0.0
-        self._set_store(view, fields["flood_depth_m"])
+        self._set_store(view, 0.0)
         view.tables["flood"]["active"][0] = False
         view.tables["flood"]["volume_m3"][0] = 0.0
         view.tables["flood"]["area_m2"][0] = 0.0
@@ -302,15 +318,6 @@ def _evaporation_m_s(view: View) -> float:
         NOON_RADIATION_W_M2 * sun * 0.6 - 40.0,
     )
     return max(mm, 0.0) * 1e-3
-
-
-def _to_the_air(view: View, risen_m: Floats, *, wet: NDArray[np.intp], n: int) -> None:
-    """Add what has evaporated to the vapour the weather will take up, on its own grid."""
-    pending = view.fields["evaporation_pending_mm"]
-    m = pending.shape[0]
-    # A flood cell may be larger or smaller than a weather cell: depth is spread by area.
-    share = (m / n) ** 2 * 1000.0
-    np.add.at(pending, (wet // n * m // n, wet % n * m // n), risen_m * share)
 
 
 def _causes(view: View, clock: Clock) -> tuple[tuple[int, ...], str, bool]:

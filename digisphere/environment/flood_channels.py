@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digisphere.core.state import View
+from digisphere.environment.flood_flow import lose
 from digisphere.environment.river_network import Network
 
 Floats = NDArray[np.float64]
@@ -52,27 +53,36 @@ class FloodChannels:
         """Flat indices of the cells along a reach."""
         return self._cells[self._starts[reach] : self._starts[reach + 1]]
 
-    def take_back(self, view: View, depth: Floats, *, wet: Cells, step_s: float) -> Floats:
-        """Drain a flood into channels and ditches for a step; metres per node, summed over cells.
+    def drain(
+        self, depth: Floats, *, box: NDArray[np.int64], soak_m: float, step_s: float
+    ) -> tuple[Floats, Floats]:
+        """Let ground and ditches take their part of the water in a box of cells for a step.
+
+        Returns metres per node, summed over cells: what the ground took, and what ditches lead
+        to the channels.
+        """
+        soaked, ditched = np.zeros((2, self._network.count))
+        share = float(-np.expm1(-step_s / DITCH_S))
+        lose(depth, box, soak_m, share, self.node, soaked, ditched)
+        return soaked, ditched
+
+    def take_in(self, view: View, depth: Floats, *, step_s: float) -> Floats:
+        """Let channels with room take in what stands along them; metres per reach, over cells.
 
         Args:
             view: with the reaches.
-            depth: (n * n,) flood water, which loses what the nodes gain.
-            wet: cells that hold any.
+            depth: (n * n,) flood water, which loses what the reaches gain.
             step_s: how long.
         """
-        net, reaches = self._network, view.tables["reaches"]
-        ditched = depth[wet] * -np.expm1(-step_s / DITCH_S)
-        depth[wet] -= ditched
-        gained = self.by_node(ditched, cells=wet)
-        count = net.reaches.count
+        reaches, count = view.tables["reaches"], self._network.reaches.count
         room = np.maximum(reaches["holds_m3_s"] - reaches["discharge_m3_s"], 0.0)[:count]
         room = INTAKE * room * step_s / self._area / np.maximum(self._per_reach, 1.0)
         # A cell may lie along several reaches: each takes at most its part of half the water.
-        taken = np.minimum(room[self._reach], 0.5 * depth[self._cells] / self._owners)
-        np.subtract.at(depth, self._cells, taken)
-        gained[:count] += np.bincount(self._reach, weights=taken, minlength=count)
-        return gained
+        wet = np.flatnonzero(depth[self._cells])
+        cells, reach = self._cells[wet], self._reach[wet]
+        taken = np.minimum(room[reach], 0.5 * depth[cells] / self._owners[wet])
+        np.subtract.at(depth, cells, taken)
+        return np.bincount(reach, weights=taken, minlength=count)
 
     def by_node(self, metres: Floats, *, cells: Cells) -> Floats:
         """Sum what some cells give by the node that each drains to."""

@@ -46,9 +46,18 @@ class FloodEffects:
         self._floor_m = np.asarray(houses["floor_z_m"], np.float64)
         self._plots = _plot_points(ground.fields_farm)
 
-    def update(self, view: View, *, depth_m: Floats) -> None:
-        """Bring roads, houses and fields up to the water of the moment; tell what is new."""
-        level_m = flood_ground(view.ground, n=len(depth_m)).level_m(depth_m)
+    def update(self, view: View, *, depth_m: Floats, box: NDArray[np.int64]) -> None:
+        """Bring roads, houses and fields up to the water of the moment; tell what is new.
+
+        Args:
+            view: the flood's.
+            depth_m: (n, n) water.
+            box: about all of it, as in `flood_flow.Passage`.
+        """
+        n = len(depth_m)
+        # Levels between a wet cell and the next one weigh both.
+        about = np.clip(box + np.array([-1, 1, -1, 1]), 0, n)
+        level_m = flood_ground(view.ground, n=n).level_m(depth_m, box=about)
         self._ways(view, depth_m, level_m)
         self._houses(view, depth_m, level_m)
         self._fields(view, depth_m, level_m)

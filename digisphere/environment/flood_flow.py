@@ -49,6 +49,16 @@ class Sheet:
         return cls(np.zeros(shape), np.zeros((rows, columns + 1)), np.zeros((rows + 1, columns)))
 
 
+    def part(self, cells: tuple[slice, slice]) -> "Sheet":
+        """The same water in a box of its cells, given by slices with both ends."""
+        down, across = cells
+        return Sheet(
+            self.depth_m[cells],
+            self.east_m2_s[down, across.start : across.stop + 1],
+            self.north_m2_s[down.start : down.stop + 1, across],
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Terrain:
     """What water runs over, (n, m) each.
@@ -68,10 +78,27 @@ class Terrain:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What a stretch of time did: steps taken, and depth (m, summed over cells) out by each way."""
+    """What a stretch of time did.
+
+    Attributes:
+        steps: how many were taken.
+        left_m: depth (m, summed over cells) out by each way.
+        box: first row, last row + 1, first column, last column + 1 about all water.
+    """
 
     steps: int
     left_m: Floats
+    box: NDArray[np.int64]
+
+
+class Workplace:
+    """Arrays the solver fills anew in every step, kept by whoever calls it often."""
+
+    def __init__(self, shape: tuple[int, int]) -> None:
+        rows, columns = shape
+        # The outermost faces are walls: they are never written and stay at zero.
+        self.east_m2_s, self.north_m2_s = np.zeros((rows, columns + 1)), np.zeros((rows + 1, columns))
+        self.share = np.zeros(shape)
 
 
 @kernel
@@ -247,19 +274,21 @@ def _run(
     roughness: Floats,
     sink: Bytes,
     source: Floats,
+    new_east: Floats,
+    new_north: Floats,
+    share: Floats,
     left: Floats,
+    box: NDArray[np.int64],
     cell_m: float,
     duration_s: float,
     courant: float,
     limited: bool,
 ) -> int:
     rows, columns = depth.shape
-    box = np.empty(4, dtype=np.int64)
     deepest = wet_box(depth, source, box)
     if box[1] == 0:
+        box[:] = 0
         return 0
-    new_east, new_north = np.zeros_like(east), np.zeros_like(north)
-    share = np.empty_like(depth)
     todo, steps = duration_s, 0
     while todo > 0.0:
         # Water passes at most one cell a step: the box grows by one.
@@ -289,6 +318,7 @@ def advance(
     duration_s: float,
     courant: float = COURANT,
     limited: bool = True,
+    workplace: Workplace | None = None,
 ) -> Passage:
     """Let water run for a while, in place; the rim of the grid is a wall.
 
@@ -300,8 +330,10 @@ def advance(
         courant: share of the greatest stable step, 0.2 to 0.7.
         limited: whether a cell can give no more than it holds; False is for the check that
             shows why it must.
+        workplace: of the same shape, where the caller keeps one.
     """
-    left = np.zeros(256)
+    room = workplace or Workplace(sheet.depth_m.shape)
+    left, box = np.zeros(256), np.empty(4, dtype=np.int64)
     steps = _run(
         sheet.depth_m,
         sheet.east_m2_s,
@@ -310,13 +342,72 @@ def advance(
         over.roughness,
         over.sink,
         source_m_s,
+        room.east_m2_s,
+        room.north_m2_s,
+        room.share,
         left,
+        box,
         over.cell_m,
         duration_s,
         courant,
         limited,
     )
-    return Passage(steps, left)
+    return Passage(steps, left, box)
+
+
+@kernel
+def lose(
+    depth: Floats,
+    box: NDArray[np.int64],
+    soak_m: float,
+    ditched_share: float,
+    node: NDArray[np.intp],
+    soaked: Floats,
+    ditched: Floats,
+) -> None:
+    """Let ground and ditches take their part of the water in a box of cells.
+
+    Args:
+        depth: (n, m) water, which loses it.
+        box: of the cells, as in `Passage`.
+        soak_m: what the ground under each cell takes at most.
+        ditched_share: share of the rest that ditches take.
+        node: (n, m) to which part of the channels each cell drains.
+        soaked: (nodes,) filled with what the ground took, summed over cells.
+        ditched: (nodes,) the same of ditches.
+    """
+    for j in range(box[0], box[1]):
+        for i in range(box[2], box[3]):
+            if depth[j, i] == 0.0:
+                continue
+            sunk = min(depth[j, i], soak_m)
+            led = (depth[j, i] - sunk) * ditched_share
+            depth[j, i] -= sunk
+            depth[j, i] -= led
+            soaked[node[j, i]] += sunk
+            ditched[node[j, i]] += led
+
+
+@kernel
+def evaporate(
+    depth: Floats, box: NDArray[np.int64], most_m: float, pending: Floats, per_m: float
+) -> tuple[float, float]:
+    """Let up to ``most_m`` of the water in a box rise; return what rose and what is left, summed.
+
+    ``pending`` (k, k) covers the same map and gains ``per_m`` for every metre that rises.
+    """
+    rose, left = 0.0, 0.0
+    rows, columns = depth.shape
+    for j in range(box[0], box[1]):
+        for i in range(box[2], box[3]):
+            if depth[j, i] == 0.0:
+                continue
+            risen = min(depth[j, i], most_m)
+            depth[j, i] -= risen
+            pending[j * pending.shape[0] // rows, i * pending.shape[1] // columns] += risen * per_m
+            rose += risen
+            left += depth[j, i]
+    return rose, left
 
 
 def speeds(sheet: Sheet) -> tuple[Floats, Floats]:

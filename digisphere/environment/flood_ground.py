@@ -7,7 +7,7 @@ the sea are taken as full to their ordinary level: their own water is not a floo
 the frozen ground, made when the first flood comes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ KNOTS = 8
 BEYOND, FIRST_LAKE, MOST_LAKES = 1, 2, 250
 """Ways out of the sheet: over the rim or into the sea; into each lake."""
 _GRASS, _FOREST, _CHANNEL, _STONE = 0.05, 0.10, 0.03, 0.04
+_PLACES_KEPT = 32
 _WALLS = 0.33
 """Manning's n added per share of a cell that is built on: 0.15 in a dense street (T30)."""
 _BRIDGE = 0.03
@@ -51,6 +52,27 @@ class FloodGround:
     filled_m: Floats
     soak_m_s: float
     lakes: int
+    _found: dict[tuple[float, ...], NDArray[np.intp]] = field(default_factory=dict, repr=False)
+
+    def within(self, x_m: float, y_m: float, *, radius_m: float) -> NDArray[np.intp]:
+        """Flat indices of the cells of dry land about a point, remembered for the next step."""
+        return self._remembered((x_m, y_m, radius_m))
+
+    def nearest(self, x_m: float, y_m: float) -> NDArray[np.intp]:
+        """Flat index (1,) of the cell of dry land nearest to a point, remembered."""
+        return self._remembered((x_m, y_m))
+
+    def _remembered(self, key: tuple[float, ...]) -> NDArray[np.intp]:
+        if key not in self._found:
+            while len(self._found) >= _PLACES_KEPT:
+                self._found.pop(next(iter(self._found)))
+            n, cell = self.terrain.bed_m.shape[0], self.terrain.cell_m
+            middle = (np.arange(n) + 0.5) * cell
+            away = np.hypot(middle[None, :] - key[0], middle[:, None] - key[1])
+            away[self.terrain.sink != 0] = np.inf
+            nearest = np.array([int(np.argmin(away))], dtype=np.intp)
+            self._found[key] = np.flatnonzero(away <= key[2]) if len(key) > 2 else nearest
+        return self._found[key]
 
     @property
     def lowest_m(self) -> Floats:
@@ -58,18 +80,27 @@ class FloodGround:
         lowest: Floats = self.knots_m[..., 0]
         return lowest
 
-    def level_m(self, depth_m: NDArray[np.floating]) -> Floats:
-        """Water level in cells that hold a mean depth; the lowest ground where they hold none."""
-        out = np.empty(depth_m.shape)
-        _levels(np.asarray(depth_m, np.float64), self.knots_m, self.filled_m, out)
+    def level_m(
+        self, depth_m: NDArray[np.floating], *, box: NDArray[np.int64] | None = None
+    ) -> Floats:
+        """Water level in cells that hold a mean depth; the lowest ground where they hold none.
+
+        With a ``box`` (first row, last row + 1, first column, last column + 1) only in its cells.
+        """
+        n, m = depth_m.shape
+        part = np.array([0, n, 0, m]) if box is None else box
+        out = np.zeros(depth_m.shape)
+        _levels(np.asarray(depth_m, np.float64), self.knots_m, self.filled_m, part, out)
         return out
 
 
 @njit(cache=True)
-def _levels(depth: Floats, knots: Floats, filled: Floats, out: Floats) -> None:
+def _levels(
+    depth: Floats, knots: Floats, filled: Floats, box: NDArray[np.int64], out: Floats
+) -> None:
     last = knots.shape[2] - 1
-    for j in range(depth.shape[0]):
-        for i in range(depth.shape[1]):
+    for j in range(box[0], box[1]):
+        for i in range(box[2], box[3]):
             water = depth[j, i]
             if water >= filled[j, i, last]:
                 out[j, i] = knots[j, i, last] + water - filled[j, i, last]
@@ -192,7 +223,7 @@ def water_over(
 ) -> tuple[Floats, Floats]:
     """Level of flood water at points (k, 2), and its depth over the ground there, m.
 
-    Depth is 0 where no flood reaches; bridges and floors are not ground.
+    Depth is 0 where no flood reaches, and the level there NaN; bridges and floors are not ground.
 
     Args:
         ground: the frozen ground.
@@ -200,14 +231,16 @@ def water_over(
         xy_m: (k, 2) points.
         level_m: (n, n) levels of the cells, where the caller has them already.
     """
-    if level_m is None:
-        level_m = flood_ground(ground, n=depth_m.shape[0]).level_m(depth_m)
     size = (float(ground.grid.size_x_m), float(ground.grid.size_y_m))
     points = np.asarray(xy_m, np.float64).reshape(-1, 2)
-    level = sample_grid(level_m, xy_m=points, size_m=size)
-    wet = sample_grid(depth_m, xy_m=points, size_m=size) > LEAST_SHOWN_M
-    over = np.maximum(level - ground.bed_at(points), 0.0)
-    return level, np.where(wet, over, 0.0)
+    wet = np.flatnonzero(sample_grid(depth_m, xy_m=points, size_m=size) > LEAST_SHOWN_M)
+    level, over = np.full(len(points), np.nan), np.zeros(len(points))
+    if wet.size:
+        if level_m is None:
+            level_m = flood_ground(ground, n=depth_m.shape[0]).level_m(depth_m)
+        level[wet] = sample_grid(level_m, xy_m=points[wet], size_m=size)
+        over[wet] = np.maximum(level[wet] - ground.bed_at(points[wet]), 0.0)
+    return level, over
 
 
 LEAST_SHOWN_M = 0.004

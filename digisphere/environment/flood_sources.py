@@ -24,16 +24,16 @@ _LAST_M3 = 1e-6
 
 @dataclass
 class Inflow:
-    """What one step lets in: depth by cell, and metres by the way they came."""
+    """What one step of ``step_s`` lets in: depth a second by cell, and metres by their way."""
 
-    depth_m: Floats
+    rate_m_s: Floats
+    step_s: float
     by_route: dict[Route, float] = field(default_factory=dict)
 
-    def add(self, route: Route, cells: NDArray[np.bool_] | NDArray[np.intp], metres: float) -> None:
-        """Pour ``metres``, summed over cells, evenly into some cells."""
-        count = int(cells.sum()) if cells.dtype == np.bool_ else len(cells)
-        if count:
-            self.depth_m.reshape(-1)[cells.reshape(-1)] += metres / count
+    def add(self, route: Route, cells: NDArray[np.intp], metres: float) -> None:
+        """Pour ``metres``, summed over cells, evenly into some cells (flat indices)."""
+        if len(cells):
+            self.rate_m_s.reshape(-1)[cells] += metres / len(cells) / self.step_s
             self.by_route[route] = self.by_route.get(route, 0.0) + metres
 
 
@@ -48,17 +48,17 @@ def let_in(
     view: View, clock: Clock, *, cells: FloodGround, channels: FloodChannels, step_s: float
 ) -> Inflow:
     """Take from every live source what it gives in this step."""
-    inflow = Inflow(np.zeros_like(cells.terrain.bed_m))
+    inflow = Inflow(np.zeros(cells.terrain.bed_m.shape), step_s)
     area = cells.terrain.cell_m**2
     table = view.tables["flood_sources"]
     for row in _live(table).tolist():
         volume = _due(table, row, now_s=clock.time_s)
         if int(table["kind"][row]) == SourceKind.RAIN:
-            inside = _under_the_rain(table, row, cells)
-            spread = np.pi * float(table["radius_m"][row]) ** 2
-            inflow.add(Route.CLOUDBURST, inside, volume / spread * float(inside.sum()))
+            x, y, radius = (float(table[name][row]) for name in ("x_m", "y_m", "radius_m"))
+            inside = cells.within(x, y, radius_m=radius)
+            inflow.add(Route.CLOUDBURST, inside, volume / (np.pi * radius**2) * len(inside))
             continue
-        at = _below_the_dam(table, row, cells)
+        at = cells.nearest(float(table["x_m"][row]), float(table["y_m"][row]))
         lake = int(table["lake"][row])
         if lake >= 0:
             held = view.tables["lakes"]["volume_m3"]
@@ -94,21 +94,3 @@ def _due(table: TableView, row: int, *, now_s: float) -> float:
     by_now = volume if past >= 1.0 else volume * share
     table["given_m3"][row] = by_now
     return by_now - given
-
-
-def _under_the_rain(table: TableView, row: int, cells: FloodGround) -> NDArray[np.bool_]:
-    n, cell = cells.terrain.bed_m.shape[0], cells.terrain.cell_m
-    x, y = float(table["x_m"][row]), float(table["y_m"][row])
-    middle = (np.arange(n) + 0.5) * cell
-    away = np.hypot(middle[None, :] - x, middle[:, None] - y)
-    return np.asarray((away <= float(table["radius_m"][row])) & (cells.terrain.sink == 0))
-
-
-def _below_the_dam(table: TableView, row: int, cells: FloodGround) -> NDArray[np.intp]:
-    """The cell of a dam, or the nearest that can hold water."""
-    n, cell = cells.terrain.bed_m.shape[0], cells.terrain.cell_m
-    x, y = float(table["x_m"][row]), float(table["y_m"][row])
-    iy, ix = np.nonzero(cells.terrain.sink == 0)
-    away = np.hypot((ix + 0.5) * cell - x, (iy + 0.5) * cell - y)
-    best = int(np.argmin(away))
-    return np.array([int(iy[best]) * n + int(ix[best])], dtype=np.intp)

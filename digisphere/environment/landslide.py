@@ -21,7 +21,8 @@ F64 = NDArray[np.float64]
 
 STEEP_RAD = float(np.radians(30.0))
 SHAKEN_G = 0.10
-_WET_SHAKEN_G = 0.06
+QUIET_G = 0.06
+"""Shaking that no slope gives way to, however wet."""
 _DEEP_M = 2.4
 _WEIGHT_KN_M3 = 18.0
 _WATER_KN_M3 = 9.81
@@ -50,6 +51,17 @@ class Slopes:
     friction_rad: F64
     land: NDArray[np.bool_]
     cell_m: float
+
+    def steep(self) -> NDArray[np.intp]:
+        """Flat indices of the cells that shaking can set sliding at all."""
+        return np.flatnonzero(self.land & (self.slope_rad > STEEP_RAD))
+
+    def at(self, cells: NDArray[np.intp]) -> "Slopes":
+        """Return the same of some cells alone, by flat index."""
+        layers = (
+            self.elevation_m, self.slope_rad, self.cohesion_kpa, self.friction_rad, self.land,
+        )  # fmt: skip
+        return Slopes(*(layer.reshape(-1)[cells] for layer in layers), cell_m=self.cell_m)
 
 
 def slopes_of(ground: Any, *, n: int) -> Slopes:
@@ -100,7 +112,7 @@ def critical_g(slopes: Slopes, *, wetness: F64) -> F64:
 def chance_of_failure(slopes: Slopes, *, peak_g: F64, wetness: F64) -> F64:
     """Chance that each cell slides when shaken by ``peak_g``; none on gentle or quiet ground."""
     critical = critical_g(slopes, wetness=wetness)
-    threshold = SHAKEN_G + (_WET_SHAKEN_G - SHAKEN_G) * wetness
+    threshold = SHAKEN_G + (QUIET_G - SHAKEN_G) * wetness
     open_to = slopes.land & (slopes.slope_rad > STEEP_RAD) & (peak_g > threshold)
     share = np.clip(critical / np.maximum(peak_g, 1e-9), 1e-3, 1.0)
     slip_cm = 10.0**0.215 * (1.0 - share) ** 2.341 * share**-1.438

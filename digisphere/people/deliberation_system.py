@@ -21,6 +21,7 @@ from digisphere.core.systems import System
 from digisphere.people import absence, decisions, durations, habits, precautions, seating, utility
 from digisphere.people.columns import OPTIONS
 from digisphere.people.enums import Goal, Reason
+from digisphere.people.lookout import STRANDED_S
 from digisphere.people.mind_columns import OPTIONS_KEPT
 from digisphere.people.options import Crowd, Options, crowd_of, find_options, weigh_places
 from digisphere.people.passage import Passage
@@ -238,7 +239,9 @@ class _Settler:
                 return
         if held >= 0:
             self.crowd.taken[held] = True
-        self.people["decision_until_s"][row] = self.clock.time_s + _RETRY_S
+        stranded = self.venues.shut is not None
+        later = STRANDED_S if stranded else _RETRY_S
+        self.people["decision_until_s"][row] = self.clock.time_s + later
         self.people["interrupt_event"][row] = NONE
 
     def _slot(self, i: int, row: int, goal: Goal, *, held: int, seat: float) -> int:

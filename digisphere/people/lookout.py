@@ -33,6 +33,8 @@ _LOOK_S = 1.5
 _ON_PATH_M = 2.0
 _KNOWN_S = 86_400.0
 _AGAIN_S = 300.0
+STRANDED_S = 900.0
+"""Who found every way closed, or no way out of a closed house, looks again after so long."""
 
 
 def turn_back(
@@ -43,9 +45,10 @@ def turn_back(
     inside = np.zeros(who.rows.size, dtype=np.bool_)
     housed = who.house >= 0
     inside[housed] = view.tables["building_state"]["closed"][who.house[housed]]
-    fresh = alarms["halted_s"][who.rows] < now - _AGAIN_S
+    since = now - alarms["halted_s"][who.rows]
+    fresh = since > _AGAIN_S
     knows = passage.who_knows(view, who.rows, now_s=now)
-    for i in np.flatnonzero(inside & ~(knows & ~fresh)).tolist():
+    for i in np.flatnonzero(inside & ~(knows & (since <= STRANDED_S))).tolist():
         row = int(who.rows[i])
         place = int(people["place_id"][row])
         if not (knows[i] and _leaving(view, row)):

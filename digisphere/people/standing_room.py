@@ -58,6 +58,9 @@ class StandingRoom:
         self._ground = ground
         self.slot_xy: Floats = np.stack([slots["x_m"], slots["y_m"]], axis=1).astype(np.float64)
         self.slot_outdoors: Bools = ~np.asarray(slots["indoor"], dtype=np.bool_)
+        outdoors = np.flatnonzero(self.slot_outdoors)
+        self._eastward: Ints = outdoors[np.argsort(self.slot_xy[outdoors, 0], kind="stable")]
+        """Slots out of doors from west to east."""
         feet = standing_points(slots)
         seated = self.slot_outdoors & (feet != self.slot_xy).any(axis=1)
         self._berths: Floats = np.concatenate([self.slot_xy[self.slot_outdoors], feet[seated]])
@@ -128,13 +131,8 @@ class StandingRoom:
         stays = rows[~indoors_at(people, time_s, rows) & _still(people, time_s, rows)]
         at = people["at_slot"][stays]
         loose = stays[(at < 0) | (at != people["slot_id"][stays])]
-        outdoors = np.flatnonzero(self.slot_outdoors)
-        xy = self.slot_xy[outdoors]
-        for at in position_at(people, time_s, loose):
-            # Most slots are far off along one axis, which is quicker told than how far.
-            by = np.flatnonzero(np.abs(xy[:, 0] - at[0]) < ELBOW_M)
-            close = np.hypot(*(xy[by] - at).T) < ELBOW_M
-            out[outdoors[by[close]]] = True
+        if loose.size:
+            _mark_near(position_at(people, time_s, loose), self._eastward, self.slot_xy, out)
         return out
 
 
@@ -205,6 +203,27 @@ def _first_brushed(xy: Any, start: int, slots: Any) -> tuple[int, int]:
         if which >= 0:
             return k, which
     return -1, -1
+
+
+@kernel
+def _mark_near(points: Any, eastward: Any, slots_xy: Any, out: Any) -> None:
+    """Mark the slots, given from west to east, that any of the points stands too near."""
+    for i in range(len(points)):
+        x, y = points[i, 0], points[i, 1]
+        low, high = 0, len(eastward)
+        while low < high:
+            middle = (low + high) // 2
+            if slots_xy[eastward[middle], 0] <= x - ELBOW_M:
+                low = middle + 1
+            else:
+                high = middle
+        while low < len(eastward):
+            slot = eastward[low]
+            if slots_xy[slot, 0] - x >= ELBOW_M:
+                break
+            if math.hypot(slots_xy[slot, 0] - x, slots_xy[slot, 1] - y) < ELBOW_M:
+                out[slot] = True
+            low += 1
 
 
 @kernel

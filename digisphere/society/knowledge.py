@@ -242,11 +242,13 @@ def _met_with(view: View, clock: Clock) -> None:
     afraid = alarms["danger"] > 0
     stopped = alarms["halted_s"] > clock.time_s - 120.0
     for who, column in ((afraid, "danger_event"), (stopped, "halted_event")):
-        for row in np.flatnonzero(who).tolist():
-            number = int(alarms[column][row])
-            event = log.get(number) if number >= 0 else None
-            rule = rule_for(event.kind, event.payload) if event else None
-            if event is None or rule is None or recall(knowledge, row, event=number) is not None:
+        rows = np.flatnonzero(who & (alarms[column] >= 0))
+        met = alarms[column][rows]
+        known = (knowledge["event"][rows] == met[:, None]).any(axis=1)
+        for row, number in zip(rows[~known].tolist(), met[~known].tolist(), strict=True):
+            event = log.get(number)
+            rule = rule_for(event.kind, event.payload)
+            if rule is None:
                 continue
             learn(
                 knowledge, row, event=number, source=NONE, via=number, confidence=1.0,

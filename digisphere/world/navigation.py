@@ -24,11 +24,14 @@ _CLOSURES_KEPT = 4
 
 
 @njit(cache=True)
-def shortest_tree(indptr: I32, indices: I32, cost_s: F32, source: int) -> tuple[F32, I32]:
+def shortest_tree(
+    indptr: I32, indices: I32, cost_s: F32, closed: NDArray[np.bool_], source: int
+) -> tuple[F32, I32]:
     """Dijkstra from ``source``: walking time to every node, and the next node on the way back.
 
     Unreachable nodes have infinite time and next node -1. The graph is symmetric, so the tree
-    from a goal serves every route to it.
+    from a goal serves every route to it. Nobody may enter a closed node; whoever stands at one
+    may walk out of it, through closed nodes as far as need be, but once out never enters again.
     """
     count = indptr.shape[0] - 1
     time_s = np.full(count, np.inf, dtype=np.float32)
@@ -38,44 +41,83 @@ def shortest_tree(indptr: I32, indices: I32, cost_s: F32, source: int) -> tuple[
     time_s[source] = 0.0
     heap_key[0] = 0.0
     heap_node[0] = source
-    size = 1
-    while size > 0:
-        key = heap_key[0]
-        node = heap_node[0]
-        size -= 1
-        if size > 0:
-            _sift_down(heap_key, heap_node, float(heap_key[size]), heap_node[size], size)
-        if key > time_s[node]:
-            continue
-        for k in range(indptr[node], indptr[node + 1]):
-            reached = np.float32(key + cost_s[k])
-            other = indices[k]
-            if reached < time_s[other]:
-                time_s[other] = reached
-                onward[other] = node
-                _sift_up(heap_key, heap_node, float(reached), other, size)
-                size += 1
+    _grow(indptr, indices, cost_s, closed, time_s, onward, heap_key, heap_node, 1)
     return time_s, onward
 
 
 @njit(cache=True)
-def shortest_tree_avoiding(
-    indptr: I32, indices: I32, cost_s: F32, closed: NDArray[np.bool_], source: int
+def detour_tree(
+    indptr: I32,
+    indices: I32,
+    cost_s: F32,
+    closed: NDArray[np.bool_],
+    open_s: F32,
+    open_onward: I32,
 ) -> tuple[F32, I32]:
-    """Dijkstra as :func:`shortest_tree`, on ways that nobody may enter where they are closed.
+    """Return what :func:`shortest_tree` does, from the tree of the same goal with nothing closed.
 
-    Whoever stands at a closed node may walk out of it, through closed nodes as far as need be;
-    once out, a way never enters one again. Without a closed node the result is the same.
+    A way that no closure touches stays the shortest. Only the nodes behind a closure are searched
+    anew, outwards from those beside them that kept their ways.
     """
-    count = indptr.shape[0] - 1
-    time_s = np.full(count, np.inf, dtype=np.float32)
-    onward = np.full(count, -1, dtype=np.int32)
+    time_s, onward = open_s.copy(), open_onward.copy()
+    cut = _cut_off(closed, open_onward)
+    time_s[cut] = np.inf
+    onward[cut] = -1
     heap_key = np.empty(indices.shape[0] + 1, dtype=np.float32)
     heap_node = np.empty(indices.shape[0] + 1, dtype=np.int32)
-    time_s[source] = 0.0
-    heap_key[0] = 0.0
-    heap_node[0] = source
-    size = 1
+    size = 0
+    for node in np.flatnonzero(cut):
+        for k in range(indptr[node], indptr[node + 1]):
+            other = indices[k]
+            if cut[other] or (closed[other] and not closed[node]):
+                continue
+            reached = np.float32(time_s[other] + cost_s[k])
+            if reached < time_s[node]:
+                time_s[node] = reached
+                onward[node] = other
+        if onward[node] >= 0:
+            _sift_up(heap_key, heap_node, float(time_s[node]), node, size)
+            size += 1
+    _grow(indptr, indices, cost_s, closed, time_s, onward, heap_key, heap_node, size)
+    return time_s, onward
+
+
+@njit(cache=True)
+def _cut_off(closed: NDArray[np.bool_], onward: I32) -> NDArray[np.bool_]:
+    """Tell of each node whether its way down a tree enters a closed node from an open one."""
+    count = onward.shape[0]
+    cut = np.zeros(count, dtype=np.bool_)
+    known = np.zeros(count, dtype=np.bool_)
+    chain = np.empty(count, dtype=np.int32)
+    for start in range(count):
+        node, length = start, 0
+        while not known[node] and onward[node] >= 0:
+            chain[length] = node
+            length += 1
+            node = onward[node]
+        known[node] = True
+        while length > 0:
+            length -= 1
+            behind = chain[length]
+            cut[behind] = cut[node] or (closed[node] and not closed[behind])
+            known[behind] = True
+            node = behind
+    return cut
+
+
+@njit(cache=True)
+def _grow(
+    indptr: I32,
+    indices: I32,
+    cost_s: F32,
+    closed: NDArray[np.bool_],
+    time_s: F32,
+    onward: I32,
+    heap_key: F32,
+    heap_node: I32,
+    size: int,
+) -> None:
+    """Settle all that is reached from the ``size`` nodes on the heap, nearest first."""
     while size > 0:
         key = heap_key[0]
         node = heap_node[0]
@@ -95,7 +137,6 @@ def shortest_tree_avoiding(
                 onward[other] = node
                 _sift_up(heap_key, heap_node, float(reached), other, size)
                 size += 1
-    return time_s, onward
 
 
 @njit(cache=True)
@@ -211,6 +252,7 @@ class NavGraph:
     kind: NDArray[np.uint8]
     place_node: I32
     closed: NDArray[np.bool_] | None = field(default=None, repr=False, compare=False)
+    _whole: list["NavGraph"] = field(default_factory=list, init=False, repr=False, compare=False)
     _closures: OrderedDict[bytes, "NavGraph"] = field(
         default_factory=OrderedDict, init=False, repr=False, compare=False
     )
@@ -251,6 +293,7 @@ class NavGraph:
             # Places and bridges are where they were: what was worked out of them is shared.
             object.__setattr__(detours, "_index", self._index)
             object.__setattr__(detours, "_bridged", self._bridged)
+            object.__setattr__(detours, "_whole", self._whole or [self])
             self._closures[key] = detours
             if len(self._closures) > _CLOSURES_KEPT:
                 self._closures.popitem(last=False)
@@ -262,15 +305,18 @@ class NavGraph:
         if goal not in self._trees:
             if not 0 <= goal < self.count:
                 raise WorldError(f"navigation node {goal} is not in 0..{self.count - 1}")
-            graph = (self.indptr, self.indices, self.cost_s)
-            if self.closed is None:
-                self._trees[goal] = shortest_tree(*graph, goal)
-            else:
-                self._trees[goal] = shortest_tree_avoiding(*graph, self.closed, goal)
+            self._trees[goal] = self._grown(goal)
             if len(self._trees) > _TREES_KEPT:
                 self._trees.popitem(last=False)
         self._trees.move_to_end(goal)
         return self._trees[goal]
+
+    def _grown(self, goal: int) -> tuple[F32, I32]:
+        graph = (self.indptr, self.indices, self.cost_s)
+        closed = np.zeros(self.count, np.bool_) if self.closed is None else self.closed
+        if self._whole:
+            return detour_tree(*graph, closed, *self._whole[0]._tree(goal))
+        return shortest_tree(*graph, closed, goal)
 
     def travel_time_s(self, start: int, goal: int) -> float:
         """Seconds from node to node at a normal pace; infinite where there is no way."""

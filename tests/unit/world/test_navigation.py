@@ -6,7 +6,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from digisphere.errors import WorldError
-from digisphere.world.navigation import NavGraph, straighten
+from digisphere.world.navigation import NavGraph, shortest_tree, straighten
 
 
 def random_graph(seed: int, *, count: int = 200) -> NavGraph:
@@ -150,3 +150,20 @@ def test_what_a_closure_has_worked_out_is_kept_with_it():
     assert nav.avoiding(one.copy()) is first
     with pytest.raises(WorldError, match="navigation nodes"):
         nav.avoiding(one[:-1])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("share", [0.02, 0.3])
+def test_detours_grown_from_the_open_tree_are_those_searched_from_nothing(seed, share):
+    nav = random_graph(seed)
+    closed = np.random.default_rng(seed).random(nav.count) < share
+    ways = nav.avoiding(closed)
+    changed = 0
+    for goal in range(0, nav.count, 5):
+        time_s, onward = shortest_tree(nav.indptr, nav.indices, nav.cost_s, closed, goal)
+        np.testing.assert_array_equal(ways.times_to(goal), time_s)
+        reached = np.flatnonzero(onward >= 0)
+        for start in reached[::7].tolist():
+            assert ways.nodes_between(start, goal)[-1] == goal
+        changed += int((time_s != nav.times_to(goal)).sum())
+    assert changed > 0

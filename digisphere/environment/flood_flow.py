@@ -48,7 +48,6 @@ class Sheet:
         rows, columns = shape
         return cls(np.zeros(shape), np.zeros((rows, columns + 1)), np.zeros((rows + 1, columns)))
 
-
     def part(self, cells: tuple[slice, slice]) -> "Sheet":
         """The same water in a box of its cells, given by slices with both ends."""
         down, across = cells
@@ -97,7 +96,10 @@ class Workplace:
     def __init__(self, shape: tuple[int, int]) -> None:
         rows, columns = shape
         # The outermost faces are walls: they are never written and stay at zero.
-        self.east_m2_s, self.north_m2_s = np.zeros((rows, columns + 1)), np.zeros((rows + 1, columns))
+        self.east_m2_s, self.north_m2_s = (
+            np.zeros((rows, columns + 1)),
+            np.zeros((rows + 1, columns)),
+        )
         self.share = np.zeros(shape)
 
 

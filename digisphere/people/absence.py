@@ -37,13 +37,13 @@ def tell(
         clock: now.
         s: those who decide.
         scores: their utilities, already barred from work that cannot be reached.
-        passage: what is closed.
+        passage: what is closed, for those who know of it.
         nodes: (n,) where they stand.
     """
     people, alarms = view.table("people"), view.table("alarms")
     places = view.ground.places
     on_time = on_duty(s, lead_h=np.full(s.count, 0.25))
-    for i in np.flatnonzero(on_time).tolist():
+    for i in np.flatnonzero(on_time & s.knows).tolist():
         row = int(s.rows[i])
         work = int(people["work_place"][row])
         goal = int(places["node"][work])

@@ -154,13 +154,10 @@ class DangerSystem(System):
         free = venues.free_by_place(taken, refuge.SLOTS)
         xy = who.xy_m[np.isin(who.rows, rows)]
         nodes = venues.nearest_node(xy)
-        try:
-            venues.nav, venues.shut = self._passage.nav, self._passage.shut
+        with venues.knowing(self._passage):
             view.table("alarms")["refuge_place"][rows] = refuge.choose(
                 view, rows, venues=venues, nodes=nodes, kind=kind, free=free
             )
-        finally:
-            venues.nav, venues.shut = view.ground.nav, None
 
     def _warn(
         self, view: View, clock: Clock, who: Surroundings, *, threat: Threat, criers: Bools

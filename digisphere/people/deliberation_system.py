@@ -88,43 +88,31 @@ class Deliberation(System):
             return
         venues = self._venues = self._venues or Venues(view.ground)
         passage = self._passage = self._passage or Passage(view.ground)
-        ordered = precautions.shut_places(view, now_s=clock.time_s)
+        venues.passage = passage if passage.look(view) else None
+        venues.shut = precautions.shut_places(view, now_s=clock.time_s)
         try:
-            venues.shut = ordered
-            if not passage.look(view):
-                self._decide(view, clock, rng, rows)
-                return
-            knows = passage.who_knows(view, rows, now_s=clock.time_s)
-            self._decide(view, clock, rng, rows[~knows])
-            venues.nav = passage.nav
-            venues.shut = passage.shut if ordered is None else passage.shut | ordered
-            self._decide(view, clock, rng, rows[knows], passage=passage)
+            self._decide(view, clock, rng, rows)
         finally:
-            venues.nav, venues.shut = view.ground.nav, None
+            venues.shut = None
 
-    def _decide(
-        self, view: View, clock: Clock, rng: SystemStreams, rows: Ints,
-        passage: Passage | None = None,
-    ) -> None:  # fmt: skip
-        """Let these decide; ``passage`` is what those who know of closures know."""
-        if rows.size == 0:
-            return
+    def _decide(self, view: View, clock: Clock, rng: SystemStreams, rows: Ints) -> None:
+        """Let these decide, those who know of closures round them."""
         people, sky = view.table("people"), sky_of(view, clock)
         venues = self._venues = self._venues or Venues(view.ground)
-        now = clock.time_s
+        now, passage, knows = clock.time_s, venues.passage, None
+        if passage is not None:
+            knows = passage.who_knows(view, rows, now_s=now)
         situation = situation_of(
             view, clock, sky, rows=rows,
             prices=self.scenario.society,
             outdoors=~indoors_at(people, now, rows),
+            knows=knows,
         )  # fmt: skip
         xy = position_at(people, now, rows)
         settled = ~moving_at(people, now, rows) & (people["place_id"][rows] >= 0)
         slots = people["slot_id"][rows].astype(np.int64)
         nodes = venues.nodes_of(slots, xy_m=xy, settled=settled & (slots >= 0))
         crowd = crowd_of(people, venues, time_s=now)
-        if passage is not None:
-            cut_off = passage.closed[venues.slot_node] | passage.shut[venues.slot_place]
-            crowd.taken[cut_off] = True
         options = find_options(view, situation, venues=venues, nodes=nodes, crowd=crowd)
         scores = utility.score_goals(situation, work_lead_h=options.walk_h[:, Goal.WORK])
         weigh_places(
@@ -239,8 +227,7 @@ class _Settler:
                 return
         if held >= 0:
             self.crowd.taken[held] = True
-        stranded = self.venues.shut is not None
-        later = STRANDED_S if stranded else _RETRY_S
+        later = STRANDED_S if self.s.knows[i] else _RETRY_S
         self.people["decision_until_s"][row] = self.clock.time_s + later
         self.people["interrupt_event"][row] = NONE
 
@@ -256,7 +243,8 @@ class _Settler:
         elif goal == Goal.WORK:
             own = int(self.people["work_slot"][row])
         return seating.choose_slot(
-            self.venues, place=place, goal=goal, own=own, taken=self.crowd.taken,
+            self.venues, place=place, goal=goal, own=own,
+            taken=self.crowd.taken_for(bool(self.s.knows[i])),
             pleasant=self.sky.pleasant, raining=self.sky.rain_mm_h > 0.25,
             hobby=int(self.s.hobby[i]), chance=seat, guest=guest,
         )  # fmt: skip

@@ -53,41 +53,40 @@ def turn_back(
         place = int(people["place_id"][row])
         if not (knows[i] and _leaving(view, row)):
             _think_again(view, clock, row, event=passage.event_of_place(view, place), why="house")
-    walking = trajectory.moving_at(people, now, who.rows) & fresh
-    for i in np.flatnonzero(walking).tolist():
-        row = int(who.rows[i])
-        event = _ahead(view, row, passage=passage, venues=venues, now_s=now)
-        goal = int(people["goal_place"][row])
-        if event != _OPEN:
-            trajectory.halt(people, now, np.array([row]))
-            _think_again(view, clock, row, event=event, why="way")
-        elif goal >= 0 and passage.shut[goal] and _nearly_there(view, row, now_s=now):
-            trajectory.halt(people, now, np.array([row]))
-            event = passage.event_of_place(view, goal)
-            _think_again(view, clock, row, event=event, why="house")
+    walking = who.rows[trajectory.moving_at(people, now, who.rows) & fresh]
+    if not walking.size:
+        return
+    events = _ahead(view, walking, passage=passage, venues=venues, now_s=now)
+    goals = people["goal_place"][walking]
+    ends = trajectory.arrival_time(people, walking)
+    in_vain = (goals >= 0) & passage.shut[np.maximum(goals, 0)] & (ends - now < AHEAD_S)
+    for i in np.flatnonzero((events != _OPEN) | in_vain).tolist():
+        row, event, way = int(walking[i]), int(events[i]), bool(events[i] != _OPEN)
+        trajectory.halt(people, now, np.array([row]))
+        if not way:
+            event = passage.event_of_place(view, int(goals[i]))
+        _think_again(view, clock, row, event=event, why="way" if way else "house")
 
 
 _OPEN = -2
 
 
-def _ahead(view: View, row: int, *, passage: Passage, venues: Venues, now_s: float) -> int:
-    """Return the event that closed the way somebody sees before them; _OPEN where it is open."""
-    times = now_s + np.arange(0.0, AHEAD_S, _LOOK_S)
-    rows = np.full(times.size, row)
+def _ahead(view: View, rows: Ints, *, passage: Passage, venues: Venues, now_s: float) -> Ints:
+    """Return (n,) the event that closed the way each sees before them; _OPEN where it is open."""
+    ahead = np.arange(0.0, AHEAD_S, _LOOK_S)
+    times = np.tile(now_s + ahead, rows.size)
+    each = np.repeat(rows, ahead.size)
     people = view.table("people")
-    xy = trajectory.position_at(people, times, rows)
-    indoors = trajectory.indoors_at(people, times, rows)
+    xy = trajectory.position_at(people, times, each)
+    indoors = trajectory.indoors_at(people, times, each)
     nodes = venues.nearest_node(xy)
     gap = np.hypot(*(view.ground.nav.node_xy[nodes] - xy).T)
     shut = passage.closed[nodes] & (gap < _ON_PATH_M) & ~indoors
-    if not shut.any() or passage.closed[nodes[0]]:
-        return _OPEN
-    return passage.event_at(view, int(nodes[int(np.argmax(shut))]))
-
-
-def _nearly_there(view: View, row: int, *, now_s: float) -> bool:
-    ends = trajectory.arrival_time(view.table("people"), np.array([row]))[0]
-    return bool(ends - now_s < AHEAD_S)
+    shut, nodes = shut.reshape(rows.size, -1), nodes.reshape(rows.size, -1)
+    out = np.full(rows.size, _OPEN, dtype=np.int64)
+    for i in np.flatnonzero(shut.any(axis=1) & ~passage.closed[nodes[:, 0]]).tolist():
+        out[i] = passage.event_at(view, int(nodes[i, int(np.argmax(shut[i]))]))
+    return out
 
 
 def _leaving(view: View, row: int) -> bool:

@@ -58,6 +58,12 @@ class Crowd:
 
     at_place: Ints
     taken: Bools
+    cut_off: Bools
+    """Slots that those who know of closures cannot count on."""
+
+    def taken_for(self, knows: bool) -> Bools:
+        """Return (slots,) which slots are not free for somebody who knows of closures or not."""
+        return self.taken | self.cut_off if knows else self.taken
 
 
 def crowd_of(people: TableView, venues: Venues, *, time_s: float) -> Crowd:
@@ -70,6 +76,7 @@ def crowd_of(people: TableView, venues: Venues, *, time_s: float) -> Crowd:
         np.bincount(held, minlength=len(venues.kind)).astype(np.int64),
         venues.taken(people["slot_id"][rows].astype(np.int64))
         | venues.room.crowded(people, rows, time_s=time_s),
+        venues.cut_off(),
     )
 
 
@@ -83,18 +90,18 @@ def find_options(view: View, s: Situation, *, venues: Venues, nodes: Ints, crowd
         np.zeros(s.count),
     )
     home = people["home_place"][s.rows].astype(np.int64)
-    if venues.shut is not None:
-        home = refuge.roofs(view, s.rows, venues=venues, nodes=nodes)
-    home_h = venues.seconds_each(nodes, places=home) / 3600.0
+    if venues.passage is not None and s.knows.any():
+        with venues.knowing(venues.passage):
+            home[s.knows] = refuge.roofs(view, s.rows[s.knows], venues=venues, nodes=nodes[s.knows])
+    home_h = venues.seconds_each(nodes, places=home, knows=s.knows) / 3600.0
     for goal, facts in GOALS.items():
         if facts.where == Where.HOME:
             options.place[:, goal] = home
             options.walk_h[:, goal] = home_h
     work = _work_places(people, s, venues=venues, crowd=crowd)
-    work_h = venues.seconds_each(nodes, places=work) / 3600.0
-    if venues.shut is not None:
-        cut = (work >= 0) & (~np.isfinite(work_h) | venues.shut[np.maximum(work, 0)])
-        work = np.where(cut, NONE, work)
+    work_h = venues.seconds_each(nodes, places=work, knows=s.knows) / 3600.0
+    cut = venues.shut_to(np.maximum(work, 0), knows=s.knows) | (s.knows & ~np.isfinite(work_h))
+    work = np.where((work >= 0) & cut, NONE, work)
     for goal in (Goal.WORK, Goal.LEARN):
         options.place[:, goal] = work
         options.walk_h[:, goal] = np.where(np.isfinite(work_h), work_h, 0.0)
@@ -108,7 +115,7 @@ def _work_places(people: TableView, s: Situation, *, venues: Venues, crowd: Crow
     fair = s.sky.rain_mm_h < 0.8 and not s.sky.storm and s.sky.dark < 0.5
     if not fair or not outside.any():
         return work
-    free = venues.free_by_place(crowd.taken, (SlotKind.WORK,))
+    free = [venues.free_by_place(crowd.taken_for(k), (SlotKind.WORK,)) for k in (False, True)]
     fields = venues.outdoor_work[venues.kind[venues.outdoor_work] == PlaceKind.FIELD]
     yards = venues.outdoor_work[
         np.isin(
@@ -126,9 +133,10 @@ def _work_places(people: TableView, s: Situation, *, venues: Venues, crowd: Crow
         turn = int(s.personal[i] * 997) + int(s.hour / 2.6)
         if s.occupation[i] in _FIELD_HANDS and turn % 4 == 0:
             continue
-        away = venues.seconds(venues.node[work[i : i + 1]], places=kinds)[0]
+        start = venues.node[work[i : i + 1]]
+        away = venues.seconds(start, places=kinds, knows=s.knows[i : i + 1])[0]
         rank = away / 60.0 + 5.0 * np.mod(turn * (1.0 + np.arange(kinds.size)) * 0.618, 1.0)
-        rank = np.where(free[kinds] > 0, rank, np.inf)
+        rank = np.where(free[int(s.knows[i])][kinds] > 0, rank, np.inf)
         if np.isfinite(rank).any():
             work[i] = kinds[int(np.argmin(rank))]
     return work
@@ -169,7 +177,7 @@ def _weigh_refuge(
         return
     place = np.where(afraid, alarms["refuge_place"][s.rows], NONE).astype(np.int64)
     options.place[:, Goal.FLEE] = place
-    options.walk_h[:, Goal.FLEE] = venues.seconds_each(nodes, places=place) / 3600.0
+    options.walk_h[:, Goal.FLEE] = venues.seconds_each(nodes, places=place, knows=s.knows) / 3600.0
     scores.add(Goal.FLEE, Reason.DANGER, np.where(place >= 0, _SAFETY_WORTH, 0.0))
     for goal, facts in GOALS.items():
         if facts.outdoors:
@@ -195,7 +203,7 @@ def _seconds_to_candidates(
         if np.isfinite(scores.total[:, goal]).any():
             places.update(candidates.tolist())
     order = np.array(sorted(places), dtype=np.int64)
-    seconds = venues.seconds(nodes, places=order)
+    seconds = venues.seconds(nodes, places=order, knows=s.knows)
     return {int(p): seconds[:, k] for k, p in enumerate(order)}
 
 
@@ -216,9 +224,11 @@ def _weigh_kinds(
     shut = (arrive < opens - 0.05) | (arrive + stay_h > closes)
     if goal == Goal.SHELTER:
         shut = (arrive < opens) | (arrive > closes)
-    if venues.shut is not None:
-        shut |= venues.shut[candidates]
-    full = venues.free_by_place(crowd.taken, facts.slots)[candidates] < 1
+    shut |= venues.shut_to(candidates, knows=s.knows[:, None])
+    full = (venues.free_by_place(crowd.taken, facts.slots)[candidates] < 1)[None]
+    if venues.passage is not None and s.knows.any():
+        left = venues.free_by_place(crowd.taken_for(True), facts.slots)[candidates]
+        full = full | (s.knows[:, None] & (left < 1))
     company = np.log1p(np.minimum(crowd.at_place[candidates], 12))
     pull = _COMPANY_GOALS.get(goal, 0.0) * company
     taste = 0.25 * _taste(s, candidates, goal)
@@ -235,7 +245,7 @@ def _weigh_kinds(
         shut |= yards & ~at_break
     habit, expected, belief = past.of(goal, candidates)
     worth = pull + taste + habit + expected + belief - cost[:, None] * minutes
-    worth = np.where(shut | full[None, :] | ~np.isfinite(minutes), -np.inf, worth)
+    worth = np.where(shut | full | ~np.isfinite(minutes), -np.inf, worth)
     best = np.argmax(worth, axis=1)
     line = np.arange(s.count)
     possible = np.isfinite(worth[line, best])
@@ -299,11 +309,10 @@ def _weigh_friends(
         if thoughts is not None:
             inside &= ~np.isin(close, beliefs.shunned(thoughts, row, now_s=s.now_s))
         hosts = np.unique(home[close[inside]])
-        if venues.shut is not None:
-            hosts = hosts[~venues.shut[hosts]]
+        hosts = hosts[~venues.shut_to(hosts, knows=s.knows[i : i + 1])]
         if hosts.size == 0:
             continue
-        seconds = venues.seconds(nodes[i : i + 1], places=hosts)[0]
+        seconds = venues.seconds(nodes[i : i + 1], places=hosts, knows=s.knows[i : i + 1])[0]
         best = int(np.argmin(seconds - 400.0 * _taste_of(s.personal[i], hosts)))
         options.place[i, Goal.VISIT] = hosts[best]
         options.walk_h[i, Goal.VISIT] = seconds[best] / 3600.0
@@ -342,9 +351,8 @@ def _weigh_meetings(
     place = people["invited_place"][s.rows].astype(np.int64)
     ends = people["invited_until_s"][s.rows]
     open_ = (people["invited_goal"][s.rows] != Goal.NONE) & (place >= 0) & (ends > s.now_s)
-    if venues.shut is not None:
-        open_ &= ~venues.shut[np.maximum(place, 0)]
-    walk_h = venues.seconds_each(nodes, places=np.where(open_, place, NONE)) / 3600.0
+    open_ &= ~venues.shut_to(np.maximum(place, 0), knows=s.knows)
+    walk_h = venues.seconds_each(nodes, places=np.where(open_, place, NONE), knows=s.knows) / 3600.0
     leave_s = people["invited_from_s"][s.rows] - 3600.0 * walk_h - 300.0
     open_ &= np.isfinite(walk_h) & (leave_s <= s.now_s)
     options.place[:, Goal.MEET] = np.where(open_, place, NONE)

@@ -86,6 +86,8 @@ class Situation:
     prices: SocietySettings
     personal: Floats
     """A lasting uniform draw per person, for tastes that have no column."""
+    knows: Bools
+    """Knows of closed ways and houses and plans round them."""
 
     @property
     def count(self) -> int:
@@ -132,8 +134,9 @@ def works_outdoors(occupation: Ints) -> Bools:
 
 
 def situation_of(
-    view: View, clock: Clock, sky: Sky, *, rows: Ints, prices: SocietySettings, outdoors: Bools
-) -> Situation:
+    view: View, clock: Clock, sky: Sky, *, rows: Ints, prices: SocietySettings, outdoors: Bools,
+    knows: Bools | None = None,
+) -> Situation:  # fmt: skip
     """Gather what the decision of these rows rests on."""
     people, households = view.table("people"), view.table("households")
 
@@ -179,6 +182,7 @@ def situation_of(
         errand_taken=_errand_taken(people, rows, house),
         prices=prices,
         personal=column("phase"),
+        knows=np.zeros(rows.size, dtype=np.bool_) if knows is None else knows,
     )
 
 

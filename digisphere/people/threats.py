@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from digisphere.core.identity import NONE
 from digisphere.core.state import View
 from digisphere.environment.hazards import HazardKind, going_on
 from digisphere.environment.sampling import sample
 from digisphere.people.enums import Danger
+from digisphere.world.compiled import kernel
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -71,23 +71,50 @@ def nearest_cells(mask: Bools, *, size_m: tuple[float, float], xy_m: Floats) -> 
     """Return distance (n,), place (n, 2) and cell (iy, ix) of the nearest true cell to points."""
     rows, columns = mask.shape
     cell = (size_m[1] / rows, size_m[0] / columns)
-    iy = np.clip((xy_m[:, 1] / cell[0]).astype(np.intp), 0, rows - 1)
-    ix = np.clip((xy_m[:, 0] / cell[1]).astype(np.intp), 0, columns - 1)
-    # Only the part of the map that holds all the points and all that is looked for.
-    down = _reach(np.flatnonzero(mask.any(axis=1)), iy)
-    across = _reach(np.flatnonzero(mask.any(axis=0)), ix)
-    part = ~mask[down, across]
-    _, index = ndimage.distance_transform_edt(part, sampling=cell, return_indices=True)
-    at_part = (iy - down.start, ix - across.start)
-    ny, nx = index[0][at_part] + down.start, index[1][at_part] + across.start
-    at = np.column_stack([(nx + 0.5) * cell[1], (ny + 0.5) * cell[0]])
+    iy, ix = _nearest(mask, _rim(mask), cell, np.ascontiguousarray(xy_m, dtype=np.float64))
+    at = np.column_stack([(ix + 0.5) * cell[1], (iy + 0.5) * cell[0]])
     away = np.maximum(np.hypot(*(at - xy_m).T) - 0.5 * max(cell), 0.0)
-    return away, at, (ny, nx)
+    return away, at, (iy, ix)
 
 
-def _reach(marked: Ints, wanted: Ints) -> slice:
-    both = np.concatenate([marked, wanted])
-    return slice(int(both.min()), int(both.max()) + 1)
+@kernel
+def _rim(mask: Bools) -> Ints:
+    """Return the true cells (k, 2) with a cell beside them that is not: iy, ix."""
+    rows, columns = mask.shape
+    found = np.empty((rows * columns, 2), dtype=np.int64)
+    count = 0
+    for j in range(rows):
+        for i in range(columns):
+            if not mask[j, i]:
+                continue
+            within = 0 < j < rows - 1 and 0 < i < columns - 1
+            if within and mask[j - 1, i] and mask[j + 1, i] and mask[j, i - 1] and mask[j, i + 1]:
+                continue
+            found[count, 0], found[count, 1] = j, i
+            count += 1
+    return found[:count]
+
+
+@kernel
+def _nearest(
+    mask: Bools, rim: Ints, cell_m: tuple[float, float], xy_m: Floats
+) -> tuple[Ints, Ints]:
+    """Return the true cell nearest to each point: its own, or one of the rim of them all."""
+    rows, columns = mask.shape
+    iy, ix = np.empty(len(xy_m), dtype=np.int64), np.empty(len(xy_m), dtype=np.int64)
+    for p in range(len(xy_m)):
+        iy[p] = min(max(int(xy_m[p, 1] / cell_m[0]), 0), rows - 1)
+        ix[p] = min(max(int(xy_m[p, 0] / cell_m[1]), 0), columns - 1)
+        if mask[iy[p], ix[p]]:
+            continue
+        least = np.inf
+        for k in range(len(rim)):
+            dy = (rim[k, 0] + 0.5) * cell_m[0] - xy_m[p, 1]
+            dx = (rim[k, 1] + 0.5) * cell_m[1] - xy_m[p, 0]
+            gap2 = dy * dy + dx * dx
+            if gap2 < least:
+                least, iy[p], ix[p] = gap2, rim[k, 0], rim[k, 1]
+    return iy, ix
 
 
 def in_view(ground: Any, *, eyes_m: Floats, aims_m: Floats, high_m: float) -> Bools:
@@ -193,9 +220,18 @@ def shock_event(view: View, *, now_s: float, tick_s: float = 1.0) -> int:
 
 def deep_water(view: View) -> Bools:
     """Return (n, n) cells of the hazard grid whose flood water one keeps away from."""
-    rating = view.fields["flood_depth_m"] * (view.fields["flood_speed_m_s"] + 0.5)
-    deep: Bools = rating > WORRYING_M2_S
+    depth, speed = view.fields["flood_depth_m"], view.fields["flood_speed_m_s"]
+    deep: Bools = np.zeros(depth.shape, dtype=np.bool_)
+    _mark_deep(depth, speed, deep)
     return deep
+
+
+@kernel
+def _mark_deep(depth_m: Any, speed_m_s: Any, deep: Any) -> None:
+    for j in range(depth_m.shape[0]):
+        for i in range(depth_m.shape[1]):
+            if depth_m[j, i] > 0.0:
+                deep[j, i] = depth_m[j, i] * (speed_m_s[j, i] + 0.5) > WORRYING_M2_S
 
 
 def flames(view: View) -> Bools:

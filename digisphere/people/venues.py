@@ -4,6 +4,8 @@ Everything here follows from the frozen ground and the present columns, so it ho
 own worth saving. Deliberation asks it where a goal could be done; movement asks it for nodes.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from scipy.spatial import cKDTree
 
 from digisphere.people.enums import Goal
 from digisphere.people.goals import GOALS, Where
+from digisphere.people.passage import Passage
 from digisphere.people.seats import standing_points
 from digisphere.people.standing_room import StandingRoom
 from digisphere.world.enums import PlaceKind, SlotKind, Trade
@@ -31,9 +34,11 @@ class Venues:
         self.room = StandingRoom(ground)
         places, slots = ground.places, ground.slots
         self.nav: Any = ground.nav
-        """The ways people count on: all of them, or round what is closed for those who know."""
+        """The ways people count on: all of them, or round what is closed while `knowing`."""
         self.shut: Bools | None = None
-        """(places,) known to be closed, or None where nobody knows of any."""
+        """(places,) shut to everybody, by order or while `knowing`; None where nothing is."""
+        self.passage: Passage | None = None
+        """What those plan round of whom a question says that they know of it; None for nothing."""
         self.kind: Ints = np.asarray(places["kind"], dtype=np.int64)
         self.node: Ints = np.asarray(places["node"], dtype=np.int64)
         self.opens: Floats = np.asarray(places["open_hour"], dtype=np.float64)
@@ -66,6 +71,35 @@ class Venues:
                     fits &= (self.kind != PlaceKind.SHOP) | np.isin(trade, _FOOD_TRADES)
                 self.candidates[goal] = np.flatnonzero(fits)
         self.outdoor_work = self._outdoor_work()
+
+    @contextmanager
+    def knowing(self, passage: Passage) -> Iterator[None]:
+        """Answer all questions round what is closed until the block ends."""
+        ordered = self.shut
+        self.nav = passage.nav
+        self.shut = passage.shut if ordered is None else passage.shut | ordered
+        try:
+            yield
+        finally:
+            self.nav, self.shut = self.ground.nav, ordered
+
+    def shut_to(self, places: Ints, *, knows: Bools) -> Bools:
+        """Return whether places are shut to people who know of closures or not.
+
+        The two are broadcast against each other: (n,) with (n,), or (k,) with (n, 1).
+        """
+        out = np.zeros(np.broadcast_shapes(places.shape, knows.shape), dtype=np.bool_)
+        if self.shut is not None:
+            out |= self.shut[places]
+        if self.passage is not None:
+            out |= knows & self.passage.shut[places]
+        return out
+
+    def cut_off(self) -> Bools:
+        """Return (slots,) which slots those who know of closures cannot count on."""
+        if self.passage is None:
+            return np.zeros(len(self.slot_place), dtype=np.bool_)
+        return self.passage.closed[self.slot_node] | self.passage.shut[self.slot_place]
 
     def _reachable(self) -> Bools:
         """Return (nodes,) which nodes can be walked to from most places."""
@@ -111,20 +145,34 @@ class Venues:
         """Return (places,) which places are open at an hour of the day."""
         return (hour >= self.opens) & (hour < self.closes)
 
-    def seconds(self, nodes: Ints, *, places: Ints) -> Floats:
-        """Return (n, k) seconds of walking from nodes to places at a normal pace."""
-        if len(places) == 0:
-            return np.zeros((len(nodes), 0))
-        times = [self.nav.times_to(int(self.node[p]))[nodes] for p in places.tolist()]
-        return np.stack(times, axis=1).astype(np.float64)
+    def seconds(self, nodes: Ints, *, places: Ints, knows: Bools | None = None) -> Floats:
+        """Return (n, k) seconds of walking from nodes to places at a normal pace.
 
-    def seconds_each(self, nodes: Ints, *, places: Ints) -> Floats:
+        Where (n,) ``knows``, the way leads round what is closed (`passage`).
+        """
+        out = np.empty((len(nodes), len(places)))
+        for nav, group in self._ways(len(nodes), knows):
+            at = nodes[group]
+            for k, goal in enumerate(self.node[places].tolist()):
+                out[group, k] = nav.times_to(goal)[at]
+        return out
+
+    def seconds_each(self, nodes: Ints, *, places: Ints, knows: Bools | None = None) -> Floats:
         """Return (n,) seconds from each node to the place of the same row; inf for place -1."""
         out = np.full(len(nodes), np.inf)
-        for i, (node, place) in enumerate(zip(nodes.tolist(), places.tolist(), strict=True)):
-            if place >= 0:
-                out[i] = self.nav.times_to(int(self.node[place]))[node]
+        goals = self.node[np.maximum(places, 0)]
+        for nav, group in self._ways(len(nodes), knows):
+            for i in np.arange(len(nodes))[group][places[group] >= 0].tolist():
+                out[i] = nav.times_to(int(goals[i]))[nodes[i]]
         return out
+
+    def _ways(self, count: int, knows: Bools | None) -> list[tuple[Any, slice | Bools]]:
+        """Return the graphs people walk by, each with those of ``count`` who do."""
+        if knows is None or self.passage is None or not knows.any():
+            return [(self.nav, slice(count))]
+        if knows.all():
+            return [(self.passage.nav, slice(count))]
+        return [(self.nav, ~knows), (self.passage.nav, knows)]
 
     def nodes_of(self, slot_ids: Ints, *, xy_m: Floats, settled: Bools) -> Ints:
         """Return (n,) navigation nodes: of the slot for the settled, else the nearest."""

@@ -82,7 +82,7 @@ class FloodChannels:
         cells, reach = self._cells[wet], self._reach[wet]
         taken = np.minimum(room[reach], 0.5 * depth[cells] / self._owners[wet])
         np.subtract.at(depth, cells, taken)
-        return np.bincount(reach, weights=taken, minlength=count)
+        return np.bincount(reach, weights=taken, minlength=count).astype(np.float64)
 
     def by_node(self, metres: Floats, *, cells: Cells) -> Floats:
         """Sum what some cells give by the node that each drains to."""

@@ -58,10 +58,14 @@ class Slopes:
 
     def at(self, cells: NDArray[np.intp]) -> "Slopes":
         """Return the same of some cells alone, by flat index."""
-        layers = (
-            self.elevation_m, self.slope_rad, self.cohesion_kpa, self.friction_rad, self.land,
-        )  # fmt: skip
-        return Slopes(*(layer.reshape(-1)[cells] for layer in layers), cell_m=self.cell_m)
+        return Slopes(
+            elevation_m=self.elevation_m.reshape(-1)[cells],
+            slope_rad=self.slope_rad.reshape(-1)[cells],
+            cohesion_kpa=self.cohesion_kpa.reshape(-1)[cells],
+            friction_rad=self.friction_rad.reshape(-1)[cells],
+            land=self.land.reshape(-1)[cells],
+            cell_m=self.cell_m,
+        )
 
 
 def slopes_of(ground: Any, *, n: int) -> Slopes:

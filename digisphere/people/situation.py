@@ -135,8 +135,7 @@ def works_outdoors(occupation: Ints) -> Bools:
 
 def situation_of(
     view: View, clock: Clock, sky: Sky, *, rows: Ints, prices: SocietySettings, outdoors: Bools,
-    knows: Bools | None = None,
-) -> Situation:  # fmt: skip
+    knows: Bools | None = None) -> Situation:  # fmt: skip
     """Gather what the decision of these rows rests on."""
     people, households = view.table("people"), view.table("households")
 
@@ -146,7 +145,7 @@ def situation_of(
     age, late_h = column("age_years"), column("chronotype_h")
     occupation, starts, ends, works = _duties(people, clock, rows=rows, age=age)
     house = people["household_id"][rows].astype(np.int64)
-    size = np.maximum(households["size"][house], 1)
+    size, nobody = np.maximum(households["size"][house], 1), np.zeros(rows.size, dtype=np.bool_)
     return Situation(
         rows=rows,
         hour=clock.hour,
@@ -182,7 +181,7 @@ def situation_of(
         errand_taken=_errand_taken(people, rows, house),
         prices=prices,
         personal=column("phase"),
-        knows=np.zeros(rows.size, dtype=np.bool_) if knows is None else knows,
+        knows=nobody if knows is None else knows,
     )
 
 

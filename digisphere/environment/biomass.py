@@ -146,7 +146,7 @@ class BiomassSystem(System):
         if animals is None or animals.count == 0:
             return out
         rows = animals.rows
-        eats = np.array([not (t.flies or t.hunts) for t in TRAITS.values()])
+        eats = np.array([not (t.flies or t.hunts or t.finned) for t in TRAITS.values()])
         rows = rows[eats[animals["kind"][rows]]]
         mass = np.array([TRAITS[kind].mass_kg for kind in AnimalKind])[animals["kind"][rows]]
         at = position_at(animals, clock.time_s, rows) / np.array(self._relief.cell_m)

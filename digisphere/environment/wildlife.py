@@ -22,6 +22,7 @@ from digisphere.environment.fish_settling import settle_fish
 from digisphere.environment.hazards import HazardKind, going_on
 from digisphere.environment.wildlife_day import Hour, next_mode
 from digisphere.environment.wildlife_fish import FINNED, Shoals
+from digisphere.environment.wildlife_flood import Flood, flood_now, refuge_m
 from digisphere.environment.wildlife_ground import make_wild_ground
 from digisphere.environment.wildlife_moves import first_reachable, fly, standing_height_m, walk
 from digisphere.environment.wildlife_settling import settle
@@ -77,7 +78,7 @@ class WildlifeSystem(System):
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Let the frightened flee; every round herds decide and animals plan their next step."""
         herds, animals, now = view.tables["herds"], view.tables["animals"], clock.time_s
-        fled = self._flee(view, clock, rng)
+        fled = self._flee(view, clock, rng) | self._flee_water(view, clock, rng)
         if now % ROUND_S >= 30.0:
             view.idle = not fled
             return
@@ -307,6 +308,54 @@ class WildlifeSystem(System):
             first = int(np.flatnonzero(frightened & (herds == herd))[0])
             self._rout(view, clock, rng, herd, away_from=threats[near[first]])
         return bool(frightened.any())
+
+    def _flee_water(self, view: View, clock: Clock, rng: SystemStreams) -> bool:
+        """Let herds that a flood comes near move to dry ground."""
+        flood = flood_now(view)
+        if flood is None:
+            return False
+        animals, now = view.tables["animals"], clock.time_s
+        rows = animals.rows[~animals["finned"][animals.rows]]
+        rows = rows[~_SWIMS[animals["kind"][rows]]]
+        away = animal_motion.moving_at(animals, now, rows) & np.isin(
+            animals["way"][rows], (AnimalActivity.FLEE, AnimalActivity.FLY)
+        )
+        rows = rows[~away]
+        wet = rows[flood.threatens(animal_motion.position_at(animals, now, rows))]
+        moved = False
+        for herd in np.unique(animals["herd"][wet]).tolist():
+            moved |= self._lead_out(view, clock, rng, herd, flood=flood)
+        return moved
+
+    def _lead_out(
+        self, view: View, clock: Clock, rng: SystemStreams, herd: int, *, flood: Flood
+    ) -> bool:
+        """Lead a herd out of the water, or let a flock fly there; tell whether there is a way."""
+        animals, herds, now = view.tables["animals"], view.tables["herds"], clock.time_s
+        traits = TRAITS[AnimalKind(int(herds["kind"][herd]))]
+        rows = animals.rows[animals["herd"][animals.rows] == herd]
+        here = animal_motion.position_at(animals, now, rows)
+        goal = refuge_m(self._wild, flood, here_m=here.mean(axis=0), shoulder_m=traits.shoulder_m)
+        if goal is None:
+            return False
+        herds["centre_xy_m"][herd] = goal
+        herds["mode"][herd] = AnimalActivity.WATCH
+        herds["until_s"][herd] = now + 8.0 * _FLIGHT_S
+        if traits.flies:
+            self._take_wing(view, clock, rng, herd, roost=False)
+            return True
+        own = traits.spread_m * np.sqrt(len(rows)) * np.sqrt(rng.by_slot("spot", rows, 0, 4))
+        turn = 2.0 * np.pi * rng.by_slot("spot", rows, 1, 4)
+        spots = goal + own[:, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+        good = self._wild.at(self._wild.free, spots) & (flood.depth_m(spots) <= 0.0)
+        spots = np.where(good[:, None], spots, goal + 0.1 * (spots - goal))
+        arrives = walk(
+            animals, rows, to_m=spots, now_s=now, then=AnimalActivity.WATCH,
+            speed_m_s=0.45 * traits.flee_m_s * (0.9 + 0.2 * rng.by_slot("stay", rows, 3)),
+            way=AnimalActivity.FLEE, depart_s=1.5 * rng.by_slot("stay", rows, 4),
+        )  # fmt: skip
+        animals["next_s"][rows] = arrives + 8.0 * _FLIGHT_S
+        return True
 
     def _burning(self, view: View, now_s: float) -> F64:
         table = view.tables.get("hazards")

@@ -1,9 +1,12 @@
-"""How many animals a land feeds: a mean field of grazers, small game and hunters over the years.
+"""How many animals a land feeds: a mean field of grazers, small game, hunters and fish.
 
-Grazers and small game grow logistically toward what the plants carry, hunters live on small game
-(Holling 1959, type II; reference T36). What the plants carry is Damuth's (1981) density for the
-mass of the kind, scaled by production. The step works on logarithms by kick, drift, kick: numbers
-stay positive and the invariant of the plain predator-prey cycle does not drift. Once a day.
+Grazers, small game and fish grow logistically toward what the plants carry, hunters live on small
+game (Holling 1959, type II; reference T36). Grazers bear their young in the eight weeks about the
+start of summer, as deer and sheep do (Rutberg 1987), and lose some all year. What the plants carry
+is Damuth's (1981) density for the mass of the kind, scaled by production; fish follow
+`fish_numbers.py` and the area of the lakes. The step works on logarithms by kick, drift, kick:
+numbers stay positive and the invariant of the plain predator-prey cycle does not drift. Once a
+day; who of them is seen follows in `wildlife_turnover.py`.
 """
 
 from dataclasses import dataclass
@@ -16,23 +19,32 @@ from digisphere.core.columns import ColumnSpec, TableSpec
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
-from digisphere.environment.biomass import miami_npp
+from digisphere.environment.fish_numbers import (
+    LAKE_TURNOVER,
+    fish_biomass_kg_ha,
+    seen_share,
+    usual_npp,
+)
+from digisphere.environment.still_water import find_still_water
 
-GRAZERS, SMALL_GAME, HUNTERS = range(3)
+GRAZERS, SMALL_GAME, HUNTERS, FISH = range(4)
 MASS_KG = (40.0, 3.5, 6.5)
 """Typical mass in each guild: deer and gazelles, hares, foxes."""
+FISH_KG = 0.4
+"""Mean mass of the fish that are seen."""
+_BEARING_DAYS = 14.0
 REFERENCE_NPP = 1000.0
 """Production at which Damuth's line holds, g/m2 a year: his sites' usual."""
 HUNTER_SHARE = 0.027
 """Hunters for each head of small game at rest, as in fox and hare counts of farmland."""
 NUMBERS = TableSpec(
     "wildlife_numbers",
-    3,
+    4,
     (
         ColumnSpec("density_km2", "f8", unit="1/km2", low=0.0, doc="How many there are."),
         ColumnSpec("capacity_km2", "f8", unit="1/km2", low=0.0, doc="How many the land carries."),
     ),
-    doc="Animals by guild, seen or not: grazers, small game, hunters.",
+    doc="Animals by guild, seen or not: grazers, small game, hunters; fish per km2 of water.",
 )
 
 
@@ -99,6 +111,8 @@ class WildlifeNumbersSystem(System):
     reads: ClassVar[tuple[str, ...]] = ("plant_book.stands_t", "plant_book.start_t")
     writes: ClassVar[tuple[str, ...]] = ("wildlife_numbers.*",)
     _GROWTH: ClassVar[float] = 0.35
+    _DEATHS: ClassVar[float] = 0.25
+    _FISH_GROWTH: ClassVar[float] = LAKE_TURNOVER
 
     def tables(self) -> tuple[TableSpec, ...]:
         """The guilds."""
@@ -107,8 +121,9 @@ class WildlifeNumbersSystem(System):
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Start at rest with what a normal year grows."""
         table = view.tables["wildlife_numbers"]
-        table.add(3)
-        production = self._usual_npp(view)
+        table.add(4)
+        production = usual_npp(view.ground)
+        self._full_m2 = float(find_still_water(view.ground).area_m2.sum())
         for guild in (GRAZERS, SMALL_GAME):
             table["capacity_km2"][guild] = carrying_km2(MASS_KG[guild], npp=production)
         game = float(table["capacity_km2"][SMALL_GAME])
@@ -116,12 +131,8 @@ class WildlifeNumbersSystem(System):
         table["density_km2"][GRAZERS] = 0.9 * table["capacity_km2"][GRAZERS]
         table["density_km2"][SMALL_GAME] = 0.5 * game
         table["density_km2"][HUNTERS] = HUNTER_SHARE * game
+        table["density_km2"][FISH] = table["capacity_km2"][FISH] = fish_km2(production)
         self._npp = production
-
-    def _usual_npp(self, view: View) -> float:
-        normals = np.asarray(view.ground.monthly["air_temperature_c"], np.float64)
-        rain = np.asarray(view.ground.monthly["precipitation_mm"], np.float64).sum(axis=0)
-        return float(miami_npp(normals.mean(axis=0), rain).mean())
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Advance a day; a land that has lost its plants carries fewer."""
@@ -132,13 +143,52 @@ class WildlifeNumbersSystem(System):
             table["capacity_km2"][guild] = carrying_km2(MASS_KG[guild], npp=npp)
         year = 1.0 / 365.25
         grazers = float(table["density_km2"][GRAZERS])
-        room = 1.0 - grazers / float(table["capacity_km2"][GRAZERS])
-        table["density_km2"][GRAZERS] = grazers * float(np.exp(year * self._GROWTH * room))
+        crowd = self._GROWTH * grazers / float(table["capacity_km2"][GRAZERS])
+        when = clock.datetime.timetuple().tm_yday
+        births = (self._GROWTH + self._DEATHS) * bearing(
+            when, latitude_deg=self.scenario.world.latitude_deg
+        )
+        grown = births - self._DEATHS - crowd
+        table["density_km2"][GRAZERS] = grazers * float(np.exp(year * grown))
+        self._step_fish(view, npp=npp, years=year)
         game = float(table["capacity_km2"][SMALL_GAME])
         pair = (float(table["density_km2"][g]) for g in (SMALL_GAME, HUNTERS))
         x, y = step_pair(*pair, rates=rates_for(game), years=year)
         table["density_km2"][SMALL_GAME], table["density_km2"][HUNTERS] = x, y
         table["capacity_km2"][HUNTERS] = HUNTER_SHARE * game
+
+    def _step_fish(self, view: View, *, npp: float, years: float) -> None:
+        """Fish follow what grows, and the lakes when they shrink."""
+        table, lakes = view.tables["wildlife_numbers"], view.tables.get("lakes")
+        share = 1.0
+        if lakes is not None and self._full_m2 > 0.0:
+            share = min(float(lakes["area_m2"][lakes.rows].sum()) / self._full_m2, 1.0)
+        table["capacity_km2"][FISH] = fish_km2(npp) * max(share, 0.01)
+        fish = float(table["density_km2"][FISH])
+        room = 1.0 - fish / float(table["capacity_km2"][FISH])
+        # Lakes that dry leave no time to dwindle: what they cannot hold is gone in a week or two.
+        pace = self._FISH_GROWTH * (1.0 if room > 0.0 else 25.0)
+        table["density_km2"][FISH] = fish * float(np.exp(years * pace * max(room, -2.0)))
+
+
+def fish_km2(npp: float) -> float:
+    """Fish that are big enough to be seen under a km2 of lake, at a production in g/m2 a year."""
+    return float(fish_biomass_kg_ha(npp, running=False)) * seen_share() / FISH_KG * 100.0
+
+
+def bearing(day: int, *, latitude_deg: float) -> float:
+    """How strongly grazers bear young on a day of the year; 1 in the mean of the year.
+
+    A bell of eight weeks about the 5th of June north of the tropics and the 5th of December south
+    of them, where births keep no season.
+    """
+    if abs(latitude_deg) < 23.4:
+        return 1.0
+    middle = 156.0 if latitude_deg > 0.0 else 339.0
+    off = (day - middle + 182.625) % 365.25 - 182.625
+    return float(
+        365.25 / (_BEARING_DAYS * np.sqrt(2.0 * np.pi)) * np.exp(-0.5 * (off / _BEARING_DAYS) ** 2)
+    )
 
 
 def carrying_km2(mass_kg: float, *, npp: float) -> float:

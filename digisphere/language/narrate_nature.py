@@ -7,6 +7,7 @@ say of the same things is in ``lines_news``. Called by ``narrate``.
 from digisphere.core.events import Event
 from digisphere.core.identity import NONE
 from digisphere.core.snapshot import Snapshot
+from digisphere.environment.animal_kinds import TRAITS
 from digisphere.language import phrases
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -160,7 +161,29 @@ def _volume(cubic_metres: float) -> str:
     return f"{cubic_metres / 1e6:.2f} million m³"
 
 
+def animals_born(snapshot: Snapshot, event: Event) -> str:
+    """Say how many, and of which kind."""
+    number = int(event.payload["number"])
+    young = phrases.count(number, "young one")
+    return f"{young} {'was' if number == 1 else 'were'} born among the {_kind(event)}"
+
+
+def animals_lost(snapshot: Snapshot, event: Event) -> str:
+    """Say how many, of which kind, and why."""
+    number = int(event.payload["number"])
+    gone = f"{phrases.count(number, 'animal')} {'was' if number == 1 else 'were'} lost"
+    return f"{gone} among the {_kind(event)}: {event.payload['why']}"
+
+
+def _kind(event: Event) -> str:
+    """The kind's word for several."""
+    species = str(event.payload["species"])
+    return next((t.plural for t in TRAITS.values() if t.name == species), species)
+
+
 TELLERS = {
+    "animals_born": animals_born,
+    "animals_lost": animals_lost,
     "avalanche_began": avalanche_began,
     "avalanche_ended": avalanche_ended,
     "avalanche_hit_house": avalanche_hit_house,

@@ -24,6 +24,12 @@ SEEN_G = 100.0
 """Fish from here on can be made out from a bank."""
 
 
+def fish_production_kg_ha_year(npp: Any, *, running: bool) -> Any:
+    """Production of all fish of a lake or a river, kg/ha a year; arguments as below."""
+    usual = RIVER_KG_HA_YEAR if running else LAKE_KG_HA_YEAR
+    return usual * (np.maximum(np.asarray(npp, np.float64), 20.0) / REFERENCE_NPP) ** GROWTH_POWER
+
+
 def fish_biomass_kg_ha(npp: Any, *, running: bool) -> Any:
     """Biomass of all fish of a lake or a river, kg/ha.
 
@@ -31,11 +37,8 @@ def fish_biomass_kg_ha(npp: Any, *, running: bool) -> Any:
         npp: net primary production of the land about it, g/m2 a year.
         running: a river.
     """
-    usual, turnover = (
-        (RIVER_KG_HA_YEAR, RIVER_TURNOVER) if running else (LAKE_KG_HA_YEAR, LAKE_TURNOVER)
-    )
-    share = np.maximum(np.asarray(npp, np.float64), 20.0) / REFERENCE_NPP
-    return usual / turnover * share**GROWTH_POWER
+    turnover = RIVER_TURNOVER if running else LAKE_TURNOVER
+    return fish_production_kg_ha_year(npp, running=running) / turnover
 
 
 def seen_share() -> float:

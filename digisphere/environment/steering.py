@@ -4,6 +4,7 @@ Follows the plan of the day or a command, and keeps the `atmosphere` row. The we
 these in order at the start of each step; the air itself is moved in `air_step`.
 """
 
+from collections.abc import Callable
 from math import cos, exp, radians, sin
 
 import numpy as np
@@ -19,9 +20,11 @@ from digisphere.environment.generator import normal_of_day
 from digisphere.environment.moist_air import saturation_humidity
 from digisphere.environment.moment import Moment
 from digisphere.environment.patterns import Front
-from digisphere.environment.regimes import WET, Regime, forcing_of
+from digisphere.environment.regimes import WET, Forcing, Regime, forcing_of
 from digisphere.environment.relief import Relief
 
+ForcingOf = Callable[..., Forcing]
+"""What the large scale does to the air in a regime: `regimes.forcing_of`, or another to compare."""
 FASTEST_M_S, FASTEST_FORCED_M_S = 22.0, 34.0
 WIND_EASE_S = 900.0
 # Wander of the wind: column, memory (s), standard deviation.
@@ -59,7 +62,14 @@ def present_regime(row: TableView, *, moment: Moment) -> tuple[Regime, bool]:
     return scheduled_regime(row, hour=moment.hour), False
 
 
-def follow_regime(view: View, moment: Moment, *, relief: Relief, scenario: Scenario) -> None:
+def follow_regime(
+    view: View,
+    moment: Moment,
+    *,
+    relief: Relief,
+    scenario: Scenario,
+    forcing_of: ForcingOf = forcing_of,
+) -> None:
     """Take up the regime of the moment; a change sends a front across the map."""
     row = view.tables["atmosphere"]
     regime, called = present_regime(row, moment=moment)

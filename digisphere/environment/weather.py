@@ -19,7 +19,7 @@ from digisphere.environment import air_step, ledger, steering, village_weather
 from digisphere.environment.commands import CallRegime, ReleaseRegime
 from digisphere.environment.day_plan import plan_day
 from digisphere.environment.moment import moment_at, season_at
-from digisphere.environment.regimes import Regime
+from digisphere.environment.regimes import Regime, forcing_of
 from digisphere.environment.relief import make_relief
 from digisphere.environment.tables import (
     ATMOSPHERE,
@@ -66,6 +66,7 @@ class WeatherSystem(System):
     streams: ClassVar[tuple[str, ...]] = ("day", "wind", "cells")
     event_kinds: ClassVar[tuple[EventKind, ...]] = village_weather.EVENT_KINDS
     commands: ClassVar[tuple[type[Command], ...]] = (CallRegime, ReleaseRegime)
+    forcing_of: steering.ForcingOf = staticmethod(forcing_of)
 
     def tables(self) -> tuple[TableSpec, ...]:
         """Memory of the generator and the water book."""
@@ -116,7 +117,9 @@ class WeatherSystem(System):
     def _advance(self, view: View, clock: Clock, rng: SystemStreams, *, time_s: float) -> None:
         relief, settings = self._relief, self.scenario.weather
         moment = moment_at(time_s, view=view, clock=clock, relief=relief, settings=settings)
-        steering.follow_regime(view, moment, relief=relief, scenario=self.scenario)
+        steering.follow_regime(
+            view, moment, relief=relief, scenario=self.scenario, forcing_of=self.forcing_of
+        )
         wind = steering.turn_wind(
             view, moment, relief=relief, scenario=self.scenario, dt_s=WEATHER_STEP_S, rng=rng
         )

@@ -191,6 +191,6 @@ def bearing(day: int, *, latitude_deg: float) -> float:
     )
 
 
-def carrying_km2(mass_kg: float, *, npp: float) -> float:
+def carrying_km2(mass_kg: Any, *, npp: float) -> Any:
     """Density of plant eaters of a mass that a yearly production (g/m2) carries."""
-    return float(damuth_density_km2(mass_kg)) * max(npp, 20.0) / REFERENCE_NPP
+    return damuth_density_km2(mass_kg) * (max(npp, 20.0) / REFERENCE_NPP)

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from digisphere.environment.biomass import miami_npp
 from digisphere.environment.wildlife_numbers import (
+    REFERENCE_NPP,
     Rates,
-    damuth_density_km2,
+    carrying_km2,
     invariant,
     step_pair,
 )
@@ -26,6 +27,7 @@ _DRIFT = Figure(
     "drift of the invariant over 100 cycles", 0.0, 0.01, "Hairer, Lubich & Wanner 2006", "", 6
 )
 _SLOPE = Figure("slope of density over mass, log-log", -0.80, -0.70, "Damuth 1981", "", 3)
+_KILO = Figure("plant eaters of 1 kg", 60.0, 150.0, "Damuth 1981: 95", "/km2", 1)
 _PLAIN = Rates(r=1.0, k=float("inf"), a=0.1, h=0.0, e=0.5, m=0.8)
 
 
@@ -99,11 +101,13 @@ PREDATORS = Check(
 )
 
 
-def _mass_slope(density: Any) -> Outcome:
+def _by_mass(density: Any) -> Outcome:
     mass = np.logspace(-2.0, 3.0, 40)
     number = np.asarray(density(mass), np.float64) * np.ones_like(mass)
     slope = float(np.polyfit(np.log10(mass), np.log10(number), 1)[0])
-    return Outcome((_SLOPE.of(slope),), plot=lambda axes: _plot_mass(axes, mass, number))
+    kilo = float(np.interp(0.0, np.log10(mass), number))
+    readings = (_SLOPE.of(slope), _KILO.of(kilo))
+    return Outcome(readings, plot=lambda axes: _plot_mass(axes, mass, number))
 
 
 def _plot_mass(axes: Any, mass: NDArray[np.float64], number: NDArray[np.float64]) -> None:
@@ -115,7 +119,7 @@ def _plot_mass(axes: Any, mass: NDArray[np.float64], number: NDArray[np.float64]
 BODY_MASS = Check(
     name="body_mass",
     title="Heavy animals are few: density falls with mass to the three quarters",
-    measure=lambda effort: _mass_slope(damuth_density_km2),
-    control=lambda effort: _mass_slope(lambda mass: 1000.0 / np.asarray(mass)),
-    control_is="densities that give every kind the same mass in all",
+    measure=lambda effort: _by_mass(lambda mass: carrying_km2(mass, npp=REFERENCE_NPP)),
+    control=lambda effort: _by_mass(lambda mass: 240.0 / np.asarray(mass)),
+    control_is="densities that give every kind the same 240 kg of animals on a km2",
 )

@@ -5,8 +5,7 @@ season the two must agree, or no climate comes out as its normals say. Runs the 
 sky, the air and the ground on a small map.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,8 @@ from numpy.typing import NDArray
 
 from digisphere.core.scenario import load_scenario
 from digisphere.core.simulation import Simulation
-from digisphere.environment import regimes
 from digisphere.environment.phenology import PhenologySystem
+from digisphere.environment.regimes import Forcing, forcing_of
 from digisphere.environment.sky import SkySystem
 from digisphere.environment.surface import SurfaceSystem
 from digisphere.environment.weather import WeatherSystem
@@ -26,7 +25,6 @@ from digisphere.world.build import build_ground
 Floats = NDArray[np.float64]
 
 DAY_S = 86400.0
-_SYSTEMS = (SkySystem, WeatherSystem, SurfaceSystem, PhenologySystem)
 _SMALL = ("world.size_cells=256", "world.cell_m=32", "weather.grid_cells=32")
 _SEASONS = ("2026-06-01T00:00", "2026-12-01T00:00")
 _WET_MM = 1.0
@@ -45,11 +43,13 @@ WET_DAYS = Figure(
 )
 
 
-def _days(start: str, *, days: int, seed: int) -> Floats:
+def _days(
+    start: str, *, days: int, seed: int, weather: type[WeatherSystem] = WeatherSystem
+) -> Floats:
     """(days, 2) rain ordered and rain fallen, mm, mean over the map."""
     scenario = load_scenario("valley", overrides=[*_SMALL, f"time.start={start}"])
     ground = build_ground(scenario)
-    systems = [make(scenario) for make in _SYSTEMS]
+    systems = [make(scenario) for make in (SkySystem, weather, SurfaceSystem, PhenologySystem)]
     run = Simulation(scenario, ground=ground, seed=seed, systems=systems)
     rows, before = [], 0.0
     for day in range(days):
@@ -70,15 +70,14 @@ def _seasons(effort: Effort) -> Floats:
     return np.concatenate([_days(s, days=days, seed=seed) for seed in seeds for s in _SEASONS])
 
 
-@contextmanager
-def _unmeasured() -> Iterator[None]:
-    """The weather as if what lifting condenses were what falls."""
-    kept = regimes.WARM_YIELD, regimes.COLD_YIELD
-    regimes.WARM_YIELD = regimes.COLD_YIELD = 2.0
-    try:
-        yield
-    finally:
-        regimes.WARM_YIELD, regimes.COLD_YIELD = kept
+class _HalfLifted(WeatherSystem):
+    """The weather as if half of what lifting condenses were what falls."""
+
+    @staticmethod
+    def forcing_of(*args: Any, **named: Any) -> Forcing:
+        """Return the large scale's orders with half the ascent."""
+        forcing = forcing_of(*args, **named)
+        return replace(forcing, ascent_m_s=0.5 * forcing.ascent_m_s)
 
 
 def _outcome(rows: Floats) -> Outcome:
@@ -95,8 +94,7 @@ def _outcome(rows: Floats) -> Outcome:
 
 
 def _control(effort: Effort) -> Outcome:
-    with _unmeasured():
-        return _outcome(_days(_SEASONS[0], days=45, seed=3))
+    return _outcome(_days(_SEASONS[0], days=45, seed=3, weather=_HalfLifted))
 
 
 RAINFALL = Check(

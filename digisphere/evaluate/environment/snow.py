@@ -1,6 +1,6 @@
 """Check of avalanches: slabs left to chance start where avalanche records say they do.
 
-Every slope of 0 to 70 degrees is given the same unstable snow; where slabs then let go is compared
+Every slope of 0 to 60 degrees is given the same unstable snow; where slabs then let go is compared
 with the record. Melt is checked with the water (`water`). Sources: Schweizer & Luetschg 2001
 (human-triggered slabs, median 38 degrees); McClung & Schaerer 2006 (most start at 30 to 45).
 """
@@ -17,7 +17,7 @@ from digisphere.evaluate.plots import CONTROL, FOUND, REFERENCE
 
 Floats = NDArray[np.float64]
 
-_STEEPEST_DEG = 70.0
+_STEEPEST_DEG = 60.0
 _CELL_M, _DEPTH_M, _LOAD, _SECONDS = 30.0, 1.0, 2.0, 86_400.0
 
 MEDIAN = Figure(

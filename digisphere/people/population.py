@@ -336,9 +336,13 @@ def _write_money(view: View, *, rng: SystemStreams) -> None:
         normal=rng.normal_by_slot("pay", rows),
     )
     people["income_cents_month"][rows] = pay
-    years = np.clip(people["age_years"][rows].astype(np.float64) - 18.0, 0.0, 50.0)
-    thrift = np.exp(0.9 * rng.normal_by_slot("purse", rows) + 0.2 * traits_z[:, 1])
-    saved = (0.3 + 0.05 * years) * np.maximum(pay, 20_000) * thrift
+    saved = employment.savings(
+        people["age_years"][rows].astype(np.float64),
+        pay_cents=pay,
+        traits_z=traits_z,
+        normal=rng.normal_by_slot("purse", rows),
+        chance=rng.by_slot("purse", rows, 2),
+    )
     child = people["age_years"][rows] < 16.0
     purse = np.where(child, 400 + 900 * rng.by_slot("purse", rows, 1), saved)
     people["purse_cents"][rows] = np.round(purse).astype(np.int64)

@@ -64,7 +64,20 @@ def review_posts(view: View, clock: Clock, rng: SystemStreams) -> None:
             continue
         staff = rows[place == account - FIRST_FIRM_ACCOUNT]
         _review(view, clock, account, staff, bill=int(wages[staff].sum()))
+    _bury(view, clock)
     _fill(view, clock, rng)
+
+
+def _bury(view: View, clock: Clock) -> None:
+    """End the posts of those who have died and open them to others."""
+    people, jobs, fates = view.table("people"), view.table("jobs"), view.tables.get("fates")
+    held = jobs.alive & (jobs["person"] >= 0) & (jobs["ended_s"] < 0.0)
+    held &= ~people.alive[jobs["person"]]
+    for job in np.flatnonzero(held).tolist():
+        died = int(fates["death_event"][jobs["person"][job]]) if fates is not None else NONE
+        jobs["ended_s"][job], jobs["end_event"][job] = clock.time_s, died
+        open_post(view, clock, place=int(jobs["place_id"][job]),
+                  occupation=Occupation(int(jobs["occupation"][job])), cause=died)  # fmt: skip
 
 
 def _review(view: View, clock: Clock, account: int, staff: Any, *, bill: int) -> None:
@@ -91,7 +104,9 @@ def _vacancies(view: View, place: int) -> Any:
     return np.flatnonzero(vacant & ((jobs["place_id"] == place) | (place == NONE)))
 
 
-def open_post(view: View, clock: Clock, *, place: int, occupation: Occupation) -> int:
+def open_post(
+    view: View, clock: Clock, *, place: int, occupation: Occupation, cause: int = NONE
+) -> int:
     """Open a vacancy; return its row of ``jobs``, or -1 when the books have no line left."""
     jobs = view.table("jobs")
     if jobs.count >= jobs.capacity:
@@ -102,7 +117,10 @@ def open_post(view: View, clock: Clock, *, place: int, occupation: Occupation) -
     jobs["opened_s"][row] = clock.time_s
     jobs["wage_cents_month"][row] = JOBS[occupation].pay_cents
     jobs["event"][row] = view.events.emit(
-        "job_opened", place=PLACE_BASE + place, occupation=occupation.name.lower()
+        "job_opened",
+        place=PLACE_BASE + place,
+        causes=(cause,) if cause >= 0 else (),
+        occupation=occupation.name.lower(),
     )
     return int(row)
 

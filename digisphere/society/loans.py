@@ -1,8 +1,8 @@
 """Loans from the bank outside: to households behind with the rent and to firms short of wages.
 
-Interest and instalments fall due on payday. Who cannot pay four times running has defaulted: the
-bank writes the rest off, and lends them nothing for a year. Each loan is a row of ``loans``; what
-people lend each other is in ``dues``. Money itself moves only through ``ledger``.
+Interest and instalments fall due on payday. Who cannot pay four times running, or has died, has
+defaulted: the bank writes the rest off, and lends them nothing for a year. Each loan is a row of
+``loans``; what people lend each other is in ``dues``. Money itself moves only through ``ledger``.
 """
 
 import numpy as np
@@ -119,9 +119,10 @@ def service_loans(view: View, clock: Clock) -> None:
         owed = int(loans["owed_cents"][row])
         interest = int(owed * float(loans["rate_year"][row]) / WEEKS_PER_YEAR)
         part = min(int(loans["instalment_cents"][row]), owed)
-        if balance(view, debtor) < interest + part:
+        gone = debtor.person >= 0 and not view.table("people").alive[debtor.person]
+        if gone or balance(view, debtor) < interest + part:
             loans["missed"][row] += 1
-            if loans["missed"][row] >= MISSED_MOST:
+            if gone or loans["missed"][row] >= MISSED_MOST:
                 _default(view, clock, row, debtor)
             continue
         why = (int(loans["event"][row]),)

@@ -95,6 +95,7 @@ SOCIAL_COLUMNS = (
     _column("sick_days", "float32", "Of these, days missed while ill.", unit="day", low=0),
     _column("loss_event", "int64", "Newest event that lowered their pay.", default=NONE),
     _column("meal_cents", "int32", "What they last paid for a meal's food.", unit="cents", low=0),
+    _column("meal_place", "int32", "Where they last bought food.", default=NONE),
     _column("drinks", "int64", "Drinks drunk.", low=0),
     _column("meals_out", "int64", "Meals eaten at a tavern.", low=0),
 )  # fmt: skip
@@ -137,6 +138,14 @@ HOUSEHOLD_COLUMNS = (
     _column("meals_eaten", "int64", "Meals ever eaten from the larder.", low=0),
     _column("rent_cents", "int64", "Rent a month.", unit="cents", low=0),
     _column("arrears_cents", "int64", "Rent owed.", unit="cents", low=0),
+    _column(
+        "portion",
+        "float32",
+        "Share of a full helping at home; less when food is dear.",
+        low=0,
+        high=1,
+        default=1.0,
+    ),
     _column("spare_cents", "int64", "Put by for what is not needful.", unit="cents", low=0),
 )
 

@@ -99,17 +99,17 @@ class Economy(System):
         when, hour = view.table("society"), clock.hour
         if hour >= SUPPLY_HOUR and when["supplied_day"][0] < clock.day_index:
             when["supplied_day"][0] = clock.day_index
-            self._before_opening(view, clock, rng)
+            self.before_opening(view, clock, rng)
         week = _week(clock.date)
         if self._is_payday(clock) and when["paid_week"][0] != week:
             when["paid_week"][0] = week
-            self._pay_day(view, clock, rng)
+            self.pay_day(view, clock, rng)
         if hour >= RENT_HOUR and when["rent_month"][0] != clock.date.month:
             when["rent_month"][0] = clock.date.month
             collect_rents(view, clock)
             lend_to_households(view, clock, scenario=self.scenario)
 
-    def _before_opening(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+    def before_opening(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Make, trade and price wares, and put the day's figures down."""
         end_work_day(view, clock)
         look_for_harvests(view)
@@ -120,7 +120,7 @@ class Economy(System):
         put_by(view, meal_cents=float(retail_mean(view)[Ware.MEAL]))
         note(view, clock, sessions=sessions)
 
-    def _pay_day(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+    def pay_day(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Pay the week's work, let debts be paid back and help the poorest."""
         market = view.table("market")
         lend_to_firms(view, clock, scenario=self.scenario)

@@ -35,6 +35,8 @@ TREAT_SHARE, GOODS_SHARE = 0.16, 0.05
 """Shares of income left after rent and plain food that go to treats and to things for the house
 (marginal shares of the linear expenditure system; food's lie at 0.1 to 0.3 in Lluch et al. 1977).
 """
+_FOOD_MOST, _THINNEST = 0.5, 0.4
+"""Plain food may take this share of income after rent; helpings never fall below the second."""
 _FELT = 0.1
 """A price this much off what somebody last paid strikes them."""
 _SPARE_DAYS = 21
@@ -72,7 +74,7 @@ def serve(view: View, clock: Clock, *, u: npt.NDArray[np.float64]) -> None:
         people["age_years"][rows] >= DRINKING_YEARS
     )
     at_work = people["work_place"][rows] == place
-    _eat_at_home(view, rows[home], now_s=now)
+    _eat_at_home(view, rows[home], now_s=now, u=u)
     for row in rows[buys].tolist():
         shop(view, row, now_s=now, whim=float(u[row]))
     for row in rows[tavern & eats & hungry].tolist():
@@ -81,12 +83,14 @@ def serve(view: View, clock: Clock, *, u: npt.NDArray[np.float64]) -> None:
         _order(view, row, Ware.DRINK, now_s=now)
 
 
-def _eat_at_home(view: View, rows: Rows, *, now_s: float) -> None:
-    """Take one meal per eater out of the larder while there is one."""
+def _eat_at_home(view: View, rows: Rows, *, now_s: float, u: npt.NDArray[np.float64]) -> None:
+    """Take one meal per eater out of the larder while there is one; thin helpings make it last."""
     people, social, homes = view.table("people"), view.table("social"), view.table("households")
     social["ate_s"][rows] = now_s
-    for home in people["household_id"][rows].tolist():
-        if home >= 0 and homes["larder_meals"][home] >= 1.0:
+    home_of = people["household_id"][rows]
+    full = u[rows] < np.where(home_of >= 0, homes["portion"][home_of], 0.0)
+    for home in home_of[full].tolist():
+        if homes["larder_meals"][home] >= 1.0:
             homes["larder_meals"][home] -= 1.0
             homes["meals_eaten"][home] += 1
 
@@ -116,11 +120,13 @@ def price_at(view: View, place: int, ware: Ware) -> int:
 
 
 def _notice_price(view: View, row: int, *, place: int, price: int) -> None:
-    """Tell of a price that strikes the shopper, and remember what was paid."""
+    """Tell of a price that strikes a regular of the shop, and remember what was paid."""
     social, account = view.table("social"), FIRST_FIRM_ACCOUNT + place
-    before = int(social["meal_cents"][row])
-    social["meal_cents"][row] = price
-    if before == 0 or abs(price / before - 1.0) < _FELT:
+    before, shop_before = int(social["meal_cents"][row]), int(social["meal_place"][row])
+    if shop_before == place and abs(price / max(before, 1) - 1.0) < _FELT:
+        return
+    social["meal_cents"][row], social["meal_place"][row] = price, place
+    if shop_before != place or abs(price / before - 1.0) < _FELT:
         return
     short = int(view.table("accounts")["short_event"][account])
     view.events.emit(
@@ -154,6 +160,9 @@ def _indulge(view: View, row: int, *, home: int, place: int, whim: float) -> Non
 def put_by(view: View, *, meal_cents: float) -> None:
     """Let every household put by for a day what it can spend beyond rent and plain food.
 
+    Where plain food would take more than a large share of the income, helpings grow smaller: the
+    first thing people do when food is dear (Maxwell 1996).
+
     Args:
         view: the economy's view.
         meal_cents: what the food for a meal costs now.
@@ -167,6 +176,9 @@ def put_by(view: View, *, meal_cents: float) -> None:
     size = np.bincount(home[inside], minlength=homes.capacity)
     day = (month - homes["rent_cents"]) * _MONTHS / _YEAR_DAYS
     left = np.maximum(day - size * _MEALS_A_DAY * meal_cents, 0.0)
+    plain = np.maximum(size * _MEALS_A_DAY * meal_cents, 1.0)
+    able = np.maximum(_FOOD_MOST * day, 0.0) / plain
+    homes["portion"][...] = np.where(size > 0, np.clip(able, _THINNEST, 1.0), 1.0)
     add = np.floor((TREAT_SHARE + GOODS_SHARE) * left).astype(np.int64)
     homes["spare_cents"][...] = np.minimum(homes["spare_cents"] + add, _SPARE_DAYS * add)
 

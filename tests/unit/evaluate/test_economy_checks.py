@@ -4,10 +4,15 @@ import pytest
 
 from digisphere.evaluate.check import Check, Effort
 from digisphere.evaluate.society.economy import DOUBLE_AUCTION, RANDOM_EXCHANGE
+from digisphere.evaluate.society.prosperity import CONSERVATION, ENGELS_LAW, SCARCITY
 
 
-@pytest.mark.parametrize("check", [DOUBLE_AUCTION, RANDOM_EXCHANGE], ids=lambda c: c.name)
-def test_exchange_is_in_band_and_its_control_is_not(check: Check) -> None:
+@pytest.mark.parametrize(
+    "check",
+    [DOUBLE_AUCTION, RANDOM_EXCHANGE, SCARCITY, ENGELS_LAW, CONSERVATION],
+    ids=lambda c: c.name,
+)
+def test_an_economy_is_in_band_and_its_control_is_not(check: Check) -> None:
     found = check.measure(Effort.QUICK)
     assert found.within, [(r.figure.name, r.value) for r in found.readings]
     assert not check.control(Effort.QUICK).within

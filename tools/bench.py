@@ -23,6 +23,7 @@ from typing import Any
 
 import environment_bench
 import first_frame
+import mind_bench
 import numpy as np
 from flood_bench import measure as measure_flood
 from rich.console import Console
@@ -131,6 +132,17 @@ def life_rows(scenario: Scenario, *, people: tuple[int, ...]) -> list[Row]:
         what = f"one simulated day, {count} people"
         rows.append(measured(what, day, unit="s", aim=aims.get(count, "")))
     return rows
+
+
+def mind_rows() -> list[Row]:
+    """Time a full mind tick of ten thousand people, part by part; processor milliseconds."""
+    before = yardstick()
+    parts = mind_bench.measure()
+    stick_ms = 500.0 * (before + yardstick())
+    aim = f"≤ {mind_bench.MOST_MS:g} ms"
+    lines = [("mind tick, 10,000 people", sum(parts.values()), aim)]
+    lines += [(f"  of it {name}", spent, "") for name, spent in parts.items()]
+    return [Row(what, spent, "ms", aim, spent / stick_ms) for what, spent, aim in lines]
 
 
 def flood_rows() -> list[Row]:
@@ -338,6 +350,7 @@ def main() -> int:
     rows = [
         *world_rows(scenario),
         *life_rows(scenario, people=people),
+        *mind_rows(),
         *flood_rows(),
         *environment_rows(scenario),
         *frame_rows(scenario),

@@ -34,6 +34,8 @@ _DOUBT = 0.35
 _HALF_LIFE_S = 30.0 * 86400.0
 """A belief nothing renews is half as sure after the 30 days generative agents keep a thought."""
 _SHADE = 0.03
+_KEYS = 1 << 32
+"""More than there are people or places, to make one number of owner and subject."""
 _SHUNNED = -0.1
 _NOT_THE_PLACES_DOING = (MemoryKind.WEATHER, MemoryKind.GOSSIP)
 _SELF_KINDS = (MemoryKind.OWN_DEED, MemoryKind.BODY, MemoryKind.MONEY)
@@ -128,9 +130,9 @@ def _pooled(memory: Columns, rows: Ints, *, about: About, subject: Ints, weight:
     line, slot = np.nonzero(weight > 0.0)
     w = weight[line, slot]
     v = memory["valence"][rows[line], slot].astype(np.float64)
-    key, group = np.unique(np.stack([line, subject[line, slot]]), axis=1, return_inverse=True)
-    group = np.asarray(group).reshape(-1)
-    size = key.shape[1]
+    both = line * _KEYS + subject[line, slot] + 1
+    key, group = np.unique(both, return_inverse=True)
+    size = key.size
     count = np.bincount(group, minlength=size)
     total = np.bincount(group, weights=w, minlength=size)
     net = np.bincount(group, weights=w * v, minlength=size)
@@ -141,12 +143,12 @@ def _pooled(memory: Columns, rows: Ints, *, about: About, subject: Ints, weight:
     held = (count >= _LEAST_MEMORIES) & (confidence >= _LEAST_CONFIDENCE)
     keep = np.flatnonzero(held & (np.abs(valence) > _SHADE))
     slots = _weightiest(group, slot, w * v * np.sign(net[group]), keep=keep, size=size)
-    who = rows[key[0, keep]].astype(np.int64)
+    who = rows[key[keep] // _KEYS].astype(np.int64)
     evidence = np.where(slots >= 0, memory["event"][who[:, None], np.maximum(slots, 0)], NONE)
     return Beliefs(
         rows=who,
         about=np.full(keep.size, int(about)),
-        subject=key[1, keep].astype(np.int64),
+        subject=(key[keep] % _KEYS - 1).astype(np.int64),
         valence=valence[keep],
         confidence=confidence[keep],
         evidence=evidence.astype(np.int64),

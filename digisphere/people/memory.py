@@ -8,6 +8,7 @@ NaN.
 `memory_system.py` writes memories; interviews, conversation and the inspector read them here.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ import numpy.typing as npt
 
 from digisphere.core.identity import NONE
 from digisphere.people.enums import MemoryKind
+from digisphere.people.recall_kernel import best_slots
 from digisphere.people.trajectory import Columns
 
 Floats = npt.NDArray[np.float64]
@@ -25,7 +27,7 @@ Bools = npt.NDArray[np.bool_]
 _SAVINGS_AT_ONE_HOUR = 0.44
 _FORGETTING_EXPONENT = 0.125
 _SHORTEST_H = 0.02
-_RECENCY_PER_H = 0.995
+_LOG_RECENCY_PER_H = math.log(0.995)
 _IMPORTANCE_LIFT = 4.0
 _RECALL_LIFT = 1.2
 
@@ -122,7 +124,7 @@ def salience(
     """
     used = used_slots(memory, rows)
     idle_h = np.maximum(now_s - memory["last_access_s"][rows], 0.0) / 3600.0
-    recency = normalised(_RECENCY_PER_H**idle_h, among=used)
+    recency = normalised(np.exp(_LOG_RECENCY_PER_H * idle_h), among=used)
     importance = normalised(memory["importance"][rows].astype(np.float64), among=used)
     fitting = normalised(np.zeros_like(recency) if fit is None else fit, among=used)
     score = weights[0] * recency + weights[1] * importance + weights[2] * fitting
@@ -136,12 +138,14 @@ def retrieve_batch(memory: Columns, rows: npt.ArrayLike, *, now_s: float, cue: C
     Equal scores are settled by the time of the memory, newest first, then by slot.
     """
     who = np.asarray(rows, dtype=np.int64)
-    fit = relevance(memory, who, cue=cue) if cue is not None else None
-    score = salience(memory, who, now_s=now_s, fit=fit)
-    slots = np.broadcast_to(np.arange(score.shape[1]), score.shape)
-    order = np.lexsort((slots, -memory["time_s"][who], -score), axis=-1)[:, :most]
-    best = np.take_along_axis(score, order, axis=1)
-    return np.where(np.isfinite(best), order, NONE).astype(np.int64)
+    used = used_slots(memory, who)
+    idle_h = np.maximum(now_s - memory["last_access_s"][who], 0.0) / 3600.0
+    fit = np.zeros(used.shape) if cue is None else relevance(memory, who, cue=cue)
+    slots: Ints = best_slots(
+        used, idle_h, memory["time_s"][who], memory["importance"][who].astype(np.float64), fit,
+        _LOG_RECENCY_PER_H, most,
+    )  # fmt: skip
+    return slots
 
 
 def retrieve(

@@ -34,6 +34,8 @@ class Checkpoint:
     events: dict[str, list[Any]]
     chain_hex: str
     waiting: list[tuple[int, str, dict[str, Any]]]
+    given: dict[str, int]
+    """Rows given out, by table."""
 
     @staticmethod
     def combine(columns: dict[str, str]) -> str:
@@ -55,6 +57,7 @@ class Checkpoint:
             events=state.log.view().columns(),
             chain_hex=state.log.chain.hex(),
             waiting=simulation.queue.waiting(),
+            given={name: table.count for name, table in state.tables.items()},
         )
 
     def put_into(self, simulation: "Simulation") -> None:
@@ -67,6 +70,8 @@ class Checkpoint:
         state = simulation.state
         for name, array in state.arrays().items():
             array[...] = self.arrays[name]
+        for name, table in state.tables.items():
+            table.go_back(self.given[name])
         state.touch(state.arrays())
         kinds = list(state.log.kinds.values())
         fresh = EventLog(kinds)
@@ -128,6 +133,7 @@ class Checkpoint:
             "events": self.events,
             "chain": self.chain_hex,
             "waiting": self.waiting,
+            "given": self.given,
         }
         partial = folder.with_name(folder.name + ".partial")
         try:
@@ -170,4 +176,5 @@ class Checkpoint:
             events=facts["events"],
             chain_hex=facts["chain"],
             waiting=[(t, k, a) for t, k, a in facts["waiting"]],
+            given=facts["given"],
         )

@@ -80,6 +80,10 @@ class Table:
         self._given = max(self._given, int(alive[-1]) + 1 if alive.size else 0)
         return self._given
 
+    def go_back(self, given: int) -> None:
+        """Take back the rows given out since a checkpoint, where so many had been."""
+        self._given = given
+
     def __getitem__(self, column: str) -> np.ndarray[Any, Any]:
         return self.columns[_known(self.name, column, self.columns)]
 

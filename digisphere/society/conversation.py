@@ -315,7 +315,7 @@ def _linger(c: Company, host: int, members: list[int], u: float) -> None:
     """Stay with the last matter for a while."""
     talks = c.talks
     last_s = float(talks["started_s"][host]) + LONGEST_S
-    until_s = min(float(talks["ended_s"][host]) + stay_s(c, members, u), last_s)
+    until_s = min(float(talks["ended_s"][host]) + stay_s(c, host, members, u), last_s)
     talks["lingers"][host] = True
     talks["next_turn_s"][host] = max(until_s, c.now_s)
     _hold(c, members, until_s=until_s + HOLD_S)

@@ -15,6 +15,7 @@ from digisphere.core.identity import NONE
 from digisphere.people.enums import Activity, flags_of
 from digisphere.society.company import Company, Floats, members_of
 from digisphere.society.effects import WORDS_PER_S
+from digisphere.society.vocabulary import Topic
 
 Rows = npt.NDArray[np.intp]
 
@@ -26,8 +27,15 @@ GOES_ON = SEATED | np.isin(
 )
 """By activity: whether one goes on with it under a roof while one talks."""
 _BUSY = flags_of((Activity.WORK, Activity.LEARN, Activity.SHOP), kind=Activity)
-_AT_EASE_S, _AT_WORK_S, _ON_A_BENCH_S, _ON_THE_WAY_S = 320.0, 130.0, 130.0, 16.0
+_AT_EASE_S, _AT_WORK_S, _ON_A_BENCH_S, _ON_THE_WAY_S = 370.0, 160.0, 130.0, 16.0
 """Mean stay with a matter, by where people are; such stays are as good as exponential."""
+_DWELL: dict[str, float] = {
+    Topic.WELLBEING: 0.35, Topic.ANYTHING_NEW: 0.3, Topic.WHEREABOUTS: 0.4, Topic.DEED: 1.1,
+    Topic.PERSON: 1.5, Topic.PLAN: 3.0, Topic.VIEW: 4.5, Topic.WORK: 7.0, Topic.HOBBY: 5.0,
+    Topic.WEATHER: 2.0,
+}  # fmt: skip
+"""How long people dwell on a matter compared with news: a third of all talk is on work, views and
+pastimes, two thirds on people (Dunbar, Marriott & Duncan 1997)."""
 _LONGEST_STAY_S = 900.0
 _FLOOR_SHARE = 0.93
 """Share of the time in which somebody speaks: turns of two seconds, gaps of 0.2 (Stivers 2009)."""
@@ -41,7 +49,7 @@ def gap_s(u: float) -> float:
     return _GAP_S + _GAP_SPREAD_S * math.log(kept / (1.0 - kept))
 
 
-def stay_s(c: Company, members: list[int], u: float) -> float:
+def stay_s(c: Company, host: int, members: list[int], u: float) -> float:
     """Return how long a talk stays with a matter before the next is raised."""
     first = members[0]
     if c.people["indoors"][first]:
@@ -51,6 +59,7 @@ def stay_s(c: Company, members: list[int], u: float) -> float:
         mean = _ON_A_BENCH_S if c.social["seat"][first] else _ON_THE_WAY_S
     regard = max(c.affinity(first, members[1]), 0.0)
     outgoing = sum(c.get("extraversion", m) - 3.5 for m in members) / len(members)
+    mean *= _DWELL.get(c.log.get(int(c.talks["last_event"][host])).payload["topic"], 1.0)
     mean *= (0.7 + 0.6 * regard) * (1.0 + 0.08 * outgoing)
     return min(max(-math.log(max(1.0 - u, 1e-6)) * mean, 2.0), _LONGEST_STAY_S)
 
@@ -58,10 +67,16 @@ def stay_s(c: Company, members: list[int], u: float) -> float:
 def share_words(c: Company, host: int, members: list[int], *, seconds: float) -> None:
     """Give everybody their share of what was said while the talk lingered."""
     words = WORDS_PER_S * _FLOOR_SHARE * max(seconds, 0.0)
-    keen = [0.6 + c.get("extraversion", m) / 9.0 for m in members]
+    keen = [_readiness(c, m) for m in members]
     for member, weight in zip(members, keen, strict=True):
         c.social["words_said"][member] += words * weight / sum(keen)
     c.talks["words"][host] += words
+
+
+def _readiness(c: Company, row: int) -> float:
+    """Return how readily somebody takes the word: by habit for life, and a little by temper."""
+    habit = (c.get("phase", row) * 613.0) % 1.0
+    return (0.3 + 1.4 * habit) * (0.6 + c.get("extraversion", row) / 9.0)
 
 
 def still_here(c: Company, rows: Rows) -> npt.NDArray[np.bool_]:

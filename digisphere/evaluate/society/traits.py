@@ -249,13 +249,14 @@ def _villagers(count: int, *, deal: bool) -> tuple[Persons, Floats]:
     return persons, traits
 
 
-def _health(traits: Floats) -> Floats:
-    """Return the lasting health of people of forty, of ordinary build."""
-    count = len(traits)
-    columns: Any = {name: traits[:, k] for k, name in enumerate(TRAITS)}
-    columns |= {"age_years": np.full(count, 40.0), "phase": _draws("phase", count)}
-    columns |= {"mass_kg": np.full(count, 70.0), "stature_m": np.full(count, 1.7)}
-    return lasting_health(columns, np.arange(count))
+def _health(persons: Persons) -> Floats:
+    """Return the lasting health of people of all adult ages and builds."""
+    rows = persons.rows
+    build = _STREAMS.normal_by_slot("evaluate.build", 0, rows)
+    columns: Any = {name: persons.temper[:, k] for k, name in enumerate(TRAITS)}
+    columns |= {"age_years": persons.age_years, "phase": _draws("phase", len(rows))}
+    columns |= {"mass_kg": 1.7**2 * (26.0 + 4.5 * build), "stature_m": np.full(len(rows), 1.7)}
+    return lasting_health(columns, rows)
 
 
 def _effects(effort: Effort, *, deal: bool) -> Outcome:
@@ -273,7 +274,7 @@ def _effects(effort: Effort, *, deal: bool) -> Outcome:
     schooling = education(
         grown, traits_z=standardised(pupils.temper), chance=_draws("schooling", many)
     ).astype(np.float64)
-    health = _health(pupils.temper)
+    health = _health(pupils)
     r = float(np.corrcoef(traits[:, E], np.log1p(friends))[0, 1])
     readings = (
         FRIENDS_R2.of(explained(np.log1p(friends), standardised(traits))),

@@ -1,0 +1,126 @@
+"""Checks of daily contacts: how many people one has to do with, how unlike, and of what age.
+
+A contact is what POLYMOD counts (Mossong et al. 2008): a talk, or being at home together, once per
+pair and day. Measured on the shared town.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digisphere.core.streams import Streams
+from digisphere.evaluate.check import Check, Effort, Figure, Outcome
+from digisphere.evaluate.plots import CONTROL, FOUND, REFERENCE
+from digisphere.evaluate.society.graphs import Bools, assortativity, matrix_of
+from digisphere.evaluate.society.town import DAY_S, Town, all_simulated, rows_of
+from digisphere.people.enums import Activity
+
+Floats = NDArray[np.float64]
+
+NUMBER = Figure(
+    "people somebody has contact with in a day, mean",
+    7.95,
+    19.77,
+    source="means of eight countries, Germany to Italy; 13.4 over all: Mossong et al. 2008",
+)
+UNLIKE = Figure(
+    "variance of the number of contacts over its mean",
+    1.2,
+    12.0,
+    source="contacts are overdispersed, fitted by negative binomials (a Poisson's is 1): Mossong "
+    "et al. 2008",
+)
+AGES = Figure(
+    "correlation of the ages of two in contact",
+    0.15,
+    0.75,
+    source="age-assortative in all eight countries, with parents and children off the diagonal: "
+    "Mossong et al. 2008; a band around it, 0 is no mixing by age",
+)
+_BUCKETS = ((0, 5), (5, 10), (10, 15), (15, 20), (20, 30), (30, 40), (40, 50), (50, 60), (60, 95))
+_POLYMOD = (10.21, 14.81, 18.22, 17.58, 13.57, 14.14, 13.83, 12.30, 8.08)
+"""Mean contacts by age, pooled over the classes of table 1 of Mossong et al. 2008."""
+
+
+def contacts_of(town: Town) -> list[Bools]:
+    """Return who had contact with whom on each day."""
+    speech = town.events("speech")
+    day = np.floor(speech["time_s"] / DAY_S).astype(np.int64)
+    said, heard = rows_of(speech["subject"]), rows_of(speech["object"])
+    out = []
+    for number in range(town.days):
+        chosen = day == number
+        talked = matrix_of(said[chosen], heard[chosen], count=town.people)
+        out.append(talked | _at_home_together(town, number))
+    return out
+
+
+def _at_home_together(town: Town, day: int) -> Bools:
+    """Return who was awake in their common home at the same time on a day."""
+    looks = town.looks
+    per_day = len(looks["time_s"]) // town.days
+    span = slice(day * per_day, (day + 1) * per_day)
+    home = town.column("people.home_place")
+    here = (looks["place"][span] == home) & looks["indoors"][span]
+    here &= looks["activity"][span] != Activity.SLEEP
+    together = here.astype(np.float64).T @ here.astype(np.float64) > 0.0
+    house = town.column("people.household_id")
+    together &= house[:, None] == house[None, :]
+    np.fill_diagonal(together, False)
+    return np.asarray(together)
+
+
+def _measured(days: list[Bools], ages: list[Floats]) -> Outcome:
+    counts = np.concatenate([day.sum(axis=1) for day in days]).astype(np.float64)
+    mixing = [assortativity(day, age) for day, age in zip(days, ages, strict=True)]
+    age = np.concatenate(ages)
+    readings = (
+        NUMBER.of(counts.mean()),
+        UNLIKE.of(counts.var() / counts.mean()),
+        AGES.of(float(np.mean(mixing))),
+    )
+
+    def draw(axes: Any) -> None:
+        at = np.arange(len(_BUCKETS))
+        found = [counts[(age >= low) & (age < high)] for low, high in _BUCKETS]
+        axes.plot(at, [f.mean() if f.size else np.nan for f in found], "o-", color=FOUND,
+                  label="model")  # fmt: skip
+        axes.plot(at, _POLYMOD, "s--", color=REFERENCE, label="POLYMOD")
+        axes.axhline(NUMBER.low, color=CONTROL, lw=0.8, ls=":")
+        axes.axhline(NUMBER.high, color=CONTROL, lw=0.8, ls=":", label="range of countries")
+        labels = [f"{low}-" for low, _ in _BUCKETS]
+        axes.set(xticks=at, xticklabels=labels, xlabel="age", ylabel="contacts a day", ylim=(0, 24))
+
+    return Outcome(readings, plot=draw)
+
+
+def _found(effort: Effort) -> Outcome:
+    days, ages = [], []
+    for town in all_simulated(effort):
+        found = contacts_of(town)
+        days += found
+        ages += [town.column("people.age_years").astype(np.float64)] * len(found)
+    return _measured(days, ages)
+
+
+def _at_random(effort: Effort) -> Outcome:
+    """Everybody has as many contacts as chance gives, with anybody."""
+    days, ages = [], []
+    for town in all_simulated(effort):
+        for number, day in enumerate(contacts_of(town)):
+            rng = Streams(town.seed).at("evaluate.contacts", number)
+            share = day.sum() / (town.people * (town.people - 1.0))
+            upper = np.triu(rng.random(day.shape) < share, 1)
+            days.append(np.asarray(upper | upper.T))
+            ages.append(town.column("people.age_years").astype(np.float64))
+    return _measured(days, ages)
+
+
+CONTACTS = Check(
+    name="contacts",
+    title="People meet a dozen others a day, most of their own age and house",
+    measure=_found,
+    control=_at_random,
+    control_is="as many contacts as there are, dealt out at random",
+)

@@ -65,6 +65,17 @@ class YearFigures:
 
 
 @dataclass(frozen=True)
+class DayFigures:
+    """What natural events add to a simulated day that they begin in."""
+
+    plain_s: float
+    whole_day: dict[str, float]
+    """Share of the plain day from midnight to midnight."""
+    from_then_on: dict[str, float]
+    """Share of the plain hours from the event to midnight."""
+
+
+@dataclass(frozen=True)
 class EventFigures:
     """What natural events add to the hours in which they happen, and what idle hazards cost."""
 
@@ -150,6 +161,37 @@ def events(running: Simulation, *, hours: float = 2.0, repeats: int = 1) -> Even
     )
 
 
+def event_days(
+    running: Simulation, *, names: Iterable[str] = tuple(EVENTS), at_hour: float = 8.0
+) -> DayFigures:
+    """Run a day from midnight, plain and with each event called at an hour of it.
+
+    The plain day is run twice and timed the second time, as the first one compiles and remembers.
+    """
+    midnight = running.checkpoint()
+    ends_s = running.clock.time_s + DAY_S
+    running.run_until(ends_s)
+    running.restore(midnight)
+    morning = running.clock.time_s + at_hour * 3600.0
+    before_s = sum(steps_s(running, until_s=morning).values())
+    mark = running.checkpoint()
+    plain_s = sum(steps_s(running, until_s=ends_s).values())
+    added: dict[str, float] = {}
+    for name in names:
+        kind, arguments = EVENTS[name]
+        running.restore(mark)
+        running.submit(running.queue.make(kind, arguments))
+        running.run_until(morning + 1200.0)  # unmeasured: it compiles what the event needs
+        running.restore(mark)
+        running.submit(running.queue.make(kind, arguments))
+        added[name] = sum(steps_s(running, until_s=ends_s).values()) - plain_s
+    return DayFigures(
+        before_s + plain_s,
+        {name: more / (before_s + plain_s) for name, more in added.items()},
+        {name: more / plain_s for name, more in added.items()},
+    )
+
+
 def field_megabytes(running: Simulation) -> dict[str, float]:
     """Megabytes of the fields, of one snapshot's copies of them and of the ground's layers."""
     copies = running.snapshot().fields
@@ -167,14 +209,21 @@ def main() -> int:
     for name, seconds in found.by_system.items():
         print(f"a simulated year of {name}: {seconds:.1f} s")
     print(f"weather and surface together: {found.air_and_ground_s:.1f} s (aim 150 s)")
-    scenario = load_scenario("valley", overrides=["people.count=150"])
+    scenario = load_scenario(
+        "valley", overrides=["people.count=150", "time.start=2026-06-13T00:00:00"]
+    )
     running = Simulation(scenario, ground=build_ground(scenario, seed=scenario.seed))
-    running.run_until(4 * 3600.0)
+    day = event_days(running)
+    running = Simulation(scenario, ground=running.ground)
+    running.run_until(12 * 3600.0)
     seen = events(running)
-    print(f"{seen.hours:.0f} h of 150 people: {seen.plain_s:.2f} s")
+    print(f"{seen.hours:.0f} h of 150 people: {seen.plain_s:.2f} s; the day: {day.plain_s:.2f} s")
     print(f"hazards while idle: {seen.idle_share:.1%} of it (aim under 5 %)")
     for name, share in seen.added.items():
-        print(f"{name} adds {share:+.0%} (aim 30 %)")
+        print(
+            f"{name} adds {day.whole_day[name]:+.0%} to its day, {day.from_then_on[name]:+.0%} "
+            f"to the rest of it and {share:+.0%} to its first {seen.hours:.0f} h (aim 30 %)"
+        )
     for name, size in field_megabytes(running).items():
         print(f"{name}: {size:.0f} MB")
     return 0

@@ -3,6 +3,7 @@
 Plain numbers and pure functions; `infrastructure` applies them.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,6 @@ _DAYS_BURNT_DOWN = 180.0
 _DAYS_WET, _DAYS_PER_M = 3.0, 20.0
 _USUAL_M2 = 120.0
 DRY_M = 0.02
-
-# Hours of a crew with a cart per node (some seven metres of road): judged, as no source counts
-# villagers with shovels; snow goes fastest, then a tree, then rubble; a slide is slowest.
-_HOURS_BY_BIT = {4: 0.8, 8: 2.5, 16: 0.5, 32: 0.25}
 _LEAST_HOURS = 1.0
 _DAY_BEGINS_H, _DAY_ENDS_H = 7.0, 19.0
 
@@ -42,11 +39,22 @@ def days_needed(
 
 
 def hours_needed(
-    bits: NDArray[np.uint8], *, of_node: NDArray[np.int32], count: int
+    bits: NDArray[np.uint8],
+    *,
+    each_h: Mapping[int, float],
+    of_node: NDArray[np.int32],
+    count: int,
 ) -> NDArray[np.float32]:
-    """Hours of a crew (s,) for each section with nodes (n,) blocked by what crews can clear."""
+    """Hours of a crew (s,) for each section with nodes (n,) blocked by what crews can clear.
+
+    Args:
+        bits: (n,) what blocks each node.
+        each_h: hours a node takes, by bit.
+        of_node: (n,) section of each node.
+        count: number of sections.
+    """
     hours = np.zeros(len(bits))
-    for bit, each in _HOURS_BY_BIT.items():
+    for bit, each in each_h.items():
         hours += np.where(bits & bit, each, 0.0)
     total = np.bincount(of_node, weights=hours, minlength=count)
     return np.where(total > 0.0, np.maximum(total, _LEAST_HOURS), 0.0).astype(np.float32)

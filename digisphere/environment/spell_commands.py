@@ -65,44 +65,49 @@ class TriggerDrought(Command):
         _call(view, clock, spell="drought", forced=forced, value=self.rain_share, days=self.days)
 
 
-class TriggerHeatwave(Command):
+class _AirFromAfar(Command):
+    """Hot or cold air for some days: what the two commands of it share."""
+
+    spell: ClassVar[str]
+    other: ClassVar[str]
+    sign: ClassVar[float]
+
+    days: float = Field(8.0, ge=1.0, le=60.0, description="How long it lasts.")
+    degrees: float
+
+    def apply(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Bring the air.
+
+        Raises:
+            CommandRefused: the opposite is called already.
+        """
+        _refuse_while(view, clock, other=self.other, what=self.spell)
+        value, forced = self.sign * self.degrees, forced_air.HEAT
+        _call(view, clock, spell=self.spell, forced=forced, value=value, days=self.days)
+
+
+class TriggerHeatwave(_AirFromAfar):
     """Let hot air come from afar."""
 
     kind: ClassVar[str] = "hazard.heatwave"
     writes: ClassVar[tuple[str, ...]] = _writes(forced_air.HEAT, spell="heatwave")
+    spell: ClassVar[str] = "heatwave"
+    other: ClassVar[str] = "cold_spell"
+    sign: ClassVar[float] = 1.0
 
-    days: float = Field(8.0, ge=1.0, le=60.0, description="How long it lasts.")
     degrees: float = Field(9.0, ge=2.0, le=15.0, description="How much hotter than usual, K.")
 
-    def apply(self, view: View, clock: Clock, rng: SystemStreams) -> None:
-        """Bring the air.
 
-        Raises:
-            CommandRefused: a cold spell is called already.
-        """
-        _refuse_while(view, clock, other="cold_spell", what="heatwave")
-        forced = forced_air.HEAT
-        _call(view, clock, spell="heatwave", forced=forced, value=self.degrees, days=self.days)
-
-
-class TriggerColdSpell(Command):
+class TriggerColdSpell(_AirFromAfar):
     """Let cold air come from afar."""
 
     kind: ClassVar[str] = "hazard.cold_spell"
     writes: ClassVar[tuple[str, ...]] = _writes(forced_air.HEAT, spell="cold_spell")
+    spell: ClassVar[str] = "cold_spell"
+    other: ClassVar[str] = "heatwave"
+    sign: ClassVar[float] = -1.0
 
-    days: float = Field(8.0, ge=1.0, le=60.0, description="How long it lasts.")
     degrees: float = Field(10.0, ge=2.0, le=18.0, description="How much colder than usual, K.")
-
-    def apply(self, view: View, clock: Clock, rng: SystemStreams) -> None:
-        """Bring the air.
-
-        Raises:
-            CommandRefused: a heatwave is called already.
-        """
-        _refuse_while(view, clock, other="heatwave", what="cold spell")
-        forced = forced_air.HEAT
-        _call(view, clock, spell="cold_spell", forced=forced, value=-self.degrees, days=self.days)
 
 
 def _refuse_while(view: View, clock: Clock, *, other: str, what: str) -> None:
@@ -110,5 +115,5 @@ def _refuse_while(view: View, clock: Clock, *, other: str, what: str) -> None:
     if left_s > 0.0:
         raise CommandRefused(
             f"A {other.replace('_', ' ')} is called for another {left_s / DAY_S:.1f} days; a "
-            f"{what} cannot come at the same time. Wait until it is over."
+            f"{what.replace('_', ' ')} cannot come at the same time. Wait until it is over."
         )

@@ -29,7 +29,7 @@ class Streams:
     def at(self, name: str, tick: int, *extra: int) -> np.random.Generator:
         """Return the generator of one decision at one tick."""
         words = np.frombuffer(_key(self.seed, name, tick, extra), dtype=np.uint32)
-        return np.random.Generator(np.random.PCG64(np.random.SeedSequence(words.tolist())))
+        return np.random.Generator(np.random.PCG64(np.random.SeedSequence(words)))
 
     def uniform_by_slot(self, name: str, tick: int, slots: Any, *extra: int) -> Floats:
         """Return one uniform draw in [0, 1) per slot, independent of how many slots there are."""

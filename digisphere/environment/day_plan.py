@@ -143,4 +143,4 @@ def day_anomaly_k(row: TableView, *, hour: float) -> float:
 def day_range_factor(row: TableView, *, hour: float) -> float:
     """Day-night range relative to normal, from the residuals of maximum and minimum."""
     at = _between_days(row, hour=hour)
-    return float(np.clip(1.0 + 0.12 * (at[0] - at[1]), 0.7, 1.3))
+    return min(max(1.0 + 0.12 * float(at[0] - at[1]), 0.7), 1.3)

@@ -10,6 +10,7 @@ copies carry typing errors (reference T24).
 """
 
 from dataclasses import dataclass
+from math import cos, exp, pi, sin, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,10 +62,10 @@ def wet_chain(month_mm: float, *, heavier: float = 1.0) -> WetChain:
     """
     month = max(month_mm, 0.0)
     if month >= DRY_MONTH_MM:
-        share = 0.03 + 0.33 * np.sqrt(month / 70.0)
+        share = 0.03 + 0.33 * sqrt(month / 70.0)
     else:
-        share = (0.03 + 0.33 * np.sqrt(DRY_MONTH_MM / 70.0)) * month / DRY_MONTH_MM
-    share = float(np.clip(share / heavier, LEAST_WET_SHARE, 0.72))
+        share = (0.03 + 0.33 * sqrt(DRY_MONTH_MM / 70.0)) * month / DRY_MONTH_MM
+    share = min(max(share / heavier, LEAST_WET_SHARE), 0.72)
     p01 = share * (1.0 - WET_PERSISTENCE)
     return WetChain(p01=p01, p11=WET_PERSISTENCE + p01)
 
@@ -139,8 +140,8 @@ def diurnal_half_range_k(noon_altitude_rad: float, *, dryness: float = 0.0) -> f
 
     Dry air and dry ground let it grow by up to two fifths.
     """
-    damp = 2.5 + 4.0 * np.clip(np.sin(noon_altitude_rad), 0.0, 1.0)
-    return float(damp * (1.0 + 0.4 * dryness))
+    damp = 2.5 + 4.0 * min(max(sin(noon_altitude_rad), 0.0), 1.0)
+    return damp * (1.0 + 0.4 * dryness)
 
 
 def diurnal_shape(hour: float, *, sunrise_h: float, sunset_h: float) -> float:
@@ -150,13 +151,13 @@ def diurnal_shape(hour: float, *, sunrise_h: float, sunset_h: float) -> float:
     """
     day = sunset_h - sunrise_h
     if day < 0.5 or day > 23.5:
-        return float(np.cos((hour - 14.5) / 24.0 * 2.0 * np.pi)) * 0.4
+        return cos((hour - 14.5) / 24.0 * 2.0 * pi) * 0.4
     lag, decay = 1.86, 2.2
     at = (hour - sunrise_h) % 24.0
-    at_sunset = np.sin(np.pi * day / (day + 2.0 * lag))
+    at_sunset = sin(pi * day / (day + 2.0 * lag))
     if at <= day:
-        return float(2.0 * np.sin(np.pi * at / (day + 2.0 * lag)) - 1.0)
+        return 2.0 * sin(pi * at / (day + 2.0 * lag)) - 1.0
     night = 24.0 - day
-    end = np.exp(-decay)
-    fall = (np.exp(-decay * (at - day) / night) - end) / (1.0 - end)
-    return float(2.0 * at_sunset * fall - 1.0)
+    end = exp(-decay)
+    fall = (exp(-decay * (at - day) / night) - end) / (1.0 - end)
+    return 2.0 * at_sunset * fall - 1.0

@@ -62,6 +62,9 @@ class GroundFlow(IntEnum):
 
 
 GROUND_FLOWS = len(GroundFlow)
+HELD = ("snow", "soil", "skin", "rising", "shed")
+"""Stores of which `step_land` tells what they hold, after what moved."""
+TOTALS = GROUND_FLOWS + len(HELD)
 # Layers of a tile after the stores: weather, ground, what fell, density of fresh snow, what moved
 # and its sums.
 AIR, GROUND, FALLEN, FRESH, MOVED, SUMS = 10, 15, 20, 22, 23, 23 + GROUND_FLOWS
@@ -240,6 +243,20 @@ def _store_tile(tile: Floats, stores: Layers, row: int, first: int, count: int) 
     store(tile[DRAWN], stores[DRAWN], row, first, count)
 
 
+@inlined
+def _add_up_tile(tile: Floats, count: int) -> None:
+    for k in range(GROUND_FLOWS):
+        add_up(tile[MOVED + k], tile[SUMS + k], count)
+    held = SUMS + GROUND_FLOWS
+    add_up(tile[SNOW], tile[held], count)
+    add_up(tile[SOIL], tile[held + 1], count)
+    add_up(tile[FILM], tile[held + 2], count)
+    add_up(tile[RISING], tile[held + 3], count)
+    for i in range(count):
+        shed = tile[SHED, i] + tile[DRAINED, i] + tile[POOLED, i]
+        tile[held + 4, i] += shed - tile[DRAWN, i]
+
+
 @kernel
 def step_land(
     weather: tuple[Singles, ...],
@@ -247,9 +264,9 @@ def step_land(
     fallen: Layers,
     stores: Layers,
     scalars: Floats,
-    moved: Floats,
+    totals: Floats,
 ) -> None:
-    """Move water at the ground for one step, in place; ``moved`` adds up (see `GroundFlow`).
+    """Move water at the ground for one step, in place.
 
     Args:
         weather: five grids (n, n): temperature (C), humidity (0..1), cloud cover, wind u, wind v.
@@ -258,10 +275,11 @@ def step_land(
         stores: ten grids: mm, in the order of SNOW to DRAWN.
         scalars: (4,) length of the step (s), sine of the sun's altitude, foliage 0..1, melt
             factor of the season.
-        moved: (12,) in the order of `GroundFlow`, mm summed over cells.
+        totals: (TOTALS,) mm summed over cells: what moved in the order of `GroundFlow`, added to,
+            and what `HELD` then hold, overwritten.
     """
     rows, columns = stores[0].shape
-    tile = np.zeros((SUMS + GROUND_FLOWS, WIDE))
+    tile = np.zeros((SUMS + TOTALS, WIDE))
     for j in range(rows):
         for first in range(0, columns, WIDE):
             count = min(WIDE, columns - first)
@@ -273,10 +291,10 @@ def step_land(
                 tile[FRESH, i] = fresh_density_kg_m3(tile[AIR, i]) if falls else 0.0
             _step_tile(tile, count, scalars)
             _store_tile(tile, stores, j, first, count)
-            for k in range(GROUND_FLOWS):
-                add_up(tile[MOVED + k], tile[SUMS + k], count)
-    for k in range(GROUND_FLOWS):
-        moved[k] += tile[SUMS + k].sum()
+            _add_up_tile(tile, count)
+    totals[GROUND_FLOWS:] = 0.0
+    for k in range(TOTALS):
+        totals[k] += tile[SUMS + k].sum()
 
 
 def spin_up(

@@ -77,7 +77,7 @@ def moment_at(
             sun=max(sun, 0.0),
             pressure_hpa=float(relief.pressure_hpa[relief.village_cell]),
         ),
-        night=float(np.clip(0.5 - 4.0 * sun, 0.0, 1.0)),
+        night=min(max(0.5 - 4.0 * sun, 0.0), 1.0),
         dryness=dryness,
     )
 

@@ -7,6 +7,8 @@ calls `large_scale`. No state: displacement and time come in as numbers.
 """
 
 from dataclasses import dataclass
+from math import cos, sin
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -137,13 +139,24 @@ class Front:
 
     def share_of_new(self, x_m: Floats, y_m: Floats, *, time_s: float, size_m: Floats) -> Floats:
         """0 in the old air to 1 in the new, at points that broadcast together."""
-        ahead_x, ahead_y = np.cos(self.direction_rad), np.sin(self.direction_rad)
-        along = (x_m - 0.5 * size_m[0]) * ahead_x + (y_m - 0.5 * size_m[1]) * ahead_y
-        reach = 0.5 * (abs(ahead_x) * size_m[0] + abs(ahead_y) * size_m[1])
-        line = -reach + self.speed_m_s * (time_s - self.start_s)
-        t = np.clip((line - along) / FRONT_WIDTH_M, 0.0, 1.0)
+        t = np.clip(self._behind(x_m, y_m, time_s=time_s, size_m=size_m), 0.0, 1.0)
         share: Floats = t * t * (3.0 - 2.0 * t)
         return share
+
+    def share_at(self, at_m: Floats, *, time_s: float, size_m: Floats) -> float:
+        """The same at one point."""
+        east, north = at_m.tolist()
+        t = min(max(float(self._behind(east, north, time_s=time_s, size_m=size_m)), 0.0), 1.0)
+        return t * t * (3.0 - 2.0 * t)
+
+    def _behind(self, x_m: Any, y_m: Any, *, time_s: float, size_m: Floats) -> Any:
+        """How many widths of the front points lie behind its line."""
+        width, height = size_m.tolist()
+        ahead_x, ahead_y = cos(self.direction_rad), sin(self.direction_rad)
+        along = (x_m - 0.5 * width) * ahead_x + (y_m - 0.5 * height) * ahead_y
+        reach = 0.5 * (abs(ahead_x) * width + abs(ahead_y) * height)
+        line = -reach + self.speed_m_s * (time_s - self.start_s)
+        return (line - along) / FRONT_WIDTH_M
 
 
 @kernel

@@ -9,7 +9,7 @@ Humidity and ascent are ordinary textbook magnitudes (synoptic ascent 1-20 cm/s)
 looking at ten-day runs, and the tests hold the result, not the settings.
 """
 
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 
 import numpy as np
@@ -64,10 +64,11 @@ class Forcing:
 
     def as_array(self) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
         """The numbers in order of declaration, for tables and kernels."""
-        return np.array(astuple(self), np.float64)
+        return np.array([getattr(self, name) for name in _NUMBERS], np.float64)
 
 
-FORCING_LENGTH = len(fields(Forcing))
+_NUMBERS = tuple(field.name for field in fields(Forcing))
+FORCING_LENGTH = len(_NUMBERS)
 
 _BASE = {
     Regime.CLEAR: Forcing(0.58, -0.030, 0.2, 0.00, 2.5, 0.35, 1.00),

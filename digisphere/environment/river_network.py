@@ -6,6 +6,7 @@ nodes by area. Derived from the frozen ground alone: its receivers, river lines 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -84,6 +85,11 @@ class Network:
     beyond_node: int
     beyond_m2: float
     outlets_m: Floats
+
+    @cached_property
+    def to_water(self) -> sparse.csr_array:
+        """(n * n, nodes) the same seen from the cells."""
+        return sparse.csr_array(self.from_water.T)
 
     @property
     def shore(self) -> int:

@@ -224,7 +224,7 @@ class RiversSystem(System):
         share = np.ones(net.count)
         share[net.reaches.count : net.shore] = wet
         field = view.fields["open_water_wet"]
-        field[:] = np.minimum(share @ net.from_water, 1.0).reshape(field.shape)
+        field[:] = np.minimum(net.to_water @ share, 1.0).reshape(field.shape)
 
     def _set_stores(self, view: View, *, start: bool, spilled: float = 0.0) -> None:
         reaches, lakes, catchments = (view.tables[t] for t in ("reaches", "lakes", "catchments"))

@@ -42,8 +42,7 @@ def front_of(row: TableView) -> Front:
 
 def share_behind_front(row: TableView, *, relief: Relief, time_s: float) -> float:
     """0 while the village lies in the old air, 1 in the new."""
-    at = relief.village_m
-    return float(front_of(row).share_of_new(at[0], at[1], time_s=time_s, size_m=relief.size_m))
+    return front_of(row).share_at(relief.village_m, time_s=time_s, size_m=relief.size_m)
 
 
 def heading_rad(row: TableView, *, scenario: Scenario) -> float:

@@ -23,7 +23,7 @@ GROUND_STRIKE_SHARE = 0.35
 
 def warmth_of(temperature_c: float) -> float:
     """Readiness of air for thunder by its temperature: 0.25 in the cold, 1 above 16 C."""
-    return float(np.clip((temperature_c - 4.0) / 12.0, 0.25, 1.0))
+    return min(max((temperature_c - 4.0) / 12.0, 0.25), 1.0)
 
 
 def strength(row: TableView, *, time_s: float) -> Floats:
@@ -40,6 +40,8 @@ def drift_cells(
 ) -> None:
     """Move living cells with the wind and free those whose life is over."""
     alive = row["cell_life_s"][0] > 0.0
+    if not alive.any():
+        return
     row["cell_x_m"][0, alive] += wind_m_s[0] * dt_s
     row["cell_y_m"][0, alive] += wind_m_s[1] * dt_s
     over = alive & (time_s >= row["cell_birth_s"][0] + row["cell_life_s"][0])
@@ -103,6 +105,8 @@ def add_cells(
 
     ``ascent`` and ``depth`` are (cy, cx), ``outflow`` is (2, cy, cx).
     """
+    if not row["cell_life_s"][0].any():
+        return
     course = strength(row, time_s=time_s)
     for slot in range(CELL_SLOTS):
         if course[slot] <= 0.0:

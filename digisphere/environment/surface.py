@@ -19,7 +19,9 @@ from digisphere.environment import ledger
 from digisphere.environment.climate_change import departure_at
 from digisphere.environment.generator import season_day
 from digisphere.environment.land_water import (
+    HELD,
     SKIN_MM,
+    TOTALS,
     GroundFlow,
     field_capacity_mm,
     melt_season,
@@ -30,6 +32,7 @@ from digisphere.environment.relief import make_relief
 from digisphere.environment.tables import names, surface_fields
 
 STEP_S = 600.0
+FLOWS = tuple(flow.name.lower() for flow in GroundFlow)
 PENDING = ("shed_mm", "drained_mm", "pooled_mm", "drawn_mm")
 """What the rivers take up after each step (`rivers`)."""
 STORES = (
@@ -102,7 +105,8 @@ class SurfaceSystem(System):
         fields["drained_mm"][:] = deep
         wet = fields["precipitation_flux_mm_h"] > 0.1
         fields["surface_wetness"][:] = np.where(wet, 1.0, 0.0)
-        self._finish(view, start=True)
+        _show_depth(fields)
+        self._open_book(view)
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Move water at the ground for ten minutes."""
@@ -110,7 +114,7 @@ class SurfaceSystem(System):
         wetness = fields["surface_wetness"]
         wetness *= SKIN_MM
         self._ground[4] = fields["open_water_wet"]
-        moved = np.zeros(len(GroundFlow))
+        totals = np.zeros(TOTALS)
         sun = max(float(np.sin(sky["sun_altitude_rad"][0])), 0.0)
         foliage = float(sky["leaf_out"][0] * (1.0 - sky["leaf_fall"][0]))
         season = season_day(clock.day_of_year, latitude_deg=float(view.ground.latitude_deg))
@@ -120,19 +124,20 @@ class SurfaceSystem(System):
             (fields["rain_pending_mm"], fields["snow_pending_mm"]),
             tuple(fields[name] for name in STORES),
             np.array([STEP_S, sun, foliage, melt_season(season)]),
-            moved,
+            totals,
         )
         wetness /= SKIN_MM
         fields["rain_pending_mm"][:] = 0.0
         fields["snow_pending_mm"][:] = 0.0
         cells = relief.n * relief.n
-        flows = {flow.name.lower(): float(moved[flow]) / cells for flow in GroundFlow}
-        ledger.post(view.tables["water_ledger"], flows)
-        self._finish(view, start=False)
+        means, book = (totals / cells).tolist(), view.tables["water_ledger"]
+        ledger.post(book, dict(zip(FLOWS, means, strict=False)))
+        ledger.set_stores(book, dict(zip(HELD, means[len(FLOWS) :], strict=True)))
+        book["falling"][0] = 0.0
+        _show_depth(fields)
 
-    def _finish(self, view: View, *, start: bool) -> None:
+    def _open_book(self, view: View) -> None:
         fields = view.fields
-        fields["snow_depth_m"][:] = fields["snow_swe_mm"] / fields["snow_density_kg_m3"]
         stores = {
             "snow": float(fields["snow_swe_mm"].mean()),
             "soil": float(fields["soil_water_mm"].mean()),
@@ -141,7 +146,12 @@ class SurfaceSystem(System):
             "shed": shed_mm(fields),
             "falling": float(fields["rain_pending_mm"].mean() + fields["snow_pending_mm"].mean()),
         }
-        ledger.set_stores(view.tables["water_ledger"], stores, start=start)
+        ledger.set_stores(view.tables["water_ledger"], stores, start=True)
+
+
+def _show_depth(fields: Mapping[str, NDArray[Any]]) -> None:
+    swe, density = fields["snow_swe_mm"], fields["snow_density_kg_m3"]
+    np.divide(swe, density, out=fields["snow_depth_m"], casting="same_kind")
 
 
 def shed_mm(fields: Mapping[str, NDArray[Any]]) -> float:

@@ -5,7 +5,6 @@ causes run back from the shower to the front to the regime to the command. The w
 calls `report` after each step and the two announcers when something starts.
 """
 
-import numpy as np
 
 from digisphere.core.clock import Clock
 from digisphere.core.events import EventKind
@@ -129,7 +128,7 @@ def report(view: View, clock: Clock, *, relief: Relief) -> None:
     sky["relative_humidity"][0] = humidity
     sky["precipitation_flux_mm_h"][0] = rate
     sky["visibility_m"][0] = float(moist_air.visibility_of_extinction_m(extinction))
-    sky["cloud_base_m"][0] = relief.reference_m + float(np.clip(base, 60.0, 3500.0))
+    sky["cloud_base_m"][0] = relief.reference_m + min(max(float(base), 60.0), 3500.0)
     _falling(view, rate=rate, snow=snow)
     _fog(view, fog=fog)
     _frost(view, clock, temperature=temperature)

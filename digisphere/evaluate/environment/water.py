@@ -146,7 +146,7 @@ def _melt(effort: Effort, *, forest: float) -> Outcome:
     stores[land.SNOW] = 900.0
     weather = np.zeros((5, *cover.shape), np.float32)
     weather[0], weather[1], weather[2] = warmth, 1.0, 1.0
-    moved, still = np.zeros(len(land.GroundFlow)), np.zeros((2, *cover.shape))
+    moved, still = np.zeros(land.TOTALS), np.zeros((2, *cover.shape))
     scalars = np.array([600.0, 0.0, 0.0, 1.0])
     for _ in range(days * 144):
         land.step_land(tuple(weather), ground, tuple(still), tuple(stores), scalars, moved)
@@ -179,7 +179,7 @@ def _evaporation(effort: Effort, *, thrifty: bool) -> Outcome:
     weather = np.zeros((5, *warm.shape), np.float32)
     weather[1], weather[2], weather[3] = 0.7, 0.5, 2.0
     chance = Streams(6).at("evaluate.water", 0)
-    moved, total = np.zeros(len(land.GroundFlow)), np.zeros((3, *warm.shape))
+    moved, total = np.zeros(land.TOTALS), np.zeros((3, *warm.shape))
     for day in range(365 * (years + 1)):
         season = -np.cos(2.0 * np.pi * (day % 365 - 15) / 365.0)
         weather[0] = warm + 8.0 * season

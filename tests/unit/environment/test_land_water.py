@@ -25,7 +25,7 @@ def step(
     capacity = float(land.field_capacity_mm(np.array(forest)))
     ground = np.array([water, forest, capacity, 1.0, 1.0]).reshape(5, 1, 1)
     stores = np.array([swe_mm, 200.0, 0.0, soil_mm, *[0.0] * 6]).reshape(10, 1, 1)
-    moved = np.zeros(len(land.GroundFlow))
+    moved = np.zeros(land.TOTALS)
     for number in range(steps):
         fallen = np.array([rain_mm, snow_mm]).reshape(2, 1, 1) * (number == 0)
         scalars = np.array([600.0, sun, 1.0, 1.0])

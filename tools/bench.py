@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import air_bench
 import environment_bench
 import first_frame
 import mind_bench
@@ -151,6 +152,18 @@ def flood_rows() -> list[Row]:
     nan = float("nan")
     return [
         Row("flood step 256²", found.kernel_ms, "ms", "≤ 3 ms", nan),
+        Row("the same, speed", found.mcell_s, "Mcell/s", "", nan),
+        Row("the same, against plain numpy", found.times_faster, "x", "", nan),
+        Row("the same, share of copy bandwidth", found.of_copy * 100.0, "%", "", nan),
+    ]
+
+
+def air_rows() -> list[Row]:
+    """Time the sweep over the air and set it beside plain numpy and a copy of memory."""
+    found = air_bench.measure()
+    nan = float("nan")
+    return [
+        Row("sweep of the air 128²", found.kernel_ms, "ms", "", nan),
         Row("the same, speed", found.mcell_s, "Mcell/s", "", nan),
         Row("the same, against plain numpy", found.times_faster, "x", "", nan),
         Row("the same, share of copy bandwidth", found.of_copy * 100.0, "%", "", nan),
@@ -352,6 +365,7 @@ def main() -> int:
         *life_rows(scenario, people=people),
         *mind_rows(),
         *flood_rows(),
+        *air_rows(),
         *environment_rows(scenario),
         *frame_rows(scenario),
         *([] if options.quick else start_rows()),

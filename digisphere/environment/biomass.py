@@ -21,7 +21,7 @@ from digisphere.environment.animal_kinds import TRAITS, AnimalKind
 from digisphere.environment.animal_motion import position_at
 from digisphere.environment.land_water import field_capacity_mm
 from digisphere.environment.moist_air import LAPSE_K_M
-from digisphere.environment.relief import Relief, make_relief, resample
+from digisphere.environment.relief import Relief, relief_of, resample
 
 F64 = NDArray[np.float64]
 DAYS = 365.0
@@ -106,7 +106,7 @@ class BiomassSystem(System):
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Let stand what a normal climate keeps."""
-        self._relief = relief = make_relief(view.ground, n=self.scenario.weather.grid_cells)
+        self._relief = relief = relief_of(view.ground, n=self.scenario.weather.grid_cells)
         self._monthly_c = monthly_temperature_c(relief)
         rain = relief.precipitation_mm.sum() * relief.raininess
         land = relief.water < 0.5

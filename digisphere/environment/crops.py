@@ -24,7 +24,7 @@ from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.environment.hazards import HazardKind, going_on
 from digisphere.environment.land_water import field_capacity_mm
-from digisphere.environment.relief import make_relief
+from digisphere.environment.relief import relief_of
 from digisphere.environment.sampling import sample_grid
 from digisphere.world.enums import Crop
 
@@ -148,7 +148,7 @@ class CropsSystem(System):
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Sow what would stand by this date."""
         farm, table = view.ground.fields_farm, view.tables["crop_state"]
-        self._relief = make_relief(view.ground, n=self.scenario.weather.grid_cells)
+        self._relief = relief_of(view.ground, n=self.scenario.weather.grid_cells)
         self._capacity = field_capacity_mm(self._relief.forest)
         self._xy = np.column_stack([farm["x_m"], farm["y_m"]]).astype(np.float64)
         self._crops = [Crop(int(c)) for c in farm["crop"]]

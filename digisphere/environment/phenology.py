@@ -23,7 +23,7 @@ from digisphere.environment.climate_change import departure_at
 from digisphere.environment.ephemeris import half_day_rad
 from digisphere.environment.generator import normal_of_day, season_day
 from digisphere.environment.land_water import field_capacity_mm
-from digisphere.environment.relief import make_relief
+from digisphere.environment.relief import relief_of
 
 BASE_C = 5.0
 DAILY_SPREAD_K = 3.5
@@ -156,7 +156,7 @@ class PhenologySystem(System):
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Start with what a normal year has grown by this date."""
         settings = self.scenario.weather
-        self._relief = make_relief(view.ground, n=settings.grid_cells)
+        self._relief = relief_of(view.ground, n=settings.grid_cells)
         self._latitude = float(view.ground.latitude_deg)
         monthly = self._relief.temperature_c[:, *self._relief.village_cell]
         warmer = departure_at(clock, settings=settings).warmer_c

@@ -8,9 +8,11 @@ Sources: mass-consistent flow after Sherman 1978; vertical decay of small-scale 
 Barstad 2004 (lift of wavenumber k over a moist layer H is reduced by 1 + kH).
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from weakref import ReferenceType, ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +41,7 @@ class Relief:
         elevation_m: height of land or water surface.
         village_m: (2,) centre of the settlement. village_cell: its (iy, ix).
         reference_m: height to which temperatures are reduced: the village's.
-        pressure_hpa: standard pressure at the surface.
+        altitude_m: of the map's zero. pressure_hpa: standard pressure at the surface.
         lift_x, lift_y: ascent per unit wind, m/s per m/s.
         flow: (2, 2, n, n): flow[a, b] = component b of the wind that a unit wind along a becomes.
         pooling: 0..1, how readily cold air gathers; exposure: 0.5 sheltered to 1.4 on crests.
@@ -56,6 +58,7 @@ class Relief:
     village_m: Floats
     village_cell: tuple[int, int]
     reference_m: float
+    altitude_m: float
     pressure_hpa: Floats
     lift_x: Floats
     lift_y: Floats
@@ -192,6 +195,21 @@ def _reduced_normals(ground: "Ground", *, n: int, reference_m: float) -> Floats:
     return np.stack([resample(gaussian_filter(month, 2.0), n=n) for month in reduced])
 
 
+_kept: list[tuple[ReferenceType["Ground"], Relief]] = []
+
+
+def relief_of(ground: "Ground", *, n: int, altitude_m: float = 0.0) -> Relief:
+    """Return what `make_relief` makes of ``ground``; the systems of one world share it."""
+    _kept[:] = [(made_of, relief) for made_of, relief in _kept if made_of() is not None]
+    for made_of, relief in _kept:
+        if made_of() is ground and relief.n == n and relief.altitude_m == altitude_m:
+            return relief
+    relief = make_relief(ground, n=n, altitude_m=altitude_m)
+    with suppress(TypeError):  # no reference to a test's makeshift ground can be kept
+        _kept.append((ref(ground), relief))
+    return relief
+
+
 def make_relief(ground: "Ground", *, n: int, altitude_m: float = 0.0) -> Relief:
     """Derive the weather's view of ``ground`` on an (n, n) grid.
 
@@ -225,6 +243,7 @@ def make_relief(ground: "Ground", *, n: int, altitude_m: float = 0.0) -> Relief:
         village_m=village,
         village_cell=cell_of,
         reference_m=reference,
+        altitude_m=altitude_m,
         pressure_hpa=air_pressure_hpa(np.maximum(elevation + altitude_m, -400.0)),
         lift_x=lift_x,
         lift_y=lift_y,

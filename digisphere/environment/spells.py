@@ -25,7 +25,7 @@ from digisphere.environment import hazards, spi
 from digisphere.environment.generator import diurnal_half_range_k, normal_of_day
 from digisphere.environment.hazards import HAZARDS, HazardKind
 from digisphere.environment.land_water import field_capacity_mm, spin_up
-from digisphere.environment.relief import make_relief
+from digisphere.environment.relief import relief_of
 from digisphere.environment.spell_commands import (
     CALLS,
     TriggerColdSpell,
@@ -123,7 +123,7 @@ class SpellSystem(System):
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Take the season's normals from the ground; begin with no spell."""
-        relief = make_relief(view.ground, n=self.scenario.weather.grid_cells)
+        relief = relief_of(view.ground, n=self.scenario.weather.grid_cells)
         self._capacity_mm = field_capacity_mm(relief.forest)
         self._land = relief.water < 0.5
         self._monthly_c = relief.temperature_c[:, *relief.village_cell]

@@ -28,7 +28,7 @@ from digisphere.environment.land_water import (
     spin_up,
     step_land,
 )
-from digisphere.environment.relief import make_relief
+from digisphere.environment.relief import relief_of
 from digisphere.environment.tables import names, surface_fields
 
 STEP_S = 600.0
@@ -83,7 +83,7 @@ class SurfaceSystem(System):
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Lay the snow and fill the soil as a normal year would have by now."""
         settings = self.scenario.weather
-        self._relief = make_relief(view.ground, n=settings.grid_cells)
+        self._relief = relief_of(view.ground, n=settings.grid_cells)
         relief = self._relief
         capacity = field_capacity_mm(relief.forest)
         self._ground = np.stack(

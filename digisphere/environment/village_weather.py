@@ -5,7 +5,6 @@ causes run back from the shower to the front to the regime to the command. The w
 calls `report` after each step and the two announcers when something starts.
 """
 
-
 from digisphere.core.clock import Clock
 from digisphere.core.events import EventKind
 from digisphere.core.identity import NONE

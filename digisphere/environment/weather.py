@@ -20,7 +20,7 @@ from digisphere.environment.commands import CallRegime, ReleaseRegime
 from digisphere.environment.day_plan import plan_day
 from digisphere.environment.moment import moment_at, season_at
 from digisphere.environment.regimes import Regime, forcing_of
-from digisphere.environment.relief import make_relief
+from digisphere.environment.relief import relief_of
 from digisphere.environment.tables import (
     ATMOSPHERE,
     LEDGER,
@@ -79,7 +79,7 @@ class WeatherSystem(System):
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Start with air in balance with its climate, blown in for an hour and a half."""
         settings = self.scenario.weather
-        self._relief = make_relief(
+        self._relief = relief_of(
             view.ground, n=settings.grid_cells, altitude_m=self.scenario.world.altitude_m
         )
         row, book = view.tables["atmosphere"], view.tables["water_ledger"]

@@ -65,7 +65,8 @@ def year_of_suns(latitude_deg: float) -> Floats:
     rows = []
     for day in range(15, 366, 30):
         declination = math.radians(23.45) * math.sin(2.0 * math.pi * (284 + day) / 365.0)
-        for hour in np.arange(-7.5, 8.0, 1.5):
+        # All day round: beyond the 50th parallels a summer sun is up for more than 16 hours.
+        for hour in np.arange(-12.0, 12.0, 1.5):
             turn = math.radians(15.0 * hour)
             up = math.sin(latitude) * math.sin(declination) + math.cos(latitude) * math.cos(
                 declination

@@ -1,11 +1,14 @@
 """Leaves follow warmth, grain ripens, the year starts right; terrain bends wind and lifts air."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from weather_runs import environment, sky
 
 from digisphere.environment import phenology, relief, sampling
 from digisphere.environment.moist_air import LAPSE_K_M
+from digisphere.testing.ground import make_test_ground
 from digisphere.testing.weather_ground import ridge_ground
 
 
@@ -98,3 +101,11 @@ def test_the_air_of_a_high_map_is_thin_and_holds_more_vapour_by_weight() -> None
     runs = [environment(altitude_m=altitude_m) for altitude_m in (0.0, 2500.0)]
     vapour = [float(run.state.fields["specific_humidity_kg_kg"].mean()) for run in runs]
     assert vapour[1] > 1.2 * vapour[0]
+
+
+def test_systems_share_the_relief_of_a_ground_and_another_ground_has_its_own() -> None:
+    ground = make_test_ground()
+    found = relief.relief_of(ground, n=32)
+    assert relief.relief_of(ground, n=32) is found
+    assert relief.relief_of(ground, n=32, altitude_m=900.0) is not found
+    assert relief.relief_of(dataclasses.replace(ground), n=32) is not found

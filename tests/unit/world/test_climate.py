@@ -6,7 +6,7 @@ import pytest
 from digisphere.world.biomes import whittaker
 from digisphere.world.climate import budyko_evaporation_mm, smith_barstad, zonal_temperature_c
 from digisphere.world.enums import Biome
-from digisphere.world.sunlight import horizons, insolation_ratio, sky_view
+from digisphere.world.sunlight import horizons, insolation_ratio, sky_view, year_of_suns
 from digisphere.world.vegetation import primary_production
 from tests.unit.world.lands import land_of
 
@@ -90,6 +90,19 @@ def test_open_level_ground_sees_all_the_sky_and_all_the_sun():
     assert sky_view(horizon) == pytest.approx(1.0)
     ratio = insolation_ratio(flat, horizon=horizon, cell_m=30.0, latitude_deg=46.5)
     assert ratio == pytest.approx(1.0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "least_hours"), [(46.5, 7.5), (65.0, 9.0), (-65.0, 9.0), (80.0, 12.0)]
+)
+def test_the_midsummer_sun_is_followed_until_it_sets(latitude, least_hours):
+    """Hours from noon to sunset are arccos(-tan latitude tan 23.4 degrees): 7.8, 10.5, all."""
+    suns, turn = year_of_suns(latitude), np.radians(latitude)
+    declination = np.arcsin(suns[:, 2] * np.sin(turn) + suns[:, 1] * np.cos(turn))
+    toward_noon = suns[:, 2] * np.cos(turn) - suns[:, 1] * np.sin(turn)
+    hours = np.abs(np.arctan2(-suns[:, 0], toward_noon)) * 12.0 / np.pi
+    midsummer = declination * np.sign(latitude) > np.radians(23.0)
+    assert hours[midsummer].max() == pytest.approx(least_hours)
 
 
 @pytest.mark.parametrize(("latitude", "sunny_side"), [(46.5, 0), (-46.5, 1)])

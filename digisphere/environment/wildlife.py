@@ -294,7 +294,8 @@ class WildlifeSystem(System):
             hot = wildlife_fear.nearest_threat(
                 places,
                 threats_m=burning,
-                reach_m=np.full(len(rows), wildlife_fear.FIRE_SEEN_M),
+                # Under water nobody minds a fire.
+                reach_m=np.where(animals["finned"][rows], 0.0, wildlife_fear.FIRE_SEEN_M),
             )
             near = np.where(hot >= 0, hot + len(threats), near)
             threats = np.concatenate([threats, burning])

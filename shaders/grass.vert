@@ -145,6 +145,9 @@ void main() {
     v_albedo = albedo;
     v_key = sun_radiance() * (open * (facing + through));
     v_fill = ambient(n) * (0.70 + 0.30 * z);
+#if !DAY
+    v_fill += street_light(position, n);
+#endif
     Air air = air_towards(position);
     v_passed = air.passed;
     v_glow = air.added;

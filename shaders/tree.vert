@@ -82,7 +82,11 @@ Light light_at(vec3 position, vec3 n, float sky, float through) {
     vec3 key = sun_radiance() * (open_sun(position) * (0.40 + 0.60 * sky));
     key *= max(facing, 0.0) + through * max(-facing, 0.0);
     Air air = air_towards(position);
-    return Light(key, ambient(n) * (0.30 + 0.70 * sky), air.passed, air.added);
+    vec3 fill = ambient(n) * (0.30 + 0.70 * sky);
+#if !DAY
+    fill += street_light(position, n);
+#endif
+    return Light(key, fill, air.passed, air.added);
 }
 
 vec3 seen(Light light, vec3 albedo, float open) {

@@ -139,6 +139,7 @@ class _Part:
             colour=("grass.vert", "grass.frag"),
             identity=("grass.vert", "grass_id.frag"),
             defines={"KIND": self._kind, "GROUND_STATE": int(changed)},
+            momentary=True,
         )
 
 

@@ -1,7 +1,7 @@
 """Light that street lamps throw on whatever stands below them, baked over the village once.
 
 One small raster, read by ``lit()`` of ``shaders/include/light.glsl`` at night, instead of hundreds
-of lights. Lamps burn always; by day their light is lost. Owned by ``scene.py``.
+of lights. Lamps burn always; by day their light is lost. ``fire_light.py`` adds flames to it.
 """
 
 from dataclasses import dataclass
@@ -81,9 +81,8 @@ def lamp_light(ground: Any) -> LampLight:
     )
 
 
-def bind_lamps(ground: Any, *, root: p3d.NodePath) -> None:
-    """Give every shader below ``root`` the light of the ground's street lamps."""
-    lamps = lamp_light(ground)
+def bind_lamps(lamps: LampLight, *, root: p3d.NodePath) -> None:
+    """Give every shader below ``root`` the light of lamps."""
     root.set_shader_input("u_lamp_map", make_texture("lamps", lamps.raster))
     root.set_shader_input("u_lamp_frame", p3d.LVecBase4f(*lamps.frame))
     root.set_shader_input("u_lamp_feet", p3d.LVecBase2f(*lamps.feet_m))

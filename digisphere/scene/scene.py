@@ -21,7 +21,7 @@ from digisphere.errors import DigiSphereError, SceneError, suggest
 from digisphere.scene.atmosphere import SKY_SHAPE
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.conditions import conditions_at
-from digisphere.scene.lamp_map import bind_lamps
+from digisphere.scene.fire_light import FireLight
 from digisphere.scene.layer import Layer, draw_order
 from digisphere.scene.lighting import LIGHT_VECTORS, LightState, key_direction, light_of
 from digisphere.scene.look import look_named
@@ -84,7 +84,7 @@ class Scene:
         root.set_shader_input("u_light", self._uniforms)
         self._near_shadow = NearShadow(self.stage)
         self._maps = SharedMaps(self.ground, root=root)
-        bind_lamps(self.ground, root=root)
+        self._fire_light = FireLight(self.ground, root=root)
         self._sky_shown: NDArray[np.float64] | None = None
         self._sky = make_texture("sky", np.zeros((*SKY_SHAPE, 4), np.float32))
         root.set_shader_input("u_sky", self._sky)
@@ -115,7 +115,9 @@ class Scene:
             time_s=time_s,
             open_share=self._maps.open_share(camera),
         )
-        self.stage.set_moment(moment_words(snapshot, light=self.light))
+        words = moment_words(snapshot, light=self.light)
+        self.stage.set_moment(words)
+        self._fire_light.sync(snapshot, time_s=time_s, dark=not words["DAY"])
         self._sync_sky_table()
         bed = float(self.ground.bed_at(np.array([camera.position[:2]]))[0])
         above = eye_height_m(camera, bed_m=bed)

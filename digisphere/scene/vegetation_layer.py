@@ -143,6 +143,7 @@ class _Part:
             identity=("tree.vert", "tree_id.frag"),
             shadow=("tree.vert", "tree_shadow.frag") if level < FAR else None,
             defines=defines,
+            momentary=True,
         )
         show_instances(self.path, count=0)
 

@@ -1,6 +1,6 @@
 """Shoals: where fish live, how they swim in company, when they rise and leap, how they dart away.
 
-A shoal decides every four minutes or more where it will be and which way it will face; each member
+A shoal decides every six minutes or more where it will be and which way it will face; each member
 swims a curve to its own place in the company there (`animal_motion.py`), so a shoal turns as one
 and nobody meets anybody. Members lie on a sunflower's spiral (Vogel 1979) about the middle, drawn
 out along the course, about a body's length apart as in roach and minnow shoals (Pitcher & Parrish
@@ -29,8 +29,9 @@ from digisphere.environment.wildlife_tables import NEVER_S
 
 F64 = NDArray[np.float64]
 Rows = NDArray[np.intp]
-LEG_S = 240.0
+LEG_S = 360.0
 """Shoals decide at multiples of this, all that are due at once."""
+_NIGHT_LEGS = 4
 FINNED = np.array([TRAITS[kind].finned for kind in AnimalKind])
 _NEED_M = np.array([TRAITS[kind].least_water_m for kind in AnimalKind])
 _SPREAD_M = np.array([TRAITS[kind].spread_m for kind in AnimalKind])
@@ -41,7 +42,7 @@ _ALONG = np.array([0.2, 0.4, 0.6, 0.8, 1.0])
 _BELT_M = 3.5
 """They like the belt along the shore, down to where plants still get light."""
 _GOLDEN_RAD = np.pi * (3.0 - np.sqrt(5.0))
-_RISES, _RISES_BY_DAY = 0.5, 0.04
+_RISES, _RISES_BY_DAY = 0.7, 0.06
 """Share of journeys with a rise about sunrise and sunset, and by day."""
 _LEAPS = 0.25
 _MARGIN_S = 6.0
@@ -72,7 +73,9 @@ class Shoals:
         herds = view.tables["herds"]
         draw = rng.by_slot("mode", due)
         asleep = not hour.light and not hour.twilight
-        rounds = np.where(asleep, 5, np.where(draw < 0.6, 1, 2))
+        rounds = np.where(draw < 0.6, 1, 2)
+        if asleep:  # all to the same instant, so that a night has few decisions
+            rounds = np.full(len(due), _NIGHT_LEGS - int(now_s / LEG_S) % _NIGHT_LEGS)
         began = np.floor(now_s / LEG_S) * LEG_S + now_s % 30.0
         ends = began + rounds * LEG_S
         herds["until_s"][due] = ends

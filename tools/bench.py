@@ -26,6 +26,7 @@ import environment_bench
 import first_frame
 import mind_bench
 import numpy as np
+from contagion_bench import measure as measure_contagion
 from flood_bench import measure as measure_flood
 from rich.console import Console
 from rich.table import Table
@@ -167,6 +168,17 @@ def air_rows() -> list[Row]:
         Row("the same, speed", found.mcell_s, "Mcell/s", "", nan),
         Row("the same, against plain numpy", found.times_faster, "x", "", nan),
         Row("the same, share of copy bandwidth", found.of_copy * 100.0, "%", "", nan),
+    ]
+
+
+def contagion_rows() -> list[Row]:
+    """Time an epidemic among 100,000 people and set its step beside plain numpy."""
+    found = measure_contagion()
+    nan = float("nan")
+    return [
+        Row("contagion, 100,000 people", found.whole_m_s, "M/s", "≥ 5 M/s", nan),
+        Row("the same, a step against plain numpy", found.times_faster, "x", "", nan),
+        Row("a look into the rooms of as many", found.rooms_ms, "ms", "", nan),
     ]
 
 
@@ -366,6 +378,7 @@ def main() -> int:
         *mind_rows(),
         *flood_rows(),
         *air_rows(),
+        *contagion_rows(),
         *environment_rows(scenario),
         *frame_rows(scenario),
         *([] if options.quick else start_rows()),

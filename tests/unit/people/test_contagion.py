@@ -11,10 +11,12 @@ from digisphere.errors import ScenarioError
 from digisphere.people import precautions
 from digisphere.people.cases import Outbreak
 from digisphere.people.contagion import FLU, force_in_rooms, gamma_of, severity_of, stages
+from digisphere.people.contagion_runs import ring_network
 from digisphere.people.contagion_system import Contagion
 from digisphere.people.enums import Contact, Goal, Illness, Occupation, Seir, Severity
 from digisphere.people.goals import GOALS, Where
 from digisphere.people.population import Population
+from digisphere.testing.plain_contagion import plain_step
 from digisphere.world.enums import PlaceKind
 from tests.unit.people.conftest import MONDAY, PEOPLE_SYSTEMS
 
@@ -140,6 +142,30 @@ def test_stages_follow_each_other_and_last_as_published():
     assert np.median(course.onset_s) / DAY_S == pytest.approx(1.4, abs=0.05)
     assert (course.ends_s - course.infectious_s).mean() / DAY_S == pytest.approx(3.0, abs=0.05)
     assert gamma_of(u[:, 0], mean=2.0, cv=0.5).std() == pytest.approx(1.0, abs=0.05)
+
+
+def test_the_kernel_and_plain_numpy_agree_to_the_last_person():
+    network = ring_network(600, near=8, rewired=0.3, seed=4)
+    from_s = np.where(np.arange(600) % 5 == 0, 0.0, np.inf)
+    until_s, chance = np.full(600, 10.0), np.full(600, 0.2)
+    for key in (1, 2**62 + 7):
+        facts = {"until_s": until_s, "now_s": 1.0, "chance": chance, "key": key}
+        found, new = network.pass_on(from_s, **facts)
+        plain, plain_new = plain_step(network, from_s, **facts)
+        assert np.array_equal(found, plain)
+        assert new == plain_new > 50
+
+
+def test_an_epidemic_taken_up_from_a_checkpoint_goes_on_the_same(sick_village):
+    whole = sick_village(rate=0.4, people=6, days=3.0)
+    kept = whole.checkpoint()
+    whole.run_until(5.0 * DAY_S)
+    again = sick_village(rate=0.4, people=6, days=0.0)
+    again.restore(kept)
+    again.run_until(5.0 * DAY_S)
+    assert again.digest() == whole.digest()
+    other = sick_village(rate=0.5, people=6, days=5.0)
+    assert other.digest() != whole.digest()
 
 
 def test_odds_of_nought_spare_everybody_the_clinic():

@@ -9,6 +9,7 @@ import math
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from digisphere.core.clock import Clock
 from digisphere.core.columns import TableSpec, TableView
@@ -184,6 +185,7 @@ class Appointments(System):
         agreed = table["state"] == AppointmentState.AGREED
         if not agreed.any():
             return
+        _drop_the_dead(table, people, agreed)
         near = agreed & (table["start_s"] - LEAD_S <= now) & (now < table["end_s"])
         for row, slot in np.argwhere(near).tolist():
             self._remind(view, row, slot)
@@ -203,6 +205,17 @@ class Appointments(System):
         people["invited_event"][row] = table["event"][row, slot]
         diligence = (float(people["conscientiousness"][row]) - 3.0) / 2.0
         people["invited_pull"][row] = np.clip(0.8 + 0.15 * diligence, 0.0, 1.0)
+
+
+def _drop_the_dead(table: TableView, people: TableView, agreed: npt.NDArray[np.bool_]) -> None:
+    """Free the diaries of what was agreed with or by somebody who has died; nobody is to blame."""
+    others = people.alive[np.maximum(table["with_row"], 0)]
+    void = agreed & ~(people.alive[:, None] & others)
+    if void.any():
+        table["state"][void], table["place_id"][void] = AppointmentState.FREE, NONE
+        agreed[void] = False
+        host = people["invited_by"]
+        people["invited_goal"][(host >= 0) & ~people.alive[np.maximum(host, 0)]] = Goal.NONE
 
 
 def _settle(

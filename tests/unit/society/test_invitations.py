@@ -115,3 +115,15 @@ def test_accepted_invitations_of_a_day_become_appointments(hamlet_day):
     known = set(hamlet_day.state.tables["appointments"]["event"].ravel().tolist())
     caused = {c for e in log.select() for c in e.causes if e.kind in ("outing", "missed_meeting")}
     assert all(e.id in known | caused for e in accepted[-5:])
+
+
+def test_an_appointment_with_somebody_who_dies_is_nobodys_fault():
+    simulation = hamlet_simulation(4, seed=2)
+    make_appointment(simulation)
+    tables = simulation.state.tables
+    assert (tables["appointments"]["state"][0] == AppointmentState.AGREED).any()
+    tables["people"].alive[1] = False
+    simulation.run_until(2.0 * HOUR_S)
+    assert not (tables["appointments"]["state"][:2] == AppointmentState.AGREED).any()
+    simulation.run_until(5.0 * HOUR_S)
+    assert not simulation.state.log.view().select(kind="missed_meeting")

@@ -8,6 +8,7 @@ and a cause, so it costs nothing while it fades. What each event means to whom i
 `appraisal.py`; `memory_system.py` calls both; `needs_system.py` lets the sum pull the mood.
 """
 
+import math
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -113,6 +114,8 @@ irritation, satisfaction as contentment, joy for another as enthusiasm."""
 STRONG, FELT = 0.6, 0.1
 """Intensity of what people recall as an emotion, and the least that is still felt."""
 NEGATIVE = PAD[:, 0] < 0.0
+_TAU_H: list[float] = (LASTS_H / np.log(STRONG / FELT)).tolist()
+_BAD: list[bool] = NEGATIVE.tolist()
 _ENDS = {
     Emotion.SATISFACTION: Emotion.HOPE, Emotion.DISAPPOINTMENT: Emotion.HOPE,
     Emotion.RELIEF: Emotion.FEAR,
@@ -197,21 +200,33 @@ def raise_emotion(
     if kind in _ENDS:
         over = (table["kind"][row] == _ENDS[kind]) & (table["other"][row] == other)
         table["kind"][row, over] = Emotion.NONE
-    kinds = table["kind"][row].astype(np.int64)
-    left = intensity_now(
-        kinds,
-        onset=table["intensity"][row].astype(np.float64),
-        since_h=(now_s - table["onset_s"][row]) / 3600.0,
-        neuroticism=np.full(kinds.size, neuroticism),
-    )
-    same = np.flatnonzero((kinds == kind) & (left > 0.0))
-    slot = int(same[0]) if same.size else int(np.argmin(left))
-    before = float(left[slot]) if same.size else 0.0
+    held = zip(
+        table["kind"][row].tolist(), table["intensity"][row].tolist(),
+        table["onset_s"][row].tolist(), strict=True,
+    )  # fmt: skip
+    brooding = _brooding(neuroticism)
+    left = [_left(kind, onset, (now_s - then_s) / 3600.0, brooding) for kind, onset, then_s in held]
+    same = [k for k, now in enumerate(left) if now > 0.0 and table["kind"][row, k] == kind]
+    slot = same[0] if same else left.index(min(left))
+    before = left[slot] if same else 0.0
     if intensity >= before:
         table["event"][row, slot], table["other"][row, slot] = event, other
     table["kind"][row, slot] = kind
     table["intensity"][row, slot] = 1.0 - (1.0 - before) * (1.0 - intensity)
     table["onset_s"][row, slot] = now_s
+
+
+def _brooding(neuroticism: float) -> float:
+    return min(max(1.0 + _N_BROODING * neuroticism, 0.6), 1.5)
+
+
+def _left(kind: int, onset: float, since_h: float, brooding: float) -> float:
+    """Return what `intensity_now` does, of one emotion in plain numbers: many are raised a day."""
+    if kind == Emotion.NONE:
+        return 0.0
+    tau_h = _TAU_H[kind] * (brooding if _BAD[kind] else 1.0)
+    left = onset * math.exp(-max(since_h, 0.0) / tau_h)
+    return left if left >= FELT else 0.0
 
 
 def felt_by(table: Columns, rows: Ints, *, now_s: float, neuroticism: Floats) -> Floats:

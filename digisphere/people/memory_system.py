@@ -35,6 +35,8 @@ _NOTICE_M = 14.0
 _NOTICE_EVERY_MIN = 15
 _NOTICED_IMPORTANCE = 0.06
 _GOSSIP_IMPORTANCE = 0.35
+_TRAIT_MEAN: list[float] = character.TRAIT_MEAN.tolist()
+_TRAIT_SD: list[float] = character.TRAIT_SD.tolist()
 _STORM_FRIGHT = Appraisal(-0.25, prospect=emotions.Prospect.TO_COME)
 _DANGER = Appraisal(-0.85, prospect=emotions.Prospect.TO_COME)
 _OUT_OF_DANGER = Appraisal(-0.5, prospect=emotions.Prospect.NOT_AS_FEARED)
@@ -151,8 +153,7 @@ class _Scene:
         raised = emotions.emotions_of(meaning)
         if not raised:
             return
-        traits = np.array([float(self.people[t][row]) for t in TRAITS])
-        _, _, e, a, n = character.standardised(traits).tolist()
+        e, a, n = self._temper(row)
         for kind, strength in raised:
             felt = emotions.coloured(kind, strength, extraversion=e, agreeableness=a, neuroticism=n)
             if felt >= emotions.FELT:
@@ -160,6 +161,13 @@ class _Scene:
                     self.emotions, row, kind=kind, intensity=felt, now_s=self.now_s,
                     neuroticism=n, event=event, other=other,
                 )  # fmt: skip
+
+    def _temper(self, row: int) -> tuple[float, float, float]:
+        """Return extraversion, agreeableness and neuroticism in survey standard deviations."""
+        e, a, n = (
+            (float(self.people[TRAITS[k]][row]) - _TRAIT_MEAN[k]) / _TRAIT_SD[k] for k in (2, 3, 4)
+        )
+        return e, a, n
 
     def care(self, row: int, other: int) -> float:
         """Return how much somebody cares for another by blood and house, 0 to 1."""

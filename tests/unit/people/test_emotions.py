@@ -92,6 +92,20 @@ def test_what_comes_out_ends_the_hope_or_fear_of_it(waiting, outcome, other, lef
     assert (waiting in columns["kind"][0]) == left
 
 
+def test_plain_numbers_and_arrays_agree_on_what_is_left():
+    columns = table()
+    for kind in (Emotion.JOY, Emotion.DISTRESS):
+        emotions.raise_emotion(columns, 0, kind=kind, intensity=0.7, now_s=0.0, neuroticism=1.2)
+    emotions.raise_emotion(
+        columns, 0, kind=Emotion.DISTRESS, intensity=0.2, now_s=5400.0, neuroticism=1.2
+    )
+    left = emotions.intensity_now(
+        np.array([Emotion.DISTRESS]), onset=np.array([0.7]), since_h=np.array([1.5]),
+        neuroticism=np.array([1.2]),
+    )[0]  # fmt: skip
+    assert columns["intensity"][0, 1] == pytest.approx(1.0 - (1.0 - left) * 0.8, abs=1e-6)
+
+
 def test_temper_colours_what_is_felt():
     def anger(**temper):
         calm = {"extraversion": 0.0, "agreeableness": 0.0, "neuroticism": 0.0}

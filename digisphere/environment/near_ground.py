@@ -30,7 +30,6 @@ Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 
 POOLING_K = 4.0
-SLOPE_WIND_M_S = 1.3
 
 # Layers of a tile for the targets, after those of the columns: normal temperature, cooling (K),
 # share of the day-night range, vapour upwind, cloud cover, fog, pooling, sunniness, water share,
@@ -82,22 +81,19 @@ def fill_targets(tile: Floats, count: int, hour: Floats) -> None:
 
 # Layers of a tile for the reports: state, relief, layer's wind, texture, and what is reported in
 # the order of the fields that `fill_reports` takes.
-AIR, HEIGHT, PRESSURE, EXPOSURE, FOREST, LAKE, SLOPE_X, SLOPE_Y = 0, 3, 4, 5, 6, 7, 8, 9
-EAST, NORTH, PATCHES, OUTFLOW_X, OUTFLOW_Y = 10, 11, 12, 13, 14
-OUT_U, OUT_V, OUT_GUST, OUT_C, OUT_HUMIDITY, OUT_COVER, OUT_FOG, REPORT_LAYERS = range(15, 23)
+AIR, HEIGHT, PRESSURE, LEFT, SLIDE_X, SLIDE_Y = 0, 3, 4, 5, 6, 7
+EAST, NORTH, PATCHES, OUTFLOW_X, OUTFLOW_Y = 8, 9, 10, 11, 12
+OUT_U, OUT_V, OUT_GUST, OUT_C, OUT_HUMIDITY, OUT_COVER, OUT_FOG, REPORT_LAYERS = range(13, 21)
 
 
 @inlined
 def _wind_of_tile(tile: Floats, count: int, state: Floats) -> None:
     upslope, mixing, gustiness = state[0], state[1], state[2]
     for i in range(count):
-        rough = 1.0 - 0.5 * tile[FOREST, i] + 0.15 * tile[LAKE, i]
-        factor = 0.62 * tile[EXPOSURE, i] * rough * mixing
-        east, north, sx, sy = tile[EAST, i], tile[NORTH, i], tile[SLOPE_X, i], tile[SLOPE_Y, i]
-        steep = np.sqrt(sx * sx + sy * sy)
-        slide = SLOPE_WIND_M_S * upslope * min(steep / 0.25, 1.0) / max(steep, 1e-3)
-        u = east * factor + slide * sx + tile[OUTFLOW_X, i]
-        v = north * factor + slide * sy + tile[OUTFLOW_Y, i]
+        factor = tile[LEFT, i] * mixing
+        east, north = tile[EAST, i], tile[NORTH, i]
+        u = east * factor + upslope * tile[SLIDE_X, i] + tile[OUTFLOW_X, i]
+        v = north * factor + upslope * tile[SLIDE_Y, i] + tile[OUTFLOW_Y, i]
         speed = np.sqrt(u * u + v * v)
         aloft = np.sqrt(east * east + north * north)
         burst = 0.5 * gustiness * (speed + aloft * mixing) * (1.0 + 0.4 * tile[PATCHES, i])
@@ -116,8 +112,8 @@ def _air_of_tile(tile: Floats, count: int, calm: float) -> None:
         cloud = max(tile[AIR + 2, i], 0.0)
         tile[OUT_COVER, i] = 1.0 - faded(cloud / (0.011 * saturated + 2e-6))
         u, v = tile[OUT_U, i], tile[OUT_V, i]
-        still = min(max(1.0 - (np.sqrt(u * u + v * v) - 0.8) / 2.5, 0.0), 1.0)
-        damp = min(max((share - 0.92) / 0.07, 0.0), 1.0)
+        still = min(max(1.0 - (np.sqrt(u * u + v * v) - 0.8) * (1.0 / 2.5), 0.0), 1.0)
+        damp = min(max((share - 0.92) * (1.0 / 0.07), 0.0), 1.0)
         tile[OUT_FOG, i] = damp * still * calm
 
 
@@ -135,7 +131,7 @@ def fill_reports(
 
     Args:
         values: three grids (n, n): reduced temperature, vapour, cloud.
-        relief: (7, n, n) see `Relief.for_reports`.
+        relief: (5, n, n) see `Relief.for_reports`.
         wind: (2, n, n) wind of the layer.
         texture: three coarse layers: patches about -1..1, outflow of thunder cells east and north.
         grid: stride, west and south of the coarse grid.
@@ -161,7 +157,7 @@ def fill_reports(
             load(tile[AIR], values[0], j, first, count)
             load(tile[AIR + 1], values[1], j, first, count)
             load(tile[AIR + 2], values[2], j, first, count)
-            for k in range(7):
+            for k in range(5):
                 load(tile[HEIGHT + k], relief[k], j, first, count)
             load(tile[EAST], wind[0], j, first, count)
             load(tile[NORTH], wind[1], j, first, count)

@@ -30,6 +30,10 @@ Floats = NDArray[np.float64]
 MOIST_DEPTH_M = 2500.0
 FLOW_CELLS = 64
 VAPOUR_SCALE_M = 3500.0
+SLOPE_WIND_M_S = 1.3
+"""Wind along a steep hillside (a few m/s at most: Whiteman 2000)."""
+OPEN_GROUND_SHARE = 0.62
+"""Of the layer's wind, on open level ground by day."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +97,17 @@ class Relief:
 
     @cached_property
     def for_reports(self) -> Floats:
-        """(7, n, n) height, pressure, exposure, forest, water, slope east, slope north."""
-        wind = [self.exposure, self.forest, self.water, self.slope_x, self.slope_y]
-        return np.stack([*self.for_columns[:2], *wind])
+        """(5, n, n) height, pressure, what the ground leaves of the layer's wind, slide.
+
+        The slide, east and north, is the wind up the hillside of a sunny calm noon, m/s; cold air
+        drains the other way.
+        """
+        rough = 1.0 - 0.5 * self.forest + 0.15 * self.water
+        steep = np.hypot(self.slope_x, self.slope_y)
+        slide = SLOPE_WIND_M_S * np.minimum(steep / 0.25, 1.0) / np.maximum(steep, 1e-3)
+        left = OPEN_GROUND_SHARE * self.exposure * rough
+        ways = [left, slide * self.slope_x, slide * self.slope_y]
+        return np.stack([*self.for_columns[:2], *ways])
 
     @cached_property
     def for_lift(self) -> Floats:

@@ -16,7 +16,7 @@ from digisphere.environment import forced_air
 from digisphere.environment.commands import CallRegime, RegimeName
 
 GUST_OVER_WIND = {"storm": 1.23, "snow": 0.94}
-"""Gusts on open level ground over the steering wind by day: `near_ground.fill_wind` with the two
+"""Gusts on open level ground over the steering wind by day: `near_ground.fill_reports` with the two
 regimes' gustiness. A sheltered village has a third less, a crest up to half more."""
 LEAD_S = forced_air.EASE_S
 

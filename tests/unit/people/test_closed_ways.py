@@ -62,6 +62,28 @@ def test_nobody_walks_where_the_road_is_closed_though_the_blind_do(ground, block
     assert on_nodes(ground, after, shut).mean() < 0.05 * on_nodes(ground, before, shut).mean()
 
 
+def _choices(run, *, before_tick):
+    log = run.state.log.view()
+    return [
+        (e.tick, e.subject, e.place, e.payload["goal"])
+        for e in log.select(kind="intention")
+        if e.tick < before_tick
+    ]
+
+
+def test_nobody_plans_round_a_closure_before_somebody_has_met_with_it(ground, blocked):
+    run = blocked[3]
+    first = told(run, "turned_back")[0].tick
+    open_ways = village(ground, start=MORNING)
+    until_s = min(first + 1800.0, 3600.0 * HOURS)
+    open_ways.run_until(until_s)
+    known, unaware = (_choices(r, before_tick=first) for r in (run, open_ways))
+    assert len(known) > 80
+    assert known == unaware
+    later = [_choices(r, before_tick=until_s) for r in (run, open_ways)]
+    assert later[0] != later[1]
+
+
 def test_those_who_turn_back_name_the_closure(blocked):
     run = blocked[3]
     turned = told(run, "turned_back")

@@ -12,6 +12,7 @@ from digisphere.app.stopping import Stopping, ctrl_c_held_back
 from digisphere.capture.decision_rows import DecisionReader
 from digisphere.capture.health_rows import HealthReader
 from digisphere.capture.rows import environment_rows
+from digisphere.capture.transaction_rows import TransactionReader
 from digisphere.core.clock import seconds_from_text
 from digisphere.core.replay import replay
 from digisphere.core.settings import Scenario
@@ -133,8 +134,8 @@ class StateWriters:
     """Appends the scalar columns of every table to one Parquet file per table.
 
     Beside them, ``environment.parquet`` has the same hours in CF names, at the village and over
-    the map, ``decisions.parquet`` everything anybody weighed and ``health.parquet`` everybody's
-    vital signs by day.
+    the map, ``decisions.parquet`` everything anybody weighed, ``health.parquet`` everybody's
+    vital signs by day and ``transactions.parquet`` every payment.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -143,6 +144,8 @@ class StateWriters:
         self._decisions = folder.parent / "decisions.parquet"
         self._decided = DecisionReader()
         self._health, self._days = folder.parent / "health.parquet", HealthReader()
+        self._transactions = folder.parent / "transactions.parquet"
+        self._paid = TransactionReader()
         self._writers: dict[Path, pq.ParquetWriter] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -157,6 +160,9 @@ class StateWriters:
         recorded = self._days.fresh(snapshot)
         if recorded is not None:
             self._append(self._health, recorded)
+        paid = self._paid.fresh(snapshot)
+        if paid is not None:
+            self._append(self._transactions, paid)
         for name, table in snapshot.tables.items():
             rows = table.rows
             columns = {

@@ -201,13 +201,15 @@ def give_posts(seekers: Seekers, *, posts: Posts) -> Ints:
 
 _HOME_CRAFTS = (Occupation.WEAVER, Occupation.TAILOR, Occupation.POTTER)
 _ROUNDS = (Occupation.CARTER, Occupation.MASON)
+_CRAFTS, _BUSY = 0.55, 0.88
 
 
 def self_employed(chance: Floats, *, has_hall: bool) -> tuple[Ints, npt.NDArray[np.bool_]]:
     """Return what those without a post live by, and who of them works at home.
 
-    Seven in ten find something of their own: a craft at home or, hired by the town, rounds with
-    cart and trowel. The rest have no work (`Occupation.NONE`).
+    Most find something of their own: a craft at home or, hired by the town, rounds with cart and
+    trowel. The rest have no work (`Occupation.NONE`): with two in three who hold no post that is
+    3 to 9 % of those who could work, as in quiet years (OECD unemployment rates of 3 to 10 %).
 
     Args:
         chance: a uniform draw each.
@@ -216,8 +218,8 @@ def self_employed(chance: Floats, *, has_hall: bool) -> tuple[Ints, npt.NDArray[
     share = np.mod(chance * 10.0, 1.0)
     craft = np.array(_HOME_CRAFTS)[(share * len(_HOME_CRAFTS)).astype(np.int64)]
     rounds = np.array(_ROUNDS)[(share * len(_ROUNDS)).astype(np.int64)]
-    at_home = (chance < 0.4) | ((chance < 0.7) & (not has_hall))
-    work = np.where(chance < 0.7, np.where(at_home, craft, rounds), Occupation.NONE)
+    at_home = (chance < _CRAFTS) | ((chance < _BUSY) & (not has_hall))
+    work = np.where(chance < _BUSY, np.where(at_home, craft, rounds), Occupation.NONE)
     return work.astype(np.int64), at_home
 
 

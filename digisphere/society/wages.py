@@ -137,7 +137,9 @@ class _Reasons:
     """What kept people from work in the week gone by, looked up once for all."""
 
     def __init__(self, view: View, clock: Clock) -> None:
-        self._closed = _by_subject(view, "missed_work", since_s=clock.time_s - _WEEK_S, clock=clock)
+        # The first day is not reckoned with, so what kept people from work then is no cause.
+        since_s = max(clock.time_s - _WEEK_S, _second_day_s(clock))
+        self._closed = _by_subject(view, "missed_work", since_s=since_s, clock=clock)
         self._ill = _by_subject(view, "illness", since_s=clock.time_s - _ILLNESS_BACK_S,
                                 clock=clock)  # fmt: skip
 
@@ -167,6 +169,11 @@ class _Reasons:
         )
         social["loss_event"][row] = number
         return (number,)
+
+
+def _second_day_s(clock: Clock) -> float:
+    begun = clock.start
+    return 86400.0 - 3600.0 * begun.hour - 60.0 * begun.minute - begun.second
 
 
 def _by_subject(view: View, kind: str, *, since_s: float, clock: Clock) -> dict[int, list[int]]:

@@ -19,6 +19,7 @@ import numpy as np
 from event_sheet import EVENT_SHEETS, event_sheet
 from event_strip import FLOOD, draw_strip
 from fire_strip import draw_fire_strip
+from fish_sheet import draw_fish_sheet
 from PIL import Image, ImageDraw, ImageFont
 from season_strips import DRAWN
 
@@ -69,6 +70,7 @@ SHOTS = (
     Shot("11-fog", "2026-09-20T07:00:00", 1.2, "street", weather="fog", number=3),
     Shot("flood", "2026-06-13T09:00:00", 0.5, "", kind="strip"),
     Shot("fire", "2026-08-08T11:00:00", 0.0, "", kind="fire strip"),
+    Shot("fish", "2026-06-13T17:45:00", 0.0, "", kind="fish sheet"),
     Shot("storm_damage", "2026-06-13T08:00:00", 0.0, "", kind="season strip"),
     Shot("avalanche", "2026-02-10T11:00:00", 0.0, "", kind="season strip"),
     Shot("drought", "2026-08-06T10:00:00", 0.0, "", kind="season strip"),
@@ -317,11 +319,17 @@ def window_picture(shot: Shot, path: Path) -> None:
     subprocess.run(command, check=True, env=environment)
 
 
+def fish_picture(shot: Shot, path: Path) -> None:
+    """Draw an evening by the lake."""
+    draw_fish_sheet(shot.start).save(path, optimize=True)
+
+
 STRIPS = {"flood": FLOOD}
 KINDS = {
     "window": window_picture,
     "strip": strip_picture,
     "fire strip": fire_picture,
+    "fish sheet": fish_picture,
     "season strip": season_picture,
 }
 

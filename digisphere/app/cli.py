@@ -93,6 +93,9 @@ def capture(
     planes: Annotated[str, typer.Option(help="Planes by comma; standard, or all.")] = "standard",
     formats: Annotated[str, typer.Option(help="Formats by comma; standard, or all.")] = "standard",
     resume: Annotated[bool, typer.Option(help="Go on where a stopped capture ended.")] = False,
+    cameras_of: Annotated[
+        Path | None, typer.Option(help="A dataset whose cameras to use instead of a rig.")
+    ] = None,
     settings: Set = None,
     doings: Do = None,
 ) -> None:
@@ -110,7 +113,56 @@ def capture(
         planes=planes,
         formats=formats,
         resume=resume,
+        cameras_of=cameras_of,
     )
+
+
+@app.command()
+def twin(
+    scenario: ScenarioName,
+    out: Annotated[Path, typer.Option(help="Folder for both datasets.")],
+    change: Annotated[
+        list[str] | None,
+        typer.Option(help="What differs: event=flood@day2, a setting, or a command."),
+    ] = None,
+    frames: Annotated[int, typer.Option(help="Pictures of each world.", min=1)] = 24,
+    every: Annotated[str, typer.Option(help="Simulated time between pictures.")] = "10min",
+    size: Size = "640x480",
+    seed: Seed = None,
+    rig: Annotated[str, typer.Option(help="orbit, street, drone, tour or follow.")] = "orbit",
+    planes: Annotated[str, typer.Option(help="Planes by comma; standard, or all.")] = "standard",
+    formats: Annotated[str, typer.Option(help="Formats by comma; standard, or all.")] = "standard",
+    resume: Annotated[bool, typer.Option(help="Go on where stopped captures ended.")] = False,
+    settings: Set = None,
+    doings: Do = None,
+) -> None:
+    """Capture one world twice, with and without a change, and compare."""
+    from digisphere.app.twinning import read_changes, run_twin
+    from digisphere.capture.request import CaptureRequest
+    from digisphere.core.clock import seconds_from_text
+
+    overrides, orders = read_changes(change or [])
+    plain, changed = (
+        CaptureRequest(
+            scenario=made,
+            out=out,
+            frames=frames,
+            every_s=seconds_from_text(every),
+            size=console.size_from_text(size),
+            seed=made.seed if seed is None else seed,
+            rig=rig,
+            planes=planes,
+            formats=formats,
+            resume=resume,
+        )
+        for made in (
+            console.scenario_from(scenario, settings, doings),
+            console.scenario_from(
+                scenario, [*(settings or []), *overrides], [*(doings or []), *orders]
+            ),
+        )
+    )
+    run_twin(plain, changed, out=out)
 
 
 @app.command()

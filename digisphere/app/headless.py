@@ -58,6 +58,7 @@ def run_capture(
     planes: str,
     formats: str,
     resume: bool,
+    cameras_of: Path | None = None,
 ) -> None:
     """Capture a dataset and say where it is."""
     from digisphere.capture.session import CaptureRequest, capture
@@ -73,6 +74,7 @@ def run_capture(
         planes=planes,
         formats=formats,
         resume=resume,
+        cameras_of=cameras_of,
     )
     with ctrl_c_held_back() as stopping, console.progress_bar("Capture") as bar:
         capture(request, progress=stopping.checked(bar, kept=lambda: _frames_kept(request)))

@@ -42,12 +42,20 @@ def make_plan(request: CaptureRequest, *, driver: str, first_frame_s: float) -> 
         "every_s": request.every_s,
         "size": list(request.size),
         "rig": request.rig,
+        "cameras_of": _cameras_digest(request.cameras_of),
         "planes": list(request.plane_names),
         "formats": list(request.format_names),
         "driver": driver,
         "machine": platform.machine(),
         "versions": versions(),
     }
+
+
+def _cameras_digest(root: Path | None) -> str:
+    """Fingerprint of the cameras a capture borrows; empty when it has its own."""
+    if root is None:
+        return ""
+    return blake2b((root / "tables" / "cameras.parquet").read_bytes(), digest_size=16).hexdigest()
 
 
 def make_manifest(
@@ -84,6 +92,7 @@ def command_line(plan: dict[str, Any]) -> str:
         plan["scenario"]["name"],
         *("--frames", str(plan["frames"]), "--every", f"{plan['every_s']:g}s"),
         *("--size", f"{width}x{height}", "--seed", str(plan["seed"]), "--rig", plan["rig"]),
+        *(("--cameras-of", "DATASET") if plan["cameras_of"] else ()),
         *("--planes", ",".join(plan["planes"]), "--formats", ",".join(plan["formats"])),
         *(word for text in _overrides(plan["scenario"]) for word in ("--set", text)),
         *(word for text in _doings(plan["scenario"]) for word in ("--do", text)),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from digisphere.capture.annotators import PLANES, Annotator, annotator_registry
 from digisphere.capture.formats import Format, format_registry
 from digisphere.capture.rigs import Rig, rig_registry
+from digisphere.capture.rigs.borrowed import BorrowedRig
 from digisphere.errors import CaptureError, suggest
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class CaptureRequest:
     planes: str = STANDARD
     formats: str = STANDARD
     resume: bool = False
+    cameras_of: Path | None = None
+    """A dataset whose cameras are used instead of the rig's."""
 
     def __post_init__(self) -> None:
         if self.frames < 1:
@@ -96,7 +99,11 @@ class CaptureRequest:
 
     @cached_property
     def made_rig(self) -> Rig:
-        """The chosen rig."""
+        """The chosen rig, or the cameras of another dataset."""
+        if self.cameras_of is not None:
+            borrowed = BorrowedRig(self.cameras_of)
+            borrowed.check(frames=self.frames, size=self.size)
+            return borrowed
         made: Rig = rig_registry().load(self.rig)()
         return made
 

@@ -228,7 +228,8 @@ class _Session:
         pose = request.made_rig.pose(
             snapshot.ground, snapshot, shot=shot, streams=Streams(request.seed)
         )
-        pose = shaken(pose, snapshot=snapshot, time_s=snapshot.time_s)
+        if request.cameras_of is None:  # lent cameras have been shaken already
+            pose = shaken(pose, snapshot=snapshot, time_s=snapshot.time_s)
         return annotate(
             snapshot,
             frame_id=number,

@@ -6,6 +6,7 @@ when. Reads what ``digisphere simulate`` recorded; called by ``app`` (``digisphe
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -168,8 +169,8 @@ def _rows(one: Path, other: Path) -> RowsPair:
     both, at_left, at_right = np.intersect1d(mine, theirs, return_indices=True)
     differs = np.zeros(len(both), dtype=np.bool_)
     for name in sorted({*left.column_names} & {*right.column_names} - {*_ALWAYS}):
-        if not _numbers_events(name):
-            differs |= _unlike(_column(left, name)[at_left], _column(right, name)[at_right])
+        if not numbers_events(name):
+            differs |= unlike(_column(left, name)[at_left], _column(right, name)[at_right])
     until = min(float(_column(side, "time_s").max(initial=0.0)) for side in (left, right))
     alone = np.setxor1d(mine, theirs)
     changed = np.concatenate([both[differs], alone[times[alone // _ROWS] <= until]])
@@ -189,7 +190,8 @@ def _keys(table: pa.Table, *, times: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.asarray(when * _ROWS + _column(table, "row"), dtype=np.int64)
 
 
-def _unlike(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
+def unlike(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell where two columns hold other values."""
     differs = np.asarray(one != other, dtype=np.bool_)
     if one.dtype.kind == "f" and other.dtype.kind == "f":
         # A value that is not a number equals itself here: both runs hold the same bits.
@@ -197,15 +199,33 @@ def _unlike(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
     return differs
 
 
-def _numbers_events(column: str) -> bool:
+def numbers_events(column: str) -> bool:
+    """Tell whether a column holds event ids, which one more event anywhere renumbers."""
     return column in _EVENT_IDS or column.endswith("_event")
 
 
+def event_keys(columns: Mapping[str, Sequence[Any]]) -> list[str]:
+    """What each event of a log is, whatever its number: the same in both worlds or in one alone.
+
+    An event it speaks of by number is named by when, what and whose it was; causes are left out.
+    """
+    numbers = {int(event): at for at, event in enumerate(columns["event_id"])}
+    parts = [list(columns[name]) for name in ("tick", "kind", "subject", "object")]
+    names = [str(part) for part in zip(*parts, strict=True)]
+    keys = []
+    for name, payload in zip(names, columns["payload"], strict=True):
+        facts = json.loads(payload) if isinstance(payload, str) else dict(payload or {})
+        for key in facts:
+            if numbers_events(key) and facts[key] in numbers:
+                facts[key] = names[numbers[facts[key]]]
+        keys.append(f"{name} {json.dumps(facts, sort_keys=True, default=str)}")
+    return keys
+
+
 def _events(one: Path, other: Path) -> tuple[int, int]:
-    """How many events of each run have no twin in the other (ids and causes aside)."""
-    found = []
-    for folder in (one, other):
-        table = pq.read_table(folder / "events.parquet").to_pydict()
-        keys = zip(*(table[c] for c in ("tick", "kind", "subject", "payload")), strict=True)
-        found.append(set(keys))
+    """How many events of each run have no twin in the other."""
+    found = [
+        set(event_keys(pq.read_table(folder / "events.parquet").to_pydict()))
+        for folder in (one, other)
+    ]
     return len(found[0] - found[1]), len(found[1] - found[0])

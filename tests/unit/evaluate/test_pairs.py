@@ -29,7 +29,8 @@ def record(folder, *, digests=(PLAIN, PLAIN), energy=(1.0, 1.0, 0.9, 0.8), seed=
         "words_event": [seed, 2, 3, len(energy)],
     }
     pq.write_table(pa.table(states), folder / "states" / "walkers.parquet")
-    events = {"tick": [0], "kind": ["rain"], "subject": [-1], "payload": ["{}"]}
+    events = {"event_id": [0], "tick": [0], "kind": ["rain"], "subject": [-1], "object": [-1]}
+    events["payload"] = ["{}"]
     pq.write_table(pa.table(events), folder / "events.parquet")
     return folder
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
-from imgui_bundle import ImVec2, ImVec4, implot
+from imgui_bundle import ImVec2, ImVec4, imgui, imgui_ctx, implot
 from numpy.typing import NDArray
 
 from digisphere.inspector.theme import Colour
@@ -46,6 +46,12 @@ def plot(
 def line(label: str, x: Floats, y: Floats, *, colour: Colour) -> None:
     """Draw a line."""
     implot.plot_line(label, _plain(x), _plain(y), spec=_spec(colour))
+
+
+def spark(name: str, values: Floats, *, colour: Colour, height: float = 30.0) -> None:
+    """Draw values as a line without axes, as wide as the panel."""
+    with imgui_ctx.push_style_color(imgui.Col_.plot_lines, ImVec4(*colour, 1.0)):
+        imgui.plot_lines(f"##{name}", values.astype(np.float32), graph_size=ImVec2(-1.0, height))
 
 
 def bars(label: str, x: Floats, y: Floats, *, width: float, colour: Colour) -> None:

@@ -40,18 +40,19 @@ def village():
 def test_the_panel_shows_the_figures_of_the_last_day_and_the_infection(village):
     snapshot = village.snapshot()
     facts = dict(vital_signs.now(snapshot, ROW))
-    assert facts["Heart at rest"] == "61 a minute"
+    assert facts["At rest"] == "61 a minute"
     assert facts["Lives with"] == "asthma"
     assert facts["Infection"] == "the flu: infectious"
-    assert float(facts["Temperature now"].split()[0]) > 37.5
+    assert float(facts["Warmth"].split()[0]) > 37.5
     healthy = dict(vital_signs.now(snapshot, ROW + 1))
     assert "Infection" not in healthy
-    assert float(healthy["Temperature now"].split()[0]) < 37.4
+    assert float(healthy["Warmth"].split()[0]) < 37.4
 
 
 def test_the_series_run_from_the_oldest_kept_day_to_yesterday(village):
     steps = vital_signs.series(village.snapshot(), ROW, name="steps", label="Steps")
     assert steps.days.tolist() == list(range(-14, 0))
+    assert steps.caption == "Steps: 76.0 (75.0 to 88.0)"
     assert steps.values[-1] == village.state.tables["vitals"]["steps"][ROW, 15 % 14]
 
 

@@ -20,9 +20,9 @@ LOW_NEED = 0.3
 SHOWN_MEMORIES = 14
 SHOWN_TIES = 10
 _SHOWN_SERIES = (
-    ("steps", "Steps a day"), ("sleep_h", "Hours asleep"),
-    ("resting_heart_bpm", "Heart at rest (1/min)"), ("temperature_c", "Temperature (°C)"),
-    ("mass_kg", "Weight (kg)"), ("wellbeing", "Well-being (of 100)"),
+    ("steps", "Steps"), ("sleep_h", "Hours asleep"), ("resting_heart_bpm", "Heart at rest"),
+    ("temperature_c", "Temperature, °C"), ("systolic_mmhg", "Systolic pressure, mmHg"),
+    ("mass_kg", "Weight, kg"), ("wellbeing", "Well-being"),
 )  # fmt: skip
 
 
@@ -158,9 +158,8 @@ class PersonPanel(Panel):
             if drawn.days.size < 2:
                 widgets.dim("Series begin after the second night.")
                 return
-            with plots.plot(f"{label}##{name}", x_label="days ago", height=90.0) as shown:
-                if shown:
-                    plots.line(label, drawn.days, drawn.values, colour=theme.SKY_BLUE)
+            widgets.dim(drawn.caption)
+            plots.spark(name, drawn.values, colour=theme.SKY_BLUE)
 
     def _body(self, context: InspectorContext, row: int) -> None:
         widgets.facts("body", portrait.body(context.snapshot, row))

@@ -29,6 +29,13 @@ class Series:
     days: Floats
     values: Floats
 
+    @property
+    def caption(self) -> str:
+        """What it is, the last day's, and its range over these days."""
+        low, high = float(self.values.min()), float(self.values.max())
+        digits = ",.0f" if high >= 100.0 else ".1f"
+        return f"{self.label}: {self.values[-1]:{digits}} ({low:{digits}} to {high:{digits}})"
+
 
 def now(snapshot: Snapshot, row: int) -> Facts:
     """Return what can be felt and measured at this moment."""
@@ -41,12 +48,12 @@ def now(snapshot: Snapshot, row: int) -> Facts:
     hour = snapshot.clock.hour
     heart = heart_now(tables, one, time_s=snapshot.time_s)[0]
     warmth = temperature_now(tables, one, time_s=snapshot.time_s, hour=hour)[0]
-    facts = [("Heart now", f"{heart:.0f} a minute"), ("Temperature now", f"{warmth:.1f} °C")]
+    facts = [("Heart", f"{heart:.0f} a minute now"), ("Warmth", f"{warmth:.1f} °C now")]
     last = latest(snapshot, row)
     if last:
         facts += [
-            ("Heart at rest", f"{last['resting_heart_bpm']:.0f} a minute"),
-            ("Blood pressure", f"{last['systolic_mmhg']:.0f} / {last['diastolic_mmhg']:.0f} mmHg"),
+            ("At rest", f"{last['resting_heart_bpm']:.0f} a minute"),
+            ("Pressure", f"{last['systolic_mmhg']:.0f} / {last['diastolic_mmhg']:.0f} mmHg"),
             ("Weight", f"{last['mass_kg']:.1f} kg"),
             ("Slept", f"{last['sleep_h']:.1f} h"),
             ("Walked", f"{last['steps']:,.0f} steps"),
@@ -84,8 +91,8 @@ def infection(snapshot: Snapshot, row: int) -> Facts:
     stage = Seir(int(table["stage"][row]))
     facts = [("Infection", f"{ILLNESS[Illness.FLU]}: {DISEASE_STAGE[stage]}")]
     giver = int(table["infector"][row])
-    facts.append(("Caught it from", name_of(snapshot, giver) if giver >= 0 else "outside"))
-    facts.append(("Passed it to", f"{int(table['infected'][row])} so far"))
+    facts.append(("From", name_of(snapshot, giver) if giver >= 0 else "outside"))
+    facts.append(("Gave it", f"to {int(table['infected'][row])} so far"))
     if table["isolating"][row]:
         facts.append(("Keeps to", "the house until well"))
     return facts

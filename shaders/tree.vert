@@ -52,9 +52,10 @@ vec2 swing(vec2 place, float phase) {
 const vec3 CHARRED = vec3(0.0135, 0.0125, 0.0120);
 const vec3 SCORCHED = vec3(0.128, 0.062, 0.026);
 
-// A vector of a tree that leans: lean 0 upright .. 1 flat, each tree its own way.
-vec3 leaned(vec3 v, float lean, float chance) {
-    float c = cos(1.48 * lean), s = sin(1.48 * lean), turn = 6.28 * fract(chance * 5.71);
+// A vector of a tree that leans: lean 0 upright .. 1 flat, towards fall or each its own way.
+vec3 leaned(vec3 v, float lean, float fall, float chance) {
+    float c = cos(1.48 * lean), s = sin(1.48 * lean);
+    float turn = fall > -50.0 ? fall : 6.28 * fract(chance * 5.71);
     vec2 way = vec2(cos(turn), sin(turn));
     float along = dot(v.xy, way);
     return vec3(v.xy + way * (along * (c - 1.0) + v.z * s), v.z * c - along * s);
@@ -133,7 +134,7 @@ void colour_here(vec3 position, vec3 n, float stuff, vec4 tree, vec2 harm, float
 void main() {
     vec4 a = texelFetch(u_trees, gl_InstanceID * 3);
     vec4 b = texelFetch(u_trees, gl_InstanceID * 3 + 1);
-    vec4 own = texelFetch(u_trees, gl_InstanceID * 3 + 2); // id, TreeState, lean
+    vec4 own = texelFetch(u_trees, gl_InstanceID * 3 + 2); // id, TreeState, lean, direction of the fall
     v_id = own.x;
     vec2 harm = vec2(abs(own.y - 1.0) < 0.5, abs(own.y - 2.0) < 0.5);
     float chance = b.w;
@@ -159,8 +160,8 @@ void main() {
     vec3 n = vec3(turn * (a_normal.xy / b.x), a_normal.z / a.w);
     local.xy += swing(a.xy, chance * 6.28) * (a_leaf.w * a.w);
     if (own.z > 0.0) {
-        local = leaned(local, own.z, chance);
-        n = leaned(n, own.z, chance);
+        local = leaned(local, own.z, own.w, chance);
+        n = leaned(n, own.z, own.w, chance);
     }
 
     vec3 position = a.xyz + local;

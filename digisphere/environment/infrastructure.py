@@ -86,6 +86,13 @@ _TREE = (
     ColumnSpec("state", "u1", low=0, high=3, doc="TreeState."),
     ColumnSpec("since_s", "f4", unit="s", doc="When it came to that."),
     ColumnSpec("lean", "f4", unit="1", low=0.0, high=1.0, doc="0 upright, 1 flat on the ground."),
+    ColumnSpec(
+        "fall_rad",
+        "f4",
+        unit="rad",
+        default=float("nan"),
+        doc="Where its head fell; NaN no matter.",
+    ),
 )
 _SECTION = (
     ColumnSpec("closed_by", "u1", low=0, high=63, doc="WayBlock bits of its closed nodes."),

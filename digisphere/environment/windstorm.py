@@ -97,6 +97,7 @@ class WindstormSystem(System):
         "tree_state.state",
         "tree_state.since_s",
         "tree_state.lean",
+        "tree_state.fall_rad",
         "building_state.damage",
         "building_state.cause_event",
         "way_state.closed_by",
@@ -259,7 +260,9 @@ class WindstormSystem(System):
         trees["state"][fallen] = TreeState.FELLED
         trees["since_s"][fallen] = clock.time_s
         trees["lean"][fallen] = 1.0
-        closed = self._lie_across(view, fallen)
+        along = self._downwind(view, fallen)
+        trees["fall_rad"][fallen] = np.arctan2(along[:, 1], along[:, 0])
+        closed = self._lie_across(fallen, along)
         if len(fallen) < MANY_TREES and not len(closed):
             return  # a tree here and there is no news
         event = view.events.emit(
@@ -273,13 +276,26 @@ class WindstormSystem(System):
         view.tables["way_state"]["cause_event"][closed] = event
         self._note(view, event)
 
-    def _lie_across(self, view: View, fallen: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Navigation nodes under trunks that fell downwind."""
+    def _downwind(self, view: View, fallen: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Unit vectors (m, 2) of the wind at each tree; of the steering wind where it is calm."""
         sky = view.tables["sky"]
-        wind = np.array([float(sky["steering_u_m_s"][0]), float(sky["steering_v_m_s"][0])])
-        along = wind / max(float(np.hypot(*wind)), 1e-6)
+        steering = np.array([float(sky["steering_u_m_s"][0]), float(sky["steering_v_m_s"][0])])
+        here = np.column_stack(
+            [
+                sample_grid(view.fields[name], xy_m=self._trees_m[fallen], size_m=self._size_m)
+                for name in ("wind_u_m_s", "wind_v_m_s")
+            ]
+        ).astype(np.float64)
+        wind = here + 0.05 * steering
+        out: NDArray[np.float64] = wind / np.maximum(np.linalg.norm(wind, axis=1), 1e-6)[:, None]
+        return out
+
+    def _lie_across(
+        self, fallen: NDArray[np.intp], downwind: NDArray[np.float64]
+    ) -> NDArray[np.intp]:
+        """Navigation nodes under trunks that fell downwind."""
         hit = np.zeros(len(self._nodes_m), dtype=np.bool_)
-        for tree in fallen.tolist():
+        for tree, along in zip(fallen.tolist(), downwind, strict=True):
             away = self._nodes_m - self._trees_m[tree]
             reach = away @ along
             aside = np.abs(away @ np.array([-along[1], along[0]]))

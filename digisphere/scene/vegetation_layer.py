@@ -22,6 +22,7 @@ from digisphere.scene.occlusion import HouseScreen
 from digisphere.scene.plant_mesh import FAR, NEAR
 from digisphere.scene.plant_selection import Quotas, choose_trees
 from digisphere.scene.plant_shapes import LEVELS, VARIANTS, is_closed
+from digisphere.scene.root_plate import SOIL_COLOUR, root_plate
 from digisphere.scene.stage import Stage
 from digisphere.scene.terrain_lod import frustum_planes
 from digisphere.world.enums import Species
@@ -156,6 +157,8 @@ def _set_looks(path: p3d.NodePath, looks: Looks) -> None:
     path.set_shader_input("u_class", int(semantic))
 
 
+_ANY_WAY = -100.0
+"""Direction of trees that lean each its own way; as in ``shaders/tree.vert``."""
 _FLAT_RAD = 1.48
 """Angle of a tree that lies on the ground; as in ``shaders/tree.vert``."""
 
@@ -186,6 +189,7 @@ class VegetationLayer(Layer):
                 pattern = LOOKS[Species(kind // VARIANTS)].pattern
                 part.path.set_shader_input("u_leaves", textures[pattern])
                 self._parts[level * self._kinds + kind] = part
+        self._plates = _Plates(self, stage, leaves=next(iter(textures.values())))
         self._state: Any = None
         self.triangles = 0
         self._screen = HouseScreen.of(stage, ground)
@@ -225,6 +229,9 @@ class VegetationLayer(Layer):
         count = len(self._trees)
         self._trees[:, 9] = self._state[:count]
         self._trees[:, 10] = table["lean"][:count]
+        if "fall_rad" in table:
+            fall = table["fall_rad"][:count]
+            self._trees[:, 11] = np.where(np.isnan(fall), _ANY_WAY, fall)
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
         """Choose the trees in view and hand each shape its rows."""
@@ -253,12 +260,43 @@ class VegetationLayer(Layer):
                 part.rows.upload(self._trees[chosen.rows[end - count : end]])
                 self.triangles += count * part.triangles
             show_instances(part.path, count=count)
+        near = int(chosen.counts[: (FAR * self._kinds)].sum())
+        self._plates.show(self._trees[chosen.rows[:near]])
+
+
+class _Plates:
+    """Root plates of the trees near the eye that wind has thrown: one node."""
+
+    def __init__(self, layer: Layer, stage: Stage, *, leaves: p3d.Texture) -> None:
+        columns, indices = root_plate()
+        node = make_geom_node("root plates", indices=indices, columns=columns)
+        self._path = never_culled(layer.root.attach_new_node(node))
+        self._path.set_two_sided(True)
+        self._rows = FloatBuffer("root plates", vectors=_COLUMNS // 4)
+        self._path.set_shader_input("u_trees", self._rows.texture)
+        self._path.set_shader_input("u_leaves", leaves)
+        looks = Looks(SOIL_COLOUR, SOIL_COLOUR, SOIL_COLOUR, "", evergreen=True)
+        _set_looks(self._path, looks)
+        stage.bind(
+            self._path,
+            colour=("tree.vert", "tree.frag"),
+            identity=("tree.vert", "tree_id.frag"),
+            shadow=("tree.vert", "tree_shadow.frag"),
+            defines={"LEVEL": NEAR},
+            momentary=True,
+        )
+        show_instances(self._path, count=0)
+
+    def show(self, trees: NDArray[np.float32]) -> None:
+        """Draw the plates of those among ``trees`` that wind threw."""
+        thrown = trees[(trees[:, 10] > 0.9) & (trees[:, 11] > 0.5 * _ANY_WAY)]
+        show_instances(self._path, count=self._rows.upload(thrown) if len(thrown) else 0)
 
 
 def tree_rows(trees: Any) -> NDArray[np.float32]:
     """Return (n, 12) for the shaders.
 
-    Place (3), height, crown radius, turn, hue, chance, id, TreeState, lean; one is free.
+    Place (3), height, crown radius, turn, hue, chance, id, TreeState, lean, where it falls.
     A float holds ids up to 2^24 exactly, so the id passes through unharmed.
     """
     seeds = np.asarray(trees["seed"], dtype=np.int64)
@@ -269,4 +307,5 @@ def tree_rows(trees: Any) -> NDArray[np.float32]:
     rows[:, 6] = trees["hue"]
     rows[:, 7] = (seeds // 12288 % 65536) / 65536.0
     rows[:, 8] = TREE_BASE + np.arange(len(seeds))
+    rows[:, 11] = _ANY_WAY
     return rows

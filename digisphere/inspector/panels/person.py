@@ -103,7 +103,7 @@ class PersonPanel(Panel):
                 hint=felt.cause,
             )  # fmt: skip
             if felt.cause:
-                widgets.dim(f"  {felt.cause}")
+                widgets.coloured(felt.cause, theme.GREY)
         imgui.separator_text("Health and purse")
         widgets.facts("health", portrait.health(snapshot, row))
         if alarm := portrait.alarm(snapshot, row):

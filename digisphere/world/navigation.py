@@ -76,7 +76,7 @@ def detour_tree(
                 time_s[node] = reached
                 onward[node] = other
         if onward[node] >= 0:
-            _sift_up(heap_key, heap_node, float(time_s[node]), node, size)
+            _sift_up(heap_key, heap_node, float(time_s[node]), int(node), size)
             size += 1
     _grow(indptr, indices, cost_s, closed, time_s, onward, heap_key, heap_node, size)
     return time_s, onward

@@ -15,9 +15,11 @@ Columns of ``people`` written here, and when:
   ``words_event`` fades a little later;
 - an appointment comes near: the ``invited_*`` columns, cleared when it lapses;
 - kind and unkind words nudge ``pleasure`` and ``arousal``;
-- the economy writes ``purse_cents``.
+- the economy writes ``purse_cents``; who is let go or hired gets another ``work_place``,
+  ``occupation``, ``income_cents_month`` and ``hired_day``.
 
 Tables owned: ``ties``, ``conversations``, ``social``, ``knowledge``, ``appointments``,
-``households``, ``accounts``, ``society``. All but ``ties``, ``households``, ``accounts`` and the
-one-row ``society`` have one row per person.
+``households``, ``accounts``, ``jobs``, ``loans``, ``market``, ``market_days``, ``society``. Only
+``conversations``, ``social``, ``knowledge`` and ``appointments`` have one row per person;
+``market`` and ``society`` have one row.
 """

@@ -114,7 +114,7 @@ def test_a_full_table_leaves_people_strangers_instead_of_failing():
 
 
 def test_after_going_back_ties_are_found_where_they_are_now():
-    simulation = hamlet_simulation(12, seed=3)
+    simulation = hamlet_simulation(30, seed=3)
     simulation.run_until(2 * 3600.0)
     mark = simulation.checkpoint()
     talk = next(s.system for s in simulation._scheduled if isinstance(s.system, Encounters))
@@ -123,7 +123,9 @@ def test_after_going_back_ties_are_found_where_they_are_now():
     simulation.restore(mark)
     table = simulation.state.tables["ties"]
     last = table.count - 1
-    table["b"][last] = 11 if table["b"][last] != 11 else 10  # another story from here on
+    known = set(table["b"][: table.count][table["a"][: table.count] == table["a"][last]].tolist())
+    stranger = next(b for b in range(30) if b not in {*known, int(table["a"][last])})
+    table["b"][last] = stranger  # another story from here on
     simulation.run_until(2.5 * 3600.0)
     index = talk._company.index.sync(table)
     assert index is before

@@ -27,11 +27,11 @@ GOES_ON = SEATED | np.isin(
 )
 """By activity: whether one goes on with it under a roof while one talks."""
 _BUSY = flags_of((Activity.WORK, Activity.LEARN, Activity.SHOP), kind=Activity)
-_AT_EASE_S, _AT_WORK_S, _ON_A_BENCH_S, _ON_THE_WAY_S = 370.0, 160.0, 130.0, 16.0
+_AT_EASE_S, _AT_WORK_S, _ON_A_BENCH_S, _ON_THE_WAY_S = 440.0, 200.0, 150.0, 16.0
 """Mean stay with a matter, by where people are; such stays are as good as exponential."""
 _DWELL: dict[str, float] = {
     Topic.WELLBEING: 0.35, Topic.ANYTHING_NEW: 0.3, Topic.WHEREABOUTS: 0.4, Topic.DEED: 1.1,
-    Topic.PERSON: 1.5, Topic.PLAN: 3.0, Topic.VIEW: 4.5, Topic.WORK: 7.0, Topic.HOBBY: 5.0,
+    Topic.PERSON: 1.5, Topic.PLAN: 3.0, Topic.VIEW: 4.0, Topic.WORK: 6.0, Topic.HOBBY: 4.0,
     Topic.WEATHER: 2.0,
 }  # fmt: skip
 """How long people dwell on a matter compared with news: a third of all talk is on work, views and
@@ -59,9 +59,20 @@ def stay_s(c: Company, host: int, members: list[int], u: float) -> float:
         mean = _ON_A_BENCH_S if c.social["seat"][first] else _ON_THE_WAY_S
     regard = max(c.affinity(first, members[1]), 0.0)
     outgoing = sum(c.get("extraversion", m) - 3.5 for m in members) / len(members)
-    mean *= _DWELL.get(c.log.get(int(c.talks["last_event"][host])).payload["topic"], 1.0)
+    mean *= _DWELL.get(_matter(c, host), 1.0)
     mean *= (0.7 + 0.6 * regard) * (1.0 + 0.08 * outgoing)
     return min(max(-math.log(max(1.0 - u, 1e-6)) * mean, 2.0), _LONGEST_STAY_S)
+
+
+def _matter(c: Company, host: int) -> str:
+    """Return the topic of the last turn, or of what it was the reaction to."""
+    said = c.log.get(int(c.talks["last_event"][host]))
+    topic = str(said.payload["topic"])
+    if topic == Topic.REACTION:
+        before = [c.log.get(n) for n in said.causes]
+        topics = [str(e.payload["topic"]) for e in before if e.kind == "speech"]
+        topic = topics[-1] if topics else topic
+    return topic
 
 
 def share_words(c: Company, host: int, members: list[int], *, seconds: float) -> None:
@@ -76,7 +87,7 @@ def share_words(c: Company, host: int, members: list[int], *, seconds: float) ->
 def _readiness(c: Company, row: int) -> float:
     """Return how readily somebody takes the word: by habit for life, and a little by temper."""
     habit = (c.get("phase", row) * 613.0) % 1.0
-    return (0.3 + 1.4 * habit) * (0.6 + c.get("extraversion", row) / 9.0)
+    return (0.3 + 1.4 * habit) * (0.8 + c.get("extraversion", row) / 18.0)
 
 
 def still_here(c: Company, rows: Rows) -> npt.NDArray[np.bool_]:

@@ -207,6 +207,9 @@ GROUPS = Check(
 )
 
 
+_OTHER_NEWS = "news of weather, prices and the like"
+
+
 def time_by_topic(town: Town, *, alike_s: float = 0.0) -> dict[str, float]:
     """Return seconds of talk by topic: what is said, and the stay with it until the next turn.
 
@@ -218,7 +221,9 @@ def time_by_topic(town: Town, *, alike_s: float = 0.0) -> dict[str, float]:
     host = _talk_of(town)
     seconds: dict[str, float] = {}
     last: dict[int, str] = {}
-    for n, topic in enumerate(speech["topic"].tolist()):
+    personal = town.is_about_people(speech["fact_event"])
+    for n, named in enumerate(speech["topic"].tolist()):
+        topic = _OTHER_NEWS if named == Topic.NEWS and not personal[n] else named
         talk = int(host[n])
         if speech["lingered_s"][n] > 0.0 and talk in last:
             before = last[talk]

@@ -99,6 +99,11 @@ class Town:
             out[name] = np.array(values, dtype=object) if lists else np.array(values)
         return out
 
+    def is_about_people(self, event_ids: Array) -> NDArray[np.bool_]:
+        """Tell which of these events happened to, or were done by, a person."""
+        subject = self._log["subject"][np.maximum(np.asarray(event_ids, dtype=np.int64), 0)]
+        return np.asarray((subject >= PERSON_BASE) & (np.asarray(event_ids) >= 0))
+
     def kinds(self) -> list[str]:
         """Return the kinds of events that happened."""
         return sorted(set(self._log["kind"].tolist()))

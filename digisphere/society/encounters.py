@@ -51,7 +51,7 @@ _RATE_PASSING = 0.3
 """Chance per look that two of whom one walks by, with middling traits and ties, stop to talk."""
 _RATE_STANDING = 0.014
 """The same for two who stand or sit near each other out of doors."""
-_RATE_INDOORS = 0.15
+_RATE_INDOORS = 0.22
 """The same per minute for somebody and another drawn from under the same roof."""
 _PAIR_SHIFT = 1 << 20
 _KIND_PULL = {

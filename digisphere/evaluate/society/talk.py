@@ -1,4 +1,4 @@
-"""Checks of talk: words a day, gaps between turns, how many talk together, and of what.
+"""Checks of talk: words a day, gaps between turns, and how many talk together.
 
 Measured on the shared town. What is said in frames is in ``speech`` events; what is said while a
 talk lingers is counted in words (``people`` of the town keep them in ``social.words_said``).
@@ -14,7 +14,6 @@ from digisphere.evaluate.plots import CONTROL, FOUND, REFERENCE
 from digisphere.evaluate.society.town import Town, all_simulated
 from digisphere.people.enums import Activity
 from digisphere.society.columns import MEMBERS_MAX
-from digisphere.society.vocabulary import Topic
 
 Floats = NDArray[np.float64]
 
@@ -59,16 +58,6 @@ PAIRS = Figure(
     source="freely formed conversations are of two to four, two the most often: Dunbar, Duncan & "
     "Nettle 1995",
 )
-ABOUT_PEOPLE = Figure(
-    "share of talk time about people and their doings",
-    0.55,
-    0.75,
-    source="two thirds of conversation time: Dunbar, Marriott & Duncan 1997",
-)
-_ABOUT_PEOPLE = (
-    Topic.WELLBEING, Topic.PERSON, Topic.NEWS, Topic.DEED, Topic.OUTING, Topic.KINDNESS,
-    Topic.GRIEVANCE, Topic.WHEREABOUTS, Topic.PAST, Topic.REACTION,
-)  # fmt: skip
 
 
 def words_a_day(town: Town) -> tuple[Floats, NDArray[np.bool_]]:
@@ -204,68 +193,4 @@ GROUPS = Check(
     measure=lambda effort: _groups(effort, whole_rooms=False),
     control=lambda effort: _groups(effort, whole_rooms=True),
     control_is="everybody under one roof in one talk",
-)
-
-
-_OTHER_NEWS = "news of weather, prices and the like"
-
-
-def time_by_topic(town: Town, *, alike_s: float = 0.0) -> dict[str, float]:
-    """Return seconds of talk by topic: what is said, and the stay with it until the next turn.
-
-    Args:
-        town: the town.
-        alike_s: above 0, every stay counts as this long.
-    """
-    speech = town.events("speech")
-    host = _talk_of(town)
-    seconds: dict[str, float] = {}
-    last: dict[int, str] = {}
-    personal = town.is_about_people(speech["fact_event"])
-    for n, named in enumerate(speech["topic"].tolist()):
-        topic = _OTHER_NEWS if named == Topic.NEWS and not personal[n] else named
-        talk = int(host[n])
-        if speech["lingered_s"][n] > 0.0 and talk in last:
-            before = last[talk]
-            stay = alike_s or float(speech["lingered_s"][n])
-            seconds[before] = seconds.get(before, 0.0) + stay
-        seconds[topic] = seconds.get(topic, 0.0) + float(speech["duration_s"][n])
-        if topic != Topic.REACTION:
-            last[talk] = topic
-    return seconds
-
-
-def _talk_of(town: Town) -> NDArray[np.int64]:
-    """Return, per speech event, a number of the talk it belongs to: the pair that speaks."""
-    speech = town.events("speech")
-    low = np.minimum(speech["subject"], speech["object"]).astype(np.int64)
-    high = np.maximum(speech["subject"], speech["object"]).astype(np.int64)
-    return low * (1 << 20) + high
-
-
-def _topics(effort: Effort, *, alike_s: float) -> Outcome:
-    total: dict[str, float] = {}
-    for town in all_simulated(effort):
-        for topic, seconds in time_by_topic(town, alike_s=alike_s).items():
-            total[topic] = total.get(topic, 0.0) + seconds
-    total = {t: s for t, s in total.items() if t != Topic.MEETING}
-    about = sum(s for t, s in total.items() if t in _ABOUT_PEOPLE) / max(sum(total.values()), 1e-9)
-
-    def draw(axes: Any) -> None:
-        names = sorted(total, key=lambda t: total[t])
-        whole = sum(total.values())
-        colours = [FOUND if n in _ABOUT_PEOPLE else REFERENCE for n in names]
-        axes.barh(names, [total[n] / whole for n in names], color=colours)
-        axes.tick_params(axis="y", labelsize=6)
-        axes.set(xlabel="share of talk time (blue: people and their doings)")
-
-    return Outcome((ABOUT_PEOPLE.of(about),), plot=draw)
-
-
-TOPICS = Check(
-    name="talk_about_people",
-    title="Two thirds of talk is about people",
-    measure=lambda effort: _topics(effort, alike_s=0.0),
-    control=lambda effort: _topics(effort, alike_s=60.0),
-    control_is="talk that dwells on every matter for as long as on any other",
 )

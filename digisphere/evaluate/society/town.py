@@ -99,10 +99,10 @@ class Town:
             out[name] = np.array(values, dtype=object) if lists else np.array(values)
         return out
 
-    def is_about_people(self, event_ids: Array) -> NDArray[np.bool_]:
-        """Tell which of these events happened to, or were done by, a person."""
-        subject = self._log["subject"][np.maximum(np.asarray(event_ids, dtype=np.int64), 0)]
-        return np.asarray((subject >= PERSON_BASE) & (np.asarray(event_ids) >= 0))
+    def starts(self, event_ids: Array) -> Array:
+        """Return when these events happened, s; -1 for none."""
+        ids = np.asarray(event_ids, dtype=np.int64)
+        return np.asarray(np.where(ids >= 0, self._log["time_s"][np.maximum(ids, 0)], -1.0))
 
     def kinds(self) -> list[str]:
         """Return the kinds of events that happened."""

@@ -21,13 +21,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import air_bench
 import environment_bench
 import first_frame
 import mind_bench
 import numpy as np
+from air_bench import measure as measure_air
 from contagion_bench import measure as measure_contagion
 from flood_bench import measure as measure_flood
+from kernel_timing import KernelFigures
 from rich.console import Console
 from rich.table import Table
 
@@ -147,24 +148,11 @@ def mind_rows() -> list[Row]:
     return [Row(what, spent, "ms", aim, spent / stick_ms) for what, spent, aim in lines]
 
 
-def flood_rows() -> list[Row]:
-    """Time the flood's step and set it beside plain numpy and a copy of memory."""
-    found = measure_flood()
+def kernel_rows(found: KernelFigures, *, aim: str = "") -> list[Row]:
+    """A kernel's step beside plain numpy and a copy of memory."""
     nan = float("nan")
     return [
-        Row("flood step 256²", found.kernel_ms, "ms", "≤ 3 ms", nan),
-        Row("the same, speed", found.mcell_s, "Mcell/s", "", nan),
-        Row("the same, against plain numpy", found.times_faster, "x", "", nan),
-        Row("the same, share of copy bandwidth", found.of_copy * 100.0, "%", "", nan),
-    ]
-
-
-def air_rows() -> list[Row]:
-    """Time the sweep over the air and set it beside plain numpy and a copy of memory."""
-    found = air_bench.measure()
-    nan = float("nan")
-    return [
-        Row("sweep of the air 128²", found.kernel_ms, "ms", "", nan),
+        Row(f"{found.name} {found.cells}²", found.kernel_ms, "ms", aim, nan),
         Row("the same, speed", found.mcell_s, "Mcell/s", "", nan),
         Row("the same, against plain numpy", found.times_faster, "x", "", nan),
         Row("the same, share of copy bandwidth", found.of_copy * 100.0, "%", "", nan),
@@ -376,8 +364,8 @@ def main() -> int:
         *world_rows(scenario),
         *life_rows(scenario, people=people),
         *mind_rows(),
-        *flood_rows(),
-        *air_rows(),
+        *kernel_rows(measure_flood(), aim="≤ 3 ms"),
+        *kernel_rows(measure_air()),
         *contagion_rows(),
         *environment_rows(scenario),
         *frame_rows(scenario),

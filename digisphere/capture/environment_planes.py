@@ -178,4 +178,8 @@ STEPPED_PLANES: tuple[type[EnvironmentPlane], ...] = (
     SoilAnnotator,
 )
 """Planes that are one field or raster, read at the nearest cell."""
-ENVIRONMENT_PLANES = (TemperatureAnnotator, *BLENDED_PLANES, *STEPPED_PLANES)
+ENVIRONMENT_PLANES: tuple[type[EnvironmentPlane], ...] = (
+    TemperatureAnnotator,
+    *BLENDED_PLANES,
+    *STEPPED_PLANES,
+)

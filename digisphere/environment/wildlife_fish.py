@@ -142,21 +142,23 @@ class Shoals:
         body = np.repeat(waters.body_at(home), places[0, ..., 0].size)
         depth = waters.depth_at(places.reshape(-1, 2), body=body, rise_m=rise)
         depth = depth.reshape(*places.shape[:-1])
-        mean, depth = depth.mean(axis=(2, 3)), depth.min(axis=(2, 3))
+        last, depth = depth[:, :, -1, 1], depth.min(axis=(2, 3))
         deep = depth >= _NEED_M[kinds][:, None]
         strays = np.maximum(
             np.hypot(*np.moveaxis(ends - home[:, None], -1, 0)) - territory[:, None], 0
         )
-        score = np.where(deep, 100.0, 10.0 * mean) - 0.2 * strays - 0.1 * np.arange(len(_TURNS))
+        score = np.where(deep, 100.0, 10.0 * last) - 0.2 * strays - 0.1 * np.arange(len(_TURNS))
         score -= 1.5 * np.maximum(depth - _BELT_M, 0.0)
         best = score.argmax(axis=1)
         rows = np.arange(len(due))
         here = waters.depth_at(begin, body=waters.body_at(home), rise_m=rise)
         # Cut off from deep water, they make for the deepest there is.
-        moves = deep[rows, best] | (mean[rows, best] > here)
+        moves = deep[rows, best] | (last[rows, best] > here)
         to_m = np.where(moves[:, None], ends[rows, best], begin)
         level = waters.level_at(to_m, body=waters.body_at(home), rise_m=rise)
-        bottom = np.where(moves, depth[rows, best], here)
+        bottom = np.where(
+            deep[rows, best], depth[rows, best], np.where(moves, last[rows, best], here)
+        )
         # Hemmed in, they turn about where they are and look again.
         heading = facing + np.where(moves, turns[rows, best], 2.2 * side)
         return _Leg(to_m, heading, np.nan_to_num(level), bottom, moves)
@@ -202,7 +204,11 @@ class Shoals:
             rank, seed=animals["seed"][rows], kind=herds["kind"][due][shoal], heading_rad=heading,
             files=herds["river"][due][shoal] >= 0,
         )  # fmt: skip
-        to_m = np.where(moves[:, None], leg.to_m[shoal] + own, here)
+        # Whoever would end up in the reeds or ashore keeps close to the middle.
+        bed = np.asarray(self.waters.ground.bed_at(leg.to_m[shoal] + own), dtype=np.float64)
+        ashore = (bed > leg.level_m[shoal] - 0.25) & (herds["river"][due][shoal] < 0)
+        to_m = leg.to_m[shoal] + np.where(ashore[:, None], 0.15 * own, own)
+        to_m = np.where(moves[:, None], to_m, here)
         gap = to_m - here
         chord = np.hypot(gap[:, 0], gap[:, 1])
         turn = (heading - facing + np.pi) % (2.0 * np.pi) - np.pi

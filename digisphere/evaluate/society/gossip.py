@@ -102,11 +102,11 @@ def _kept(town: Town) -> float:
     return came / (came + missed) if came + missed else float("nan")
 
 
-def _village(effort: Effort, *, changes: tuple[str, ...]) -> Outcome:
+def _village(effort: Effort, *, changes: tuple[str, ...], days: int) -> Outcome:
     seeds = range(7, 7 + effort.choose(quick=1, full=4))
-    towns = [simulated(effort, seed=seed, changes=changes, days=2) for seed in seeds]
+    towns = [simulated(effort, seed=seed, changes=changes, days=days) for seed in seeds]
     news = [spread_of(town) for town in towns]
-    grown = [density(town, day=2) - density(town, day=0) for town in towns]
+    grown = [density(town, day=days) - density(town, day=0) for town in towns]
     readings = (
         CAME.of(float(np.mean([_kept(town) for town in towns]))),
         DENSER.of(float(np.mean(grown))),
@@ -130,7 +130,7 @@ def _village(effort: Effort, *, changes: tuple[str, ...]) -> Outcome:
 GOSSIP = Check(
     name="gossip",
     title="In two days 25 people come to know each other, come when asked and invent nothing",
-    measure=lambda effort: _village(effort, changes=_VILLAGE),
-    control=lambda effort: _village(effort, changes=_SILENT),
-    control_is="the same village without talk",
+    measure=lambda effort: _village(effort, changes=_VILLAGE, days=2),
+    control=lambda effort: _village(effort, changes=_SILENT, days=1),
+    control_is="a day of the same village without talk",
 )

@@ -1,6 +1,6 @@
 """Plants as dry matter: growth by warmth, rain, season and soil water; death, grazing and fire.
 
-Potential growth of a year by the Miami model (Lieth 1975; reference T35), spread over the days by
+Potential growth of a year by the Miami model (Lieth 1975), spread over the days by
 their warmth and held back where the soil is dry; what stands dies off with the life of grass or
 wood, is grazed by the animals that are seen, and burns. Once a day on the weather grid; every gram
 is in `plant_book`.

@@ -1,7 +1,7 @@
 """How the ground shakes at a place: strength, scatter from place to place, feeling, and time.
 
-Peak acceleration by distance after Beauducel's B3 relation (gmpe.org.uk, report 340; reference
-T32) with a lognormal residual of 0.47, split between what a whole shock has in common and what
+Peak acceleration by distance after Beauducel's B3 relation (gmpe.org.uk, report 340)
+with a lognormal residual of 0.47, split between what a whole shock has in common and what
 differs from site to site; soft ground amplifies. Felt intensity after Worden et al. (2012). The
 record itself is a sum of waves with the spectrum of Brune (1970) under the envelope of Saragoni
 and Hart (1974), a closed form of time, place and seed: nothing is integrated, so a frame of any
@@ -47,7 +47,7 @@ SOIL_AMPLIFICATION: dict[Soil, float] = {
     Soil.SCREE: 1.1,
     Soil.ROCK: 1.0,
 }
-"""Rock to soil, within the factor of one to two that T32 gives."""
+"""Rock to soil, within the factor of one to two that Beauducel's relation is off by on soil."""
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 Magnitudes follow Gutenberg and Richter (1944) between two ends; every shock sets off others, whose
 number grows tenfold per magnitude and whose rate decays by Omori's law as modified by Utsu (1961):
-the ETAS model of Ogata (1988). Constants from reference §2.4 (T31). With productivity and size
-falling off alike (a = b) and a branching ratio of 0.9 over all time, the largest aftershock of the
-first month lies on average 1.2 below its mainshock (Båth 1965). Pure functions of uniform draws;
-`earthquake` owns the shocks.
+the ETAS model of Ogata (1988). Constants within the ranges these give. With
+productivity and size falling off alike (a = b) and a branching ratio of 0.9 over all time, the
+largest aftershock of the first month lies on average 1.2 below its mainshock (Båth 1965). Pure
+functions of uniform draws; `earthquake` owns the shocks.
 """
 
 from typing import Any

@@ -206,7 +206,7 @@ def _times_of_date(midday: float, latitude_deg: float, longitude_deg: float) -> 
 
 
 def daily_insolation_w_m2(day_of_year: float, *, latitude_deg: float) -> float:
-    """Daily mean flux at the top of the atmosphere (reference T15)."""
+    """Daily mean flux at the top of the atmosphere (Cooper 1969 for the declination)."""
     declination = radians(23.45) * sin(tau * (284.0 + day_of_year) / 365.0)
     phi = radians(max(-89.999, min(89.999, latitude_deg)))
     cosine = max(-1.0, min(1.0, -tan(phi) * tan(declination)))

@@ -50,7 +50,7 @@ SMOKE_EVERY_S = 120.0
 
 
 class FireSystem(System):
-    """Wildfire on the hazard grid (reference T34)."""
+    """Wildfire on the hazard grid."""
 
     name: ClassVar[str] = "environment.fire"
     every: ClassVar[str] = "1 min"

@@ -33,7 +33,7 @@ UNBREAKABLE = 255
 _BARRIER_UNIT_M = 0.5
 _BARRIER_CELL_M = 4.0
 
-# Sixteen neighbours (reference T34): four edges, four corners, eight knight's moves.
+# Sixteen neighbours: four edges, four corners, eight knight's moves.
 LINKS = np.array(
     [
         (1, 0), (2, 1), (1, 1), (1, 2), (0, 1), (-1, 2), (-1, 1), (-2, 1),

@@ -1,6 +1,6 @@
 """How fire travels: rates by fuel, moisture, wind and slope, and the least time to every cell.
 
-The minimum-travel-time method (Finney 2002, reference T34): an ellipse of rates at each cell, a
+The minimum-travel-time method (Finney 2002): an ellipse of rates at each cell, a
 link to each of sixteen neighbours with the time fire needs for it, and Dijkstra's search over the
 links, bounded by a horizon so that a small fire costs little. Pure kernels; the fire system calls
 them every ten minutes while anything burns and whenever something new is lit.
@@ -8,7 +8,7 @@ them every ten minutes while anything burns and whenever something new is lit.
 Sources: head of fire a tenth of the open wind in dry forest and shrub (Cruz & Alexander 2019),
 twice that in cured grass (Cruz et al. 2022); moisture damping exp(-0.108 M) in grass (Cheney et
 al. 1998); ellipse by Anderson 1983 as in Finney 1998; slope exp(0.069 s) with s in degrees
-(McArthur, reference T34); fireline intensity and flame length of Byram 1959.
+(McArthur 1967); fireline intensity and flame length of Byram 1959.
 """
 
 import heapq

@@ -162,7 +162,7 @@ def _plot_points(farm: Any) -> Floats:
 def danger(depth_m: NDArray[np.floating], *, speed_m_s: NDArray[np.floating]) -> NDArray[np.uint8]:
     """Danger to people: 0 low, 1 moderate, 2 significant, 3 extreme, by d (v + 0.5).
 
-    Bounds 0.75, 1.25 and 2.5 m2/s (Defra FD2320 hazard rating; reference T30).
+    Bounds 0.75, 1.25 and 2.5 m2/s (Defra FD2320 hazard rating).
     """
     rating = np.asarray(depth_m) * (np.asarray(speed_m_s) + 0.5)
     return np.digitize(rating, (0.75, 1.25, 2.5)).astype(np.uint8)

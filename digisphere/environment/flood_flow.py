@@ -5,7 +5,7 @@ width through their faces. It knows no world; `flood` gives it ground, sources a
 
 Sources: Bates, Horritt & Fewtrell 2010 (local inertia); de Almeida et al. 2012 (weighting by
 neighbours); the outflow limiter, without which cells run dry below zero and water is made of
-nothing, after reference T30.
+nothing.
 """
 
 from dataclasses import dataclass

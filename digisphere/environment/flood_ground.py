@@ -29,7 +29,7 @@ BEYOND, FIRST_LAKE, MOST_LAKES = 1, 2, 250
 _GRASS, _FOREST, _CHANNEL, _STONE = 0.05, 0.10, 0.03, 0.04
 _PLACES_KEPT = 32
 _WALLS = 0.33
-"""Manning's n added per share of a cell that is built on: 0.15 in a dense street (T30)."""
+"""Manning's n added per share of a cell that is built on: 0.15 in a dense street."""
 _BRIDGE = 0.03
 _SOAK_M_S = 3.4e-3 / 3600.0
 """What soaked ground still takes: 3.4 mm/h, a loam at saturation (Rawls et al. 1983)."""

@@ -6,7 +6,7 @@ forcing per day; the spatial physics carry it. Pure functions of numbers and a g
 state lives in the `atmosphere` table of the weather system, which calls this.
 
 Source: Richardson & Wright 1984 (WGEN); the matrices are pinned in the tests because published
-copies carry typing errors (reference T24).
+copies carry typing errors.
 """
 
 from dataclasses import dataclass

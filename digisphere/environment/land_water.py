@@ -6,7 +6,7 @@ surface system calls them.
 
 Sources: degree-day melt 2.42 (forest) to 3.51 (open) mm/C/d (Kuusisto 1980); fresh snow density
 after Hedstrom & Pomeroy 1998; Priestley & Taylor 1972 evaporation; Manabe's bucket; Hargreaves
-for the spin-up (reference T27, T28).
+for the spin-up.
 """
 
 from enum import IntEnum

@@ -3,7 +3,7 @@
 Draws flashes for the coming ten seconds from each cell's rate, writes them to the ring in
 `atmosphere` with their exact instants, so a frame shows one exactly when it happens, and emits an
 event for those near the village, at most one a minute. Never more than one flash in each ten
-seconds, so never more than two in any second (reference T56 allows three; calmer is safer), and
+seconds, so never more than two in any second (WCAG 2.3.1 allows three; calmer is safer), and
 none where the scenario turns them off.
 """
 

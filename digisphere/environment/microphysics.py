@@ -5,7 +5,7 @@ autoconversion, accretion and fall-out, for the columns of a tile (`tiles`), wit
 mm. `air_columns` sweeps the map with `step_columns`; wind carries the columns in `transport`.
 
 Sources: Bolton 1980 (saturation), Kessler 1969 (autoconversion, accretion), Smith & Barstad 2004
-(condensation by lift, fall-out times), reference T23 and T28.
+(condensation by lift, fall-out times).
 """
 
 from enum import IntEnum

@@ -4,8 +4,7 @@ Pure functions on numbers or arrays; no state and no grid. The weather, the surf
 appearance mapping call them; the numba kernels in `microphysics` inline the first two.
 
 Sources: Bolton 1980 (saturation), Espy's 125 m per kelvin (cloud base), Koschmieder 1924
-(visibility), rain extinction 0.36 R^0.63 per km and snow an order of magnitude above it
-(reference T46).
+(visibility), rain extinction 0.36 R^0.63 per km and snow an order of magnitude above it.
 """
 
 import numpy as np
@@ -103,6 +102,6 @@ def blowing_snow_per_m(gust_m_s: ArrayLike, *, snow_depth_m: ArrayLike) -> Float
 
 
 def snow_share(temperature_c: ArrayLike) -> Floats:
-    """Share of precipitation that falls as snow: 1 below -1 C to 0 above +3 C (reference T28)."""
+    """Share of precipitation that falls as snow: 1 below -1 C to 0 above +3 C."""
     t = np.asarray(temperature_c, np.float64)
     return np.clip((3.0 - t) / 4.0, 0.0, 1.0)

@@ -5,7 +5,7 @@ air near the ground draws the layer toward; for the columns of a tile (`tiles`).
 own; `air_columns` calls `fill_targets`, the weather system's step calls `fill_reports`.
 
 Sources: Parton & Logan 1981 for the day's course (in `generator`), nocturnal pooling and slope
-winds of a few m/s as in Whiteman 2000, cloud shading halving the range (reference T17).
+winds of a few m/s as in Whiteman 2000, cloud shading halving the range.
 """
 
 import numpy as np

@@ -4,8 +4,8 @@ Warmth above 5 C unfolds leaves and ripens grain; short cold days colour and dro
 the state of any date follows in closed form from the climate normals. Writes its columns of `sky`;
 foliage to draw is ``leaf_out * (1 - leaf_fall)``.
 
-Source: reference T26 (base 5 C, bud burst near 100, full leaf near 350 degree days; colour when
-days are short and nights cold).
+After growing-degree-day models of leafing (base 5 C, bud burst near 100, full leaf near 350
+degree days; colour when days are short and nights cold).
 """
 
 from dataclasses import dataclass

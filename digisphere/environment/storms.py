@@ -4,7 +4,7 @@ A cell lives 30-60 minutes in the `atmosphere` row, drifts with the steering win
 its core and pours out a cool gusty ring. Pure functions on that row; the weather system grows the
 cells and the lightning system asks for flashes.
 
-Sources: Price & Rind 1992 (flash rate from cloud-top height); reference T25, with radii cut to a
+Sources: Price & Rind 1992 (flash rate from cloud-top height); usual radii of 3-8 km are cut to a
 map of 8-16 km.
 """
 

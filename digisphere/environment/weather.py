@@ -34,7 +34,7 @@ FIRST_REGIME_S = 6 * 3600.0
 
 
 class WeatherSystem(System):
-    """Prognostic weather under a stochastic large scale (reference T23, T24)."""
+    """Prognostic weather under a stochastic large scale."""
 
     name: ClassVar[str] = "environment.weather"
     every: ClassVar[str] = "10 min"

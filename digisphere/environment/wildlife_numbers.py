@@ -1,7 +1,7 @@
 """How many animals a land feeds: a mean field of grazers, small game, hunters and fish.
 
 Grazers, small game and fish grow logistically toward what the plants carry, hunters live on small
-game (Holling 1959, type II; reference T36). Grazers bear their young in the eight weeks about the
+game (Holling 1959, type II). Grazers bear their young in the eight weeks about the
 start of summer, as deer and sheep do (Rutberg 1987), and lose some all year. What the plants carry
 is Damuth's (1981) density for the mass of the kind, scaled by production; fish follow
 `fish_numbers.py` and the area of the lakes. The step works on logarithms by kick, drift, kick:

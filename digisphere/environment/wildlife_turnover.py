@@ -141,9 +141,8 @@ class WildlifeTurnoverSystem(System):
     def _lose(
         self, view: View, clock: Clock, rng: SystemStreams, guild: int, *, rows: Rows, number: int
     ) -> bool:
-        """Take animals drawn by lot; not the newest row, by which the table counts its rows."""
+        """Take animals drawn by lot."""
         animals, herds = view.tables["animals"], view.tables["herds"]
-        rows = rows[rows < animals.count - 1]
         gone = np.sort(rows[np.argsort(rng.by_slot("who", rows, 1), kind="stable")[:number]])
         if gone.size == 0:
             return False

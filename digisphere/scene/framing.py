@@ -1,7 +1,7 @@
 """Auto-framing: finds viewpoints worth looking from, on any ground.
 
 Looks around from many places at once (numba) and scores what is seen: layered ridges, water, a
-skyline, the village, nothing in the way (reference §6). Pure functions of ground and snapshot, so
+skyline, the village, nothing in the way. Pure functions of ground and snapshot, so
 the same world always opens on the same view. Used by the window, the tour rig and screenshots.
 """
 

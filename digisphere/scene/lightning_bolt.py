@@ -1,6 +1,6 @@
 """The shape of a lightning bolt and its flicker: pure functions of a seed and an age.
 
-Midpoint displacement from the cloud to the ground with a few branches (reference T56). The
+Midpoint displacement from the cloud to the ground with a few branches. The
 precipitation layer draws what this returns; when and where it strikes is the environment's.
 """
 

@@ -1,7 +1,7 @@
 """Rasters of the moment over the whole map: weather on the ground, sunlit land, light under clouds.
 
 Baked on the processor when their inputs change and read by every layer's shader with one bilinear
-fetch each (reference T47, T43). Directions are rounded before baking, so the picture depends on the
+fetch each. Directions are rounded before baking, so the picture depends on the
 moment only and never on the moments before it. Owned by ``scene.py``.
 """
 
@@ -76,7 +76,7 @@ def sunlit(elevation_m: F32, *, cell_m: float, direction: F64) -> F32:
         cell_m: edge of a cell.
         direction: (3,) unit vector towards the light.
 
-    Source: horizon sweep along the dominant axis, reference T47.
+    A horizon sweep along the dominant axis.
     """
     if direction[2] <= 0.002:
         return np.zeros_like(elevation_m)

@@ -2,8 +2,8 @@
 
 Everything here is light and veil: none of it is in the identity pass, so labels see through rain.
 How much falls where comes from the weather fields, carried with the wind between weather steps;
-when lightning strikes comes from the environment to the millisecond. Sources: reference T53, T55,
-T56; fall speeds after Atlas 1973.
+when lightning strikes comes from the environment to the millisecond. Fall
+speeds after Atlas 1973.
 """
 
 import math

@@ -1,6 +1,6 @@
 """Reads drawn planes into numpy arrays, in a draw callback at the end of the target's frame.
 
-The fastest route measured on software OpenGL (reference §4.2), and the only one that returns the
+The fastest route measured on software OpenGL, and the only one that returns the
 float32 depth exactly. Knows OpenGL formats; knows nothing of what the numbers mean.
 """
 

@@ -3,7 +3,7 @@
 One pure function of twelve temperatures and twelve amounts of rain, at any shape of grid; numbers
 of classes are those of the published map, because datasets carry them. Called by ``nature`` for
 the ``koppen_id`` layer, by ``build`` for the crops of the place, and by the checks.
-Source: Peel, Finlayson & McMahon 2007, with the order of tests of Beck et al. 2018 (reference T21).
+Source: Peel, Finlayson & McMahon 2007, with the order of tests of Beck et al. 2018.
 """
 
 from enum import IntEnum

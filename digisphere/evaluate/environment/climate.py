@@ -2,7 +2,7 @@
 
 Sources: Reda & Andreas 2004 (worked example of the sun's position), Meeus 1998 (ch. 25), North 1981
 (temperature by latitude), Peel et al. 2007 and Beck et al. 2018 (Köppen-Geiger), Lieth 1975
-(production); reference §2.1 and §2.6. Rain is checked in ``rain``.
+(production). Rain is checked in ``rain``.
 """
 
 from collections.abc import Callable
@@ -115,7 +115,7 @@ _FLUX = (
         "insolation of the year at the equator",
         413.0,
         420.0,
-        source="415 for 1361 W/m2 (S/pi J0(tilt)), 417-420 with older constants; T15",
+        source="415 for 1361 W/m2 (S/pi J0(tilt)), 417-420 with older constants",
         unit="W/m2",
         digits=1,
     ),
@@ -123,7 +123,7 @@ _FLUX = (
         "insolation of the year at the poles",
         170.0,
         176.0,
-        source="173, mean of both; T15",
+        source="173, mean of both",
         unit="W/m2",
         digits=1,
     ),
@@ -136,7 +136,7 @@ ZONES = tuple(
         f"sea-level temperature at {latitude:g} degrees",
         value - 0.6,
         value + 0.6,
-        source=f"{value:g} C, North 1981; T16",
+        source=f"{value:g} C, North 1981",
         unit="C",
         digits=1,
     )
@@ -197,7 +197,7 @@ CLASSES = Figure(
     "share of constructed climates in their class",
     1.0,
     1.0,
-    source="rules of Peel 2007 and Beck 2018; T21",
+    source="rules of Peel 2007 and Beck 2018",
 )
 
 
@@ -235,7 +235,7 @@ PRODUCTION = tuple(
         f"production at {mean_c:g} C and {rain_mm:g} mm",
         0.99 * value,
         1.01 * value,
-        source=f"{value:g} g/m2/year, Lieth 1975; T35",
+        source=f"{value:g} g/m2/year, Lieth 1975",
         unit="g/m2/year",
         digits=0,
     )

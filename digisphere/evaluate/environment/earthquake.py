@@ -1,6 +1,6 @@
 """Checks of earthquakes: sizes, aftershocks, shaking with distance, damage, and slides.
 
-Bands from reference §2.4 (T31, T32): Gutenberg & Richter 1944, Aki 1965, Utsu 1961, Båth 1965,
+Bands from Gutenberg & Richter 1944, Aki 1965, Utsu 1961, Båth 1965,
 Beauducel's B3 relation with its scatter of 0.47, HAZUS fragility. Each has a broken model that
 must fall out of its band.
 """
@@ -35,7 +35,7 @@ def _rng(name: str, *, seed: int = _SEED) -> np.random.Generator:
 
 B_OFF = Figure(
     "b-value off 1, in units of two standard errors (2 b / root N)", -1.0, 1.0,
-    source="Gutenberg & Richter 1944; Aki 1965; T31",
+    source="Gutenberg & Richter 1944; Aki 1965",
 )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ SIZES = Check(
 
 # -- how fast aftershocks die away -----------------------------------------------------------------
 
-OMORI = Figure("decay exponent p of aftershocks, by likelihood", 1.0, 1.1, source="Utsu 1961; T31")
+OMORI = Figure("decay exponent p of aftershocks, by likelihood", 1.0, 1.1, source="Utsu 1961")
 
 
 def omori_fit(delay_s: Floats, *, horizon_s: float) -> tuple[float, float]:
@@ -126,8 +126,10 @@ DECAY = Check(
 
 # -- how strong the largest aftershock is ----------------------------------------------------------
 
-GAP = Figure("mean gap to the largest aftershock of a month", 1.0, 1.4, source="Båth 1965; T31")
-BRANCHING = Figure("direct aftershocks of a shock, over all time", 0.8, 0.95, source="T31")
+GAP = Figure("mean gap to the largest aftershock of a month", 1.0, 1.4, source="Båth 1965")
+BRANCHING = Figure(
+    "direct aftershocks of a shock, over all time", 0.8, 0.95, source="Helmstetter & Sornette 2003"
+)
 
 
 def _gaps(effort: Effort, *, thinned: float) -> Outcome:
@@ -159,10 +161,10 @@ BATH = Check(
 
 # -- how the ground shakes -------------------------------------------------------------------------
 
-MIDDLE = Figure("median residual of log10 peak acceleration", -0.05, 0.05, source="T32")
-SCATTER = Figure("its standard deviation", 0.44, 0.50, source="Beauducel B3, 0.47; T32")
-NEAR = Figure("median acceleration of M6.5 at 10 km", 0.37, 0.41, "T32: 0.39 g", unit="g")
-FAR = Figure("median acceleration of M5 at 20 km", 0.019, 0.023, "T32: 0.021 g", unit="g")
+MIDDLE = Figure("median residual of log10 peak acceleration", -0.05, 0.05, source="Beauducel B3")
+SCATTER = Figure("its standard deviation", 0.44, 0.50, source="Beauducel B3, 0.47")
+NEAR = Figure("median acceleration of M6.5 at 10 km", 0.37, 0.41, "Beauducel B3: 0.39 g", unit="g")
+FAR = Figure("median acceleration of M5 at 20 km", 0.019, 0.023, "Beauducel B3: 0.021 g", unit="g")
 
 
 def _motion(effort: Effort, *, sigma: float) -> Outcome:
@@ -260,7 +262,9 @@ FRAGILITY = Check(
 # -- what comes down the slopes --------------------------------------------------------------------
 
 LOST = Figure("ground lost on the way down, share", 0.0, 1e-9, source="conservation of mass")
-GENTLE = Figure("ground released from slopes under 30 degrees, share", 0.0, 0.0, source="T32")
+GENTLE = Figure(
+    "ground released from slopes under 30 degrees, share", 0.0, 0.0, source="after Keefer 1984"
+)
 
 
 def _slides(effort: Effort, *, leak: float) -> Outcome:

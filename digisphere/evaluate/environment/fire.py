@@ -2,7 +2,7 @@
 
 Sources: Cruz & Alexander 2019 (a tenth of the open wind, 118 wildfires in dry forest and shrub);
 Anderson 1983 (length to breadth); the broken model of spread is a published automaton, Alexandridis
-et al. 2008, whose front saturates at a cell a step; reference page world-and-rendering §2.5.
+et al. 2008, whose front saturates at a cell a step.
 """
 
 from functools import cache

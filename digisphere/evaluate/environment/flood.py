@@ -3,7 +3,7 @@
 Sources: Ritter 1892 (the front of a frictionless dam break runs at 2 sqrt(g h0), which no flow may
 pass); the bore of the local-inertial equations, which leave advection out: with h the depth
 behind it, (2/3)(h0^1.5 - h^1.5) = h^1.5 / sqrt(2), so h = 0.617 h0 and it runs at
-sqrt(g h / 2) = 0.555 sqrt(g h0); reference page world-and-rendering, T30.
+sqrt(g h / 2) = 0.555 sqrt(g h0).
 """
 
 from typing import Any
@@ -25,14 +25,14 @@ MASS = Figure(
     "water made or lost, of all there was",
     0.0,
     1e-13,
-    source="exact: what leaves a cell enters its neighbour (reference T30: -2e-16)",
+    source="exact: what leaves a cell enters its neighbour",
     digits=17,
 )
 REST = Figure(
     "greatest change of a lake's level in an hour",
     0.0,
     1e-10,
-    source="exact: a level surface has no slope (reference T30)",
+    source="exact: a level surface has no slope",
     unit="m",
     digits=12,
 )

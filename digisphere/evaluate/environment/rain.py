@@ -1,6 +1,6 @@
 """Checks of rain: mountains draw it, years keep to their normal, warmth makes it heavier.
 
-Sources: Smith & Barstad 2004 (rain over a hill; reference T20), Richardson & Wright 1984 (WGEN),
+Sources: Smith & Barstad 2004 (rain over a hill), Richardson & Wright 1984 (WGEN),
 IPCC AR6 WG1 ch. 11 (heavy rain grows with vapour), Budyko 1974 (evaporation of a long year).
 """
 
@@ -32,12 +32,16 @@ CLIMATES = ("valley", "island", "highland", "desert", "tropics", "tundra")
 # ---- over a hill -------------------------------------------------------------------------------
 
 _HILL_CELL_M = 2000.0
-HILL = (
-    Figure("heaviest rain, moist layer 2.5 km", 2.06, 2.28, source="2.17 mm/h; T20", unit="mm/h"),
-    Figure("how far upwind of the crest", 5.0, 9.0, source="7 km; T20", unit="km", digits=0),
-    Figure("heaviest rain, moist layer 5 km", 1.16, 1.28, source="1.22 mm/h; T20", unit="mm/h"),
-    Figure("rain 25 km behind the crest", 0.0, 0.0, source="exactly none; T20", unit="mm/h"),
-)  # fmt: skip
+_HILL_SOURCE = "Smith & Barstad 2004"
+HILL = tuple(
+    Figure(name, low, high, source=f"{found}, {_HILL_SOURCE}", unit=unit, digits=digits)
+    for name, low, high, found, unit, digits in (
+        ("heaviest rain, moist layer 2.5 km", 2.06, 2.28, "2.17 mm/h", "mm/h", 3),
+        ("how far upwind of the crest", 5.0, 9.0, "7 km", "km", 0),
+        ("heaviest rain, moist layer 5 km", 1.16, 1.28, "1.22 mm/h", "mm/h", 3),
+        ("rain 25 km behind the crest", 0.0, 0.0, "exactly none", "mm/h", 3),
+    )
+)
 
 
 def _over_hill(*, delay_s: float) -> Outcome:
@@ -78,7 +82,7 @@ LEE = Figure(
     "windward over leeward rain of a range of 1000 m, half as wide as 5 km",
     1.5,
     8.0,
-    source="more than 1.5 above 800 m; §2.2",
+    source="more than 1.5 above 800 m, after Roe 2005",
 )
 
 
@@ -116,11 +120,23 @@ WINDWARD = Check(
 # ---- years -------------------------------------------------------------------------------------
 
 YEARS = tuple(
-    Figure(f"rain of generated years over the normal, {name}", 0.9, 1.1, source="10 %; §2.2")
+    Figure(
+        f"rain of generated years over the normal, {name}",
+        0.9,
+        1.1,
+        source="within 10 % of the climate's normal",
+    )
     for name in CLIMATES
 )
-DESERT_DAYS = Figure("share of wet days in the desert", 0.02, 0.10, source="0.02 to 0.1; §2.2")
-WET_LAND_DAYS = Figure("share of wet days in the valley", 0.25, 0.45, source="temperate; §2.2")
+DESERT_DAYS = Figure(
+    "share of wet days in the desert", 0.02, 0.10, source="0.02 to 0.1 in station normals"
+)
+WET_LAND_DAYS = Figure(
+    "share of wet days in the valley",
+    0.25,
+    0.45,
+    source="0.25 to 0.45 in temperate station normals",
+)
 _RUNS_OF_DESERT = 4
 
 
@@ -195,11 +211,11 @@ ANNUAL_RAIN = Check(
 
 VAPOUR = Figure(
     "growth of saturation vapour pressure at 10 C", 6.0, 7.2,
-    source="6-7 % a kelvin, Clausius-Clapeyron; T18", unit="%/K", digits=2,
+    source="6-7 % a kelvin, Clausius-Clapeyron", unit="%/K", digits=2,
 )  # fmt: skip
 HEAVIEST = Figure(
-    "growth of the heaviest day of a year", 5.0, 9.0, source="5-9 % a kelvin; §2.2", unit="%/K",
-    digits=2,
+    "growth of the heaviest day of a year", 5.0, 9.0,
+    source="5-9 % a kelvin, after Westra et al. 2013", unit="%/K", digits=2,
 )  # fmt: skip
 TOTAL = Figure(
     "rain of the warmer years over the others'", 0.95, 1.05,
@@ -249,7 +265,10 @@ HEAVY_RAIN = Check(
 )
 
 CURVE = Figure(
-    "scatter of evaporation over rain about Budyko's curve", 0.0, 0.1, source="0.1 rms; §2.2"
+    "scatter of evaporation over rain about Budyko's curve",
+    0.0,
+    0.1,
+    source="0.1 rms about Budyko 1974",
 )
 
 

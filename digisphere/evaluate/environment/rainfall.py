@@ -33,13 +33,13 @@ FALLEN = Figure(
     "rain that fell over rain that was ordered",
     0.9,
     1.1,
-    source="annual rain within 10 % of the climate's; reference §2.2",
+    source="annual rain within 10 % of the climate's normal",
 )
 WET_DAYS = Figure(
     "share of days with over 1 mm on the map",
     0.25,
     0.45,
-    source="temperate climates; reference §2.2",
+    source="temperate station normals",
 )
 
 

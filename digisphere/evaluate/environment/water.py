@@ -1,8 +1,7 @@
 """Checks of the land's water: a book that closes, snow that melts by degree days, Budyko's curve.
 
 Sources: Kuusisto 1980 (2.42 mm per degree and day in forest, 3.51 in the open); Budyko 1974
-(evaporation of a long year from the dryness of its climate); reference page
-world-and-rendering, T27, T28 and the validation list of §2.2.
+(evaporation of a long year from the dryness of its climate).
 """
 
 from types import SimpleNamespace
@@ -36,7 +35,7 @@ BUDGET = Figure(
     "water unaccounted for, of all that fell",
     0.0,
     1e-6,
-    source="exact bookkeeping (reference §2.2: |P - E - dW - runoff| / P < 1e-6 a year)",
+    source="exact bookkeeping: |P - E - dW - runoff| / P < 1e-6 a year",
     digits=15,
 )
 OPEN = Figure(
@@ -49,7 +48,7 @@ SCATTER = Figure(
     "scatter of E/P about Budyko's curve (RMSE)",
     0.0,
     0.1,
-    source="Budyko 1974; reference §2.2: within 0.1",
+    source="within 0.1 of Budyko 1974",
 )
 
 

@@ -1,7 +1,7 @@
 """Checks of the weather: the day generator's exact identities, and days that remember yesterday.
 
 Sources: Richardson & Wright 1984 (WGEN); Katz 1977 (moments of the two-state Markov chain);
-reference page world-and-rendering §2.2.
+Wilks 2011 (daily temperatures).
 """
 
 import math
@@ -87,7 +87,7 @@ MEMORY = Figure(
     "lag-one autocorrelation of daily mean temperature",
     0.6,
     0.8,
-    source="0.6 to 0.8 in temperate climates; reference §2.2",
+    source="0.6 to 0.8 in temperate climates, Wilks 2011",
 )
 SPREAD = Figure(
     "standard deviation of maximum-temperature residuals",
@@ -148,10 +148,16 @@ TEMPERATURE = Check(
 )
 
 DRY_MONTH = Figure(
-    "share of wet days in a month of 3 mm", 0.02, 0.10, source="0.02 to 0.1 in deserts; §2.2"
+    "share of wet days in a month of 3 mm",
+    0.02,
+    0.10,
+    source="0.02 to 0.1 in desert station normals",
 )
 MID_MONTH = Figure(
-    "share of wet days in a month of 70 mm", 0.25, 0.45, source="0.25 to 0.45 temperate; §2.2"
+    "share of wet days in a month of 70 mm",
+    0.25,
+    0.45,
+    source="0.25 to 0.45 in temperate station normals",
 )
 AMOUNTS = Figure(
     "rain of wet days over the month's normal, worst of 5 to 180 mm",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from panda3d import core as p3d
-from scipy import ndimage, signal
+from scipy import ndimage
 
 from digisphere.environment.fire_spread import flame_length_m
 from digisphere.scene.fire_front import house_flames
@@ -77,6 +77,8 @@ def with_flames(lamps: LampLight, ground: Any, *, xy_m: F64, tall_m: F64) -> Lam
     """
     if not len(xy_m):
         return lamps
+    from scipy.signal import fftconvolve  # a second to import, and fires at night are rare
+
     low, high = xy_m.min(axis=0) - _REACH_M, xy_m.max(axis=0) + _REACH_M
     if lamps.frame[2] > 0.0:
         corner = np.array(lamps.frame[:2])
@@ -94,7 +96,7 @@ def with_flames(lamps: LampLight, ground: Any, *, xy_m: F64, tall_m: F64) -> Lam
     steps = np.arange(-int(_REACH_M / cell), int(_REACH_M / cell) + 1) * cell
     away = np.hypot(steps[None, :], steps[:, None])
     falls = np.clip(1.0 - away / _REACH_M, 0.0, 1.0) * (_USUAL_M / np.hypot(away, _USUAL_M)) ** 2
-    fire = np.maximum(signal.fftconvolve(power, falls, mode="same"), 0.0)
+    fire = np.maximum(fftconvolve(power, falls, mode="same"), 0.0)
     light, feet = _lamps_at(lamps, places)
     bed = ground.bed_at(places.reshape(-1, 2)).astype(np.float64).reshape(ny, nx)
     tall = ndimage.maximum_filter(height, size=max(int(30.0 / cell), 1))

@@ -142,6 +142,12 @@ def _work_places(people: TableView, s: Situation, *, venues: Venues, crowd: Crow
     return work
 
 
+_WALK_SHARE = np.ones(len(Goal))
+_WALK_SHARE[[goal for goal, facts in GOALS.items() if facts.where == Where.WORK]] = 0.5
+_WALK_SHARE[Goal.STROLL] = 0.3
+"""(goals,) how much of the walk is felt: a stroll is for walking, and work is a duty anyway."""
+
+
 def weigh_places(
     view: View, s: Situation, scores: Scores, *, options: Options, venues: Venues, nodes: Ints,
     crowd: Crowd,
@@ -157,12 +163,9 @@ def weigh_places(
                          crowd=crowd, cost=cost, past=past)  # fmt: skip
     _weigh_friends(view, s, scores, options=options, venues=venues, nodes=nodes)
     _weigh_meetings(view, s, scores, options=options, venues=venues, nodes=nodes)
-    for goal, facts in GOALS.items():
-        share = 0.3 if goal == Goal.STROLL else 0.5 if facts.where == Where.WORK else 1.0
-        walk = -share * cost * 60.0 * np.minimum(options.walk_h[:, goal], 3.0)
-        scores.shift(goal, walk, Term.WALK)
-        scores.bar(goal, options.place[:, goal] < 0)
-        scores.bar(goal, ~np.isfinite(options.walk_h[:, goal]))
+    walk = -_WALK_SHARE * cost[:, None] * 60.0 * np.minimum(options.walk_h, 3.0)
+    scores.shift_all(walk, Term.WALK)
+    scores.bar_all((options.place < 0) | ~np.isfinite(options.walk_h))
 
 
 def _weigh_refuge(

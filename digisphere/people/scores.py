@@ -34,6 +34,9 @@ TERM_OF: dict[Reason, Term] = {
 }  # fmt: skip
 """The part of a score each reason belongs to."""
 
+_TERM_NUMBER = tuple(int(TERM_OF[reason]) for reason in Reason)
+"""The same by number: looked up tens of thousands of times a simulated day."""
+
 
 class Scores:
     """Utilities of all goals for (n,) people, with the weightiest reason of each."""
@@ -65,10 +68,19 @@ class Scores:
     def add(self, goal: Goal, reason: Reason, value: Floats | float) -> None:
         """Add a term for a reason; only a positive one can become the reason of the choice."""
         self._totals[goal] += value
-        self._terms[goal, TERM_OF[reason]] += value
+        self._terms[goal, _TERM_NUMBER[reason]] += value
         heavier = value > self._weights[goal]
         np.copyto(self._weights[goal], value, where=heavier)
         np.copyto(self._reasons[goal], int(reason), where=heavier)
+
+    def add_all(self, goals: Ints, reason: Reason, values: Floats) -> None:
+        """Add (n, len(goals)) terms of some goals for one reason."""
+        value, weights = values.T, self._weights[goals]
+        self._totals[goals] += value
+        self._terms[goals, _TERM_NUMBER[reason]] += value
+        heavier = value > weights
+        self._weights[goals] = np.where(heavier, value, weights)
+        self._reasons[goals] = np.where(heavier, int(reason), self._reasons[goals])
 
     def shift(self, goal: Goal, value: Floats | float, term: Term = Term.CUSTOM) -> None:
         """Add a cost or bonus that is nobody's reason."""
@@ -83,6 +95,10 @@ class Scores:
         """Add (n, goals) costs or bonuses that are nobody's reason."""
         self._totals += values.T
         self._terms[:, term] += values.T
+
+    def bar_all(self, mask: Bools) -> None:
+        """Rule out the (n, goals) a mask holds of."""
+        self._totals[mask.T] = -np.inf
 
     def parts(self, line: Ints, goals: Ints) -> npt.NDArray[np.float32]:
         """Return the terms of some goals of some people, whims included; they sum to the score.

@@ -343,11 +343,16 @@ def _weather(s: Situation, scores: Scores) -> None:
     scores.shift(Goal.HOBBY, 0.1 * min(rain, 1.0), Term.WEATHER)
 
 
+_HABITUAL = np.array([
+    goal for goal in Goal
+    if goal not in (Goal.NONE, Goal.SHELTER, Goal.HEAL, Goal.MEET, Goal.FLEE)
+])  # fmt: skip
+"""What becomes a habit; the rest is done when need be."""
+
+
 def _custom(s: Situation, scores: Scores) -> None:
     """Habit draws, the present pursuit holds, and what was just done palls."""
-    for goal in Goal:
-        if goal not in (Goal.NONE, Goal.SHELTER, Goal.HEAL, Goal.MEET, Goal.FLEE):
-            scores.add(goal, Reason.HABIT, _HABIT_WORTH * s.habit[:, goal])
+    scores.add_all(_HABITUAL, Reason.HABIT, _HABIT_WORTH * s.habit[:, _HABITUAL])
     since = np.where(s.finished[:, None] & _same_goal(s), 0.0, s.since_done_h)
     palls = -_REPEAT_COST * np.exp(-np.maximum(since, 0.0) / _REPEAT_H)
     stays = np.zeros((s.count, GOAL_COUNT))

@@ -135,8 +135,10 @@ Ground ground_at(
 #if GROUND_STATE
     albedo = mix(albedo, CRACKED * (0.6 + 0.7 * lump), bare * state.dryness);
 #endif
-    // Strata: bands of warmer and cooler rock along the height.
-    float layers = 0.5 + 0.5 * sin(position.z * 0.16 + 5.0 * broad.r + 3.0 * relief.a);
+    // Strata: beds of warmer and cooler rock, thick and thin, that dip across the map.
+    float beds = position.z + dot(position.xy, vec2(0.11, -0.07)) + 40.0 * broad.r;
+    float thick = sin(beds * 0.043 + 2.0 * relief.a);
+    float layers = 0.5 + 0.26 * thick + 0.18 * sin(beds * 0.131 + 2.5 * thick);
     vec3 stone = mix(ROCK_COOL, ROCK_WARM, layers * 0.7 + 0.3 * lump) * (0.65 + 0.7 * lump);
     albedo = mix(albedo, stone, rock);
     albedo = mix(albedo, SAND_COLOUR * (0.75 + 0.4 * lump), shore * (1.0 - 0.6 * rock));

@@ -15,6 +15,8 @@ from digisphere.errors import SystemFault, suggest
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
+_ONE = np.uint64(1)
+_SHIFT_1, _SHIFT_2, _SHIFT_3, _SPARE = (np.uint64(bits) for bits in (30, 27, 31, 11))
 _UNIT = 1.0 / (1 << 53)
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -34,12 +36,16 @@ class Streams:
     def uniform_by_slot(self, name: str, tick: int, slots: Any, *extra: int) -> Floats:
         """Return one uniform draw in [0, 1) per slot, independent of how many slots there are."""
         key = np.frombuffer(_key(self.seed, name, tick, extra)[:8], dtype=np.uint64)[0]
-        with np.errstate(over="ignore"):
-            z = key + (np.asarray(slots).astype(np.uint64) + np.uint64(1)) * _GOLDEN
-            z = (z ^ (z >> np.uint64(30))) * _MIX_1
-            z = (z ^ (z >> np.uint64(27))) * _MIX_2
-            z = z ^ (z >> np.uint64(31))
-        draws: Floats = (z >> np.uint64(11)).astype(np.float64) * _UNIT
+        z = np.asarray(slots).astype(np.uint64)
+        z += _ONE  # in place throughout: arrays of words wrap round without a warning
+        z *= _GOLDEN
+        z += key
+        z ^= z >> _SHIFT_1
+        z *= _MIX_1
+        z ^= z >> _SHIFT_2
+        z *= _MIX_2
+        z ^= z >> _SHIFT_3
+        draws: Floats = (z >> _SPARE).astype(np.float64) * _UNIT
         return draws
 
     def normal_by_slot(self, name: str, tick: int, slots: Any, *extra: int) -> Floats:

@@ -40,6 +40,8 @@ class Shares:
     present: Floats
     since_s: Floats
     """Seconds since the present activity began where it is done."""
+    doing: npt.NDArray[np.uint8]
+    """The present `Activity`, as `activity_at` tells it."""
 
 
 def _takes_s(activity: npt.NDArray[np.integer]) -> Floats:
@@ -56,7 +58,7 @@ def shares_at(people: Columns, rows: Rows, *, time_s: float) -> Shares:
     present = np.clip((time_s - began) / _takes_s(doing), 0.0, 1.0)
     gone = (time_s - people["left_s"][rows]) / _takes_s(people["left_activity"][rows])
     left = people["left_share"][rows] * (1.0 - np.clip(gone, 0.0, 1.0))
-    return Shares(left, present, np.maximum(time_s - began, 0.0))
+    return Shares(left, present, np.maximum(time_s - began, 0.0), doing)
 
 
 def seconds_to_leave(people: Columns, rows: Rows, *, time_s: float, slots: Any) -> Floats:
@@ -66,8 +68,7 @@ def seconds_to_leave(people: Columns, rows: Rows, *, time_s: float, slots: Any) 
     """
     shares = shares_at(people, rows, time_s=time_s)
     waits = time_s < people["path_t_s"][rows, 0]
-    doing = activity_at(people, time_s, rows)
-    doing = np.where(waits, people["left_activity"][rows], doing)
+    doing = np.where(waits, people["left_activity"][rows], shares.doing)
     slot = np.where(waits, people["left_slot"][rows], people["at_slot"][rows]).astype(np.int64)
     rests = rest_heights(slots, slot, activity=doing.astype(np.int64)) != 0.0
     rests &= np.where(waits, shares.left, shares.present) > 0.0
@@ -87,7 +88,6 @@ def leave_posture(people: Columns, rows: Rows, *, time_s: float, leaves_s: Float
         leaves_s: (n,) when they begin to leave it, not before now.
     """
     shares = shares_at(people, rows, time_s=time_s)
-    doing = activity_at(people, time_s, rows)
     moving = moving_at(people, time_s, rows)
     waits = ~moving & (time_s < people["path_t_s"][rows, 0])
     rising = waits & (time_s > people["left_s"][rows])
@@ -97,5 +97,5 @@ def leave_posture(people: Columns, rows: Rows, *, time_s: float, leaves_s: Float
     began = ~waits
     fresh = rows[began]
     people["left_share"][fresh] = np.where(moving, 0.0, share)[began]
-    people["left_activity"][fresh] = doing[began]
+    people["left_activity"][fresh] = shares.doing[began]
     people["left_slot"][fresh] = np.where(moving, -1, people["at_slot"][rows])[began]

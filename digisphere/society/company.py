@@ -4,6 +4,7 @@ A ``Company`` is built for one tick and gives dialogue the columns by short name
 choice of words reads as rules and not as indexing. It decides nothing and writes nothing.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,10 +71,19 @@ class Company:
         self.social = QuickTable(view.table("social"))
         self.talks = QuickTable(view.table("conversations"))
         self.room = StandingRoom(view.ground)
+        self.next_fade_s = -math.inf
+        """When the next last words fade; minus infinity when that must be looked up."""
+
+    def forget(self) -> None:
+        """Look up anew what was derived from the tables: they may hold other rows than before."""
+        self.index.forget()
+        self.next_fade_s = -math.inf
 
     def at(self, clock: Clock) -> "Company":
         """Move to another tick and return this company."""
         self.clock = clock
+        self.now_s = clock.time_s
+        """Seconds since the scenario's start."""
         self.log = self.view.events.read
         self.index.sync(self.ties)
         return self
@@ -83,11 +93,6 @@ class Company:
         """Rows of the living."""
         return np.flatnonzero(self.people.alive)
 
-    @property
-    def now_s(self) -> float:
-        """Seconds since the scenario's start."""
-        return self.clock.time_s
-
     def tie(self, a: int, b: int) -> int:
         """Return the row of the tie from a to b, or -1."""
         return self.index.find(a, b)
@@ -95,30 +100,30 @@ class Company:
     def affinity(self, a: int, b: int) -> float:
         """Return how a likes b, 0 for strangers."""
         row = self.tie(a, b)
-        return float(self.ties["affinity"][row]) if row >= 0 else 0.0
+        return float(self.ties["affinity"].item(row)) if row >= 0 else 0.0
 
     def familiarity(self, a: int, b: int) -> float:
         """Return how well a knows b, 0 for strangers."""
         row = self.tie(a, b)
-        return float(self.ties["familiarity"][row]) if row >= 0 else 0.0
+        return float(self.ties["familiarity"].item(row)) if row >= 0 else 0.0
 
     def trust(self, a: int, b: int) -> float:
         """Return how far a believes b, 0.3 for strangers."""
         row = self.tie(a, b)
-        return float(self.ties["trust"][row]) if row >= 0 else 0.3
+        return float(self.ties["trust"].item(row)) if row >= 0 else 0.3
 
     def kind(self, a: int, b: int) -> int:
         """Return the TieKind from a to b, -1 for strangers."""
         row = self.tie(a, b)
-        return int(self.ties["kind"][row]) if row >= 0 else -1
+        return int(self.ties["kind"].item(row)) if row >= 0 else -1
 
     def get(self, column: str, row: int) -> float:
         """Return one number of one person."""
-        return float(self.people[column][row])
+        return float(self.people[column].item(row))
 
     def age(self, row: int) -> float:
         """Return a person's age in years."""
-        return float(self.people["age_years"][row])
+        return float(self.people["age_years"].item(row))
 
     def sky_regime(self) -> int:
         """Return the Regime over the whole map, -1 in a world without weather."""
@@ -138,11 +143,11 @@ class Company:
 
     def opened(self, host: int, topic: Topic) -> bool:
         """Tell whether a topic has come up in a conversation already."""
-        return bool(int(self.talks["asked"][host]) & _TOPIC_BIT[topic])
+        return bool(self.talks["asked"].item(host) & _TOPIC_BIT[topic])
 
     def flagged(self, host: int, flag: int) -> bool:
         """Tell whether a flag of a conversation is up."""
-        return bool(int(self.talks["asked"][host]) & flag)
+        return bool(self.talks["asked"].item(host) & flag)
 
     def flag(self, host: int, flag: int) -> None:
         """Put up a flag of a conversation, which comes down with its end."""
@@ -151,7 +156,7 @@ class Company:
 
 def members_of(c: Company, host: int) -> list[int]:
     """Return the rows of those in the conversation that ``host`` began."""
-    return [int(m) for m in c.talks["members"][host] if m >= 0]
+    return [m for m in c.talks["members"][host].tolist() if m >= 0]
 
 
 def topic_bit(topic: Topic) -> int:

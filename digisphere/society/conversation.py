@@ -6,6 +6,9 @@ What is said comes from ``dialogue``, what it does from ``effects``, where they 
 ``formation``. The columns of ``people`` written here are listed in the package docstring.
 """
 
+import math
+from functools import partial
+
 import numpy as np
 
 from digisphere.core.clock import Clock
@@ -26,11 +29,11 @@ from digisphere.society.lingering import (
     GOES_ON,
     SEATED,
     gap_s,
+    is_here,
     look_round,
     pass_word,
     share_words,
     stay_s,
-    still_here,
 )
 from digisphere.society.talk_system import TalkSystem
 from digisphere.society.ties import after_talk, ensure_tie
@@ -43,6 +46,8 @@ LONGEST_S = 5400.0
 AHEAD_S = 2.0
 """How far ahead turns are taken, so that they begin at their own instant and not on the look."""
 LOOK_ROUND_S = 10.0
+_TALK, _IDLE = int(Activity.TALK), int(Activity.IDLE)
+_DRAWS = np.arange(DRAWS_PER_TURN)
 PEOPLE_WRITTEN = (
     "people.activity", "people.arrival_activity", "people.activity_t0_s", "people.path_xy_m",
     "people.path_t_s", "people.path_count", "people.path_distance0_m", "people.heading_rad",
@@ -148,11 +153,13 @@ def _call_together(c: Company, host: int, members: list[int]) -> float | None:
 
 def _hold(c: Company, members: list[int], *, until_s: float) -> None:
     """Keep from deciding anew all but those who go on with what they do under a roof."""
-    rows = np.array(members)
-    rows = rows[~(c.social["seat"][rows] & c.people["indoors"][rows])]
-    c.people["talk_until_s"][rows] = until_s
-    now = c.people["decision_until_s"][rows]
-    c.people["decision_until_s"][rows] = np.maximum(now, until_s)
+    people, seat = c.people, c.social["seat"]
+    indoors, decides_s = people["indoors"], people["decision_until_s"]
+    for row in members:
+        if not (seat.item(row) and indoors.item(row)):
+            people["talk_until_s"][row] = until_s
+            if decides_s.item(row) < until_s:
+                decides_s[row] = until_s
 
 
 def leave(c: Company, row: int) -> None:
@@ -163,15 +170,16 @@ def leave(c: Company, row: int) -> None:
     social["free_from_s"][row] = c.now_s + 60.0 * minutes
     social["last_partner"][row] = people["interlocutor"][row]
     social["fade_s"][row] = c.now_s + FADE_S
+    c.next_fade_s = min(c.next_fade_s, c.now_s + FADE_S)
     people["interlocutor"][row] = NONE
     pass_word(c, row, listening=False)
     if people["talk_until_s"][row] > c.now_s:
         people["talk_until_s"][row] = c.now_s
         people["decision_until_s"][row] = c.now_s
-    if people["activity"][row] == Activity.TALK:
+    if people["activity"].item(row) == _TALK:
         leave_posture(people, np.array([row]), time_s=c.now_s, leaves_s=np.array([c.now_s]))
-        people["activity"][row] = Activity.IDLE
-        people["arrival_activity"][row] = Activity.IDLE
+        people["activity"][row] = _IDLE
+        people["arrival_activity"][row] = _IDLE
         people["activity_t0_s"][row] = c.now_s
 
 
@@ -246,16 +254,19 @@ class Conversations(TalkSystem):
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Let those speak whose turn has come."""
         c, now = self.company(view), clock.time_s
+        changed = False
         if now % LOOK_ROUND_S < AHEAD_S:
-            look_round(c.at(clock), u=rng.by_slot("word", np.arange(len(c.people["activity"]))))
-        due = c.talks["active"] & (c.talks["next_turn_s"] < now + AHEAD_S)
-        if due.any():
+            changed = look_round(c.at(clock), draw=partial(rng.by_slot, "word"))
+        due = c.talks["next_turn_s"] < now + AHEAD_S
+        due &= c.talks["active"]
+        hosts = due.nonzero()[0]
+        if hosts.size:
             c.at(clock)
-            hosts = np.flatnonzero(due)
-            slots = hosts[:, None] * DRAWS_PER_TURN + np.arange(DRAWS_PER_TURN)
+            slots = hosts[:, None] * DRAWS_PER_TURN + _DRAWS
             for host, u in zip(hosts.tolist(), rng.by_slot("turn", slots).tolist(), strict=True):
                 self._turn(c, host, u)
-        _fade_words(c, now_s=now)
+        faded = now >= c.next_fade_s and _fade_words(c, now_s=now)
+        view.idle = not (changed or hosts.size or faded)
 
     def _turn(self, c: Company, host: int, u: list[float]) -> None:
         talks = c.talks
@@ -276,8 +287,7 @@ class Conversations(TalkSystem):
     def _sift(self, c: Company, host: int) -> list[int]:
         """Let those go who were called away; return who remains."""
         members = members_of(c, host)
-        here = still_here(c, np.array(members))
-        staying = [m for m, stays in zip(members, here.tolist(), strict=True) if stays]
+        staying = [m for m in members if is_here(c, m)]
         if len(staying) < len(members):
             for row in members:
                 if row not in staying:
@@ -323,18 +333,21 @@ def _linger(c: Company, host: int, members: list[int], u: float) -> None:
 
 def _stop_lingering(c: Company, host: int, *, at_s: float) -> None:
     """Count the words of a stay that is over."""
-    if c.talks["lingers"][host]:
+    if c.talks["lingers"].item(host):
         seconds = at_s - float(c.talks["ended_s"][host])
         share_words(c, host, members_of(c, host), seconds=seconds)
         c.talks["lingers"][host] = False
         c.talks["lingered_s"][host] = seconds
 
 
-def _fade_words(c: Company, *, now_s: float) -> None:
-    """Let the last words of those who have parted go after a few seconds."""
+def _fade_words(c: Company, *, now_s: float) -> bool:
+    """Let the last words of those who have parted go; return whether any did."""
     fade = c.social["fade_s"]
     fading = (fade > 0.0) & (fade <= now_s)
-    if fading.any():
+    some = bool(fading.any())
+    if some:
         rows = np.flatnonzero(fading & (c.social["conversation"] < 0))
         c.people["words_event"][rows] = NONE
         fade[fading] = -1.0
+    c.next_fade_s = float(fade.min(where=fade > 0.0, initial=math.inf))
+    return some

@@ -6,6 +6,9 @@ wants them (softmax by the Gumbel trick), each once in a conversation except new
 change in the world is in ``effects``.
 """
 
+import math
+from bisect import bisect_left
+from itertools import accumulate
 from typing import Literal
 
 import numpy as np
@@ -82,10 +85,14 @@ def _own_topic(
 ) -> tuple[int, int, Move] | None:
     speaker, listener = _keenest(c, host, members, u)
     wish = wishes(c, host, speaker, listener)
-    gumbel = -np.log(-np.log(np.clip(u[4 : 4 + len(wish)], 1e-9, 1.0 - 1e-9)))
-    score = np.where(wish > 0.0, 2.0 * np.log(np.maximum(wish, 1e-9)) + gumbel, -np.inf)
-    for choice in np.argsort(-score, kind="stable")[:TOPICS_TRIED].tolist():
-        if not np.isfinite(score[choice]):
+    drawn = np.array(u[4 : 4 + len(wish)])
+    np.maximum(drawn, 1e-9, out=drawn)
+    np.minimum(drawn, 1.0 - 1e-9, out=drawn)
+    gumbel = -np.log(-np.log(drawn))
+    score = 2.0 * np.log(np.maximum(wish, 1e-9)) + gumbel
+    score[wish <= 0.0] = -math.inf
+    for choice in (-score).argsort(kind="stable")[:TOPICS_TRIED].tolist():
+        if score.item(choice) == -math.inf:
             break
         move = TOPICS[choice][1](c, speaker, listener, u[3])
         if move is not None:
@@ -106,11 +113,9 @@ def _because(move: Move, causes: tuple[int, ...]) -> Move:
 def _keenest(c: Company, host: int, members: list[int], u: list[float]) -> tuple[int, int]:
     """Return who takes the floor, and to whom: the outgoing more often, seldom twice running."""
     last = int(c.talks["last_speaker"][host])
-    keen = np.array(
-        [(0.35 if m == last else 1.0) * (0.4 + c.get("extraversion", m) / 5.0) for m in members]
-    )
-    at = int(np.searchsorted(np.cumsum(keen), u[1] * keen.sum()))
-    speaker = members[min(at, len(members) - 1)]
+    keen = [(0.35 if m == last else 1.0) * (0.4 + c.get("extraversion", m) / 5.0) for m in members]
+    upto = list(accumulate(keen))
+    speaker = members[min(bisect_left(upto, u[1] * upto[-1]), len(members) - 1)]
     others = [m for m in members if m != speaker]
     if last in others and u[2] < 0.6:
         return speaker, last

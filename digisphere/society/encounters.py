@@ -53,6 +53,7 @@ _RATE_STANDING = 0.014
 """The same for two who stand or sit near each other out of doors."""
 _RATE_INDOORS = 0.22
 """The same per minute for somebody and another drawn from under the same roof."""
+_WELL = int(Illness.NONE)
 _PAIR_SHIFT = 1 << 20
 _KIND_PULL = {
     -1: 0.18, TieKind.ACQUAINTANCE: 0.6, TieKind.NEIGHBOUR: 0.8, TieKind.COLLEAGUE: 0.75,
@@ -80,7 +81,7 @@ def talkative(people: Any, rows: Rows) -> Floats:
     short = 1.0 - people["social"][rows].astype(np.float64)
     leisure = _LEISURE[people["activity"][rows]]
     hurried = _HURRIED_GOALS[people["intention"][rows]] | _HURRIED_REASONS[people["reason"][rows]]
-    ill = people["ill"][rows] != Illness.NONE
+    ill = people["ill"][rows] != _WELL
     return np.asarray(
         (0.6 + 0.25 * outgoing + 0.55 * short)
         * leisure
@@ -184,20 +185,24 @@ class Encounters(TalkSystem):
         if possible.size == 0:
             return
         chance = np.zeros(len(rate))
-        minds = talkative(people, met.a[possible]) * talkative(people, met.b[possible])
+        minds = talkative(people, np.concatenate([met.a[possible], met.b[possible]]))
+        minds = minds[: possible.size] * minds[possible.size :]
         chance[possible] = rate[possible] * np.sqrt(minds)
         likely = possible[u[possible] < chance[possible] * _PULL_MAX]
+        if likely.size == 0:
+            return
         c = self.company(view).at(clock)
-        taken: dict[int, bool] = {}
+        talks_in = c.social["conversation"]
+        taken: set[int] = set()
         for n in likely.tolist():
             a, b = int(met.a[n]), int(met.b[n])
-            if taken.get(a) or taken.get(b) or c.social["conversation"][[a, b]].max() >= 0:
+            if a in taken or b in taken or talks_in.item(a) >= 0 or talks_in.item(b) >= 0:
                 continue
             if u[n] < chance[n] * _pull(c, a, b):
                 outgoing = c.get("extraversion", a) >= c.get("extraversion", b)
                 host, other = (a, b) if outgoing else (b, a)
                 if start(c, host, other, turns=_turns_meant(c, host, other, rng)):
-                    taken[a] = taken[b] = True
+                    taken.update((a, b))
 
     def _join_nearby(self, view: View, clock: Clock, rng: SystemStreams, rows: Rows) -> None:
         """Let those who stand by a talk of people they know join it."""

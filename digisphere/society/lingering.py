@@ -7,6 +7,7 @@ indoors go on with what they do. ``conversation`` calls these functions.
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ GOES_ON = SEATED | np.isin(
     (Activity.WORK, Activity.IDLE, Activity.PLAY, Activity.LEARN, Activity.SHOP),
 )
 """By activity: whether one goes on with it under a roof while one talks."""
+_TALK = int(Activity.TALK)
 _BUSY = flags_of((Activity.WORK, Activity.LEARN, Activity.SHOP), kind=Activity)
 _AT_EASE_S, _AT_WORK_S, _ON_A_BENCH_S, _ON_THE_WAY_S = 440.0, 200.0, 150.0, 16.0
 """Mean stay with a matter, by where people are; such stays are as good as exponential."""
@@ -53,7 +55,7 @@ def stay_s(c: Company, host: int, members: list[int], u: float) -> float:
     """Return how long a talk stays with a matter before the next is raised."""
     first = members[0]
     if c.people["indoors"][first]:
-        busy = any(_BUSY[int(c.people["activity"][m])] for m in members)
+        busy = any(_BUSY[c.people["activity"].item(m)] for m in members)
         mean = _AT_WORK_S if busy else _AT_EASE_S
     else:
         mean = _ON_A_BENCH_S if c.social["seat"][first] else _ON_THE_WAY_S
@@ -79,8 +81,9 @@ def share_words(c: Company, host: int, members: list[int], *, seconds: float) ->
     """Give everybody their share of what was said while the talk lingered."""
     words = WORDS_PER_S * _FLOOR_SHARE * max(seconds, 0.0)
     keen = [_readiness(c, m) for m in members]
+    total = sum(keen)
     for member, weight in zip(members, keen, strict=True):
-        c.social["words_said"][member] += words * weight / sum(keen)
+        c.social["words_said"][member] += words * weight / total
     c.talks["words"][host] += words
 
 
@@ -94,34 +97,65 @@ def still_here(c: Company, rows: Rows) -> npt.NDArray[np.bool_]:
     """Tell who is still in their talk: alive, and not called away by their own plans."""
     activity = c.people["activity"][rows]
     seat, inside = c.social["seat"][rows], c.people["indoors"][rows]
-    stays = (activity == Activity.TALK) | (seat & np.where(inside, GOES_ON[activity],
+    stays = (activity == _TALK) | (seat & np.where(inside, GOES_ON[activity],
                                                            SEATED[activity]))  # fmt: skip
     return np.asarray(stays & c.people.alive[rows])
 
 
-def look_round(c: Company, *, u: Floats) -> None:
+def is_here(c: Company, row: int) -> bool:
+    """Tell of one person whether they are ``still_here``."""
+    people = c.people
+    if not people.alive.item(row):
+        return False
+    activity = people["activity"].item(row)
+    if activity == _TALK:
+        return True
+    goes_on = GOES_ON if people["indoors"].item(row) else SEATED
+    return bool(c.social["seat"].item(row) and goes_on.item(activity))
+
+
+def look_round(c: Company, *, draw: Callable[[Rows], Floats]) -> bool:
     """Cut short what others have walked away from, and pass the word where talk lingers.
 
     Args:
         c: the company.
-        u: a uniform draw per row of ``people``.
+        draw: gives a uniform draw per row of a host.
+
+    Returns:
+        Whether anything changed.
     """
     talks, now = c.talks, c.now_s
-    rows = np.flatnonzero(c.social["conversation"] >= 0)
+    rows = (c.social["conversation"] >= 0).nonzero()[0]
     if rows.size == 0:
-        return
+        return False
     left = c.social["conversation"][rows[~still_here(c, rows)]]
-    talks["next_turn_s"][left] = np.minimum(talks["next_turn_s"][left], now)
-    for host in np.flatnonzero(talks["active"] & talks["lingers"]).tolist():
-        members = members_of(c, host)
-        speaker = members[min(int(u[host] * len(members)), len(members) - 1)]
-        for member in members:
-            c.people["words_event"][member] = NONE
-            pass_word(c, member, listening=member != speaker)
+    if left.size:
+        talks["next_turn_s"][left] = np.minimum(talks["next_turn_s"][left], now)
+    hosts = (talks["active"] & talks["lingers"]).nonzero()[0]
+    if hosts.size:
+        _pass_words(c, hosts, draw(hosts))
+    return bool(left.size or hosts.size)
+
+
+def _pass_words(c: Company, hosts: Rows, u: Floats) -> None:
+    """Let one of each talk speak from now on, and the others listen."""
+    members = c.talks["members"][hosts]
+    present = members >= 0
+    number = present.sum(axis=1)
+    speaks = np.minimum((u * number).astype(np.intp), number - 1)
+    rows = members[present]
+    listening = np.ones(rows.size, dtype=np.bool_)
+    listening[number.cumsum() - number + speaks] = False
+    people = c.people
+    people["words_event"][rows] = NONE
+    turns = people["listening"][rows] != listening
+    rows = rows[turns]
+    people["listening"][rows] = listening[turns]
+    people["turn_s"][rows] = c.now_s
 
 
 def pass_word(c: Company, row: int, *, listening: bool, at_s: float | None = None) -> None:
     """Let somebody listen or speak from now, or from an instant just ahead, on."""
-    if bool(c.people["listening"][row]) != listening:
+    if c.people["listening"].item(row) != listening:
         c.people["listening"][row] = listening
         c.people["turn_s"][row] = c.now_s if at_s is None else at_s

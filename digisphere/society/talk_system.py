@@ -25,9 +25,9 @@ class TalkSystem(System):
         return society_tables(self.scenario)
 
     def forget(self) -> None:
-        """Find ties anew: there may be others than before."""
+        """Find ties and instants anew: there may be others than before."""
         if self._company is not None:
-            self._company.index.forget()
+            self._company.forget()
 
     def company(self, view: View) -> Company:
         """Return the company of this view; ``at`` moves it to a tick."""

@@ -42,6 +42,8 @@ class TieIndex:
 
     def sync(self, ties: TieColumns) -> "TieIndex":
         """Catch up with the table and return this index."""
+        if self._is_level(ties.alive):
+            return self
         count = tie_count(ties)
         if count < self._seen:
             self.forget()
@@ -51,6 +53,13 @@ class TieIndex:
             self._rows_by_giver.setdefault(a, []).append(row)
         self._seen = count
         return self
+
+    def _is_level(self, alive: npt.NDArray[np.bool_]) -> bool:
+        """Tell whether the table ends where it ended at the last look."""
+        seen = self._seen
+        if seen == 0 or seen > alive.size or not alive[seen - 1]:
+            return False
+        return seen == alive.size or not alive[seen]
 
     def find(self, a: int, b: int) -> int:
         """Return the row of the tie from ``a`` to ``b``, or -1."""

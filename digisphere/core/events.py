@@ -98,7 +98,7 @@ class EventLog:
                 the log yet.
         """
         fields = dict(payload or {})
-        self._check(kind, fields)
+        plain = self._check(kind, fields)
         number = len(self)
         cause_ids = tuple(sorted({int(c) for c in causes if c >= 0}))
         if cause_ids and cause_ids[-1] >= number:
@@ -113,11 +113,20 @@ class EventLog:
         text = _WRITE(fields)
         self._payloads.append(text)
         self._causes.append(cause_ids)
+        if plain:  # reading the text back would give these very values, in the text's order
+            _, _, who, whom, where = row
+            given = dict(sorted(fields.items()))
+            _keep(Event(number, row[0], kind, who, whom, where, given, cause_ids), self._read)
         entry = f"{kind}|{row}|{text}|{cause_ids}"
         self.chain = blake2b(self.chain + entry.encode(), digest_size=16).digest()
         return number
 
-    def _check(self, kind: str, fields: dict[str, Any]) -> None:
+    def _check(self, kind: str, fields: dict[str, Any]) -> bool:
+        """Refuse what does not fit; return whether all is plain: no list, nothing of another type.
+
+        Numbers of numpy become plain ones in ``fields``.
+        """
+        plain = True
         declared = self.kinds.get(kind)
         if declared is None:
             raise SystemFault(
@@ -131,7 +140,9 @@ class EventLog:
         for name, type_name in declared.payload.items():
             value = fields[name]
             if type(value) is _EXACT.get(type_name):
+                plain = plain and type_name != "list"
                 continue
+            plain = False
             if isinstance(value, np.generic):
                 fields[name] = value = value.item()
             if not isinstance(value, _JSON_TYPES[type_name]):
@@ -139,6 +150,7 @@ class EventLog:
                     f"Event «{kind}»: «{name}» = {value!r} is not of declared type "
                     f"{declared.payload[name]}."
                 )
+        return plain
 
     def adopt(self, other: "EventLog") -> None:
         """Take over another log's entries, when a run is put back to a checkpoint."""
@@ -192,9 +204,7 @@ class EventView:
             payload=json.loads(self._payloads[event_id]),
             causes=self._causes[event_id],
         )
-        if len(self._read) >= _KEPT_READ:
-            self._read.clear()
-        self._read[event.id] = event
+        _keep(event, self._read)
         return event
 
     def select(
@@ -302,6 +312,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.tolist()
     raise TypeError(f"{value!r} cannot stand in an event's payload.")
+
+
+def _keep(event: Event, read: dict[int, Event]) -> None:
+    """Keep an event unpacked for those who will read it."""
+    if len(read) >= _KEPT_READ:
+        read.clear()
+    read[event.id] = event
 
 
 _WRITE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_plain).encode

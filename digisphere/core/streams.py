@@ -51,7 +51,7 @@ class Streams:
     def normal_by_slot(self, name: str, tick: int, slots: Any, *extra: int) -> Floats:
         """Return one standard normal draw per slot, independent of how many slots there are."""
         u = self.uniform_by_slot(name, tick, slots, *extra)
-        draws: Floats = ndtri(np.clip(u, _UNIT, 1.0 - _UNIT))
+        draws: Floats = ndtri(np.minimum(np.maximum(u, _UNIT), 1.0 - _UNIT))
         return draws
 
 

@@ -1,7 +1,7 @@
 """Who meets whom, and whether they stop to talk.
 
 Out of doors people meet who come within earshot of each other at this moment of their walks
-(k-d tree over trajectory positions); indoors, who share a place. Whether they talk depends on
+(a sweep over trajectory positions); indoors, who share a place. Whether they talk depends on
 their tie, tempers, wish for company, haste and what they are doing. Those who know people in a
 talk near them may join it, up to four (Dunbar, Duncan & Nettle 1995). Talks themselves are in
 ``conversation``.
@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from digisphere.core.clock import Clock
 from digisphere.core.state import View
@@ -25,6 +24,7 @@ from digisphere.society.conversation import TALK_WRITES, join, start
 from digisphere.society.kinds import TALK_KINDS
 from digisphere.society.talk_system import TalkSystem
 from digisphere.society.vocabulary import TieKind
+from digisphere.world.compiled import kernel
 
 Rows = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
@@ -107,13 +107,32 @@ def meet_outdoors(people: Any, rows: Rows, *, now_s: float, reach_m: float) -> M
     out = rows[~people["indoors"][rows]]
     if out.size < 2:
         return _nobody()
-    pairs = cKDTree(position_at(people, now_s, out)).query_pairs(reach_m, output_type="ndarray")
+    pairs = _pairs_within(position_at(people, now_s, out), reach_m)
     if pairs.size == 0:
         return _nobody()
-    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    a, b = out[pairs[:, 0]], out[pairs[:, 1]]
+    a, b = out[pairs // out.size], out[pairs % out.size]
     walks = _WALKS[people["activity"][a]] | _WALKS[people["activity"][b]]
     return Meetings(a, b, np.where(walks, _RATE_PASSING, _RATE_STANDING))
+
+
+@kernel
+def _pairs_within(xy_m: Floats, reach_m: float) -> npt.NDArray[np.int64]:
+    """Return the pairs i < j of n points within reach of each other as sorted numbers i * n + j."""
+    n = len(xy_m)
+    eastward = np.argsort(xy_m[:, 0])
+    found = [0 for _ in range(0)]
+    for k in range(n):
+        i = eastward[k]
+        for further in range(k + 1, n):
+            j = eastward[further]
+            dx, dy = xy_m[j, 0] - xy_m[i, 0], xy_m[j, 1] - xy_m[i, 1]
+            if dx > reach_m:
+                break
+            if dx * dx + dy * dy <= reach_m * reach_m:
+                found.append(min(i, j) * n + max(i, j))
+    pairs = np.array(found, dtype=np.int64)
+    pairs.sort()
+    return pairs
 
 
 def meet_indoors(people: Any, rows: Rows, *, u: Floats) -> Meetings:
@@ -217,8 +236,14 @@ class Encounters(TalkSystem):
             return
         c = self.company(view).at(clock)
         where = position_at(people, clock.time_s)
+        inside = people["indoors"][hosts]
+        under_roof, outside = hosts[inside], hosts[~inside]
+        places = people["place_id"][under_roof]
         for row in keen.tolist():
-            near = _near(people, where, row, hosts=hosts)
+            if people["indoors"].item(row):
+                near = under_roof[places == people["place_id"].item(row)]
+            else:
+                near = _beside(where, row, hosts=outside)
             welcome = next((h for h in near.tolist() if _knows_one(c, row, h)), None)
             if welcome is not None:
                 join(c, welcome, row)
@@ -241,17 +266,13 @@ def _turns_meant(c: Company, a: int, b: int, rng: SystemStreams) -> int:
     regard = max(c.affinity(a, b), 0.0)
     outgoing = (c.get("extraversion", a) + c.get("extraversion", b) - 6.0) / 4.0
     mean = 7.5 * (0.75 + 0.7 * regard) * (1.0 + 0.15 * outgoing)
-    return int(np.clip(round(mean * np.exp(0.5 * z)), 3, 40))
+    return min(max(round(mean * float(np.exp(0.5 * z))), 3), 40)
 
 
-def _near(people: Any, where: Floats, row: int, *, hosts: Rows) -> Rows:
-    """Return the hosts whose talk somebody stands by."""
-    inside = people["indoors"][hosts]
-    if people["indoors"][row]:
-        chosen: Rows = hosts[inside & (people["place_id"][hosts] == people["place_id"][row])]
-    else:
-        gone_m = where[hosts] - where[row]
-        chosen = hosts[~inside & (np.hypot(gone_m[:, 0], gone_m[:, 1]) <= 4.0)]
+def _beside(where: Floats, row: int, *, hosts: Rows) -> Rows:
+    """Return the hosts out of doors whose talk somebody stands by."""
+    gone_m = where[hosts] - where[row]
+    chosen: Rows = hosts[np.hypot(gone_m[:, 0], gone_m[:, 1]) <= 4.0]
     return chosen
 
 

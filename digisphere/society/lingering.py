@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from digisphere.core.identity import NONE
 from digisphere.people.enums import Activity, flags_of
-from digisphere.society.company import Company, Floats, members_of
+from digisphere.society.company import Company, Floats
 from digisphere.society.effects import WORDS_PER_S
 from digisphere.society.vocabulary import Topic
 

@@ -24,6 +24,7 @@ from digisphere.people.paths import Gait, abreast_s, lane, lanes, thinned, walk_
 from digisphere.people.surroundings import Sky, sky_of
 from digisphere.people.transitions import leave_posture, seconds_to_leave
 from digisphere.people.venues import Venues
+from digisphere.world.compiled import kernel
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -33,6 +34,11 @@ _ROUTES_KEPT = 20_000
 _MOST_ROUTE_POINTS = 40
 _NEAR_M = 4.0
 _COAT_BELOW_C = 12.0
+# Plain numbers: looking up the member of an enumeration takes longer than comparing it.
+_WALK, _RUN = int(Activity.WALK), int(Activity.RUN)
+_WET, _STORM, _DANGER = int(Reason.WET), int(Reason.STORM), int(Reason.DANGER)
+_SLOW_GOALS = (int(Goal.STROLL), int(Goal.SOCIALISE))
+_PLAY = int(Goal.PLAY)
 
 
 class Movement(System):
@@ -59,6 +65,7 @@ class Movement(System):
         self._detours_on: Any = None
         self._passage: Passage | None = None
         self._venues: Venues | None = None
+        self._door_nodes: dict[int, int] = {}
 
     def forget(self) -> None:
         """Look at the closures anew."""
@@ -86,14 +93,14 @@ class Movement(System):
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Plan the paths of those setting out; settle those who have arrived."""
         people = view.table("people")
-        rows = people.rows
-        starting = rows[people["setting_out"][rows]]
+        starting = np.flatnonzero(people.alive & people["setting_out"])
         if starting.size:
             delay = _STAGGER_S * rng.by_slot("stagger", starting)
             why = people["reason"][starting]
-            urgent = (why == Reason.WET) | (why == Reason.STORM) | (why == Reason.DANGER)
+            urgent = (why == _WET) | (why == _STORM) | (why == _DANGER)
             self._set_out(view, clock, starting, delay_s=np.where(urgent, 0.2 * delay, delay))
-        self._arrive(view, clock)
+        walked = self._arrive(view, clock)
+        view.idle = not (walked or starting.size)
 
     def _set_out(self, view: View, clock: Clock, rows: Ints, *, delay_s: Floats) -> None:
         people, now = view.table("people"), clock.time_s
@@ -128,9 +135,6 @@ class Movement(System):
         The last is from when to when the walker is under the sky.
         """
         people = view.table("people")
-        doing = people["activity"]
-        walkers = np.flatnonzero((doing == Activity.WALK) | (doing == Activity.RUN))
-        walkers = walkers[walkers != walk.row]
         gait = _gait(view, walk.row, sky)
         best, least = None, np.inf
         for offset in lanes(float(people["phase"][walk.row])):
@@ -138,7 +142,7 @@ class Movement(System):
             heights = view.ground.height_at(points)
             times = walk_times(points, heights_m=heights, gait=gait, start_s=start_s)
             out = _outdoors(times, inside=walk.inside, doors=doors)
-            seconds = abreast_s(points, times=times, outdoors_s=out, people=people, walkers=walkers)
+            seconds = abreast_s(points, times=times, outdoors_s=out, people=people, own=walk.row)
             if best is None or seconds < least:
                 best, least = (points, times, out), seconds
             if least == 0.0:
@@ -161,7 +165,8 @@ class Movement(System):
             and goal_inside
             and int(people["place_id"][walk.row]) == int(slots["place_id"][goal_slot])
         )
-        near = np.hypot(*(goal - walk.start)) < _NEAR_M and walk.inside == goal_inside
+        gap_x, gap_y = (goal - walk.start).tolist()
+        near = np.hypot(gap_x, gap_y) < _NEAR_M and walk.inside == goal_inside
         if same_building:
             return thinned(np.stack([walk.start, goal])), (NONE, NONE)
         if near and not goal_inside:
@@ -172,7 +177,7 @@ class Movement(System):
         tail = [goal]
         if goal_inside:
             tail.insert(0, _door(ground, int(slots["place_id"][goal_slot]), fallback=goal))
-        start_node = int(venues.nearest_node(head[-1]))
+        start_node = self._start_node(venues, head[-1], people["place_id"][walk.row], walk.inside)
         goal_node = int(venues.slot_node[goal_slot])
         cut_off = walk.nav.closed is not None and not np.isfinite(
             walk.nav.travel_time_s(start_node, goal_node)
@@ -185,6 +190,15 @@ class Movement(System):
         door_out = 1 if walk.inside else NONE
         door_in = len(points) - 2 if goal_inside else NONE
         return points, (min(door_out, len(points) - 1), door_in)
+
+    def _start_node(self, venues: Venues, xy_m: Floats, place: int, inside: bool) -> int:
+        """Return the node nearest to where somebody comes out; that of a door is kept."""
+        if not inside or place < 0 or venues.ground.places["building_id"][place] < 0:
+            return int(venues.nearest_node(xy_m))
+        found = self._door_nodes.get(int(place))
+        if found is None:
+            found = self._door_nodes[int(place)] = int(venues.nearest_node(xy_m))
+        return found
 
     def _route(self, nav: Any, start: int, goal: int) -> Floats:
         """Return the polyline between two nodes, kept for the next who goes there.
@@ -214,20 +228,36 @@ class Movement(System):
         knows = passage.who_knows(view, rows, now_s=clock.time_s)
         return [passage.nav if known else nav for known in knows.tolist()]
 
-    def _arrive(self, view: View, clock: Clock) -> None:
-        """Settle everybody whose path has ended, and refresh who is under a roof."""
+    def _arrive(self, view: View, clock: Clock) -> bool:
+        """Settle everybody whose path has ended, and refresh who is under a roof; tell of any."""
         people, now = view.table("people"), clock.time_s
-        doing = people["activity"]
-        walkers = np.flatnonzero((doing == Activity.WALK) | (doing == Activity.RUN))
-        if walkers.size == 0:
-            return
-        ends = trajectory.arrival_time(people, walkers)
-        people["indoors"][walkers] = trajectory.indoors_at(people, now, walkers)
-        here = ends <= now
-        arrived = walkers[here]
-        people["activity"][arrived] = people["arrival_activity"][arrived]
-        people["activity_t0_s"][arrived] = ends[here]
-        people["place_id"][arrived] = people["goal_place"][arrived]
+        return bool(_settle(
+            float(now), (people["path_t_s"], people["path_count"]),
+            (people["out_from_s"], people["out_until_s"], people["indoors"]),
+            (people["activity"], people["arrival_activity"], people["activity_t0_s"]),
+            (people["place_id"], people["goal_place"]),
+        ))  # fmt: skip
+
+
+@kernel
+def _settle(now: float, paths: Any, roofs: Any, doings: Any, places: Any) -> bool:
+    """Bring the columns of everybody on the way up to date; tell whether there is anybody."""
+    times, counts = paths
+    out_from, out_until, indoors = roofs
+    activity, arrival_activity, since = doings
+    place, goal = places
+    found = False
+    for row in range(len(activity)):
+        if activity[row] != _WALK and activity[row] != _RUN:
+            continue
+        found = True
+        indoors[row] = now < out_from[row] or now >= out_until[row]
+        ends = times[row, max(counts[row], 1) - 1]
+        if ends <= now:
+            activity[row] = arrival_activity[row]
+            since[row] = ends
+            place[row] = goal[row]
+    return found
 
 
 class _Walk:
@@ -251,15 +281,16 @@ def _gait(view: View, row: int, sky: Sky) -> Gait:
     hurry = 1.0
     if sky.rain_mm_h > 0.3 and not people["coat"][row]:
         hurry = 1.25
-    if sky.storm or people["reason"][row] in (Reason.STORM, Reason.DANGER):
+    intention = int(people["intention"][row])
+    if sky.storm or int(people["reason"][row]) in (_STORM, _DANGER):
         hurry = 1.6 if people["age_years"][row] < 65 else 1.2
-    elif people["intention"][row] in (Goal.STROLL, Goal.SOCIALISE):
+    elif intention in _SLOW_GOALS:
         hurry = 0.86
-    elif people["intention"][row] == Goal.PLAY and people["age_years"][row] < 13:
+    elif intention == _PLAY and people["age_years"][row] < 13:
         hurry = 1.5
     health = float(people["health"][row])
     fitness = (0.75 + 0.25 * health) * (0.85 + 0.15 * float(people["legs"][row]))
-    snow = float(1.0 - 0.5 * np.clip(sky.snow_depth_m / 0.3, 0.0, 1.0))
+    snow = 1.0 - 0.5 * min(max(float(sky.snow_depth_m) / 0.3, 0.0), 1.0)
     return Gait(float(people["walk_speed_m_s"][row]), hurry, fitness, snow)
 
 
@@ -300,7 +331,7 @@ def _begin(view: View, row: int, *, now: float, late_s: float, sky: Sky) -> None
         arrives = now + late_s
         people["path_t_s"][row] = arrives
         people["left_s"][row] = min(float(people["left_s"][row]), arrives)
-    people["activity"][row] = people["arrival_activity"][row] if stays else Activity.WALK
+    people["activity"][row] = people["arrival_activity"][row] if stays else _WALK
     people["activity_t0_s"][row] = float(people["path_t_s"][row, 0])
     if stays:
         people["place_id"][row] = people["goal_place"][row]

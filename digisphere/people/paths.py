@@ -6,13 +6,15 @@ pace is best slightly downhill and falls with exp(-3.5 |slope + 0.05|); snow cos
 rain and lateness hurry. Called by `movement_system.py`.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from digisphere.people.trajectory import PATH_POINTS, Columns, arrival_time
+from digisphere.people.enums import Activity
+from digisphere.people.trajectory import PATH_POINTS, Columns
 from digisphere.world.compiled import kernel
 
 Floats = npt.NDArray[np.float64]
@@ -25,6 +27,8 @@ _LANE_GAP_M = 0.25
 _LEAST_STEP_M = 0.02
 _LOOK_S = 2.0
 _ABREAST_M = 0.32
+_WALK, _RUN = int(Activity.WALK), int(Activity.RUN)
+_ON_LEVEL = np.exp(-3.5 * 0.05)
 
 
 @dataclass(frozen=True)
@@ -45,15 +49,27 @@ def lane(points: Floats, *, offset_m: float) -> Floats:
     """
     if len(points) < 4 or offset_m == 0.0:
         return points
-    step = np.diff(points, axis=0)
-    length = np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-9)
-    right = np.stack([step[:, 1], -step[:, 0]], axis=1) / length[:, None]
-    corner = right[:-1] + right[1:]
-    size = np.hypot(corner[:, 0], corner[:, 1])
-    mitre = np.where(size > 0.5, 2.0 / np.maximum(size, 0.5) ** 2, 1.0)
     shifted = points.copy()
-    shifted[1:-1] += offset_m * np.minimum(mitre, 1.3)[:, None] * corner
+    _shift(points, float(offset_m), shifted)
     return shifted
+
+
+@kernel
+def _shift(xy: Any, offset_m: float, out: Any) -> None:
+    """Move all points but the two ends aside, each by the mitre of its corner."""
+    before_x, before_y = 0.0, 0.0
+    for k in range(len(xy) - 1):
+        dx, dy = xy[k + 1, 0] - xy[k, 0], xy[k + 1, 1] - xy[k, 1]
+        length = max(math.hypot(dx, dy), 1e-9)
+        right_x, right_y = dy / length, -dx / length
+        if k > 0:
+            corner_x, corner_y = before_x + right_x, before_y + right_y
+            size = math.hypot(corner_x, corner_y)
+            mitre = 2.0 / (size * size) if size > 0.5 else 1.0
+            aside = offset_m * min(mitre, 1.3)
+            out[k, 0] += aside * corner_x
+            out[k, 1] += aside * corner_y
+        before_x, before_y = right_x, right_y
 
 
 def lanes(share: float) -> list[float]:
@@ -68,8 +84,7 @@ def lanes(share: float) -> list[float]:
 
 
 def abreast_s(
-    points: Floats, *, times: Floats, outdoors_s: tuple[float, float], people: Columns,
-    walkers: npt.NDArray[np.int64],
+    points: Floats, *, times: Floats, outdoors_s: tuple[float, float], people: Columns, own: int
 ) -> float:  # fmt: skip
     """Return for how long a walk out of doors would lead through other walkers, in seconds.
 
@@ -78,18 +93,31 @@ def abreast_s(
         times: (n,) arrivals.
         outdoors_s: from when to when the walker is under the sky.
         people: the `people` columns.
-        walkers: rows of those who may be met.
+        own: row of who would walk; all others on the way may be met.
     """
-    first, last = max(times[0], outdoors_s[0]), min(times[-1], outdoors_s[1])
-    met = walkers[people["path_t_s"][walkers, 0] < last]
-    met = met[arrival_time(people, met) > first]
+    first, last = max(float(times[0]), outdoors_s[0]), min(float(times[-1]), outdoors_s[1])
+    paths = people["path_xy_m"], people["path_t_s"], people["path_count"]
+    out = people["out_from_s"], people["out_until_s"]
+    return float(_abreast_all(points, times, paths, out, people["activity"], own, first, last))
+
+
+@kernel
+def _abreast_all(
+    xy: Any, times: Any, paths: Any, out: Any, activity: Any, own: int, first: float, last: float
+) -> float:
+    """Sum of `_abreast` over everybody who walks."""
+    others_xy, others_times, counts = paths
+    out_from, out_until = out
     seconds = 0.0
-    for row in met.tolist():
-        other = (people["path_xy_m"][row], people["path_t_s"][row], int(people["path_count"][row]))
-        seconds += _abreast(
-            points, times, *other, max(first, float(people["out_from_s"][row])),
-            min(last, float(people["out_until_s"][row])),
-        )  # fmt: skip
+    for row in range(len(activity)):
+        if row == own or (activity[row] != _WALK and activity[row] != _RUN):
+            continue
+        count = int(counts[row])
+        if others_times[row, 0] < last and others_times[row, max(count, 1) - 1] > first:
+            seconds += _abreast(
+                xy, times, others_xy[row], others_times[row], count,
+                max(first, out_from[row]), min(last, out_until[row]),
+            )  # fmt: skip
     return seconds
 
 
@@ -122,21 +150,27 @@ def _abreast(
 
 def thinned(points: Floats) -> Floats:
     """Return the polyline without points closer than two centimetres, within `PATH_POINTS`."""
-    keep = np.ones(len(points), dtype=bool)
-    last = points[0]
-    for k in range(1, len(points)):
-        if np.hypot(*(points[k] - last)) < _LEAST_STEP_M:
-            keep[k] = False
-        else:
-            last = points[k]
-    if not keep[-1] and keep.sum() > 1:
-        keep[np.flatnonzero(keep)[-1]] = False
-    keep[-1] = True
-    kept = points[keep]
+    kept: Floats = points[_apart(points)]
     if len(kept) > PATH_POINTS:
         middle = np.round(np.linspace(0, len(kept) - 1, PATH_POINTS)).astype(int)
         kept = kept[middle]
     return kept
+
+
+@kernel
+def _apart(xy: Any) -> Any:
+    """Which points stand off the last that was kept; the end always, if need be for the last."""
+    keep = np.ones(len(xy), dtype=np.bool_)
+    last = 0
+    for k in range(1, len(xy)):
+        if math.hypot(xy[k, 0] - xy[last, 0], xy[k, 1] - xy[last, 1]) < _LEAST_STEP_M:
+            keep[k] = False
+        else:
+            last = k
+    if not keep[-1] and last > 0:
+        keep[last] = False
+    keep[-1] = True
+    return keep
 
 
 def walk_times(points: Floats, *, heights_m: Floats, gait: Gait, start_s: float) -> Floats:
@@ -148,10 +182,30 @@ def walk_times(points: Floats, *, heights_m: Floats, gait: Gait, start_s: float)
         gait: what sets the pace.
         start_s: departure.
     """
-    step = np.diff(points, axis=0)
-    run = np.hypot(step[:, 0], step[:, 1])
-    slope = np.diff(heights_m) / np.maximum(run, 0.5)
-    tobler = np.exp(-3.5 * np.abs(np.clip(slope, -0.8, 0.8) + 0.05)) / np.exp(-3.5 * 0.05)
-    speed = gait.speed_m_s * gait.hurry * gait.fitness * gait.snow * np.clip(tobler, 0.25, 1.15)
-    seconds = run / np.clip(speed, 0.25, SPEED_LIMIT_M_S)
-    return start_s + np.concatenate([[0.0], np.cumsum(seconds)])
+    run, tobler = np.empty(len(points) - 1), np.empty(len(points) - 1)
+    _slopes(points, heights_m, run, tobler)
+    # numpy's exponential, not the kernel's: the last digit of the two can differ.
+    tobler = np.exp(tobler) / _ON_LEVEL
+    times = np.empty(len(points))
+    pace = gait.speed_m_s * gait.hurry * gait.fitness * gait.snow
+    _arrivals(run, tobler, float(pace), float(start_s), times)
+    return times
+
+
+@kernel
+def _slopes(xy: Any, heights_m: Any, run: Any, exponent: Any) -> None:
+    """Length of each leg, and the exponent of Tobler's law on its slope."""
+    for k in range(len(run)):
+        run[k] = math.hypot(xy[k + 1, 0] - xy[k, 0], xy[k + 1, 1] - xy[k, 1])
+        slope = (heights_m[k + 1] - heights_m[k]) / max(run[k], 0.5)
+        exponent[k] = -3.5 * abs(min(max(slope, -0.8), 0.8) + 0.05)
+
+
+@kernel
+def _arrivals(run: Any, tobler: Any, pace: float, start_s: float, out: Any) -> None:
+    passed = 0.0
+    out[0] = start_s + passed
+    for k in range(len(run)):
+        speed = pace * min(max(tobler[k], 0.25), 1.15)
+        passed += run[k] / min(max(speed, 0.25), SPEED_LIMIT_M_S)
+        out[k + 1] = start_s + passed

@@ -64,14 +64,17 @@ class StandingRoom:
         feet = standing_points(slots)
         seated = self.slot_outdoors & (feet != self.slot_xy).any(axis=1)
         self._berths: Floats = np.concatenate([self.slot_xy[self.slot_outdoors], feet[seated]])
+        self._berth_reach: Floats = np.full(len(self._berths), np.hypot(PASSING_M, PASSING_M))
         self.solids: Floats = np.concatenate([_houses(ground), _things(ground)])
+        self._solid_reach: Floats = np.hypot(self.solids[:, 4], self.solids[:, 5])
 
     def clear(self, points_m: Floats) -> Bools:
         """Tell which points (..., 2) are dry and in no wall, bench or other thing."""
         flat = np.ascontiguousarray(points_m, dtype=np.float64).reshape(-1, 2)
         out = np.ones(len(flat), dtype=np.bool_)
-        _outside(_near(self.solids, flat), flat, out)
-        out &= ~(self._ground.water_at(flat) > self._ground.height_at(flat))
+        if len(flat):
+            _outside(self.solids, self._solid_reach, flat, out)
+            out &= ~(self._ground.water_at(flat) > self._ground.height_at(flat))
         return out.reshape(points_m.shape[:-1])
 
     def taken(self, people: Columns, rows: Ints, *, time_s: float, leaving: Ints) -> Spots:
@@ -99,7 +102,7 @@ class StandingRoom:
         The slots at its two ends stay: there one goes to or comes from. Where there is no room
         to give way, the walk stays as it is.
         """
-        slots = _near(_as_boxes(self._berths), points_m)[:, :2]
+        slots = _near(self._berths, self._berth_reach, points_m)
         bent, k = points_m, 0
         for _ in range(_MOST_BENDS):
             found = _first_brushed(bent, k, slots)
@@ -110,20 +113,16 @@ class StandingRoom:
             if spot is None:
                 k += 1
             else:
-                bent = np.insert(bent, k + 1, spot, axis=0)
+                bent = np.concatenate([bent[: k + 1], spot[None], bent[k + 1 :]])
                 k += 1
         return bent
 
     def _beside(self, a: Floats, b: Floats, slot: Floats, slots: Floats) -> Floats | None:
         """Return a clear point beside a slot for a walk from a to b; None where there is none."""
-        along = (b - a) / max(float(np.hypot(*(b - a))), 1e-9)
-        across = np.array([-along[1], along[0]])
-        foot = a + ((slot - a) @ along) * along
-        side = -1.0 if (slot - foot) @ across > 0.0 else 1.0
-        tries = np.array([slot + s * side * m * across for m in _BERTHS_M for s in (1.0, -1.0)])
-        gaps = np.hypot(*(tries[:, None] - slots).transpose(2, 0, 1))
-        fits = self.clear(tries) & (gaps.min(axis=1) >= PASSING_M)
-        return tries[int(np.argmax(fits))] if fits.any() else None
+        tries = np.empty((2 * len(_BERTHS_M), 2))
+        tries = tries[: _apart_beside(a, b, slot, slots, tries)]
+        fits = self.clear(tries)
+        return tries[int(fits.argmax())] if fits.any() else None
 
     def crowded(self, people: Columns, rows: Ints, *, time_s: float) -> Bools:
         """Tell of every slot (slots,) whether somebody stands in its room without holding it."""
@@ -165,20 +164,43 @@ def _things(ground: Any) -> Floats:
     return np.asarray(np.column_stack([x, y, -np.sin(heading), np.cos(heading), *halves]))
 
 
-def _near(boxes: Floats, points: Floats) -> Floats:
-    """Return the boxes that any of the points (n, 2) could be in."""
-    if len(boxes) == 0 or len(points) == 0:
-        return boxes[:0]
-    reach = np.hypot(boxes[:, 4], boxes[:, 5])[:, None]
-    low, high = points.min(axis=0), points.max(axis=0)
-    near = ((boxes[:, :2] + reach >= low) & (boxes[:, :2] - reach <= high)).all(axis=1)
-    return np.asarray(boxes[near])
+@kernel
+def _near(middles: Any, reach: Any, points: Any) -> Any:
+    """Return the middles (k, 2) of what any of the points (n, 2) could be within reach of."""
+    low_x, high_x = points[:, 0].min(), points[:, 0].max()
+    low_y, high_y = points[:, 1].min(), points[:, 1].max()
+    out, count = np.empty((len(middles), 2)), 0
+    for k in range(len(middles)):
+        x, y, far = middles[k, 0], middles[k, 1], reach[k]
+        if x + far >= low_x and x - far <= high_x and y + far >= low_y and y - far <= high_y:
+            out[count, 0], out[count, 1] = x, y
+            count += 1
+    return out[:count]
 
 
-def _as_boxes(points: Floats) -> Floats:
-    """Return points (k, 2) as boxes of a berth's size, for `_near`."""
-    half = np.full((len(points), 4), PASSING_M)
-    return np.concatenate([points, half], axis=1)
+@kernel
+def _apart_beside(a: Any, b: Any, slot: Any, slots: Any, out: Any) -> int:
+    """Write the points beside a slot that keep clear of all slots, best first; how many."""
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    length = max(math.hypot(dx, dy), 1e-9)
+    along_x, along_y = dx / length, dy / length
+    share = (slot[0] - a[0]) * along_x + (slot[1] - a[1]) * along_y
+    off_x, off_y = slot[0] - (a[0] + share * along_x), slot[1] - (a[1] + share * along_y)
+    side = -1.0 if off_x * -along_y + off_y * along_x > 0.0 else 1.0
+    count = 0
+    for berth in _BERTHS_M:
+        for way in (1.0, -1.0):
+            x = slot[0] + way * side * berth * -along_y
+            y = slot[1] + way * side * berth * along_x
+            fits = True
+            for k in range(len(slots)):
+                if math.hypot(x - slots[k, 0], y - slots[k, 1]) < PASSING_M:
+                    fits = False
+                    break
+            if fits:
+                out[count, 0], out[count, 1] = x, y
+                count += 1
+    return count
 
 
 @kernel
@@ -227,12 +249,17 @@ def _mark_near(points: Any, eastward: Any, slots_xy: Any, out: Any) -> None:
 
 
 @kernel
-def _outside(boxes: Any, points: Any, out: Any) -> None:
-    for i in range(len(points)):
-        for k in range(len(boxes)):
-            dx, dy = points[i, 0] - boxes[k, 0], points[i, 1] - boxes[k, 1]
+def _outside(boxes: Any, reach: Any, points: Any, out: Any) -> None:
+    """Mark the points that lie in a box as not outside."""
+    low_x, high_x = points[:, 0].min(), points[:, 0].max()
+    low_y, high_y = points[:, 1].min(), points[:, 1].max()
+    for k in range(len(boxes)):
+        x, y, far = boxes[k, 0], boxes[k, 1], reach[k]
+        if x + far < low_x or x - far > high_x or y + far < low_y or y - far > high_y:
+            continue
+        for i in range(len(points)):
+            dx, dy = points[i, 0] - x, points[i, 1] - y
             along = abs(dx * boxes[k, 2] + dy * boxes[k, 3])
             across = abs(dy * boxes[k, 2] - dx * boxes[k, 3])
             if along <= boxes[k, 4] and across <= boxes[k, 5]:
                 out[i] = False
-                break

@@ -24,6 +24,7 @@ RUN_SPEED_M_S = 2.2
 TURN_S = 0.7
 """Seconds a body takes to turn at the start or the end of a walk."""
 _LOOK_S = 0.35
+_IDLE, _WALK, _RUN = int(Activity.IDLE), int(Activity.WALK), int(Activity.RUN)
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -31,6 +32,7 @@ Rows = npt.NDArray[np.int64]
 Xys = npt.NDArray[np.float32]
 F32s = npt.NDArray[np.float32]
 Counts = npt.NDArray[np.int16]
+Codes = npt.NDArray[np.uint8]
 
 
 class Columns(Protocol):
@@ -91,21 +93,72 @@ def _positions(
 
 
 @njit(cache=True)
+def _speed(xy_m: Xys, arrivals: Floats, count: int, time_s: float) -> float:
+    """Return the speed on one path at one instant, 0 before and after it."""
+    last = max(count, 1) - 1
+    if last == 0 or time_s < arrivals[0] or time_s >= arrivals[last]:
+        return 0.0
+    before, after, _ = _segment(arrivals, count, time_s)
+    span = arrivals[after] - arrivals[before]
+    if span <= 0.0:
+        return 0.0
+    dx = xy_m[after, 0] - xy_m[before, 0]
+    dy = xy_m[after, 1] - xy_m[before, 1]
+    return float(np.hypot(dx, dy) / span)
+
+
+@njit(cache=True)
 def _speeds(
     xy_m: Xys, arrivals: Floats, count: Counts, rows: Rows, times: Floats, out: Floats
 ) -> None:
     for k in range(rows.size):
         row = rows[k]
+        out[k] = _speed(xy_m[row], arrivals[row], count[row], times[k])
+
+
+@njit(cache=True)
+def _moving(
+    arrivals: Floats, count: Counts, rows: Rows, times: Floats, out: Bools
+) -> None:  # fmt: skip
+    for k in range(rows.size):
+        row = rows[k]
         last = max(count[row], 1) - 1
-        out[k] = 0.0
-        if last == 0 or times[k] < arrivals[row, 0] or times[k] >= arrivals[row, last]:
-            continue
-        before, after, _ = _segment(arrivals[row], count[row], times[k])
-        span = arrivals[row, after] - arrivals[row, before]
-        if span > 0.0:
-            dx = xy_m[row, after, 0] - xy_m[row, before, 0]
-            dy = xy_m[row, after, 1] - xy_m[row, before, 1]
-            out[k] = np.hypot(dx, dy) / span
+        on_way = last > 0 and times[k] >= arrivals[row, 0] and times[k] < arrivals[row, last]
+        out[k] = on_way
+
+
+@njit(cache=True)
+def _ends(arrivals: Floats, count: Counts, rows: Rows, out: Floats) -> None:
+    for k in range(rows.size):
+        out[k] = arrivals[rows[k], max(count[rows[k]], 1) - 1]
+
+
+@njit(cache=True)
+def _within(out_from: Floats, out_until: Floats, rows: Rows, times: Floats, out: Bools) -> None:
+    for k in range(rows.size):
+        out[k] = times[k] < out_from[rows[k]] or times[k] >= out_until[rows[k]]
+
+
+@njit(cache=True)
+def _activities(
+    path: tuple[Xys, Floats, Counts], codes: tuple[Codes, Codes, Codes], left_s: Floats,
+    rows: Rows, times: Floats, out: Codes,
+) -> None:  # fmt: skip
+    xy_m, arrivals, count = path
+    doing, arrival, left = codes
+    for k in range(rows.size):
+        row, time_s = rows[k], times[k]
+        last = max(count[row], 1) - 1
+        departs, arrives = arrivals[row, 0], arrivals[row, last]
+        if last > 0 and time_s >= departs and time_s < arrives:
+            speed = _speed(xy_m[row], arrivals[row], count[row], time_s)
+            out[k] = _RUN if speed > RUN_SPEED_M_S else _WALK
+        elif doing[row] != _WALK and doing[row] != _RUN:
+            out[k] = doing[row]
+        elif time_s >= arrives:
+            out[k] = arrival[row]
+        else:
+            out[k] = left[row] if time_s < departs and time_s < left_s[row] else _IDLE
 
 
 @njit(cache=True)
@@ -185,19 +238,16 @@ def position_at(table: Columns, time_s: float | Floats, rows: Rows | None = None
 def moving_at(table: Columns, time_s: float | Floats, rows: Rows | None = None) -> Bools:
     """Return (n,) bool: on the way, between departure and arrival."""
     chosen = _chosen(table, rows)
-    times = _times(time_s, chosen)
-    last = np.maximum(table["path_count"][chosen].astype(np.int64), 1) - 1
-    departs = table["path_t_s"][chosen, 0]
-    arrives = table["path_t_s"][chosen, last]
-    moving: Bools = (last > 0) & (times >= departs) & (times < arrives)
+    moving = np.empty(chosen.size, dtype=np.bool_)
+    _moving(table["path_t_s"], table["path_count"], chosen, _times(time_s, chosen), moving)
     return moving
 
 
 def arrival_time(table: Columns, rows: Rows | None = None) -> Floats:
     """Return (n,) instants in seconds at which each path ends (in the past for those standing)."""
     chosen = _chosen(table, rows)
-    last = np.maximum(table["path_count"][chosen].astype(np.int64), 1) - 1
-    ends: Floats = table["path_t_s"][chosen, last]
+    ends = np.empty(chosen.size)
+    _ends(table["path_t_s"], table["path_count"], chosen, ends)
     return ends
 
 
@@ -233,7 +283,8 @@ def indoors_at(table: Columns, time_s: float | Floats, rows: Rows | None = None)
     """Return (n,) bool: under a roof at that instant (exact; the column `indoors` may lag 10 s)."""
     chosen = _chosen(table, rows)
     times = _times(time_s, chosen)
-    within: Bools = (times < table["out_from_s"][chosen]) | (times >= table["out_until_s"][chosen])
+    within = np.empty(chosen.size, dtype=np.bool_)
+    _within(table["out_from_s"], table["out_until_s"], chosen, times, within)
     return within
 
 
@@ -246,17 +297,10 @@ def activity_at(
     """
     chosen = _chosen(table, rows)
     times = _times(time_s, chosen)
-    moving = moving_at(table, times, chosen)
-    arrived = times >= arrival_time(table, chosen)
-    doing = table["activity"][chosen]
-    walking = (doing == Activity.WALK) | (doing == Activity.RUN)
-    waiting = times < table["path_t_s"][chosen, 0]
-    stays = waiting & (times < table["left_s"][chosen])
-    before = np.where(stays, table["left_activity"][chosen], Activity.IDLE)
-    settled = np.where(arrived, table["arrival_activity"][chosen], before)
-    doing = np.where(walking, settled, doing)
-    pace = np.where(speed_at(table, times, chosen) > RUN_SPEED_M_S, Activity.RUN, Activity.WALK)
-    return np.where(moving, pace, doing).astype(np.uint8)
+    out = np.empty(chosen.size, dtype=np.uint8)
+    codes = table["activity"], table["arrival_activity"], table["left_activity"]
+    _activities(_path_of(table), codes, table["left_s"], chosen, times, out)
+    return out
 
 
 def halt(table: Columns, time_s: float, rows: Rows) -> None:

@@ -7,6 +7,7 @@ here are pure functions of columns and time, so two observers at different frame
 herd. ``table`` is anything that gives an array for a column name.
 """
 
+import math
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,6 +17,8 @@ from digisphere.world.compiled import njit
 
 F64 = NDArray[np.float64]
 Rows = NDArray[np.intp]
+Pair = tuple[NDArray[Any], NDArray[Any]]
+Three = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
 TURN_S = 1.2
 _CLIMB = 0.16
 """Share of a flight spent rising, and as much coming down."""
@@ -54,16 +57,18 @@ def position_at(table: Columns, time_s: float, rows: Rows) -> F64:
 def positions_at(table: Columns, times: F64, rows: Rows) -> F64:
     """Return (n, 2) metres east and north, each row at its own instant ``times`` (n,)."""
     out = np.empty((len(rows), 2))
-    _positions(
+    _positions(*_journeys(table), np.asarray(rows, dtype=np.int64), times, out)
+    return out
+
+
+def _journeys(table: Columns) -> tuple[Pair, Pair, Three, Three]:
+    """Ends, instants, rounds and curves of the way of everybody, for the kernels."""
+    return (
         (table["from_xy_m"], table["to_xy_m"]),
         (table["depart_s"], table["arrive_s"]),
         (table["loop_radius_m"], table["loop_turns"], table["loop_phase"]),
         (table["bend_m"], table["depart_heading_rad"], table["heading_rad"]),
-        np.asarray(rows, dtype=np.int64),
-        times,
-        out,
     )
-    return out
 
 
 def flight_share_at(table: Columns, time_s: float, rows: Rows) -> F64:
@@ -113,24 +118,25 @@ def depth_at(table: Columns, time_s: float, rows: Rows) -> F64:
 
 def heading_at(table: Columns, time_s: float, rows: Rows) -> F64:
     """Return (n,) facing in radians, 0 east, anticlockwise; turns on the spot take `TURN_S`."""
-    departs, arrives = table["depart_s"][rows], table["arrive_s"][rows]
-    still = table["heading_rad"][rows].astype(np.float64)
-    look = np.minimum(_LOOK_S, np.maximum(arrives - departs, 1e-3) / 4.0)
-    centre = np.clip(time_s, departs + look, np.maximum(arrives - look, departs + look))
-    ahead = positions_at(table, centre + look, rows) - positions_at(table, centre - look, rows)
-    moves = np.hypot(ahead[:, 0], ahead[:, 1]) > 1e-5
-    along = np.where(moves, np.arctan2(ahead[:, 1], ahead[:, 0]), still)
-    before = table["depart_heading_rad"][rows].astype(np.float64)
-    started = _turned(before, along, (time_s - departs) / TURN_S + 0.3)
-    ended = _turned(along, still, (time_s - arrives) / TURN_S)
-    return np.asarray(np.where(time_s >= arrives, ended, started))
+    ends, instants, loop, curve = _journeys(table)
+    chosen = np.asarray(rows, dtype=np.int64)
+    ahead = np.empty((len(chosen), 2))
+    _ahead(ends, instants, loop, curve, chosen, float(time_s), ahead)
+    # numpy's arctangent, not the kernel's: the last digit of the two can differ.
+    out = np.arctan2(ahead[:, 1], ahead[:, 0])
+    _turn(instants, curve[1:], chosen, float(time_s), ahead, out)
+    return out
 
 
 def distance_at(table: Columns, time_s: float, rows: Rows) -> F64:
     """Return (n,) metres walked so far, which sets the phase of the legs."""
-    return np.asarray(
-        table["distance0_m"][rows] + share_at(table, time_s, rows) * _length(table, rows)
-    )
+    out = np.empty(len(rows))
+    _walked(
+        (table["from_xy_m"], table["to_xy_m"]), (table["depart_s"], table["arrive_s"]),
+        (table["distance0_m"], table["bend_m"]), np.asarray(rows, dtype=np.int64),
+        float(time_s), out,
+    )  # fmt: skip
+    return out
 
 
 def speed_at(table: Columns, time_s: float, rows: Rows) -> F64:
@@ -147,55 +153,101 @@ def _length(table: Columns, rows: Rows) -> F64:
 
 
 @njit(cache=True)
-def _positions(
-    ends: tuple[NDArray[Any], NDArray[Any]],
-    instants: tuple[NDArray[Any], NDArray[Any]],
-    loop: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
-    curve: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
-    rows: NDArray[np.int64],
-    times: F64,
-    out: F64,
-) -> None:
+def _place(
+    ends: Pair, instants: Pair, loop: Three, curve: Three, row: int, time_s: float
+) -> tuple[float, float]:
+    """Return the position of one animal at one instant."""
     begin, end = ends
     departs, arrives = instants
     radius, turns, phase = loop
     bend, before, after = curve
+    span = max(arrives[row] - departs[row], 1e-6)
+    share = min(max((time_s - departs[row]) / span, 0.0), 1.0)
+    x, y = float(begin[row, 0]), float(begin[row, 1])
+    gap_x, gap_y = float(end[row, 0]) - x, float(end[row, 1]) - y
+    if bend[row] > 0.0:
+        # Hermite's curve: tangents as long as the way keep the pace from journey to journey.
+        ease = share * share * (3.0 - 2.0 * share)
+        left = float(bend[row]) * share * (1.0 - share) ** 2
+        come = float(bend[row]) * share * share * (share - 1.0)
+        x = x + gap_x * ease + (left * np.cos(before[row]) + come * np.cos(after[row]))
+        y = y + gap_y * ease + (left * np.sin(before[row]) + come * np.sin(after[row]))
+        return x, y
+    along, reach, angle = share, 0.0, 0.0
+    if radius[row] > 0.0:
+        along = share * share * (3.0 - 2.0 * share)
+        reach = float(radius[row]) * np.sin(np.pi * share) ** 2
+        angle = float(phase[row]) + 2.0 * np.pi * float(turns[row]) * share
+    x, y = x + gap_x * along, y + gap_y * along
+    if reach > 0.0:
+        x += reach * np.cos(angle)
+        y += reach * np.sin(angle)
+    return x, y
+
+
+@njit(cache=True)
+def _positions(
+    ends: Pair, instants: Pair, loop: Three, curve: Three, rows: NDArray[np.int64],
+    times: F64, out: F64,
+) -> None:  # fmt: skip
+    for k in range(rows.size):
+        out[k, 0], out[k, 1] = _place(ends, instants, loop, curve, rows[k], times[k])
+
+
+@njit(cache=True)
+def _ahead(
+    ends: Pair, instants: Pair, loop: Three, curve: Three, rows: NDArray[np.int64],
+    time_s: float, out: F64,
+) -> None:  # fmt: skip
+    """Write the course (n, 2) along the way, in metres between two instants close by."""
+    for k in range(rows.size):
+        departs, arrives = instants[0][rows[k]], instants[1][rows[k]]
+        look = min(_LOOK_S, max(arrives - departs, 1e-3) / 4.0)
+        centre = min(max(time_s, departs + look), max(arrives - look, departs + look))
+        to_x, to_y = _place(ends, instants, loop, curve, rows[k], centre + look)
+        from_x, from_y = _place(ends, instants, loop, curve, rows[k], centre - look)
+        out[k, 0], out[k, 1] = to_x - from_x, to_y - from_y
+
+
+@njit(cache=True)
+def _turn(
+    instants: Pair, facings: Pair, rows: NDArray[np.int64], time_s: float, ahead: F64, out: F64
+) -> None:
+    """Turn courses (n,) into facings: from the one before and to the one afterwards."""
     for k in range(rows.size):
         row = rows[k]
-        span = max(arrives[row] - departs[row], 1e-6)
-        share = min(max((times[k] - departs[row]) / span, 0.0), 1.0)
-        along, reach, angle = share, 0.0, 0.0
-        if radius[row] > 0.0:
-            along = share * share * (3.0 - 2.0 * share)
-            reach = float(radius[row]) * np.sin(np.pi * share) ** 2
-            angle = float(phase[row]) + 2.0 * np.pi * float(turns[row]) * share
-        for axis in range(2):
-            a = float(begin[row, axis])
-            out[k, axis] = a + (float(end[row, axis]) - a) * along
-        if reach > 0.0:
-            out[k, 0] += reach * np.cos(angle)
-            out[k, 1] += reach * np.sin(angle)
-        if bend[row] > 0.0:
-            # Hermite's curve: tangents as long as the way keep the pace from journey to journey.
-            ease = share * share * (3.0 - 2.0 * share)
-            left = float(bend[row]) * share * (1.0 - share) ** 2
-            come = float(bend[row]) * share * share * (share - 1.0)
-            tangents = (
-                np.cos(before[row]),
-                np.sin(before[row]),
-                np.cos(after[row]),
-                np.sin(after[row]),
-            )
-            for axis in range(2):
-                a = float(begin[row, axis])
-                out[k, axis] = a + (float(end[row, axis]) - a) * ease
-                out[k, axis] += left * tangents[axis] + come * tangents[axis + 2]
+        departs, arrives = instants[0][row], instants[1][row]
+        still = float(facings[1][row])
+        along = out[k] if math.hypot(ahead[k, 0], ahead[k, 1]) > 1e-5 else still
+        if time_s >= arrives:
+            out[k] = _turned(along, still, (time_s - arrives) / TURN_S)
+        else:
+            share = (time_s - departs) / TURN_S + 0.3
+            out[k] = _turned(float(facings[0][row]), along, share)
 
 
-def _turned(start: F64, end: F64, share: F64) -> F64:
-    ease = _smooth(np.clip(share, 0.0, 1.0))
+@njit(cache=True)
+def _walked(
+    ends: Pair, instants: Pair, lengths: Pair, rows: NDArray[np.int64], time_s: float, out: F64
+) -> None:
+    for k in range(rows.size):
+        row = rows[k]
+        departs, arrives = instants[0][row], instants[1][row]
+        share = min(max((time_s - departs) / max(arrives - departs, 1e-6), 0.0), 1.0)
+        way = float(lengths[1][row])
+        if way <= 0.0:
+            dx = np.float64(ends[1][row, 0]) - ends[0][row, 0]
+            dy = np.float64(ends[1][row, 1]) - ends[0][row, 1]
+            way = math.hypot(dx, dy)
+        out[k] = lengths[0][row] + share * way
+
+
+@njit(cache=True)
+def _turned(start: float, end: float, share: float) -> float:
+    ease = min(max(share, 0.0), 1.0)
+    ease = ease * ease * (3.0 - 2.0 * ease)
     gap = (end - start + np.pi) % (2.0 * np.pi) - np.pi
-    return np.asarray(start + gap * ease)
+    return float(start + gap * ease)
 
 
 def _smooth(share: F64) -> F64:

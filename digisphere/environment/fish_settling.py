@@ -19,7 +19,7 @@ from digisphere.environment.fish_numbers import fish_per_m2
 from digisphere.environment.fish_waters import SEA, FishWaters, lake_rise_m, streams_now
 from digisphere.environment.wildlife_fish import place_in_company
 from digisphere.environment.wildlife_ground import WildGround
-from digisphere.environment.wildlife_settling import find_home
+from digisphere.environment.wildlife_settling import Homes
 
 F64 = NDArray[np.float64]
 _NEAR_M = 600.0
@@ -61,9 +61,10 @@ def settle_fish(
     for stock in stocks:
         wanted = min(round(seen * stock.weight**0.5 / weight), left, int(stock.number))
         usual = TRAITS[stock.kind].herd
+        homes = None if stock.running else Homes(wild, stock.kind, suits=stock.suits, rng=rng)
         while wanted > 0:
             members = wanted if wanted < 1.5 * usual else usual
-            home, river = _home(wild, waters, stock, rng=rng)
+            home, river = (homes.next(), -1) if homes else _river_home(waters, stock, rng=rng)
             if home is None:
                 break
             add_shoal(view, waters, rng, kind=stock.kind, members=members, home=home,
@@ -120,12 +121,8 @@ def _river_stocks(
     return out
 
 
-def _home(
-    wild: WildGround, waters: FishWaters, stock: _Stock, *, rng: SystemStreams
-) -> tuple[F64 | None, int]:
+def _river_home(waters: FishWaters, stock: _Stock, *, rng: SystemStreams) -> tuple[F64 | None, int]:
     """Middle of a shoal's territory, and the river it lies in."""
-    if not stock.running:
-        return find_home(wild, stock.kind, suits=stock.suits, rng=rng), -1
     weight = stock.suits[0]
     points = np.flatnonzero(weight > 1e-4)
     if points.size == 0:
@@ -148,7 +145,8 @@ def add_shoal(
     if river >= 0:
         near = int(waters.line.tree.query(home)[1])
         facing = float(waters.line.upstream_rad[near])
-        speed = float(streams_now(view.tables, line=waters.line).speed_m_s[near])
+        own = waters.line.river[[near]]
+        speed = float(streams_now(view.tables, line=waters.line, only=own).speed_m_s[near])
         herds["flow_xy_m_s"][herd] = -speed * np.array([np.cos(facing), np.sin(facing)])
     values: dict[str, Any] = {
         "kind": kind, "members": 0, "river": river, "territory_m": traits.territory_m,
@@ -187,7 +185,8 @@ def add_fish(
     )  # fmt: skip
     if river >= 0:
         near = int(waters.line.tree.query(home)[1])
-        deep = streams_now(view.tables, line=waters.line).depth_m[near]
+        here = waters.line.river[[near]]
+        deep = streams_now(view.tables, line=waters.line, only=here).depth_m[near]
         level = np.maximum(
             waters.line.level_m[near] + deep - waters.line.depth_m[near],
             waters.line.bed_m[near] + 0.04,

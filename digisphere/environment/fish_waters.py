@@ -135,8 +135,14 @@ class Streams:
     speed_m_s: F64
 
 
-def streams_now(tables: Any, *, line: RiverLine) -> Streams:
-    """Return the depth and speed of all rivers; as when full where a run has no `reaches`."""
+def streams_now(tables: Any, *, line: RiverLine, only: Ints | None = None) -> Streams:
+    """Return the depth and speed of rivers; as when full where a run has no `reaches`.
+
+    Args:
+        tables: of the run.
+        line: all rivers.
+        only: numbers of those that are asked about; all when None.
+    """
     depth, speed = line.depth_m.copy(), np.full(len(line.depth_m), 0.6)
     reaches = tables.get("reaches")
     if reaches is None:
@@ -147,8 +153,13 @@ def streams_now(tables: Any, *, line: RiverLine) -> Streams:
     deep = np.asarray(reaches["depth_m"], np.float64)[known]
     area = 0.7 * deep * np.maximum(np.asarray(reaches["width_m"])[known], 0.05)
     fast = np.asarray(reaches["discharge_m3_s"])[known] / np.maximum(area, 0.02)
-    for number in np.unique(river).tolist():
-        mine, here = river == number, line.river == number
+    for number in np.unique(river if only is None else only).tolist():
+        mine = river == number
+        if not mine.any():
+            continue
+        # Points of a river lie together.
+        begin, end = np.searchsorted(line.river, (number, number + 1)).tolist()
+        here = slice(begin, end)
         depth[here] = np.interp(line.point[here], middle[mine], deep[mine])
         speed[here] = np.interp(line.point[here], middle[mine], fast[mine])
     return Streams(depth, np.clip(speed, 0.05, 3.0))

@@ -158,6 +158,8 @@ def finish(view: View, clock: Clock, row: int, *, causes: Sequence[int] = ()) ->
 def going_on(table: TableView | FrozenTable, *, kind: HazardKind | None = None) -> NDArray[np.intp]:
     """Rows of the natural events that have not ended, of one kind or of all."""
     rows: NDArray[np.intp] = table.rows
+    if rows.size == 0:
+        return rows
     open_ = np.asarray(table["ended_s"])[rows] < 0.0
     if kind is not None:
         open_ &= np.asarray(table["kind"])[rows] == kind

@@ -31,6 +31,8 @@ from digisphere.environment.wildlife_tables import wildlife_tables
 F64 = NDArray[np.float64]
 Rows = NDArray[np.intp]
 TRIES = 4
+_WALK_M_S = np.array([TRAITS[kind].walk_m_s for kind in AnimalKind])
+_SPREAD_M = np.array([TRAITS[kind].spread_m for kind in AnimalKind])
 _SWIMS = np.array([TRAITS[kind].swims for kind in AnimalKind])
 ROUND_S = 120.0
 """Animals plan ahead this long at a time: whoever will be done within it knows when it sets out."""
@@ -82,15 +84,16 @@ class WildlifeSystem(System):
         if now % ROUND_S >= 30.0:
             view.idle = not fled
             return
-        deciding = herds.rows[herds["until_s"][herds.rows] <= now]
+        deciding = np.flatnonzero(herds.alive & (herds["until_s"] <= now))
         finned = FINNED[herds["kind"][deciding]]
         hour = self._hour(view, clock)
         self._shoals.decide(view, rng, deciding[finned], now_s=now, hour=hour)
         if not finned.all():
             self._decide(view, clock, rng, deciding[~finned])
-        rows = animals.rows[~animals["finned"][animals.rows]]
-        done = animals["arrive_s"][rows] <= now
-        due = rows[done & (animals["next_s"][rows] < now + ROUND_S)]
+        due = np.flatnonzero(
+            animals.alive & (animals["arrive_s"] <= now) & (animals["next_s"] < now + ROUND_S)
+            & ~animals["finned"]
+        )  # fmt: skip
         if due.size:
             self._set_out(view, clock, rng, due)
         view.idle = not (deciding.size or fled or due.size)
@@ -138,7 +141,7 @@ class WildlifeSystem(System):
         animals, herds, now = view.tables["animals"], view.tables["herds"], clock.time_s
         mode = herds["mode"][animals["herd"][rows]]
         stay = rng.by_slot("stay", rows)
-        resting = np.isin(mode, (AnimalActivity.REST, AnimalActivity.WATCH))
+        resting = (mode == AnimalActivity.REST) | (mode == AnimalActivity.WATCH)
         calm = rows[resting]
         if calm.size:
             other = animals["activity"][calm] != mode[resting]
@@ -191,8 +194,7 @@ class WildlifeSystem(System):
             animals["to_z_m"][rows[winged]] = standing_height_m(self._wild, to_m[winged])
 
     def _pace(self, animals: Any, rows: Rows) -> F64:
-        speeds = np.array([TRAITS[kind].walk_m_s for kind in AnimalKind])
-        return np.asarray(speeds[animals["kind"][rows]] * animals["size"][rows] ** 0.5)
+        return np.asarray(_WALK_M_S[animals["kind"][rows]] * animals["size"][rows] ** 0.5)
 
     def _spots(self, view: View, rng: SystemStreams, rows: Rows, here: F64) -> F64:
         """Candidates (n, TRIES, 2) for the next place, near the herd's middle and one's own."""
@@ -200,8 +202,7 @@ class WildlifeSystem(System):
         herd = animals["herd"][rows]
         middle = herds["centre_xy_m"][herd].astype(np.float64)
         kinds = animals["kind"][rows]
-        spread = np.array([TRAITS[kind].spread_m for kind in AnimalKind])[kinds]
-        spread = spread * np.sqrt(np.maximum(herds["members"][herd], 1.0))
+        spread = _SPREAD_M[kinds] * np.sqrt(np.maximum(herds["members"][herd], 1.0))
         # One draw a row, try and use; the slots of different rows never meet.
         slots = rows[:, None] * (3 * TRIES) + np.arange(3 * TRIES)
         u = rng.by_slot("spot", slots.ravel()).reshape(len(rows), TRIES, 3)
@@ -235,7 +236,8 @@ class WildlifeSystem(System):
         here = animal_motion.position_at(animals, now, rows)
         to_m, top = self._landing(view, rng, rows, herd=herd, perch=perch)
         draws = [float(rng.by_slot("flight", np.array([herd]), k)[0]) for k in range(4)]
-        way = float(np.median(np.hypot(*(to_m - here).T)))
+        ways = np.sort(np.hypot(*(to_m - here).T))
+        way = float(0.5 * (ways[(len(ways) - 1) // 2] + ways[len(ways) // 2]))
         seconds = 14.0 + way / TRAITS[kind].flee_m_s + 22.0 * draws[0] * (0.2 if perch else 1.0)
         radius = 12.0 + 40.0 * draws[1] if not perch else 8.0
         length = 2.0 * np.pi * radius * 0.7
@@ -299,10 +301,10 @@ class WildlifeSystem(System):
             )
             near = np.where(hot >= 0, hot + len(threats), near)
             threats = np.concatenate([threats, burning])
-        frightened = (near >= 0) & ~(
-            animal_motion.moving_at(animals, now, rows)
-            & np.isin(animals["way"][rows], (AnimalActivity.FLEE, AnimalActivity.FLY))
-        )
+        frightened = near >= 0
+        if not frightened.any():
+            return False
+        frightened &= ~_away(animals, now, rows)
         herds = animals["herd"][rows]
         # The number of a herd, not the order of a set, decides who goes first.
         for herd in np.unique(herds[frightened]).tolist():
@@ -318,10 +320,7 @@ class WildlifeSystem(System):
         animals, now = view.tables["animals"], clock.time_s
         rows = animals.rows[~animals["finned"][animals.rows]]
         rows = rows[~_SWIMS[animals["kind"][rows]]]
-        away = animal_motion.moving_at(animals, now, rows) & np.isin(
-            animals["way"][rows], (AnimalActivity.FLEE, AnimalActivity.FLY)
-        )
-        rows = rows[~away]
+        rows = rows[~_away(animals, now, rows)]
         wet = rows[flood.threatens(animal_motion.position_at(animals, now, rows))]
         moved = False
         for herd in np.unique(animals["herd"][wet]).tolist():
@@ -406,6 +405,13 @@ class WildlifeSystem(System):
         )  # fmt: skip
         herds["centre_xy_m"][herd] = to_m.mean(axis=0)
         animals["next_s"][rows] = arrives + 20.0 + 30.0 * rng.by_slot("stay", rows, 5)
+
+
+def _away(animals: Any, now_s: float, rows: Rows) -> NDArray[np.bool_]:
+    """Who runs or flies already."""
+    way = animals["way"][rows]
+    flees = (way == AnimalActivity.FLEE) | (way == AnimalActivity.FLY)
+    return np.asarray(flees & animal_motion.moving_at(animals, now_s, rows))
 
 
 def standing_or_perch(animals: Any, rows: Rows, now_s: float, wild: Any) -> F64:

@@ -12,29 +12,30 @@ from numpy.typing import NDArray
 from digisphere.world.compiled import njit
 
 F64 = NDArray[np.float64]
+Three = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
 FIRE_SEEN_M = 160.0
 BURNS_S = 1800.0
 
 
 def people_outdoors_m(people: Any, now_s: float) -> F64:
     """Positions (n, 2) of everybody out of doors now."""
-    rows = np.flatnonzero(
-        people.alive & (people["out_from_s"] <= now_s) & (now_s < people["out_until_s"])
-    )
-    out = np.empty((len(rows), 2))
-    _on_paths(
-        people["path_xy_m"], people["path_t_s"], people["path_count"], rows, float(now_s), out
-    )
-    return out
+    out = np.empty((len(people.alive), 2))
+    count = _on_paths(
+        (people["path_xy_m"], people["path_t_s"], people["path_count"]),
+        (people.alive, people["out_from_s"], people["out_until_s"]), float(now_s), out,
+    )  # fmt: skip
+    return out[:count]
 
 
 @njit(cache=True)
-def _on_paths(
-    xy_m: NDArray[Any], times: NDArray[Any], count: NDArray[Any], rows: NDArray[np.intp],
-    now: float, out: F64,
-) -> None:  # fmt: skip
-    for k in range(rows.size):
-        row = rows[k]
+def _on_paths(paths: Three, outdoors: Three, now: float, out: F64) -> int:
+    """Write where all who are out of doors are, and return how many."""
+    xy_m, times, count = paths
+    alive, out_from, out_until = outdoors
+    k = 0
+    for row in range(alive.size):
+        if not (alive[row] and out_from[row] <= now and now < out_until[row]):
+            continue
         last = max(int(count[row]), 1) - 1
         i = 0
         while i < last and times[row, i + 1] <= now:
@@ -47,6 +48,8 @@ def _on_paths(
         for axis in range(2):
             a = float(xy_m[row, i, axis])
             out[k, axis] = a + (float(xy_m[row, j, axis]) - a) * share
+        k += 1
+    return k
 
 
 @njit(cache=True)

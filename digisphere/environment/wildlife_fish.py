@@ -36,6 +36,8 @@ FINNED = np.array([TRAITS[kind].finned for kind in AnimalKind])
 _NEED_M = np.array([TRAITS[kind].least_water_m for kind in AnimalKind])
 _SPREAD_M = np.array([TRAITS[kind].spread_m for kind in AnimalKind])
 _PACE_M_S = np.array([TRAITS[kind].walk_m_s for kind in AnimalKind])
+_FLEE_M_S = np.array([TRAITS[kind].flee_m_s for kind in AnimalKind])
+_SHOULDER_M = np.array([TRAITS[kind].shoulder_m for kind in AnimalKind])
 _TURNS = np.array([0.45, -0.45, 1.1, -1.1, 1.8, -1.8, 2.6, -2.6, 2.6, -2.6])
 _SHORTER = np.array([1.0, 1.0, 1.0, 1.0, 0.8, 0.8, 0.7, 0.7, 0.25, 0.25])
 _ALONG = np.array([0.2, 0.4, 0.6, 0.8, 1.0])
@@ -166,9 +168,10 @@ class Shoals:
     def _river_leg(self, view: View, rng: SystemStreams, due: Rows, *, flees: bool) -> _Leg:
         """Hold the place against the stream, or change it for one a few metres up or down."""
         herds, line = view.tables["herds"], self.waters.line
-        stream = streams_now(view.tables, line=line)
         near = line.tree.query(herds["centre_xy_m"][due].astype(np.float64))[1]
         home = line.tree.query(herds["home_xy_m"][due].astype(np.float64))[1]
+        rivers = line.river[np.concatenate([near, home])]
+        stream = streams_now(view.tables, line=line, only=rivers)
         draw = rng.by_slot("centre", due, 1)
         step = np.where(draw < 0.5, 1, -1) * (3 if flees else 1)
         aim = np.clip(near + step, 0, len(line.river) - 1)
@@ -214,8 +217,7 @@ class Shoals:
         turn = (heading - facing + np.pi) % (2.0 * np.pi) - np.pi
         bend = np.where(moves, chord * (1.0 + turn**2 / 24.0), 0.0)
         if hour is None:  # in flight they are there in a few seconds
-            speed = np.array([TRAITS[kind].flee_m_s for kind in AnimalKind])
-            arrives = now_s + np.maximum(bend / speed[animals["kind"][rows]], 0.5)
+            arrives = now_s + np.maximum(bend / _FLEE_M_S[animals["kind"][rows]], 0.5)
         animals["from_xy_m"][rows], animals["to_xy_m"][rows] = here, to_m
         animals["from_z_m"][rows] = level
         animals["to_z_m"][rows] = leg.level_m[shoal]
@@ -255,7 +257,7 @@ class Shoals:
             return
         when = now_s + _MARGIN_S + span * rng.by_slot("stay", chosen, 1)
         leaps = rng.by_slot("stay", chosen, 2)
-        size = np.array([TRAITS[kind].shoulder_m for kind in AnimalKind])[animals["kind"][chosen]]
+        size = _SHOULDER_M[animals["kind"][chosen]]
         animals["leap_m"][chosen] = np.where(leaps < _LEAPS, size * (0.6 + 3.0 * leaps), 0.0)
         animals["rise_s"][chosen] = when
         animals["rise_xy_m"][chosen] = animal_motion.positions_at(animals, when, chosen)

@@ -13,12 +13,15 @@ from scipy.ndimage import distance_transform_edt
 from scipy.spatial import cKDTree
 
 from digisphere.environment.animal_kinds import TRAITS, AnimalKind
+from digisphere.world.compiled import kernel
 from digisphere.world.enums import Biome, Crop, Surface
 
 F64 = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 STEEPEST = 0.75
+_SHARES = np.linspace(0.12, 1.0, 8)
+"""Of a way, where it is looked at."""
 TRUNK_M = 1.3
 """Animals keep their middle this far from trunks."""
 _LEAST_CELL_M, _MOST_CELLS = 5.0, 640
@@ -31,7 +34,8 @@ class WildGround:
     """One ground on a grid of square cells, row 0 south.
 
     Attributes:
-        cell_m: edge of a cell. free: (ny, nx) dry, not steep, no house, road or tilled field.
+        cell_m: edge of a cell. wet: (ny, nx) whether water stands over its middle.
+        free: (ny, nx) dry, not steep, no house, road or tilled field.
         water_m: (ny, nx) metres to the shore inside water, 0 on land.
         house_m: (ny, nx) metres to the nearest house. trees: (ny, nx) density of woodland.
         food: (ny, nx) plants to graze, 0..1.
@@ -40,6 +44,7 @@ class WildGround:
     """
 
     cell_m: float
+    wet: Bools
     free: Bools
     water_m: F64
     house_m: F64
@@ -65,18 +70,41 @@ class WildGround:
 
     def way_free(self, begin: F64, end: F64, *, afloat: bool = False) -> Bools:
         """Whether straight ways (n, 2) to (n, k, 2) meet no water, house, trunk or rim."""
-        shares = np.linspace(0.12, 1.0, 8)[:, None]
-        points = begin[:, None, None] + (end - begin[:, None])[:, :, None] * shares
+        clear = np.empty(end.shape[:2], dtype=np.bool_)
         if afloat:
-            return np.asarray((self.at(self.water_m, points) > 4.0).all(axis=-1))
-        clear = self.at(self.free, points).all(axis=-1) & self.inside(end)
-        off, _ = self.trunks.query(end, distance_upper_bound=TRUNK_M)
-        return np.asarray(clear & ~np.isfinite(off) & self.dry(end))
+            _ways_over(self.water_m, 4.0, self.cell_m, begin, end, _SHARES, clear)
+            return clear
+        _ways_over(self.free, 0.0, self.cell_m, begin, end, _SHARES, clear)
+        clear &= self.inside(end)
+        # The dear questions are asked of those only whose way is clear so far.
+        ends = end[clear]
+        off, _ = self.trunks.query(ends, distance_upper_bound=TRUNK_M)
+        clear[clear] = ~np.isfinite(off) & self.dry(ends)
+        return clear
 
     def dry(self, xy_m: F64) -> Bools:
         """Whether points (..., 2) lie out of the water, by the ground itself and not by cells."""
         level = np.asarray(self.ground.water_at(xy_m.reshape(-1, 2)))
         return np.asarray(~np.isfinite(level).reshape(xy_m.shape[:-1]))
+
+
+@kernel
+def _ways_over(
+    raster: Any, least: float, cell_m: float, begin: Any, end: Any, shares: Any, out: Any
+) -> None:
+    """Tell of ways (n,) to (n, k) whether the raster is over ``least`` at all shares of them."""
+    ny, nx = raster.shape
+    for i in range(end.shape[0]):
+        for k in range(end.shape[1]):
+            out[i, k] = True
+            for share in shares:
+                x = begin[i, 0] + (end[i, k, 0] - begin[i, 0]) * share
+                y = begin[i, 1] + (end[i, k, 1] - begin[i, 1]) * share
+                row = min(max(int(y / cell_m), 0), ny - 1)
+                column = min(max(int(x / cell_m), 0), nx - 1)
+                if raster[row, column] <= least:
+                    out[i, k] = False
+                    break
 
 
 def make_wild_ground(ground: Any) -> WildGround:
@@ -99,8 +127,8 @@ def make_wild_ground(ground: Any) -> WildGround:
     houses = _houses(ground, shape=(ny, nx), cell_m=cell)
     grassy = pastures(ground)
     others = np.setdiff1d(np.arange(ground.fields_farm.count), grassy)
-    grass = _in_fields(ground, grassy, points=points).reshape(ny, nx)
-    tilled = _in_fields(ground, others, points=points).reshape(ny, nx)
+    grass = _in_fields(ground, grassy, shape=(ny, nx), cell_m=cell)
+    tilled = _in_fields(ground, others, shape=(ny, nx), cell_m=cell)
     open_ = (np.isin(surface, (Surface.NATURAL, Surface.PATH)) | grass) & ~wet & ~tilled
     open_ &= slope < STEEPEST
     open_ &= ~np.isin(biome, _HOSTILE) & (houses > cell)
@@ -114,6 +142,7 @@ def make_wild_ground(ground: Any) -> WildGround:
     tops = np.column_stack([stems, table["z_m"] + 0.93 * table["height_m"]])[tall]
     return WildGround(
         cell_m=cell,
+        wet=wet,
         free=open_,
         water_m=np.asarray(distance_transform_edt(wet)) * cell,
         house_m=houses,
@@ -146,17 +175,24 @@ def pastures(ground: Any) -> NDArray[np.intp]:
     return np.asarray(rows[np.argsort(-area[rows], kind="stable")])
 
 
-def _in_fields(ground: Any, fields: NDArray[np.intp], *, points: F64) -> Bools:
-    """(m,) whether points lie in one of some farm fields."""
-    farm, out = ground.fields_farm, np.zeros(len(points), dtype=bool)
+def _in_fields(
+    ground: Any, fields: NDArray[np.intp], *, shape: tuple[int, int], cell_m: float
+) -> Bools:
+    """(ny, nx) whether middles of cells lie in one of some farm fields."""
+    farm, out = ground.fields_farm, np.zeros(shape, dtype=bool)
     for row in fields.tolist():
-        away = points - (float(farm["x_m"][row]), float(farm["y_m"][row]))
+        x_m, y_m = float(farm["x_m"][row]), float(farm["y_m"][row])
+        length, width = 0.5 * float(farm["length_m"][row]), 0.5 * float(farm["width_m"][row])
+        # Only the cells about it are looked at, one more than its corners can reach.
+        reach = float(np.hypot(length, width)) + cell_m
+        south, north = (max(int((y_m + s * reach) / cell_m), 0) for s in (-1.0, 1.0))
+        west, east = (max(int((x_m + s * reach) / cell_m), 0) for s in (-1.0, 1.0))
+        part = out[south : north + 1, west : east + 1]
+        dy = ((np.arange(part.shape[0]) + south + 0.5) * cell_m - y_m)[:, None]
+        dx = (np.arange(part.shape[1]) + west + 0.5) * cell_m - x_m
         heading = float(farm["heading_rad"][row])
-        along = away @ (np.cos(heading), np.sin(heading))
-        aside = away @ (-np.sin(heading), np.cos(heading))
-        out |= (np.abs(along) <= 0.5 * float(farm["length_m"][row])) & (
-            np.abs(aside) <= 0.5 * float(farm["width_m"][row])
-        )
+        cos, sin = np.cos(heading), np.sin(heading)
+        part |= (np.abs(dx * cos + dy * sin) <= length) & (np.abs(dy * cos - dx * sin) <= width)
     return out
 
 

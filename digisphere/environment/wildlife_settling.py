@@ -33,14 +33,14 @@ def settle(view: View, wild: WildGround, rng: SystemStreams, *, count: int, now_
     whole = sum(shares.values())
     for kind, share in sorted(shares.items()):
         wanted = min(round(count * share / whole), left)
-        suits = suitability(wild, kind)
+        homes = Homes(wild, kind, suits=suitability(wild, kind), rng=rng)
         while wanted > 0:
             usual = TRAITS[kind].herd
             # Too few for a herd of their own join the last one.
             members = wanted if wanted < 1.5 * usual else usual
             field = fields.pop(0) if TRAITS[kind].tame and fields else -1
             home = _field_middle(view.ground, field) if field >= 0 else (
-                find_home(wild, kind, suits=suits, rng=rng)
+                homes.next()
             )  # fmt: skip
             if home is None:
                 break
@@ -55,26 +55,38 @@ def _field_middle(ground: Any, field: int) -> F64:
     return in_field(ground, field=field, share=np.zeros(2))
 
 
-def find_home(wild: WildGround, kind: AnimalKind, *, suits: F64, rng: SystemStreams) -> F64 | None:
-    """Return the middle of a territory, and make its surroundings unfit for the next herd."""
-    weight = suits.ravel()
-    cells = np.flatnonzero(weight > 1e-4)
-    if cells.size == 0:
-        return None
-    # The middle of a cell may still be wet: those are left out.
-    middles = np.column_stack([cells % suits.shape[1], cells // suits.shape[1]]) + 0.5
-    if not (TRAITS[kind].swims or TRAITS[kind].finned):
-        cells = cells[wild.dry(middles * wild.cell_m)]
-    if cells.size == 0:
-        return None
-    race = -np.log(np.maximum(rng.by_slot("home", cells, int(kind)), 1e-12)) / weight[cells]
-    best = int(cells[race.argmin()])
-    iy, ix = divmod(best, suits.shape[1])
-    home = (np.array([ix, iy]) + 0.5) * wild.cell_m
-    apart = max(0.6 * TRAITS[kind].territory_m, 40.0) / wild.cell_m
-    rows, columns = np.ogrid[: suits.shape[0], : suits.shape[1]]
-    suits[np.hypot(rows - iy, columns - ix) < apart] = 0.0
-    return np.asarray(home, dtype=np.float64)
+class Homes:
+    """The race of all cells for being the middle of the next territory of one kind."""
+
+    def __init__(
+        self, wild: WildGround, kind: AnimalKind, *, suits: F64, rng: SystemStreams
+    ) -> None:
+        self._cell_m, self._kind = wild.cell_m, kind
+        weight = suits.ravel()
+        fits = weight > 1e-4
+        # The middle of a cell may still be wet: those are left out.
+        if not (TRAITS[kind].swims or TRAITS[kind].finned):
+            fits &= ~wild.wet.ravel()
+        cells = np.flatnonzero(fits)
+        self._race: F64 = np.full(suits.shape, np.inf)
+        draws = np.maximum(rng.by_slot("home", cells, int(kind)), 1e-12)
+        self._race.ravel()[cells] = -np.log(draws) / weight[cells]
+
+    def next(self) -> F64 | None:
+        """Return the middle of a territory, and make its surroundings unfit for the next herd."""
+        race = self._race
+        ny, nx = race.shape
+        iy, ix = divmod(int(race.argmin()), nx)
+        if not np.isfinite(race[iy, ix]):
+            return None
+        home = (np.array([ix, iy]) + 0.5) * self._cell_m
+        apart = max(0.6 * TRAITS[self._kind].territory_m, 40.0) / self._cell_m
+        south, west = max(iy - int(apart), 0), max(ix - int(apart), 0)
+        part = race[south : iy + int(apart) + 1, west : ix + int(apart) + 1]
+        down, along = np.arange(ny)[south:] - iy, np.arange(nx)[west:] - ix
+        away = np.hypot(down[: len(part), None], along[: part.shape[1]])
+        part[away < apart] = np.inf
+        return np.asarray(home, dtype=np.float64)
 
 
 def _add_herd(

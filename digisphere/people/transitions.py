@@ -61,12 +61,14 @@ def shares_at(people: Columns, rows: Rows, *, time_s: float) -> Shares:
     return Shares(left, present, np.maximum(time_s - began, 0.0), doing)
 
 
-def seconds_to_leave(people: Columns, rows: Rows, *, time_s: float, slots: Any) -> Floats:
+def seconds_to_leave(
+    people: Columns, rows: Rows, *, time_s: float, slots: Any, shares: Shares | None = None
+) -> Floats:
     """Return (n,) seconds people need before their first step: to rise and to begin to turn.
 
-    Those who walk already need none.
+    Those who walk already need none. ``shares`` are these people's, where they are known.
     """
-    shares = shares_at(people, rows, time_s=time_s)
+    shares = shares or shares_at(people, rows, time_s=time_s)
     waits = time_s < people["path_t_s"][rows, 0]
     doing = np.where(waits, people["left_activity"][rows], shares.doing)
     slot = np.where(waits, people["left_slot"][rows], people["at_slot"][rows]).astype(np.int64)
@@ -76,7 +78,9 @@ def seconds_to_leave(people: Columns, rows: Rows, *, time_s: float, slots: Any) 
     return np.where(moving_at(people, time_s, rows), 0.0, seconds)
 
 
-def leave_posture(people: Columns, rows: Rows, *, time_s: float, leaves_s: Floats) -> None:
+def leave_posture(
+    people: Columns, rows: Rows, *, time_s: float, leaves_s: Floats, shares: Shares | None = None
+) -> None:
     """Keep the posture people are in as the one they leave; write the new one afterwards.
 
     Who is waiting to set out keeps what was kept then, and who is rising already goes on.
@@ -86,8 +90,9 @@ def leave_posture(people: Columns, rows: Rows, *, time_s: float, leaves_s: Float
         rows: (n,) who.
         time_s: now.
         leaves_s: (n,) when they begin to leave it, not before now.
+        shares: their shares now, where they are known.
     """
-    shares = shares_at(people, rows, time_s=time_s)
+    shares = shares or shares_at(people, rows, time_s=time_s)
     moving = moving_at(people, time_s, rows)
     waits = ~moving & (time_s < people["path_t_s"][rows, 0])
     rising = waits & (time_s > people["left_s"][rows])

@@ -230,8 +230,7 @@ class Encounters(TalkSystem):
         free = rows[view.table("social")["conversation"][rows] < 0]
         if hosts.size == 0 or free.size == 0:
             return
-        u = rng.by_slot("join", np.arange(len(people["activity"])))
-        keen = free[u[free] < 0.12 * talkative(people, free)]
+        keen = free[rng.by_slot("join", free) < 0.12 * talkative(people, free)]
         if keen.size == 0:
             return
         c = self.company(view).at(clock)

@@ -201,9 +201,11 @@ def _past_between(
 ) -> Move | None:
     """Find an own fact shared with the listener that has not been spoken about to them yet."""
     k = c.knowledge
-    recent = (k["event"][speaker] >= 0) & (k["source"][speaker] < 0) & ~k["settled"][speaker]
-    recent &= k["interest"][speaker] >= _BETWEEN_US
-    for slot in np.flatnonzero(recent).tolist():
+    recent = k["interest"][speaker] >= _BETWEEN_US
+    recent &= k["source"][speaker] < 0
+    recent &= k["event"][speaker] >= 0
+    recent &= ~k["settled"][speaker]
+    for slot in recent.nonzero()[0].tolist():
         number = int(k["event"][speaker, slot])
         event = c.log.get(number)
         if {row_of(event.subject), row_of(event.object)} != {speaker, listener}:

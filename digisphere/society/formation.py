@@ -18,7 +18,7 @@ from digisphere.core.identity import NONE
 from digisphere.people.enums import Activity
 from digisphere.people.standing_room import ELBOW_M, Spots
 from digisphere.people.trajectory import distance_at, heading_at, moving_at, position_at
-from digisphere.people.transitions import leave_posture, seconds_to_leave
+from digisphere.people.transitions import leave_posture, seconds_to_leave, shares_at
 
 RING_RADIUS_M = {2: 0.62, 3: 0.75, 4: 0.88}
 STROLL_M_S = 0.9
@@ -179,8 +179,10 @@ def gather(
     walkers = rows[on_foot]
     moving = moving_at(people, time_s, walkers)
     starts = np.full(len(rows), time_s)
-    starts[on_foot] += seconds_to_leave(people, walkers, time_s=time_s, slots=slots)
-    leave_posture(people, walkers, time_s=time_s, leaves_s=np.full(len(walkers), time_s))
+    shares = shares_at(people, walkers, time_s=time_s)
+    starts[on_foot] += seconds_to_leave(people, walkers, time_s=time_s, slots=slots, shares=shares)
+    leaves_s = np.full(len(walkers), time_s)
+    leave_posture(people, walkers, time_s=time_s, leaves_s=leaves_s, shares=shares)
     arrivals = starts + np.hypot(*(spots_m - xy).T) / STROLL_M_S
     look = spots_m.mean(axis=0) - spots_m
     walked = distance_at(people, time_s, walkers)

@@ -12,11 +12,12 @@ from scipy.special import ndtri
 
 from digisphere.errors import SystemFault, suggest
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2 = np.uint64(0x94D049BB133111EB)
-_ONE = np.uint64(1)
-_SHIFT_1, _SHIFT_2, _SHIFT_3, _SPARE = (np.uint64(bits) for bits in (30, 27, 31, 11))
+# Arrays without axes, for numpy is slower to take single numbers into account.
+_GOLDEN = np.array(0x9E3779B97F4A7C15, dtype=np.uint64)
+_MIX_1 = np.array(0xBF58476D1CE4E5B9, dtype=np.uint64)
+_MIX_2 = np.array(0x94D049BB133111EB, dtype=np.uint64)
+_ONE = np.array(1, dtype=np.uint64)
+_SHIFT_1, _SHIFT_2, _SHIFT_3, _SPARE = (np.array(n, dtype=np.uint64) for n in (30, 27, 31, 11))
 _UNIT = 1.0 / (1 << 53)
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -35,7 +36,7 @@ class Streams:
 
     def uniform_by_slot(self, name: str, tick: int, slots: Any, *extra: int) -> Floats:
         """Return one uniform draw in [0, 1) per slot, independent of how many slots there are."""
-        key = np.frombuffer(_key(self.seed, name, tick, extra)[:8], dtype=np.uint64)[0]
+        key = np.frombuffer(_key(self.seed, name, tick, extra)[:8], dtype=np.uint64).reshape(())
         z = np.asarray(slots).astype(np.uint64)
         z += _ONE  # in place throughout: arrays of words wrap round without a warning
         z *= _GOLDEN
@@ -45,7 +46,8 @@ class Streams:
         z ^= z >> _SHIFT_2
         z *= _MIX_2
         z ^= z >> _SHIFT_3
-        draws: Floats = (z >> _SPARE).astype(np.float64) * _UNIT
+        z >>= _SPARE
+        draws: Floats = z.astype(np.float64) * _UNIT
         return draws
 
     def normal_by_slot(self, name: str, tick: int, slots: Any, *extra: int) -> Floats:

@@ -99,22 +99,22 @@ class Company:
 
     def affinity(self, a: int, b: int) -> float:
         """Return how a likes b, 0 for strangers."""
-        row = self.tie(a, b)
+        row = self.index.find(a, b)
         return float(self.ties["affinity"].item(row)) if row >= 0 else 0.0
 
     def familiarity(self, a: int, b: int) -> float:
         """Return how well a knows b, 0 for strangers."""
-        row = self.tie(a, b)
+        row = self.index.find(a, b)
         return float(self.ties["familiarity"].item(row)) if row >= 0 else 0.0
 
     def trust(self, a: int, b: int) -> float:
         """Return how far a believes b, 0.3 for strangers."""
-        row = self.tie(a, b)
+        row = self.index.find(a, b)
         return float(self.ties["trust"].item(row)) if row >= 0 else 0.3
 
     def kind(self, a: int, b: int) -> int:
         """Return the TieKind from a to b, -1 for strangers."""
-        row = self.tie(a, b)
+        row = self.index.find(a, b)
         return int(self.ties["kind"].item(row)) if row >= 0 else -1
 
     def get(self, column: str, row: int) -> float:

@@ -270,10 +270,10 @@ class Conversations(TalkSystem):
 
     def _turn(self, c: Company, host: int, u: list[float]) -> None:
         talks = c.talks
-        onset_s = max(float(talks["next_turn_s"][host]), c.now_s)
+        onset_s = max(talks["next_turn_s"].item(host), c.now_s)
         _stop_lingering(c, host, at_s=onset_s)
         members = self._sift(c, host)
-        if len(members) < 2 or c.now_s - float(talks["started_s"][host]) > LONGEST_S:
+        if len(members) < 2 or c.now_s - talks["started_s"].item(host) > LONGEST_S:
             end(c, host)
             return
         turn = next_turn(c, host, u)
@@ -315,8 +315,9 @@ def _speak(
     talks["ended_s"][host] = onset_s + takes_s
     talks["next_turn_s"][host] = onset_s + takes_s + gap_s(u[-2])
     c.people["words_event"][speaker] = number
+    interlocutor = c.people["interlocutor"]
     for row in members:
-        c.people["interlocutor"][row] = listener if row == speaker else speaker
+        interlocutor[row] = listener if row == speaker else speaker
         pass_word(c, row, listening=row != speaker, at_s=onset_s)
     _hold(c, members, until_s=onset_s + takes_s + HOLD_S)
 

@@ -39,23 +39,23 @@ def next_turn(c: Company, host: int, u: list[float]) -> Turn | Literal["linger"]
         host: row of who began the conversation.
         u: uniform draws of this turn.
     """
-    stage = Stage(int(c.talks["stage"][host]))
+    stage = Stage(int(c.talks["stage"].item(host)))
     members = members_of(c, host)
     if stage == Stage.CLOSING:
         return _leave_taking(c, host, members)
-    turn = int(c.talks["turn"][host])
+    turn = int(c.talks["turn"].item(host))
     if turn == 0:
         other = next(m for m in members if m != host)
         if stage == Stage.OPENING:
             return host, other, Move(Act.GREET, Topic.MEETING)
         return _own_topic(c, host, members, u)
-    if float(c.talks["lingered_s"][host]) < 0.0:
+    if float(c.talks["lingered_s"].item(host)) < 0.0:
         answered = _answer(c, host, members, u)
         if answered is not None:
             return answered
-        if (int(c.talks["asked"][host]) & ~topic_bit(Topic.MEETING)) != 0:
+        if (int(c.talks["asked"].item(host)) & ~topic_bit(Topic.MEETING)) != 0:
             return LINGER
-    if turn >= int(c.talks["turns_meant"][host]):
+    if turn >= int(c.talks["turns_meant"].item(host)):
         c.talks["stage"][host] = Stage.CLOSING
         c.talks["closing_from"][host] = turn
         return _leave_taking(c, host, members)
@@ -64,7 +64,7 @@ def next_turn(c: Company, host: int, u: list[float]) -> Turn | Literal["linger"]
 
 
 def _last(c: Company, host: int) -> Event | None:
-    number = int(c.talks["last_event"][host])
+    number = int(c.talks["last_event"].item(host))
     return c.log.get(number) if number >= 0 else None
 
 
@@ -72,8 +72,8 @@ def _answer(
     c: Company, host: int, members: list[int], u: list[float]
 ) -> tuple[int, int, Move] | None:
     said = _last(c, host)
-    speaker = int(c.talks["last_addressee"][host])
-    listener = int(c.talks["last_speaker"][host])
+    speaker = int(c.talks["last_addressee"].item(host))
+    listener = int(c.talks["last_speaker"].item(host))
     if said is None or speaker not in members or listener not in members:
         return None
     move = reply(c, speaker, listener, said, u[0])
@@ -96,8 +96,8 @@ def _own_topic(
             break
         move = TOPICS[choice][1](c, speaker, listener, u[3])
         if move is not None:
-            said = int(c.talks["last_event"][host])
-            started = int(c.talks["start_event"][host])
+            said = int(c.talks["last_event"].item(host))
+            started = int(c.talks["start_event"].item(host))
             causes = (*move.causes, said if said >= 0 else started)
             return speaker, listener, _because(move, causes)
     return None
@@ -112,7 +112,7 @@ def _because(move: Move, causes: tuple[int, ...]) -> Move:
 
 def _keenest(c: Company, host: int, members: list[int], u: list[float]) -> tuple[int, int]:
     """Return who takes the floor, and to whom: the outgoing more often, seldom twice running."""
-    last = int(c.talks["last_speaker"][host])
+    last = int(c.talks["last_speaker"].item(host))
     keen = [(0.35 if m == last else 1.0) * (0.4 + c.get("extraversion", m) / 5.0) for m in members]
     upto = list(accumulate(keen))
     speaker = members[min(bisect_left(upto, u[1] * upto[-1]), len(members) - 1)]
@@ -124,10 +124,13 @@ def _keenest(c: Company, host: int, members: list[int], u: list[float]) -> tuple
 
 def _leave_taking(c: Company, host: int, members: list[int]) -> tuple[int, int, Move] | None:
     """Let everybody say goodbye once, in turn; those who did not say hello just fall silent."""
-    step = int(c.talks["turn"][host]) - int(c.talks["closing_from"][host])
+    step = int(c.talks["turn"].item(host)) - int(c.talks["closing_from"].item(host))
     if step >= len(members) or not c.opened(host, Topic.MEETING):
         return None
-    last, addressee = int(c.talks["last_speaker"][host]), int(c.talks["last_addressee"][host])
+    last, addressee = (
+        int(c.talks["last_speaker"].item(host)),
+        int(c.talks["last_addressee"].item(host)),
+    )
     if step == 0 or last not in members:
         speaker = addressee if addressee in members else members[0]
     else:
@@ -135,7 +138,7 @@ def _leave_taking(c: Company, host: int, members: list[int]) -> tuple[int, int, 
     other = last if last in members and last != speaker else -1
     if other < 0:
         other = next(m for m in members if m != speaker)
-    causes = (int(c.talks["last_event"][host]),)
+    causes = (int(c.talks["last_event"].item(host)),)
     return speaker, other, Move(Act.FAREWELL, Topic.MEETING, causes=causes)
 
 

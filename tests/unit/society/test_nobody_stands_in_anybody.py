@@ -166,7 +166,8 @@ def test_a_walk_bends_round_the_slots_it_passes_but_not_round_its_own():
 def test_who_would_walk_in_anothers_steps_has_other_lanes_to_take():
     road = np.array([[0.0, 0.0], [30.0, 0.0], [60.0, 0.0], [90.0, 0.0]])
     times = np.array([0.0, 25.0, 50.0, 75.0])
-    people = crowd((0.0, 0.0))
+    people = crowd((0.0, 0.0), (0.0, 0.0))
+    people["activity"][0] = Activity.WALK
     own = paths.lanes(0.5)
     first = paths.lane(road, offset_m=own[0])
     people["path_xy_m"][0, :4], people["path_t_s"][0, :4] = first, times
@@ -174,7 +175,7 @@ def test_who_would_walk_in_anothers_steps_has_other_lanes_to_take():
     met = [
         paths.abreast_s(
             paths.lane(road, offset_m=lane_m), times=times + 0.1, outdoors_s=(-np.inf, np.inf),
-            people=people, walkers=np.array([0]),
+            people=people, own=1,
         )
         for lane_m in own
     ]  # fmt: skip

@@ -164,17 +164,17 @@ class Checkpoint:
                 arrays = {name: stored[name] for name in stored.files}
             for name, values in facts["text"].items():
                 arrays[name] = np.array(values, dtype=object)
+            return cls(
+                tick=facts["tick"],
+                seed=facts["seed"],
+                scenario_json=facts["scenario"],
+                ground_key=facts["ground_key"],
+                frames=facts["frames"],
+                arrays=arrays,
+                events=facts["events"],
+                chain_hex=facts["chain"],
+                waiting=[(t, k, a) for t, k, a in facts["waiting"]],
+                given=facts["given"],
+            )
         except (OSError, ValueError, KeyError) as error:
             raise RecordError(f"«{folder}» holds no readable checkpoint: {error}.") from error
-        return cls(
-            tick=facts["tick"],
-            seed=facts["seed"],
-            scenario_json=facts["scenario"],
-            ground_key=facts["ground_key"],
-            frames=facts["frames"],
-            arrays=arrays,
-            events=facts["events"],
-            chain_hex=facts["chain"],
-            waiting=[(t, k, a) for t, k, a in facts["waiting"]],
-            given=facts["given"],
-        )

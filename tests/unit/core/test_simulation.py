@@ -70,6 +70,15 @@ def test_a_checkpoint_of_another_seed_is_refused():
         run(seed=4, minutes=1).restore(mark)
 
 
+def test_a_checkpoint_that_lacks_something_is_refused_like_a_damaged_one(tmp_path):
+    run(minutes=1).checkpoint().save(tmp_path / "mark")
+    facts = json.loads((tmp_path / "mark" / "facts.json").read_text())
+    del facts["given"]
+    (tmp_path / "mark" / "facts.json").write_text(json.dumps(facts))
+    with pytest.raises(RecordError, match="given"):
+        Checkpoint.load(tmp_path / "mark")
+
+
 def test_a_system_that_writes_an_undeclared_column_stops_the_run():
     with pytest.raises(SystemFault, match=r"test\.liar.*did not declare"):
         run(systems=[Drift, Liar], minutes=1)

@@ -6,8 +6,13 @@ import subprocess
 import time
 
 import pytest
+from hypothesis import settings
 
 from digisphere.core.scenario import load_scenario
+
+# The first call of a kernel compiles it; how long a test takes is nobody's assertion here.
+settings.register_profile("digisphere", deadline=None)
+settings.load_profile("digisphere")
 
 SMALL = ("world.size_cells=256", "people.count=30")
 

@@ -36,7 +36,7 @@ def draw_storm(start: str) -> Image.Image:
     moments.append(simulation.snapshot())
     simulation.run_until(9.5 * 3600.0)
     moments.append(simulation.snapshot())
-    spots = ((32.0, 5.0), (95.0, 26.0))
+    spots = ((95.0, 26.0), (60.0, 18.0))
     cameras = tuple(where_trees_lie(moments[-1], away_m=away, up_m=up) for away, up in spots)
     labels = ("before", "in the storm", "six hours later")
     return _sheet(moments, cameras, labels=labels, overlay="gusts")

@@ -75,7 +75,9 @@ def infect(
     table["caught_s"][row] = clock.time_s
     table["noticed"][row] = table["helped"][row] = table["isolating"][row] = False
     table["dies_s"][row] = np.inf
-    if course.severity[0] == Severity.CLINIC and u[5] < fatality(age, odds=1.0)[0]:
+    risk = fatality(age, odds=1.0)[0] if course.severity[0] == Severity.CLINIC else 0.0
+    table["past_help"][row] = u[5] < TREATED_DIE * risk
+    if u[5] < risk:
         wait = gamma_of(u[6:7], mean=_DIES_DAYS, cv=_DIES_CV)[0]
         table["dies_s"][row] = float(course.onset_s[0]) + 86400.0 * wait
     place = int(people["place_id"][row])
@@ -158,9 +160,7 @@ def care(view: View, rows: Ints) -> None:
         return
     table["helped"][helped] = True
     table["well_s"][helped] -= _SOONER_S
-    # Whether care saves one who would have died is a lasting toss, so that it shifts no draw.
-    saved = np.mod(table["onset_s"][helped] * 0.6180339887, 1.0) >= TREATED_DIE
-    table["dies_s"][helped[saved]] = np.inf
+    table["dies_s"][helped[~table["past_help"][helped]]] = np.inf
 
 
 def get_well(view: View, row: int) -> None:

@@ -43,6 +43,7 @@ INFECTION_COLUMNS = (
     _instant("immune_until_s", "Immune until", default=-1.0),
     _column("noticed", "bool", "The symptoms have begun.", default=False),
     _column("helped", "bool", "Treated early enough to help.", default=False),
+    _column("past_help", "bool", "Would die of it even if treated.", default=False),
     _column("isolating", "bool", "Keeps to the house until well.", default=False),
 )
 

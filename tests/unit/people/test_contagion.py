@@ -9,7 +9,7 @@ from digisphere.core.simulation import Simulation
 from digisphere.core.systems import System
 from digisphere.errors import ScenarioError
 from digisphere.people import precautions
-from digisphere.people.cases import Outbreak
+from digisphere.people.cases import Outbreak, care
 from digisphere.people.contagion import FLU, force_in_rooms, gamma_of, severity_of, stages
 from digisphere.people.contagion_runs import ring_network
 from digisphere.people.contagion_system import Contagion
@@ -166,6 +166,35 @@ def test_an_epidemic_taken_up_from_a_checkpoint_goes_on_the_same(sick_village):
     assert again.digest() == whole.digest()
     other = sick_village(rate=0.5, people=6, days=5.0)
     assert other.digest() != whole.digest()
+
+
+class Ward:
+    """Four who lie ill: treated early, early but past help, too late, and not at all."""
+
+    def __init__(self):
+        day = DAY_S
+        self.people = {"treated_s": np.array([1.0 * day, 1.0 * day, 5.0 * day, -1.0])}
+        self.infections = {
+            "noticed": np.ones(4, dtype=bool),
+            "helped": np.zeros(4, dtype=bool),
+            "past_help": np.array([False, True, False, False]),
+            "onset_s": np.full(4, 0.5 * day),
+            "well_s": np.full(4, 9.0 * day),
+            "dies_s": np.full(4, 8.0 * day),
+        }
+
+    def table(self, name):
+        return getattr(self, name)
+
+
+def test_early_care_saves_whoever_is_not_past_help():
+    ward = Ward()
+    care(ward, np.arange(4))
+    care(ward, np.arange(4))  # a second look changes nothing
+    assert np.isinf(ward.infections["dies_s"]).tolist() == [True, False, False, False]
+    sooner = ward.infections["well_s"] < 9.0 * DAY_S
+    assert sooner.tolist() == [True, True, False, False]
+    assert len(set(ward.infections["well_s"][:2])) == 1
 
 
 def test_odds_of_nought_spare_everybody_the_clinic():

@@ -166,9 +166,7 @@ def make_rates(
     ratio = length_to_breadth(speed * law_column("shelter")[fuel])
     e = np.sqrt(np.maximum(ratio * ratio - 1.0, 0.0)) / ratio
     toward = np.arctan2(wind_v_m_s, wind_u_m_s)
-    runs = head >= LEAST_RATE_M_S
-    head = np.where(runs, head, 0.0)
-    head[runs] *= grid_correction(toward[runs], eccentricity=e[runs])
+    head = np.where(head >= LEAST_RATE_M_S, head * grid_correction(toward, eccentricity=e), 0.0)
     load = np.asarray(load_kg_m2, np.float64)
     return Rates(head, np.cos(toward), np.sin(toward), e, load)
 

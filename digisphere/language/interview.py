@@ -12,6 +12,7 @@ from digisphere.core.snapshot import Snapshot
 from digisphere.language import (
     answers_absence,
     answers_belief,
+    answers_character,
     answers_choice,
     answers_day,
     answers_others,
@@ -177,5 +178,6 @@ _ANSWERS: dict[Intent, _Answer] = {
     Intent.FRIENDS: answers_others.friends,
     Intent.OPINION: answers_self.opinion,
     Intent.HOBBY: answers_self.hobby,
+    Intent.CHARACTER: answers_character.character,
     Intent.THANKS: _thanks,
 }

@@ -15,6 +15,7 @@ import numpy as np
 
 from digisphere.core.snapshot import Snapshot
 from digisphere.language.embedding import Vector, embed, embed_all, words_of
+from digisphere.language.inventory import item_asked
 from digisphere.language.phrases import relation
 from digisphere.society.vocabulary import Issue
 
@@ -43,6 +44,7 @@ class Intent(StrEnum):
     FRIENDS = "friends"
     OPINION = "opinion"
     HOBBY = "hobby"
+    CHARACTER = "character"
     THANKS = "thanks"
     UNKNOWN = "unknown"
 
@@ -169,6 +171,8 @@ def understand(snapshot: Snapshot, row: int, text: str) -> Question:
     issue = next((i for i, key in _ISSUE_KEYS if re.search(key, lower)), None)
     named = person >= 0 or bool(unknown) or bool(missing)
     intent, sureness = _intent(lower, named=named)
+    if item_asked(text) is not None:
+        intent, sureness = Intent.CHARACTER, 1.0
     if intent == Intent.OPINION and issue is None:
         intent = Intent.PERSON if person >= 0 else Intent.UNKNOWN
     return Question(

@@ -25,6 +25,7 @@ SUGGESTIONS = (
     "Whom did you talk to?",
     "Any news?",
     "Who are your friends?",
+    "Do you worry about things that may go wrong?",
 )
 KEPT = 40
 

@@ -96,6 +96,9 @@ def capture(
     cameras_of: Annotated[
         Path | None, typer.Option(help="A dataset whose cameras to use instead of a rig.")
     ] = None,
+    split: Annotated[
+        str, typer.Option(help="train, val or test; auto lets world and seed decide.")
+    ] = "auto",
     settings: Set = None,
     doings: Do = None,
 ) -> None:
@@ -114,6 +117,7 @@ def capture(
         formats=formats,
         resume=resume,
         cameras_of=cameras_of,
+        split=split,
     )
 
 

@@ -59,6 +59,7 @@ def run_capture(
     formats: str,
     resume: bool,
     cameras_of: Path | None = None,
+    split: str = "auto",
 ) -> None:
     """Capture a dataset and say where it is."""
     from digisphere.capture.session import CaptureRequest, capture
@@ -75,6 +76,7 @@ def run_capture(
         formats=formats,
         resume=resume,
         cameras_of=cameras_of,
+        split=split,
     )
     with ctrl_c_held_back() as stopping, console.progress_bar("Capture") as bar:
         capture(request, progress=stopping.checked(bar, kept=lambda: _frames_kept(request)))

@@ -20,20 +20,25 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_COLOUR_TYPES = {1: 0, 3: 2}
+_COLOUR_TYPES = {1: 0, 3: 2, 4: 6}
 _FILTER_UP = 2
 
 
-def encode_png(image: NDArray[np.uint8], *, level: int = 1) -> bytes:
-    """Return an 8-bit grey (h, w) or colour (h, w, 3) image as the bytes of a PNG file."""
+def encode_png(image: NDArray[np.uint8] | NDArray[np.uint16], *, level: int = 1) -> bytes:
+    """Return a grey (h, w), colour (h, w, 3) or colour-and-alpha (h, w, 4) image as a PNG file.
+
+    Pixels are 8 or 16 bits deep, as the array is.
+    """
     height, width = image.shape[:2]
     channels = 1 if image.ndim == 2 else image.shape[2]
-    flat = np.ascontiguousarray(image).reshape(height, width * channels)
-    rows = np.empty((height, width * channels + 1), dtype=np.uint8)
+    depth = 8 * image.dtype.itemsize
+    big_endian = np.ascontiguousarray(image, dtype=image.dtype.newbyteorder(">"))
+    flat = big_endian.view(np.uint8).reshape(height, -1)
+    rows = np.empty((height, flat.shape[1] + 1), dtype=np.uint8)
     rows[:, 0] = _FILTER_UP
     rows[0, 1:] = flat[0]
     np.subtract(flat[1:], flat[:-1], out=rows[1:, 1:])
-    header = struct.pack(">IIBBBBB", width, height, 8, _COLOUR_TYPES[channels], 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, depth, _COLOUR_TYPES[channels], 0, 0, 0)
     body = zlib.compress(rows.data, level)
     return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
 
@@ -43,9 +48,15 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def read_png(path: Path) -> NDArray[np.uint8]:
-    """Read an 8-bit PNG as (h, w) or (h, w, 3)."""
+    """Read an 8-bit PNG as (h, w) or (h, w, channels)."""
     with Image.open(path) as image:
         return np.asarray(image, dtype=np.uint8).copy()
+
+
+def read_png16(path: Path) -> NDArray[np.uint16]:
+    """Read a 16-bit grey PNG as (h, w)."""
+    with Image.open(path) as image:
+        return np.asarray(image).astype(np.uint16)
 
 
 def colours_from_ids(ids: NDArray[Any]) -> NDArray[np.uint8]:

@@ -45,6 +45,7 @@ def make_plan(request: CaptureRequest, *, driver: str, first_frame_s: float) -> 
         "cameras_of": _cameras_digest(request.cameras_of),
         "planes": list(request.plane_names),
         "formats": list(request.format_names),
+        "split": request.made_split,
         "driver": driver,
         "machine": platform.machine(),
         "versions": versions(),
@@ -64,6 +65,7 @@ def make_manifest(
     ground_key: str,
     commands: list[dict[str, Any]],
     schemas: Iterable[TableSchema],
+    checksums: str,
 ) -> dict[str, Any]:
     """Everything needed to make the dataset again and to read it."""
     scenario_text = json.dumps(plan["scenario"], sort_keys=True)
@@ -79,6 +81,7 @@ def make_manifest(
         "visibility": "visible_fraction = pixels / silhouette_pixels, where silhouette_pixels are "
         "counted in an isolated identity pass that draws the person alone, at the same camera; "
         "in_frame_fraction tells how much of the body's bounds the frame cuts off.",
+        "checksums_sha256": checksums,
         "tables": {schema.name: schema.to_json() for schema in schemas},
     }
 
@@ -93,6 +96,7 @@ def command_line(plan: dict[str, Any]) -> str:
         *("--frames", str(plan["frames"]), "--every", f"{plan['every_s']:g}s"),
         *("--size", f"{width}x{height}", "--seed", str(plan["seed"]), "--rig", plan["rig"]),
         *(("--cameras-of", "DATASET") if plan["cameras_of"] else ()),
+        *("--split", plan["split"]),
         *("--planes", ",".join(plan["planes"]), "--formats", ",".join(plan["formats"])),
         *(word for text in _overrides(plan["scenario"]) for word in ("--set", text)),
         *(word for text in _doings(plan["scenario"]) for word in ("--do", text)),

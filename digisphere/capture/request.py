@@ -14,6 +14,7 @@ from digisphere.capture.annotators import PLANES, Annotator, annotator_registry
 from digisphere.capture.formats import Format, format_registry
 from digisphere.capture.rigs import Rig, rig_registry
 from digisphere.capture.rigs.borrowed import BorrowedRig
+from digisphere.capture.splits import AUTO, SPLITS, split_of
 from digisphere.errors import CaptureError, suggest
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class CaptureRequest:
     resume: bool = False
     cameras_of: Path | None = None
     """A dataset whose cameras are used instead of the rig's."""
+    split: str = AUTO
+    """train, val or test; "auto" lets world and seed decide, so that no world is in two."""
 
     def __post_init__(self) -> None:
         if self.frames < 1:
@@ -61,7 +64,14 @@ class CaptureRequest:
             raise CaptureError(
                 f"--size {self.size[0]}x{self.size[1]}: each side must lie between 16 and 8192."
             )
+        if self.split not in (AUTO, *SPLITS):
+            raise CaptureError(f"--split {self.split}: say {AUTO} or one of {', '.join(SPLITS)}.")
         _ = self.plane_names, self.format_names, self.made_rig
+
+    @property
+    def made_split(self) -> str:
+        """The split every frame belongs to."""
+        return self.split if self.split != AUTO else split_of(self.scenario, seed=self.seed)
 
     @cached_property
     def annotators(self) -> tuple[Annotator, ...]:

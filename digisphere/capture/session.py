@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from digisphere.capture import rows as rows_of
 from digisphere.capture.animal_rows import animal_rows
+from digisphere.capture.checksums import write_checksums
 from digisphere.capture.formats import FrameFolders
 from digisphere.capture.frame import AnnotatedFrame, annotate
 from digisphere.capture.ground_tables import ground_tables
@@ -21,7 +22,8 @@ from digisphere.capture.record import make_manifest, make_plan
 from digisphere.capture.request import CaptureRequest
 from digisphere.capture.rigs import Shot
 from digisphere.capture.schemas import dataset_schemas
-from digisphere.capture.store import FrameStore
+from digisphere.capture.splits import dataset_key, licence_text
+from digisphere.capture.store import FrameStore, write_whole
 from digisphere.capture.tabular import arrow_table, concatenate, shard_bytes, write_table
 from digisphere.core.checkpoint import Checkpoint
 from digisphere.core.streams import Streams
@@ -287,14 +289,21 @@ class _Session:
             "date": start.date().isoformat(),
             "version": plan["versions"]["digisphere"],
             "description": f"{request.scenario.name}, seed {request.seed}",
+            "scenario": request.scenario.name,
+            "seed": request.seed,
+            "key": dataset_key(plan),
+            "split": plan["split"],
+            "licence": request.scenario.capture.licence,
         }
         for made in request.make_formats():
             made.finish(request.out, notes=notes, facts=facts)
+        write_whole(request.out / "LICENSE.txt", licence_text(facts).encode())
         manifest = make_manifest(
             plan,
             commands=[entry.to_json() for entry in simulation.command_log],
             ground_key=str(getattr(simulation.ground, "key", "")),
             schemas=schemas.values(),
+            checksums=write_checksums(request.out),
         )
         store.finish(manifest)
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 from digisphere.capture.checks import coco_files, environment, geometry, joins, pictures
 from digisphere.capture.checks.tally import Tally
 from digisphere.capture.dataset import Dataset
+from digisphere.capture.formats import conformance_of, format_registry
 from digisphere.capture.report import Report, write_report
 from digisphere.errors import CaptureError, DigiSphereError
 
@@ -46,6 +47,7 @@ FRAME_CHECKS: tuple[tuple[FrameCheck, str, str], ...] = (
 )
 WHOLE_CHECKS: tuple[tuple[WholeCheck, str, str], ...] = (
     (joins.frames_are_complete, "frames complete", "exact"),
+    (joins.files_have_their_sums, "checksums", "exact"),
     (joins.tables_keep_their_schema, "tables keep their schema", "exact"),
     (joins.foreign_keys_resolve, "foreign keys", "exact"),
     (joins.minds_meet_pixels, "minds meet pixels", "exact"),
@@ -82,6 +84,7 @@ def validate(folder: Path, *, progress: Progress | None = None) -> Report:
         tally = _tally(*entry)
         _run(entry[0], dataset, tally, where="dataset")
         tallies.append(tally)
+    tallies.extend(_format_tallies(dataset))
     report = Report(folder, dataset.manifest, tallies)
     try:
         write_report(report, dataset)
@@ -91,6 +94,23 @@ def validate(folder: Path, *, progress: Progress | None = None) -> Report:
             "writable."
         ) from error
     return report
+
+
+def _format_tallies(dataset: Dataset) -> list[Tally]:
+    """Let every format the dataset holds prove its own files."""
+    tallies = []
+    for name in dataset.manifest["plan"]["formats"]:
+        if name not in format_registry().names():
+            tally = Tally(f"{name} files", "The format's own check holds.")
+            tally.skipped = "the package that brings this format is not installed"
+            tallies.append(tally)
+            continue
+        check = conformance_of(format_registry().load(name))
+        if check is not None:
+            tally = _tally(check, f"{name} files = labels", "as the format rounds")
+            _run(check, dataset, tally, where=name)
+            tallies.append(tally)
+    return tallies
 
 
 def _tally(check: FrameCheck | WholeCheck, name: str, tolerance: str) -> Tally:

@@ -349,6 +349,9 @@ class CaptureSettings(Section):
     checkpoint_every: int = setting(
         16, unit="frames", low=1, high=100_000, doc="Frames between checkpoints for --resume."
     )
+    licence: str = setting(
+        "", doc="Licence of the dataset, as SPDX names it (CC-BY-4.0); empty: none is granted."
+    )
 
 
 class TimelineEntry(Section):

@@ -51,12 +51,12 @@ class BoxWorld:
 
 
 def box_request(out: Path, **more: Any) -> CaptureRequest:
-    """A small capture of twelve people; ``more`` replaces any field."""
+    """A small capture of twelve people in the usual formats; ``more`` replaces any field."""
     scenario = make_scenario(
         {"name": "plain", "people": {"count": 12}, "capture": {"checkpoint_every": 2}}
     )
     asked: dict[str, Any] = {"frames": 3, "size": (160, 120), "rig": "street"}
-    asked |= {"planes": "all", "formats": "all", "scenario": scenario, **more}
+    asked |= {"planes": "all", "formats": "standard,fields", "scenario": scenario, **more}
     return CaptureRequest(out=out, **asked)
 
 

@@ -76,7 +76,7 @@ class CocoFormat:
             annotation["id"] = number
         people = [a for a in everything if a["category_id"] == PERSON_CATEGORY]
         plain = [{k: v for k, v in a.items() if "keypoints" not in k} for a in everything]
-        head = {"info": dataset_info(facts), "licenses": [LICENCE], "images": images}
+        head = {"info": dataset_info(facts), "licenses": [licence_entry(facts)], "images": images}
         folder = root / "coco"
         folder.mkdir(exist_ok=True)
         for name, entries, categories in (
@@ -87,11 +87,14 @@ class CocoFormat:
             (folder / f"{name}.json").write_text(json.dumps(tree) + "\n", encoding="utf-8")
 
 
-LICENCE = {
-    "id": 1,
-    "name": "The maker of this dataset decides",
-    "url": "",
-}
+_LICENCE_ID = 1
+
+
+def licence_entry(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The ``licenses`` entry: the one the maker chose, or that none was granted."""
+    name = facts["licence"]
+    url = f"https://spdx.org/licenses/{name}.html" if name else ""
+    return {"id": _LICENCE_ID, "name": name or "none granted; see LICENSE.txt", "url": url}
 
 
 def image_entry(frame: AnnotatedFrame, *, file_name: str) -> dict[str, Any]:
@@ -101,7 +104,7 @@ def image_entry(frame: AnnotatedFrame, *, file_name: str) -> dict[str, Any]:
         "width": frame.view.width,
         "height": frame.view.height,
         "file_name": file_name,
-        "license": LICENCE["id"],
+        "license": _LICENCE_ID,
         "flickr_url": "",
         "coco_url": "",
         "date_captured": frame.snapshot.clock.datetime.isoformat(sep=" "),

@@ -14,10 +14,10 @@ import numpy as np
 
 from digisphere.capture.formats.coco import (
     CATEGORY_OF_KIND,
-    LICENCE,
     dataset_info,
     image_entry,
     instance_categories,
+    licence_entry,
 )
 from digisphere.capture.formats.native import write_rgb
 from digisphere.capture.instances import (
@@ -78,7 +78,7 @@ class PanopticFormat:
         parts = [json.loads(note.read(_NOTES)) for note in notes]
         tree = {
             "info": dataset_info(facts),
-            "licenses": [LICENCE],
+            "licenses": [licence_entry(facts)],
             "images": [part["image"] for part in parts],
             "annotations": [part["annotation"] for part in parts],
             "categories": panoptic_categories(),

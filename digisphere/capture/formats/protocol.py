@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from digisphere.core.registry import Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from digisphere.capture.checks.tally import Tally
+    from digisphere.capture.dataset import Dataset
     from digisphere.capture.frame import AnnotatedFrame
     from digisphere.capture.store import Notes
+
+    Conformance = Callable[[Dataset, Tally], None]
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,21 @@ class Format(Protocol):
         """Estimate, on the high side, what a frame takes on disk."""
 
     def finish(self, root: Path, *, notes: Sequence[Notes], facts: Mapping[str, Any]) -> None:
-        """Write what spans all frames; ``notes`` are the frames' notes in order."""
+        """Write what spans all frames; ``notes`` are the frames' notes in order.
+
+        A finish that was stopped is done again from the start. ``facts`` tell the dataset's
+        ``description``, ``scenario``, ``seed``, ``key``, ``split``, ``licence``, ``version``,
+        ``year`` and ``date``.
+        """
+
+
+def conformance_of(kind: type[Format]) -> Conformance | None:
+    """What proves the files a format wrote: its ``conforms(dataset, tally)``, if it has one.
+
+    The first line of its docstring is the claim in the report. It reads only what is on disk.
+    """
+    found: Conformance | None = getattr(kind, "conforms", None)
+    return found
 
 
 @cache

@@ -108,7 +108,10 @@ def test_a_capture_killed_outright_resumes_to_the_same_bytes(tmp_path, whole):
 
 def test_a_finished_capture_holds_no_journal_and_only_whole_frames(whole):
     names = sorted(p.name for p in whole.iterdir())
-    assert names == ["coco", "fields.json", "frames", "manifest.json", "tables"]
+    assert names == [
+        "LICENSE.txt", "checksums.sha256", "coco", "fields.json", "frames", "manifest.json",
+        "tables",
+    ]  # fmt: skip
     names = [sorted(p.name for p in frame.iterdir()) for frame in (whole / "frames").iterdir()]
     assert len(names) == 5
     assert len(set(map(tuple, names))) == 1
@@ -233,6 +236,7 @@ def test_only_chosen_planes_and_formats_are_written(tmp_path):
         ({"planes": "rgb,dept"}, "There is no plane «dept».*«depth»"),
         ({"formats": "cocoo"}, "There is no format «cocoo».*«coco»"),
         ({"frames": 0}, "at least one frame"),
+        ({"split": "dev"}, "train, val, test"),
         ({"every_s": 0.3}, "whole number of ticks"),
         ({"size": (4, 4)}, "between 16 and 8192"),
     ],

@@ -162,6 +162,7 @@ CORRUPTIONS = {
     ),
     "environment planes = fields": lambda r: edit_array(r, "wetness", wetter),
     "frames complete": lambda r: shutil.rmtree(r / "frames" / "000002"),
+    "checksums": lambda r: (r / "frames" / "000001" / "camera.json").write_text("{}"),
     "tables keep their schema": lambda r: edit_table(r, "minds", "hunger", first(lambda v: 1.5)),
     "foreign keys": lambda r: edit_table(r, "minds", "place_id", first(lambda v: 99)),
     "minds meet pixels": lambda r: edit_table(r, "minds", "person_id", lambda v: [*v[1:], v[0]]),

@@ -1,0 +1,36 @@
+"""One small capture of the box village in every format, read by all tests of this folder."""
+
+import shutil
+
+import pytest
+
+from digisphere.capture.dataset import Dataset
+from digisphere.capture.session import capture
+from digisphere.capture.validate import validate
+from digisphere.testing.captures import box_request, open_box_world
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory):
+    """Two pictures three minutes apart, in all formats, never changed."""
+    out = tmp_path_factory.mktemp("formats") / "set"
+    request = box_request(out, frames=2, every_s=180.0, formats="all", split="train")
+    capture(request, open_world=open_box_world)
+    return Dataset(out)
+
+
+@pytest.fixture
+def copy(everything, tmp_path):
+    """A copy to be made false."""
+    return shutil.copytree(everything.root, tmp_path / "set")
+
+
+@pytest.fixture
+def verdict(everything):
+    """Validate a copy and tell whether one format's own check held."""
+
+    def judge(root, name):
+        tallies = {tally.name: tally for tally in validate(root).tallies}
+        return tallies[f"{name} files = labels"]
+
+    return judge

@@ -25,6 +25,7 @@ import environment_bench
 import first_frame
 import mind_bench
 import numpy as np
+import reference_bench
 from air_bench import measure as measure_air
 from contagion_bench import measure as measure_contagion
 from flood_bench import measure as measure_flood
@@ -168,6 +169,19 @@ def contagion_rows() -> list[Row]:
         Row("the same, a step against plain numpy", found.times_faster, "x", "", nan),
         Row("a look into the rooms of as many", found.rooms_ms, "ms", "", nan),
     ]
+
+
+def reference_rows() -> list[Row]:
+    """Time the reference models on our core, and beside Mesa where it is installed."""
+    mesa, nan = reference_bench.mesa_models(), float("nan")
+    rows = []
+    for case in reference_bench.cases():
+        found = reference_bench.measure(case, mesa=mesa)
+        rows.append(Row(f"{case.name}, {case.steps} steps", found.ours_ms, "ms", "", nan))
+        if found.times_faster is not None:
+            aim = f"≥ {case.aim:.0f} x"
+            rows.append(Row("  the same, against Mesa", found.times_faster, "x", aim, nan))
+    return rows
 
 
 def environment_rows(scenario: Scenario) -> list[Row]:
@@ -367,6 +381,7 @@ def main() -> int:
         *kernel_rows(measure_flood(), aim="≤ 3 ms"),
         *kernel_rows(measure_air()),
         *contagion_rows(),
+        *reference_rows(),
         *environment_rows(scenario),
         *frame_rows(scenario),
         *([] if options.quick else start_rows()),

@@ -166,7 +166,7 @@ def event_days(
 ) -> DayFigures:
     """Run a day from midnight, plain and with each event called at an hour of it.
 
-    The plain day is run twice and timed the second time, as the first one compiles and remembers.
+    Every day is run twice and timed the second time, as the first one compiles and remembers.
     """
     midnight = running.checkpoint()
     ends_s = running.clock.time_s + DAY_S
@@ -181,7 +181,7 @@ def event_days(
         kind, arguments = EVENTS[name]
         running.restore(mark)
         running.submit(running.queue.make(kind, arguments))
-        running.run_until(morning + 1200.0)  # unmeasured: it compiles what the event needs
+        running.run_until(ends_s)
         running.restore(mark)
         running.submit(running.queue.make(kind, arguments))
         added[name] = sum(steps_s(running, until_s=ends_s).values()) - plain_s

@@ -11,6 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from digisphere.world.compiled import njit
+
+F64 = NDArray[np.float64]
 F32 = NDArray[np.float32]
 
 GRAMS_PER_KG = 15.0
@@ -34,16 +37,33 @@ def carried(
     What leaves the map is gone; nothing comes in.
     """
     smoke = np.asarray(smoke_g_m2, dtype=np.float64)
+    emitted = np.asarray(emitted_g_m2, dtype=np.float64) / SUBSTEPS
     part = dt_s / SUBSTEPS
-    shift = (wind_m_s[1] * part / cell_m[1], wind_m_s[0] * part / cell_m[0])
     for _ in range(SUBSTEPS):
-        smoke = smoke + np.asarray(emitted_g_m2) / SUBSTEPS
-        smoke = ndimage.shift(smoke, shift, order=1, mode="constant", prefilter=False)
+        smoke = _blown(
+            smoke + emitted, wind_m_s[0] * part / cell_m[0], wind_m_s[1] * part / cell_m[1]
+        )
     sigma = np.sqrt(2.0 * SPREAD_M2_S * dt_s) / np.array(cell_m[::-1])
     smoke = ndimage.gaussian_filter(smoke, sigma, mode="constant", truncate=3.0)
     smoke *= np.exp(-dt_s / LINGER_S)
     smoke[smoke < LEAST_G_M2] = 0.0
     return np.asarray(smoke, dtype=np.float32)
+
+
+@njit(cache=True)
+def _blown(smoke: F64, east: float, north: float) -> F64:
+    """Smoke moved so many cells: each cell takes what lay up the wind; off the map lies nothing."""
+    rows, columns = smoke.shape
+    di, dj = int(np.floor(-north)), int(np.floor(-east))
+    fi, fj = -north - di, -east - dj
+    out = np.zeros_like(smoke)
+    for k in range(2):
+        for m in range(2):
+            share = (fi if k else 1.0 - fi) * (fj if m else 1.0 - fj)
+            for i in range(max(0, -di - k), min(rows, rows - di - k)):
+                for j in range(max(0, -dj - m), min(columns, columns - dj - m)):
+                    out[i, j] += share * smoke[i + di + k, j + dj + m]
+    return out
 
 
 def let_through(smoke_g_m2: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -82,11 +82,24 @@ def law_column(name: str) -> F64:
     return column
 
 
+@njit(cache=True)
+def _length_to_breadth(wind_m_s: float) -> float:
+    ratio = 0.936 * np.exp(0.2566 * wind_m_s) + 0.461 * np.exp(-0.1548 * wind_m_s) - 0.397
+    return float(min(max(ratio, 1.0), 8.0))
+
+
+@njit(cache=True)
+def _each_length_to_breadth(wind_m_s: F64, out: F64) -> None:
+    for k in range(wind_m_s.size):
+        out[k] = _length_to_breadth(wind_m_s[k])
+
+
 def length_to_breadth(wind_at_flame_m_s: NDArray[np.floating] | float) -> F64:
     """Length of a burn against its breadth (Anderson 1983), 1 in still air, 8 at most."""
-    u = np.asarray(wind_at_flame_m_s, np.float64)
-    ratio = 0.936 * np.exp(0.2566 * u) + 0.461 * np.exp(-0.1548 * u) - 0.397
-    return np.asarray(np.clip(ratio, 1.0, 8.0))
+    wind = np.asarray(wind_at_flame_m_s, np.float64)
+    out = np.empty(wind.size)
+    _each_length_to_breadth(np.ascontiguousarray(wind).ravel(), out)
+    return out.reshape(wind.shape)
 
 
 def fireline_kw_m(rate_m_s: NDArray[np.floating] | float, *, load_kg_m2: object) -> F64:
@@ -99,22 +112,51 @@ def flame_length_m(intensity_kw_m: NDArray[np.floating] | float) -> F64:
     return np.asarray(0.0775 * np.asarray(intensity_kw_m, np.float64) ** 0.46)
 
 
-def grid_correction(toward: F64, *, eccentricity: F64) -> F64:
+@cache
+def _bearings() -> F64:
+    """Angles of the sixteen links, ascending, and the first once more a turn later; read-only."""
+    angles = np.sort(np.arctan2(LINKS[:, 1], LINKS[:, 0]))
+    closed = np.append(angles, angles[0] + 2.0 * np.pi)
+    closed.flags.writeable = False
+    return closed
+
+
+@njit(cache=True)
+def _grid_correction(toward: float, eccentricity: float, bearings: F64) -> float:
     """How much the sixteen links fall short along the wind, to be divided out.
 
     Between two links the fire can only take the chord of its ellipse; a narrow ellipse that runs
     between them would be slowed by up to a third. ``toward`` is the wind's direction, radians.
     """
-    angles = np.arctan2(LINKS[:, 1], LINKS[:, 0])
-    order = np.append(np.sort(angles), np.sort(angles)[0] + 2.0 * np.pi)
-    turned = np.mod(toward - order[0], 2.0 * np.pi) + order[0]
-    low = np.clip(np.searchsorted(order, turned, side="right") - 1, 0, len(order) - 2)
-    a, b = order[low] - turned, order[low + 1] - turned
-    e = np.asarray(eccentricity)
+    turned = (toward - bearings[0]) % (2.0 * np.pi) + bearings[0]
+    low = min(max(np.searchsorted(bearings, turned, side="right") - 1, 0), bearings.size - 2)
+    a, b = bearings[low] - turned, bearings[low + 1] - turned
+    e = eccentricity
     ra, rb = (1.0 - e) / (1.0 - e * np.cos(a)), (1.0 - e) / (1.0 - e * np.cos(b))
     # Where the chord between the tips crosses the wind's own direction.
     crossing = ra * rb * np.sin(b - a) / (rb * np.sin(b) - ra * np.sin(a))
-    return np.asarray(np.clip(1.0 / crossing, 1.0, 2.5))
+    return float(min(max(1.0 / crossing, 1.0), 2.5))
+
+
+@njit(cache=True)
+def _ellipses(head: F64, wind_u: F64, wind_v: F64, shelter: F64, bearings: F64, out: F64) -> None:
+    """Fill ``out`` (4, n) with the ellipse of each cell whose level head (n,) runs at all."""
+    for k in range(head.size):
+        out[0, k], out[1, k], out[2, k], out[3, k] = 0.0, 1.0, 0.0, 0.0
+        if head[k] < LEAST_RATE_M_S:
+            continue
+        u, v = wind_u[k], wind_v[k]
+        speed = np.hypot(u, v)
+        ratio = _length_to_breadth(speed * shelter[k])
+        e = np.sqrt(max(ratio * ratio - 1.0, 0.0)) / ratio
+        out[0, k] = head[k] * _grid_correction(np.arctan2(v, u), e, bearings)
+        if speed > 0.0:
+            out[1, k], out[2, k] = u / speed, v / speed
+        out[3, k] = e
+
+
+def _flat(values: NDArray[np.floating]) -> F64:
+    return np.ascontiguousarray(values, dtype=np.float64).ravel()
 
 
 @dataclass
@@ -163,12 +205,11 @@ def make_rates(
     usual = np.maximum(law_column("load_kg_m2")[fuel], 1e-6)
     plenty = np.clip(np.asarray(load_kg_m2) / (0.35 * usual), 0.0, 1.0)
     head = head * damp * vigour * plenty * (ground.cover[window] >= LEAST_COVER)
-    ratio = length_to_breadth(speed * law_column("shelter")[fuel])
-    e = np.sqrt(np.maximum(ratio * ratio - 1.0, 0.0)) / ratio
-    toward = np.arctan2(wind_v_m_s, wind_u_m_s)
-    head = np.where(head >= LEAST_RATE_M_S, head * grid_correction(toward, eccentricity=e), 0.0)
-    load = np.asarray(load_kg_m2, np.float64)
-    return Rates(head, np.cos(toward), np.sin(toward), e, load)
+    ellipse = np.empty((4, head.size))
+    wind_u, wind_v = _flat(wind_u_m_s), _flat(wind_v_m_s)
+    _ellipses(_flat(head), wind_u, wind_v, _flat(law_column("shelter")[fuel]), _bearings(), ellipse)
+    rate, east, north, eccentricity = ellipse.reshape(4, *head.shape)
+    return Rates(rate, east, north, eccentricity, np.asarray(load_kg_m2, np.float64))
 
 
 class Country(NamedTuple):

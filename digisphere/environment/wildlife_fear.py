@@ -73,9 +73,21 @@ def nearest_threat(places_m: F64, *, threats_m: F64, reach_m: F64) -> NDArray[np
     return out
 
 
+@njit(cache=True)
+def _burning(arrival_s: F64, now_s: float) -> NDArray[np.int64]:
+    rows, columns = arrival_s.shape
+    out = np.empty((rows * columns, 2), dtype=np.int64)
+    count = 0
+    for i in range(rows):
+        for j in range(columns):
+            if arrival_s[i, j] <= now_s < arrival_s[i, j] + BURNS_S:
+                out[count, 0], out[count, 1] = j, i
+                count += 1
+    return out[:count].copy()
+
+
 def fires_m(fields: Any, *, size_m: tuple[float, float], now_s: float) -> F64:
     """Middles (n, 2) of the cells that burn now."""
     arrival = fields["fire_arrival_s"]
-    iy, ix = np.nonzero((arrival <= now_s) & (now_s < arrival + BURNS_S))
     ny, nx = arrival.shape
-    return np.column_stack([(ix + 0.5) * size_m[0] / nx, (iy + 0.5) * size_m[1] / ny])
+    return np.asarray((_burning(arrival, now_s) + 0.5) * (size_m[0] / nx, size_m[1] / ny))

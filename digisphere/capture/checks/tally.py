@@ -75,6 +75,12 @@ class Tally:
             self.worst = top if np.isnan(self.worst) else max(self.worst, top)
         self.expect_all(values <= limit, example=example)
 
+    def near(self, deviation: float, *, limit: float, where: str) -> None:
+        """Count one deviation that must not exceed ``limit``; ``where`` says whose it is."""
+        self.measure(
+            np.array([deviation]), limit=limit, example=lambda _: f"{where}: off by {deviation:.4g}"
+        )
+
     def _remember(self, example: str) -> None:
         if len(self.examples) < _EXAMPLES:
             self.examples.append(example)

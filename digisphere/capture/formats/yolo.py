@@ -180,7 +180,7 @@ def _compare(
         off = np.abs(box - wanted).max(initial=0.0)
         if task == "pose":
             off = max(off, _joints_off(values[4:], joints, people[instance_id], size))
-        tally.measure(np.array([off]), limit=_ROUNDING_PX, example=lambda _, w=where: f"{w}: moved")
+        tally.near(off, limit=_ROUNDING_PX, where=where)
 
 
 def _joints_off(

@@ -16,6 +16,7 @@ import numpy as np
 
 from digisphere.capture.instances import InstanceIndex, index_instances, kinds_of, rows_of
 from digisphere.capture.projection import bounds_of_points
+from digisphere.capture.run_length import encode_masks
 from digisphere.capture.solids import UprightBoxes, boxes_around
 from digisphere.core.identity import PERSON_BASE, PROP_BASE
 
@@ -149,15 +150,26 @@ class Sight:
             whole.put(self.person_places, boxes_around(self.surface_m, heading_rad=heading))
         return whole
 
-    @cached_property
+    @property
     def silhouette_pixels(self) -> NDArray[np.int64]:
-        """Pixels (p,) each visible person would cover in this frame with nothing in the way.
+        """Pixels (p,) each visible person would cover in this frame with nothing in the way."""
+        return self._alone[0]
+
+    @property
+    def silhouettes(self) -> list[dict[str, Any]]:
+        """Those pixels as masks, COCO run lengths, in the order of ``person_rows``."""
+        return self._alone[1]
+
+    @cached_property
+    def _alone(self) -> tuple[NDArray[np.int64], list[dict[str, Any]]]:
+        """Pixel counts and masks of each visible person with nothing in the way.
 
         Counted, not estimated: the identity pass is drawn again with people alone. People whose
         picture bounds do not touch share a pass, so few passes are needed, and inside a pass
         nobody can hide anybody.
         """
         counts = np.zeros(len(self.person_rows), dtype=np.int64)
+        masks: list[dict[str, Any]] = [{}] * len(self.person_rows)
         ids = self.index.ids[self.person_places]
         for group in separate_groups(self.person_bounds_px, margin=_MARGIN_PX):
             image = self.eye.look_alone(
@@ -166,7 +178,11 @@ class Sight:
             alone = index_instances(image)
             places = alone.positions(ids[group])
             counts[group] = np.where(places >= 0, alone.pixels[places], 0)
-        return counts
+            for place, mask in zip(
+                group.tolist(), encode_masks(image, ids=ids[group]), strict=True
+            ):
+                masks[place] = mask
+        return counts, masks
 
 
 def separate_groups(bounds: NDArray[Any], *, margin: float) -> list[NDArray[np.int64]]:

@@ -8,10 +8,14 @@ code. Places (``x_m``, ``y_m``) are filled from the selected thing. Called by pa
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from imgui_bundle import imgui
 
 from digisphere.core.commands import Command
-from digisphere.inspector import widgets
+from digisphere.core.identity import kind_and_row
+from digisphere.inspector import theme, widgets
+from digisphere.inspector.context import InspectorContext
+from digisphere.people.trajectory import position_at
 
 _WIDEST_SLIDER = 1.0e5
 _UNITS = {"_m": "m", "_km": "km", "_km2": "km2", "_s": "s", "_h": "h", "_c": "°C", "_mm": "mm"}
@@ -107,6 +111,64 @@ class CommandForm:
             if facts.hint:
                 imgui.set_item_tooltip(facts.hint)
             imgui.pop_id()
+
+
+class CommandChooser:
+    """A row of buttons, one for each command of a family, and the form of the one chosen."""
+
+    def __init__(self, prefix: str, *, button: str = "Let it happen") -> None:
+        self.open = ""
+        self._prefix = prefix
+        self._button = button
+        self._forms: dict[str, CommandForm] = {}
+
+    def draw(self, context: InspectorContext) -> None:
+        """Draw the buttons, and below them the open form with its own."""
+        kinds = sorted(k for k in context.command_types if k.startswith(self._prefix))
+        names = {k.removeprefix(self._prefix).replace("_", " ").capitalize(): k for k in kinds}
+        shown = next((name for name, kind in names.items() if kind == self.open), "")
+        pressed = widgets.button_row(names, selected=shown)
+        if pressed:
+            self.open = "" if names[pressed] == self.open else names[pressed]
+        if self.open not in context.command_types:
+            return
+        form = self._form(context, self.open)
+        widgets.coloured(_purpose(form.command), theme.GREY)
+        form.draw()
+        if form.has_place and (place := place_of_selected(context)) is not None:
+            if imgui.button("At the selected"):
+                form.put_place(*place)
+            imgui.same_line()
+        if imgui.button(self._button):
+            context.notice = ""
+            context.command(self.open, **form.arguments())
+
+    def _form(self, context: InspectorContext, kind: str) -> CommandForm:
+        if kind not in self._forms:
+            self._forms[kind] = CommandForm(context.command_types[kind])
+        return self._forms[kind]
+
+
+def _purpose(command: type[Command]) -> str:
+    """Return what a command is for: the first paragraph of what it says of itself."""
+    return " ".join((command.__doc__ or "").strip().split("\n\n")[0].split())
+
+
+def place_of_selected(context: InspectorContext) -> tuple[float, float] | None:
+    """Return where the selected person, building, place or tree is; None without one."""
+    kind, row = kind_and_row(context.selected)
+    snapshot = context.snapshot
+    if kind == "person":
+        xy = position_at(snapshot.tables["people"], snapshot.time_s, np.array([row]))[0]
+        return float(xy[0]), float(xy[1])
+    columns = {
+        "building": snapshot.ground.buildings,
+        "place": snapshot.ground.places,
+        "tree": snapshot.ground.trees,
+    }.get(kind)
+    if columns is None:
+        return None
+    return float(columns["x_m"][row]), float(columns["y_m"][row])
 
 
 def _start(facts: FieldFacts) -> Any:

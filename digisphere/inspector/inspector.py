@@ -61,6 +61,8 @@ class Inspector:
         self._io.config_input_trickle_event_queue = False
         theme.load_font()
         self._to_front = 0
+        self._docks: dict[str, int] = {}
+        self._wide: set[str] = set()
         self._laid_out = self._load_layout()
 
     def _load_layout(self) -> bool:
@@ -116,9 +118,33 @@ class Inspector:
         self._dock(size)
         self._show_first_tabs()
         for panel in self.panels:
+            self._place(panel, size=size)
             with imgui_ctx.begin(panel.title) as window:
+                if dock := imgui.get_window_dock_id():
+                    self._docks[panel.title] = dock
+                    self._docks.setdefault(panel.side, dock)
                 if window:
                     self._guard(panel.title, lambda p=panel: p.draw(context))
+
+    def _place(self, panel: Panel, *, size: tuple[int, int]) -> None:
+        """Let a panel float over the middle, or go back to its side, when it wishes so.
+
+        One that a remembered layout does not know yet goes beside the others of its side.
+        """
+        if panel.wide != (panel.title in self._wide):
+            if panel.wide:
+                self._wide.add(panel.title)
+                left, share = SIDE_SHARE["left"] * size[0], 1.0 - sum(SIDE_SHARE.values())
+                top = self._bar.height
+                imgui.set_next_window_dock_id(0, imgui.Cond_.always)
+                imgui.set_next_window_pos(ImVec2(left, top))
+                imgui.set_next_window_size(ImVec2(share * size[0], size[1] - top))
+            else:
+                self._wide.discard(panel.title)
+                home = self._docks.get(panel.title, self._docks.get(panel.side, 0))
+                imgui.set_next_window_dock_id(home, imgui.Cond_.always)
+        elif not panel.wide and panel.side in self._docks:
+            imgui.set_next_window_dock_id(self._docks[panel.side], imgui.Cond_.first_use_ever)
 
     def _dock(self, size: tuple[int, int]) -> None:
         top = self._bar.height

@@ -15,6 +15,8 @@ class Panel:
     title: ClassVar[str] = ""
     side: ClassVar[str] = "right"
     order: ClassVar[int] = 50
+    wide: bool = False
+    """Wishes to float over the middle of the window instead of standing at its side."""
 
     def draw(self, context: InspectorContext) -> None:
         """Draw the panel's contents inside its window."""

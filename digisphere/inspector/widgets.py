@@ -3,7 +3,7 @@
 Every block takes plain values; none reads a snapshot.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from imgui_bundle import ImVec2, imgui, imgui_ctx
 
@@ -104,3 +104,25 @@ def button_row(names: Iterable[str], *, selected: str = "") -> str:
         if index + 1 < len(names):
             flow(imgui.calc_text_size(names[index + 1]).x + padding)
     return pressed
+
+
+def choose(label: str, names: Sequence[str], *, chosen: str, width: float = -1.0) -> str:
+    """Draw a labelled drop-down and return the name that is chosen now."""
+    dim(label)
+    imgui.same_line()
+    imgui.set_next_item_width(width)
+    at = list(names).index(chosen) if chosen in names else 0
+    return names[imgui.combo(f"##{label}", at, list(names))[1]]
+
+
+def legend(entries: Iterable[tuple[str, Colour]]) -> None:
+    """Draw colours with what they mean, as many on a line as fit."""
+    side = imgui.get_text_line_height()
+    flags = imgui.ColorEditFlags_.no_tooltip | imgui.ColorEditFlags_.no_drag_drop
+    gap = imgui.get_style().item_inner_spacing.x
+    for index, (label, colour) in enumerate(entries):
+        if index:
+            flow(side + gap + imgui.calc_text_size(label).x)
+        imgui.color_button(f"##{label}{index}", theme.rgba(colour), flags, ImVec2(side, side))
+        imgui.same_line(0.0, gap)
+        imgui.text(label)

@@ -246,6 +246,8 @@ MARKET_COLUMNS = (
     _column("closed_event", "int64", "What keeps carriers away; -1 they come.", default=NONE),
 )
 
+MONEY_TENTHS = (0.1, 0.5, 0.9)
+"""Where in the order of households the money of `market_days.money_cents` is taken."""
 MARKET_DAYS = 400
 """Days of prices kept: a year and a month."""
 MARKET_DAY_COLUMNS = (
@@ -276,6 +278,30 @@ MARKET_DAY_COLUMNS = (
     ),
     _column("bare", "int32", "Households with an empty larder."),
     _column("behind", "int32", "Households that owe rent."),
+    _column("gini", "float32", "Gini index of the households' money.", low=0, high=1),
+    _column(
+        "money_cents",
+        "int64",
+        "Money of the household a tenth, half and nine tenths up from the poorest.",
+        unit="cents",
+        shape=(len(MONEY_TENTHS),),
+    ),
+    _column(
+        "views_mean",
+        "float32",
+        "Mean opinion by Issue, then mean leaning.",
+        low=-1,
+        high=1,
+        shape=(ISSUES + 1,),
+    ),
+    _column(
+        "views_spread",
+        "float32",
+        "Standard deviation of each of these.",
+        low=0,
+        high=1,
+        shape=(ISSUES + 1,),
+    ),
 )
 
 SOCIETY_COLUMNS = (

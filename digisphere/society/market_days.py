@@ -1,4 +1,4 @@
-"""The town's economy day by day: a ring of figures, and the series of them.
+"""The town's economy and opinions day by day: a ring of figures, and the series of them.
 
 ``note`` writes a row once a day after the wholesale trade; ``series`` hands the rows out in order,
 for panels, reports and checks. Nothing here decides anything.
@@ -13,7 +13,8 @@ import numpy.typing as npt
 from digisphere.core.clock import Clock
 from digisphere.core.state import View
 from digisphere.people.enums import WORKLESS, Occupation
-from digisphere.society.columns import FIRST_FIRM_ACCOUNT, MARKET_DAY_COLUMNS
+from digisphere.society.columns import FIRST_FIRM_ACCOUNT, MARKET_DAY_COLUMNS, MONEY_TENTHS
+from digisphere.society.inequality import gini
 from digisphere.society.market import Session
 from digisphere.society.trade import SHOPS
 from digisphere.society.vocabulary import Ware
@@ -46,6 +47,31 @@ def note(view: View, clock: Clock, *, sessions: Sequence[Session]) -> None:
     days["larder_days"][row] = float(np.median(meals)) if meals.size else 0.0
     days["bare"][row] = int(np.count_nonzero(meals * _MEALS_A_DAY < 1.0))
     days["behind"][row] = int(np.count_nonzero(homes["arrears_cents"][lived] > 0))
+    money = household_money(view.tables["people"])[1]
+    days["gini"][row] = gini(money)
+    days["money_cents"][row] = np.quantile(money, MONEY_TENTHS) if money.size else 0
+    views = opinions(view.tables)
+    days["views_mean"][row] = views.mean(axis=0) if views.size else 0.0
+    days["views_spread"][row] = views.std(axis=0) if views.size else 0.0
+
+
+def household_money(people: Any) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the households that are lived in, and the cents in all purses of each."""
+    rows = np.flatnonzero(people.alive)
+    home = people["household_id"][rows]
+    rows, home = rows[home >= 0], home[home >= 0]
+    size = np.bincount(home)
+    # Sums of floats are exact here: purses are far below 2^53 cents.
+    cents = np.bincount(home, weights=people["purse_cents"][rows])
+    lived = np.flatnonzero(size)
+    return lived, np.round(cents[lived]).astype(np.int64)
+
+
+def opinions(tables: Any) -> npt.NDArray[np.float64]:
+    """Return (people, issues + 1) what the living think by Issue, their leaning last."""
+    social, rows = tables["social"], np.flatnonzero(tables["people"].alive)
+    both = np.column_stack([social["views"][rows], social["leaning"][rows]])
+    return both.astype(np.float64)
 
 
 def retail_mean(view: Any) -> npt.NDArray[np.float64]:

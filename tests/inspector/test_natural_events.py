@@ -68,7 +68,7 @@ def test_the_panel_draws_every_trigger_and_every_event(shaken):
     kinds = [k for k in context.command_types if k.startswith("hazard.")]
     assert kinds
     for kind in kinds:
-        panel._open = kind
+        panel._triggers.open = kind
         draw_frames({"natural_events": panel}, context)
         CommandForm(context.command_types[kind])
     panel._chain_of = int(hazards["event"][hazards.rows[0]])

@@ -9,15 +9,14 @@ from typing import ClassVar
 import numpy as np
 from imgui_bundle import ImVec2, imgui, imgui_ctx
 
-from digisphere.core.identity import NONE, kind_and_row
+from digisphere.core.identity import NONE
 from digisphere.core.snapshot import Snapshot
 from digisphere.environment.hazards import MAGNITUDES, HazardKind
 from digisphere.inspector import theme, widgets
 from digisphere.inspector.context import InspectorContext
-from digisphere.inspector.forms import CommandForm
+from digisphere.inspector.forms import CommandChooser
 from digisphere.inspector.panel import Panel
 from digisphere.language.realise import describe_event
-from digisphere.people.trajectory import position_at
 
 TRIGGERS = "hazard."
 _LAST_SHOWN = 40
@@ -31,13 +30,13 @@ class NaturalEventsPanel(Panel):
     order: ClassVar[int] = 32
 
     def __init__(self) -> None:
-        self._forms: dict[str, CommandForm] = {}
-        self._open = ""
+        self._triggers = CommandChooser(TRIGGERS)
         self._chain_of = NONE
 
     def draw(self, context: InspectorContext) -> None:
         """Draw the panel."""
-        self._triggers(context)
+        imgui.separator_text("Call a natural event")
+        self._triggers.draw(context)
         if "hazards" not in context.snapshot.tables:
             widgets.dim("This world has no natural events.")
             return
@@ -53,32 +52,6 @@ class NaturalEventsPanel(Panel):
                     self._row(context, row)
         if not rows.size:
             widgets.dim("Nothing yet. Call one above, or wait.")
-
-    def _triggers(self, context: InspectorContext) -> None:
-        kinds = sorted(k for k in context.command_types if k.startswith(TRIGGERS))
-        if not kinds:
-            return
-        imgui.separator_text("Call a natural event")
-        names = {kind.removeprefix(TRIGGERS).replace("_", " ").capitalize(): kind for kind in kinds}
-        shown = next((name for name, kind in names.items() if kind == self._open), "")
-        pressed = widgets.button_row(names, selected=shown)
-        if pressed:
-            self._open = "" if names[pressed] == self._open else names[pressed]
-        if self._open not in context.command_types:
-            return
-        form = self._form(context, self._open)
-        form.draw()
-        if form.has_place and (place := _place_of_selected(context)) is not None:
-            if imgui.button("At the selected"):
-                form.put_place(*place)
-            imgui.same_line()
-        if imgui.button("Let it happen"):
-            context.command(self._open, **form.arguments())
-
-    def _form(self, context: InspectorContext, kind: str) -> CommandForm:
-        if kind not in self._forms:
-            self._forms[kind] = CommandForm(context.command_types[kind])
-        return self._forms[kind]
 
     def _row(self, context: InspectorContext, row: int) -> None:
         snapshot = context.snapshot
@@ -118,20 +91,3 @@ def _extent(snapshot: Snapshot, row: int) -> str:
     hours = f"{lasted / 3600.0:.1f} h" if lasted < 172_800.0 else f"{lasted / 86400.0:.0f} days"
     hectares = float(table["area_m2"][row]) / 1e4
     return f"{hectares:.1f} ha, {hours}" if hectares > 0.0 else hours
-
-
-def _place_of_selected(context: InspectorContext) -> tuple[float, float] | None:
-    """Where the selected person, building, place or tree is."""
-    kind, row = kind_and_row(context.selected)
-    snapshot = context.snapshot
-    if kind == "person":
-        xy = position_at(snapshot.tables["people"], snapshot.time_s, np.array([row]))[0]
-        return float(xy[0]), float(xy[1])
-    columns = {
-        "building": snapshot.ground.buildings,
-        "place": snapshot.ground.places,
-        "tree": snapshot.ground.trees,
-    }.get(kind)
-    if columns is None:
-        return None
-    return float(columns["x_m"][row]), float(columns["y_m"][row])

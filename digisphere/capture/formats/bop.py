@@ -80,8 +80,9 @@ class BopFormat:
         return int(6.0 * width * height)
 
     def finish(self, root: Path, *, notes: Sequence[Notes], facts: Mapping[str, Any]) -> None:
-        """Make the scene: one world is one scene, numbered by the seed."""
-        scene = root / "bop" / facts["split"] / f"{facts['seed'] % 1_000_000:06d}"
+        """Make the scene: one capture is one scene, numbered so that hardly two are alike."""
+        number_of_it = int(facts["key"].rsplit("-", 1)[1], 16) % 1_000_000
+        scene = root / "bop" / facts["split"] / f"{number_of_it:06d}"
         told: dict[str, dict[str, Any]] = {"scene_camera": {}, "scene_gt": {}, "scene_gt_info": {}}
         for number, note in enumerate(notes):
             source = frame_folder(root, number)

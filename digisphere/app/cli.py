@@ -193,8 +193,10 @@ def replay(folder: Annotated[Path, typer.Argument(help="A recorded run.")]) -> N
 
 
 @app.command()
-def validate(folder: Annotated[Path, typer.Argument(help="A captured dataset.")]) -> None:
-    """Prove that a dataset's labels agree with each other."""
+def validate(
+    folder: Annotated[Path, typer.Argument(help="A captured dataset or a recorded run.")],
+) -> None:
+    """Prove that a dataset's labels, or the tables of a run, agree with each other."""
     from digisphere.app.headless import run_validate
 
     raise typer.Exit(0 if run_validate(folder) else 1)

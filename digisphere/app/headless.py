@@ -9,17 +9,14 @@ from rich.table import Table
 
 from digisphere.app import console
 from digisphere.app.stopping import Stopping, ctrl_c_held_back
-from digisphere.capture.decision_rows import DecisionReader
-from digisphere.capture.health_rows import HealthReader
-from digisphere.capture.rows import environment_rows
-from digisphere.capture.transaction_rows import TransactionReader
+from digisphere.capture.run_tables import RunTables
+from digisphere.capture.spoken import EnglishWords
 from digisphere.core.clock import seconds_from_text
 from digisphere.core.replay import replay
 from digisphere.core.settings import Scenario
 from digisphere.core.simulation import Simulation
 from digisphere.core.snapshot import Snapshot
 from digisphere.core.state import is_text
-from digisphere.environment.cf_names import names_in
 from digisphere.errors import RecordError
 from digisphere.world.opening import open_world
 
@@ -92,7 +89,8 @@ def run_simulate(scenario: Scenario, *, out: Path, days: float, seed: int | None
         )
     with ctrl_c_held_back() as stopping:
         simulation = open_with_bar(scenario, seed=seed, record_dir=out, stopping=stopping)
-        writers = StateWriters(out / "states")
+        tables = RunTables(out, words=EnglishWords())
+        writers = StateWriters(out / "states", tables=tables)
         run_writing(simulation, writers, days=days, stopping=stopping)
         writers.close()
         simulation.close()
@@ -137,36 +135,18 @@ def _frames_kept(request: "CaptureRequest") -> str:
 class StateWriters:
     """Appends the scalar columns of every table to one Parquet file per table.
 
-    Beside them, ``environment.parquet`` has the same hours in CF names, at the village and over
-    the map, ``decisions.parquet`` everything anybody weighed, ``health.parquet`` everybody's
-    vital signs by day and ``transactions.parquet`` every payment.
+    Beside them go the tables that tell what happened in words and ids that resolve, ``tables``.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, tables: RunTables) -> None:
         self._folder = folder
-        self._environment = folder.parent / "environment.parquet"
-        self._decisions = folder.parent / "decisions.parquet"
-        self._decided = DecisionReader()
-        self._health, self._days = folder.parent / "health.parquet", HealthReader()
-        self._transactions = folder.parent / "transactions.parquet"
-        self._paid = TransactionReader()
+        self._tables = tables
         self._writers: dict[Path, pq.ParquetWriter] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def add(self, snapshot: Snapshot) -> None:
         """Write the living rows of one moment."""
-        if names_in(snapshot.fields):
-            readings = pa.Table.from_pylist(environment_rows(snapshot, frame_id=-1))
-            self._append(self._environment, readings.drop_columns(["frame_id"]))
-        decided = self._decided.fresh(snapshot)
-        if decided is not None:
-            self._append(self._decisions, decided)
-        recorded = self._days.fresh(snapshot)
-        if recorded is not None:
-            self._append(self._health, recorded)
-        paid = self._paid.fresh(snapshot)
-        if paid is not None:
-            self._append(self._transactions, paid)
+        self._tables.add(snapshot)
         for name, table in snapshot.tables.items():
             rows = table.rows
             columns = {
@@ -194,6 +174,7 @@ class StateWriters:
         """Finish the files."""
         for writer in self._writers.values():
             writer.close()
+        self._tables.close()
 
 
 def run_replay(folder: Path) -> bool:
@@ -209,9 +190,14 @@ def run_replay(folder: Path) -> bool:
 
 
 def run_validate(folder: Path) -> bool:
-    """Check a dataset, print the table, and say whether everything agrees."""
-    from digisphere.capture.validate import validate
+    """Check a dataset or a recorded run, print the table, and say whether everything agrees."""
+    from digisphere.capture.run_record import is_run
+    from digisphere.capture.validate import validate, validate_run
 
+    if is_run(folder):
+        proved = validate_run(folder)
+        console.show(proved.table())
+        return proved.passed
     with console.progress_bar("Validate") as progress:
         report = validate(folder, progress=progress)
     console.show(report.table())

@@ -13,7 +13,7 @@ import numpy as np
 from digisphere.capture.tabular import TableSchema, arrow_table
 from digisphere.core.columns import ColumnSpec
 from digisphere.people.decisions import rows_since
-from digisphere.people.enums import Term
+from digisphere.people.enums import Goal, Term
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,6 +69,7 @@ DECISIONS = TableSchema(
         "person_id": "people.person_id",
         "place": "places.place_id",
     },
+    {"goal": Goal},
 )
 
 

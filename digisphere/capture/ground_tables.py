@@ -23,6 +23,7 @@ _TABLES: tuple[tuple[str, str, int, Mapping[str, str]], ...] = (
     ("trees", "tree_id", TREE_BASE, {}),
     ("props", "prop_id", PROP_BASE, {"place_id": "places.place_id"}),
 )
+GROUND_TABLES = frozenset(name for name, *_ in _TABLES)
 _DOCS = {
     "places": "Where people go; a building's inside or somewhere outdoors.",
     "buildings": "Houses: footprint, height, purpose.",

@@ -54,6 +54,7 @@ HEALTH = TableSchema(
         *(_column(name, dtype, doc) for name, (_, dtype, doc) in _STATE.items()),
     ),
     {"person_id": "people.person_id", "infector": "people.person_id"},
+    {"ill": Illness, "stage": Seir, "severity": Severity, "contact": Contact},
 )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from digisphere.capture.schemas import AREAS, MIND_COPIED, STATE_COPIED
 from digisphere.core.columns import TEXT
-from digisphere.core.identity import PERSON_BASE, kind_and_row
+from digisphere.core.identity import PERSON_BASE
 from digisphere.environment.cf_names import names_in
 from digisphere.people import trajectory
 from digisphere.people.enums import Activity, Goal, Reason
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from digisphere.core.snapshot import Snapshot
 
     Rows = Mapping[str, Any]
-
-_SPEECH = "speech"
 
 
 class Words(Protocol):
@@ -129,6 +127,7 @@ def people_rows(snapshot: Snapshot) -> Rows:
     return {
         "person_id": rows,
         "instance_id": rows + PERSON_BASE,
+        "alive": people.alive[rows],
         **{name: text[name][rows] for name in ("given", "family", "background")},
         **{n: people[n][rows] for n, s in people.specs.items() if not s.shape and s.dtype != TEXT},
     }
@@ -151,23 +150,6 @@ def event_rows(events: Sequence[Event], *, tick_s: float) -> Rows:
         "place": [event.place for event in events],
         "payload": [json.dumps(event.payload, sort_keys=True) for event in events],
         "causes": [list(event.causes) for event in events],
-    }
-
-
-def message_rows(snapshot: Snapshot, *, events: Sequence[Event], words: Words) -> Rows:
-    """Lines of ``messages``: the speech among these events, in words."""
-    said = [event for event in events if event.kind == _SPEECH]
-    return {
-        "event_id": [event.id for event in said],
-        "time_s": [event.tick * snapshot.clock.tick_s for event in said],
-        "duration_s": [float(event.payload.get("duration_s", 0.0)) for event in said],
-        "speaker": [_person(event.subject) for event in said],
-        "listener": [_person(event.object) for event in said],
-        "act": [str(event.payload.get("act", "")) for event in said],
-        "topic": [str(event.payload.get("topic", "")) for event in said],
-        "fact_event": [int(event.payload.get("fact_event", -1)) for event in said],
-        "about": [int(event.payload.get("about", -1)) for event in said],
-        "text": [words.utterance(snapshot, event.id) for event in said],
     }
 
 
@@ -237,8 +219,3 @@ def _words_now(snapshot: Snapshot, event_id: int) -> int:
     started = float(event.payload.get("onset_s", event.tick * snapshot.clock.tick_s))
     lasts = float(event.payload.get("duration_s", 0.0))
     return event_id if started <= snapshot.time_s <= started + lasts else -1
-
-
-def _person(entity_id: int) -> int:
-    kind, row = kind_and_row(entity_id)
-    return row if kind == "person" else -1

@@ -7,18 +7,42 @@ Called by the session, which puts all schemas into the manifest, and by the vali
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digisphere.capture.animal_rows import ANIMALS
 from digisphere.capture.annotators import INSTANCES, KEYPOINTS
 from digisphere.capture.frame import label_columns
+from digisphere.capture.ground_tables import GROUND_TABLES
+from digisphere.capture.social_schemas import (
+    ENCOUNTER_PEOPLE,
+    ENCOUNTERS,
+    EVENT,
+    MESSAGES,
+    PERSON,
+    PLACE,
+    standing_schemas,
+)
 from digisphere.capture.tabular import ID_LIST, TableSchema
 from digisphere.core.columns import TEXT, ColumnSpec
 from digisphere.environment.cf_names import names_in
-from digisphere.people.enums import NEEDS, TRAITS
+from digisphere.people.enums import (
+    NEEDS,
+    TRAITS,
+    Activity,
+    Education,
+    Goal,
+    Hobby,
+    Illness,
+    Occupation,
+    Reason,
+    Role,
+    Sex,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from enum import IntEnum
 
     from digisphere.capture.annotators import Annotator
     from digisphere.core.fields import FieldSpec
@@ -110,29 +134,6 @@ EVENTS = TableSchema(
         "causes": "events.event_id",
     },
 )
-MESSAGES = TableSchema(
-    "messages",
-    "Everything said, in words.",
-    (
-        _column("event_id", "int64", "The speech event."),
-        _TIME,
-        _column("duration_s", "float64", "How long the words last.", unit="s"),
-        _column("speaker", "int32", "Row of the speaker."),
-        _column("listener", "int32", "Row of the one spoken to; -1 none."),
-        _column("act", TEXT, "Speech act (FIPA performative)."),
-        _column("topic", TEXT, "What it is about."),
-        _column("fact_event", "int64", "Event the words are about; -1 none."),
-        _column("about", "int32", "Id of whom or what they are about; -1 none."),
-        _column("text", TEXT, "The words."),
-    ),
-    {
-        "event_id": "events.event_id",
-        "speaker": "people.person_id",
-        "listener": "people.person_id",
-        "fact_event": "events.event_id",
-        "about": "entities",
-    },
-)
 
 
 def dataset_schemas(
@@ -165,12 +166,31 @@ def dataset_schemas(
         people_schema(people),
         EVENTS,
         MESSAGES,
+        *standing_schemas({n: t.specs for n, t in state.tables.items()}).values(),
         weather_schema(state.tables["sky"].specs, fields=state.field_specs),
         environment_schema(state.field_specs),
     ]
+    if "conversations" in state.tables:
+        schemas += [ENCOUNTERS, ENCOUNTER_PEOPLE]
     if "animals" in state.tables:
         schemas.append(ANIMALS)
-    return {schema.name: schema for schema in schemas}
+    return by_name(schemas)
+
+
+def by_name(schemas: Iterable[TableSchema]) -> dict[str, TableSchema]:
+    """Return schemas by name, without references to tables that are neither here nor the ground's.
+
+    A world without households or conversations has no tables of them to point to.
+    """
+    made = {schema.name: schema for schema in schemas}
+    known = {*made, *GROUND_TABLES, "entities"}
+    return {
+        name: replace(
+            schema,
+            references={c: t for c, t in schema.references.items() if t.split(".")[0] in known},
+        )
+        for name, schema in made.items()
+    }
 
 
 def minds_schema(people: Mapping[str, ColumnSpec]) -> TableSchema:
@@ -222,24 +242,38 @@ def states_schema(people: Mapping[str, ColumnSpec]) -> TableSchema:
     )
 
 
+_PEOPLE_RESOLVE = {
+    **dict.fromkeys(("home_place", "work_place", "goal_place", "place_id", "invited_place"), PLACE),
+    **dict.fromkeys(("mother", "father", "partner", "interlocutor", "invited_by"), PERSON),
+    **dict.fromkeys(
+        ("intention_event", "interrupt_event", "weather_event", "words_event", "invited_event"),
+        EVENT,
+    ),
+    "household_id": "households.household_id",
+}
+_PEOPLE_CODES: dict[str, type[IntEnum]] = {
+    "sex": Sex, "role": Role, "occupation": Occupation, "education": Education, "hobby": Hobby,
+    "ill": Illness, "activity": Activity, "arrival_activity": Activity, "left_activity": Activity,
+    "intention": Goal, "invited_goal": Goal, "reason": Reason,
+}  # fmt: skip
+
+
 def people_schema(people: Mapping[str, ColumnSpec]) -> TableSchema:
-    """Who lives here: every single-valued column of the people table, at the last picture."""
+    """Who lives here: every single-valued column of the people table, at the end."""
     return TableSchema(
         "people",
-        "One row per person, as they are at the last picture.",
+        "One row per person who ever lived here, as they are at the end.",
         (
             _PERSON_ID,
-            _column("instance_id", "int32", "Id of the person's pixels."),
+            _column("instance_id", "int32", "Id of the person's pixels, and in events."),
+            _column("alive", "bool", "They live here at the end; else as they were at last."),
             _column("given", TEXT, "Given name."),
             _column("family", TEXT, "Family name."),
             _column("background", TEXT, "A paragraph told from the person's own facts."),
             *(spec for spec in people.values() if not spec.shape and spec.dtype != TEXT),
         ),
-        {
-            "home_place": "places.place_id",
-            "work_place": "places.place_id",
-            "partner": "people.person_id",
-        },
+        {column: target for column, target in _PEOPLE_RESOLVE.items() if column in people},
+        _PEOPLE_CODES,
     )
 
 

@@ -21,10 +21,13 @@ from digisphere.capture.ground_tables import ground_tables
 from digisphere.capture.record import make_manifest, make_plan
 from digisphere.capture.request import CaptureRequest
 from digisphere.capture.rigs import Shot
+from digisphere.capture.run_tables import columns_of
 from digisphere.capture.schemas import dataset_schemas
+from digisphere.capture.social_rows import standing_rows
 from digisphere.capture.splits import dataset_key, licence_text
 from digisphere.capture.store import FrameStore, write_whole
 from digisphere.capture.tabular import arrow_table, concatenate, shard_bytes, write_table
+from digisphere.capture.talk_rows import TalkReader
 from digisphere.core.checkpoint import Checkpoint
 from digisphere.core.streams import Streams
 from digisphere.errors import CaptureError, RecordError
@@ -175,6 +178,7 @@ class _Session:
         every = self.request.scenario.capture.checkpoint_every
         schemas = dataset_schemas(self.world.simulation.state, annotators=self.request.annotators)
         formats = self.request.make_formats()
+        talks = TalkReader(self.world.words)
         for number in range(done, total):
             readings = self._run_to(number, schemas=schemas)
             snapshot = self.world.simulation.snapshot()
@@ -183,7 +187,7 @@ class _Session:
                 folders = FrameFolders(pictures, notes, f"frames/{pictures_name(number)}")
                 for made in formats:
                     made.write_frame(frame, folders=folders)
-                tables = self._tables(frame, readings, schemas)
+                tables = self._tables(frame, readings, talks)
                 for name, columns in tables.items():
                     notes[name] = shard_bytes(arrow_table(schemas[name], columns))
             if (number + 1) % every == 0 and number + 1 < total:
@@ -242,7 +246,7 @@ class _Session:
         )
 
     def _tables(
-        self, frame: AnnotatedFrame, readings: Readings, schemas: Mapping[str, TableSchema]
+        self, frame: AnnotatedFrame, readings: Readings, talks: TalkReader
     ) -> dict[str, Mapping[str, Any]]:
         """Rows of every table for one frame, all from its snapshot."""
         snapshot, number, words = frame.snapshot, frame.frame_id, self.world.words
@@ -262,14 +266,23 @@ class _Session:
             "minds": rows_of.mind_rows(frame, words=words),
             "states": rows_of.state_rows(frame),
             "events": rows_of.event_rows(events, tick_s=snapshot.clock.tick_s),
-            "messages": rows_of.message_rows(snapshot, events=events, words=words),
             **readings.columns(),
         }
+        told_from = events[0].id if events else len(snapshot.events)
+        spoken = talks.fresh(snapshot, told_from=told_from)
         if "animals" in snapshot.tables:
             tables["animals"] = animal_rows(snapshot, frame_id=number)
         if number == self.request.frames - 1:
-            tables["people"] = rows_of.people_rows(snapshot)
-        return tables
+            tables |= {"people": rows_of.people_rows(snapshot), **standing_rows(snapshot)}
+            going_on = talks.going_on()
+            spoken.encounters.extend(going_on.encounters)
+            spoken.stays.extend(going_on.stays)
+        lines = {
+            "messages": spoken.messages,
+            "encounters": spoken.encounters,
+            "encounter_people": spoken.stays,
+        }
+        return tables | {name: columns_of(rows) for name, rows in lines.items() if rows}
 
     def finish(self, plan: dict[str, Any]) -> None:
         """Join the frames' rows and notes into the tables and files of the whole, then seal it."""

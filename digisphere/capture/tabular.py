@@ -7,7 +7,8 @@ and in the manifest. The same columns give the same bytes. Which tables there ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
@@ -18,37 +19,45 @@ from digisphere.core.columns import TEXT, ColumnSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from enum import IntEnum
     from pathlib import Path
 
     from numpy.typing import NDArray
 
 ID_LIST = "id list"
-"""Stands as dtype for a column of lists of event ids, each of its own length."""
+"""Stands as dtype for a column of lists of ids, each of its own length."""
 
 
 @dataclass(frozen=True)
 class TableSchema:
     """A table on disk: its columns, what a row is, and which column points to which table.
 
-    ``references`` maps a column to ``table.column``; -1 there means none.
+    ``references`` maps a column to ``table.column``; -1 there means none. ``codes`` maps a column
+    of numbers that stand for words to the words.
     """
 
     name: str
     doc: str
     columns: tuple[ColumnSpec, ...]
     references: Mapping[str, str]
+    codes: Mapping[str, type[IntEnum]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the schema as it stands in the manifest."""
         return {
             "doc": self.doc,
             "references": dict(self.references),
-            "columns": {c.name: _spec_json(c) for c in self.columns},
+            "columns": {c.name: {**_spec_json(c), **self._words(c)} for c in self.columns},
         }
+
+    def _words(self, column: ColumnSpec) -> dict[str, Any]:
+        """Return what the codes of a column stand for, or nothing."""
+        kind = self.codes.get(column.name)
+        return {"codes": {str(int(m)): m.name.lower() for m in kind}} if kind else {}
 
     def arrow(self) -> pa.Schema:
         """Return the Arrow schema, units and meanings as field metadata."""
-        return pa.schema([_field(column) for column in self.columns])
+        return pa.schema([_field(column, words=self._words(column)) for column in self.columns])
 
 
 def arrow_table(schema: TableSchema, columns: Mapping[str, Any]) -> pa.Table:
@@ -96,8 +105,10 @@ def _spec_json(spec: ColumnSpec) -> dict[str, Any]:
     return facts
 
 
-def _field(spec: ColumnSpec) -> pa.Field:
+def _field(spec: ColumnSpec, *, words: Mapping[str, Any]) -> pa.Field:
     metadata = {"doc": spec.doc, "unit": spec.unit, "shape": ",".join(map(str, spec.shape))}
+    if words:
+        metadata["codes"] = json.dumps(words["codes"])
     return pa.field(spec.name, _arrow_type(spec), metadata=metadata)
 
 

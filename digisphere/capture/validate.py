@@ -1,4 +1,4 @@
-"""Proves a dataset: runs every check over what is on disk and reports.
+"""Proves a dataset or the tables of a run: runs every check over what is on disk and reports.
 
 ``validate`` returns a report, writes ``report.html`` into the dataset, and leaves judging the exit
 code to the command line. The checks themselves are in ``checks``; the page is in ``report``.
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from digisphere.capture.checks import coco_files, environment, geometry, joins, pictures
+from digisphere.capture.checks import coco_files, environment, geometry, joins, pictures, social
 from digisphere.capture.checks.tally import Tally
 from digisphere.capture.dataset import Dataset
 from digisphere.capture.formats import conformance_of, format_registry
 from digisphere.capture.report import Report, write_report
+from digisphere.capture.run_record import RunRecord
 from digisphere.errors import CaptureError, DigiSphereError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, float], None]
     FrameCheck = Callable[[FrameFiles, Tally], None]
     WholeCheck = Callable[[Dataset, Tally], None]
+    TableCheck = Callable[[joins.Tables, Tally], None]
 
 FRAME_CHECKS: tuple[tuple[FrameCheck, str, str], ...] = (
     (pictures.files_are_whole, "files whole", "exact"),
@@ -45,14 +47,25 @@ FRAME_CHECKS: tuple[tuple[FrameCheck, str, str], ...] = (
     (environment.environment_planes_agree, "environment planes = fields", "1e-4 of the span"),
     (geometry.cameras_are_sound, "cameras", "1e-9"),
 )
+TABLE_CHECKS: tuple[tuple[TableCheck, str, str], ...] = (
+    (joins.tables_keep_their_schema, "tables keep their schema", "exact"),
+    (joins.foreign_keys_resolve, "foreign keys", "exact"),
+    (joins.causes_precede_effects, "causes precede effects", "exact"),
+    (joins.messages_are_speech, "messages = speech", "exact"),
+)
+"""What must hold of the tables of a dataset and of a recorded run alike."""
+SOCIAL_CHECKS: tuple[tuple[TableCheck, str, str], ...] = (
+    (social.encounters_hold_their_people, "encounters hold their people", "exact"),
+    (social.words_are_heard_in_their_talk, "words heard in their talk", "exact"),
+    (social.hearsay_was_heard, "hearsay was heard", "exact"),
+    (social.ties_join_two, "ties join two", "exact"),
+)
+"""What must hold beside, where people meet."""
 WHOLE_CHECKS: tuple[tuple[WholeCheck, str, str], ...] = (
     (joins.frames_are_complete, "frames complete", "exact"),
     (joins.files_have_their_sums, "checksums", "exact"),
-    (joins.tables_keep_their_schema, "tables keep their schema", "exact"),
-    (joins.foreign_keys_resolve, "foreign keys", "exact"),
+    *TABLE_CHECKS,
     (joins.minds_meet_pixels, "minds meet pixels", "exact"),
-    (joins.causes_precede_effects, "causes precede effects", "exact"),
-    (joins.messages_are_speech, "messages = speech", "exact"),
     (coco_files.coco_agrees_with_labels, "COCO = labels", "exact; keypoints 0.001 px"),
     (coco_files.perfect_predictions_score_one, "COCO perfect prediction AP 1.0", "1e-9"),
     (coco_files.segments_agree, "panoptic.json = pictures", "exact"),
@@ -79,7 +92,7 @@ def validate(folder: Path, *, progress: Progress | None = None) -> Report:
         for (check, _, _), tally in zip(FRAME_CHECKS, frame_tallies, strict=True):
             _run(check, frame, tally, where=f"frame {frame.frame_id}")
     tallies.extend(frame_tallies)
-    for entry in WHOLE_CHECKS:
+    for entry in (*WHOLE_CHECKS, *_social(dataset)):
         tell(entry[1], 1.0)
         tally = _tally(*entry)
         _run(entry[0], dataset, tally, where="dataset")
@@ -113,7 +126,26 @@ def _format_tallies(dataset: Dataset) -> list[Tally]:
     return tallies
 
 
-def _tally(check: FrameCheck | WholeCheck, name: str, tolerance: str) -> Tally:
+def validate_run(folder: Path) -> Report:
+    """Check the tables of a recorded run; nothing is written.
+
+    Raises:
+        RecordError: the folder holds no finished tables.
+    """
+    record = RunRecord(folder)
+    tallies = []
+    for entry in (*TABLE_CHECKS, *_social(record)):
+        tally = _tally(*entry)
+        _run(entry[0], record, tally, where="run")
+        tallies.append(tally)
+    return Report(folder, record.manifest, tallies)
+
+
+def _social(tables: joins.Tables) -> tuple[tuple[TableCheck, str, str], ...]:
+    return SOCIAL_CHECKS if "encounters" in tables.manifest["tables"] else ()
+
+
+def _tally(check: FrameCheck | WholeCheck | TableCheck, name: str, tolerance: str) -> Tally:
     claim = (check.__doc__ or "").strip().split("\n")[0]
     return Tally(name, claim, tolerance)
 

@@ -7,15 +7,19 @@ themselves are in the ``lines_*`` files; names, places and times in ``phrases``.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
+
+import numpy as np
 
 from digisphere.core.streams import Streams
 
-_SPACES = re.compile(r"\s+")
-_SPACE_BEFORE = re.compile(r"\s+([,.;:!?])")
+_SPACE_BEFORE = re.compile(r" ([,.;:!?])")
 _SLOT = re.compile(r"\{(\w+)\}")
 _SENTENCE_START = re.compile(r"([.!?]\s+)([a-z])")
 _WEIGHT_PER_TAG = 1.6
+_DRAWS_PER_EVENT = 8
+_EVENTS_AT_ONCE = 256
 
 Slots = Mapping[str, Callable[[], str]]
 
@@ -38,6 +42,8 @@ def lines(block: str) -> tuple[Line, ...]:
 
 def fits(line: Line, *, tags: frozenset[str]) -> bool:
     """Tell whether a phrasing suits a situation."""
+    if not line.tags:
+        return True
     return all((t[1:] not in tags) if t[0] == "!" else (t in tags) for t in line.tags)
 
 
@@ -66,7 +72,7 @@ def fill(text: str, *, slots: Slots) -> str:
 
 def sentence(text: str) -> str:
     """Return text as finished English: one space, capitals, a full stop."""
-    text = _SPACES.sub(" ", text).strip()
+    text = " ".join(text.split())
     text = _SPACE_BEFORE.sub(r"\1", text).replace(",,", ",").replace(",.", ".")
     if not text:
         return ""
@@ -90,6 +96,16 @@ def article(noun: str) -> str:
 
 
 def draws(seed: int, *, event_id: int, number: int = 4) -> list[float]:
-    """Return uniform draws that belong to one event of one run."""
-    slots = [event_id * 8 + n for n in range(number)]
-    return [float(u) for u in Streams(seed).uniform_by_slot("language.phrasing", 0, slots)]
+    """Return up to eight uniform draws that belong to one event of one run."""
+    block, place = divmod(event_id, _EVENTS_AT_ONCE)
+    first = place * _DRAWS_PER_EVENT
+    return _drawn(seed, block)[first : first + number]
+
+
+@lru_cache(maxsize=64)
+def _drawn(seed: int, block: int) -> list[float]:
+    """Draw for neighbouring events at once: a day's talk asks for thousands of them."""
+    size = _EVENTS_AT_ONCE * _DRAWS_PER_EVENT
+    slots = block * size + np.arange(size)
+    drawn: list[float] = Streams(seed).uniform_by_slot("language.phrasing", 0, slots).tolist()
+    return drawn

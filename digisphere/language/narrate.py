@@ -61,6 +61,23 @@ def _conversation(snapshot: Snapshot, event: Event) -> str:
     return f"{a} and {b} began to talk {phrases.where_of(snapshot, event.place)}"
 
 
+def _talk_joined(snapshot: Snapshot, event: Event) -> str:
+    return f"{phrases.name_of_id(snapshot, event.subject)} joined {_talk_of(snapshot, event)}"
+
+
+def _talk_left(snapshot: Snapshot, event: Event) -> str:
+    return f"{phrases.name_of_id(snapshot, event.subject)} left {_talk_of(snapshot, event)}"
+
+
+def _talk_of(snapshot: Snapshot, event: Event) -> str:
+    """Name a talk by who began it, which may be the very one who comes or goes."""
+    host = event.object
+    if event.subject == host:
+        began = snapshot.events.get(event.causes[0])
+        host = began.object
+    return f"the talk with {phrases.name_of_id(snapshot, host)}"
+
+
 def _conversation_end(snapshot: Snapshot, event: Event) -> str:
     a = phrases.name_of_id(snapshot, event.subject)
     who = f"{a} and {phrases.name_of_id(snapshot, event.object)}" if event.object >= 0 else a
@@ -113,6 +130,8 @@ def _reason(value: object) -> Reason | None:
 _TELLERS: dict[str, Teller] = {
     "speech": _speech,
     "conversation": _conversation,
+    "talk_joined": _talk_joined,
+    "talk_left": _talk_left,
     "conversation_end": _conversation_end,
     "payment": _payment,
     "intention": _intention,

@@ -21,6 +21,7 @@ _PROPER = (PlaceKind.FIELD, PlaceKind.WOODS, PlaceKind.GREEN, PlaceKind.VIEWPOIN
 _ORDINAL = {"2": "other", "3": "third", "4": "fourth", "5": "fifth"}
 _GROWN_YEARS = 18.0
 _RESPECT_YEARS = 18.0
+_FEMALE = int(Sex.FEMALE)
 
 
 def given(snapshot: Snapshot, row: int) -> str:
@@ -43,30 +44,31 @@ def given_is_enough(snapshot: Snapshot, row: int) -> bool:
 def relation(snapshot: Snapshot, of: int, *, to: int) -> str:
     """Return what ``of`` is to ``to`` («sister», «wife»), or an empty string for no kin."""
     p = snapshot.tables["people"]
-    female = p["sex"][of] == Sex.FEMALE
+    mother, father, sex = p["mother"], p["father"], p["sex"]
 
     def pick(woman: str, man: str) -> str:
-        return woman if female else man
+        return woman if sex[of] == _FEMALE else man
 
-    if int(p["partner"][to]) == of:
+    if p["partner"].item(to) == of:
         married = "married_day" in p and int(p["married_day"][to]) > 0
         return pick("wife", "husband") if married else "partner"
-    if of in (int(p["mother"][to]), int(p["father"][to])):
+    ours, theirs = _parents(mother, father, of), _parents(mother, father, to)
+    if of in theirs:
         return pick("mother", "father")
-    if to in (int(p["mother"][of]), int(p["father"][of])):
+    if to in ours:
         return pick("daughter", "son")
-    for parent in ("mother", "father"):
-        if p[parent][of] >= 0 and p[parent][of] == p[parent][to]:
-            return pick("sister", "brother")
-    if any(of in _parents(p, q) for q in _parents(p, to)):
+    if any(a == b >= 0 for a, b in zip(ours, theirs, strict=True)):
+        return pick("sister", "brother")
+    if any(of in _parents(mother, father, q) for q in theirs if q >= 0):
         return pick("grandmother", "grandfather")
-    if any(to in _parents(p, q) for q in _parents(p, of)):
+    if any(to in _parents(mother, father, q) for q in ours if q >= 0):
         return pick("granddaughter", "grandson")
     return ""
 
 
-def _parents(p: Any, row: int) -> list[int]:
-    return [int(p[c][row]) for c in ("mother", "father") if p[c][row] >= 0] if row >= 0 else []
+def _parents(mother: Any, father: Any, row: int) -> tuple[int, int]:
+    """Return the rows of somebody's mother and father, -1 where they do not live here."""
+    return mother.item(row), father.item(row)
 
 
 def address(snapshot: Snapshot, listener: int, *, speaker: int, close: bool) -> str:

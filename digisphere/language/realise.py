@@ -50,7 +50,9 @@ def utterance(snapshot: Snapshot, event_id: int) -> str:
 
 
 def _spoken(snapshot: Snapshot, event: Event) -> str:
-    text = fill(_phrasing(snapshot, event), slots=_Slots(snapshot, event))
+    text = _phrasing(snapshot, event)
+    if "{" in text:
+        text = fill(text, slots=_Slots(snapshot, event))
     p = event.payload
     if p["topic"] == Topic.WELLBEING and p["act"] == Act.INFORM and p["at_s"] > 0.0:
         u = draws(snapshot.seed, event_id=event.id)[1]

@@ -25,6 +25,7 @@ _CHILD, _ELDER = 13.0, 68.0
 _UNSURE = 0.35
 _TORN = 0.12
 _STRONG = 0.6
+_PUPIL = int(Occupation.PUPIL)
 _TRAIT_TAGS = (
     ("extraversion", 3.8, "chatty", 2.5, "terse"),
     ("agreeableness", 3.9, "polite", 2.6, "blunt"),
@@ -58,16 +59,18 @@ def tags_of(snapshot: Snapshot, event: Event) -> frozenset[str]:
     _add_if(tags, "cold", p["affinity"] < _COLD)
     _add_if(tags, "bright", p["pleasure"] >= _BRIGHT)
     _add_if(tags, "glum", p["pleasure"] < _GLUM)
-    _add_if(tags, "child", people["age_years"][speaker] < _CHILD)
-    _add_if(tags, "elder", people["age_years"][speaker] >= _ELDER)
-    _add_if(tags, "to_child", people["age_years"][listener] < _CHILD)
-    _add_if(tags, "to_elder", people["age_years"][listener] >= _ELDER)
-    _add_if(tags, "to_pupil", people["occupation"][listener] == Occupation.PUPIL)
-    _add_if(tags, "pupil", people["occupation"][speaker] == Occupation.PUPIL)
-    _add_if(tags, "kin", bool(relation(snapshot, listener, to=speaker)))
+    age, occupation = people["age_years"], people["occupation"]
+    _add_if(tags, "child", age.item(speaker) < _CHILD)
+    _add_if(tags, "elder", age.item(speaker) >= _ELDER)
+    _add_if(tags, "to_child", age.item(listener) < _CHILD)
+    _add_if(tags, "to_elder", age.item(listener) >= _ELDER)
+    _add_if(tags, "to_pupil", occupation.item(listener) == _PUPIL)
+    _add_if(tags, "pupil", occupation.item(speaker) == _PUPIL)
+    _add_if(tags, "kin", relation(snapshot, listener, to=speaker))
     for column, high, above, low, below in _TRAIT_TAGS:
-        _add_if(tags, above, people[column][speaker] >= high)
-        _add_if(tags, below, bool(below) and people[column][speaker] <= low)
+        trait = people[column].item(speaker)
+        _add_if(tags, above, trait >= high)
+        _add_if(tags, below, below and trait <= low)
     if "child" in tags:
         tags -= {"polite", "careful", "dreamy", "blunt"}
     return frozenset(tags | _topic_tags(snapshot, event))

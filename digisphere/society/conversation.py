@@ -115,7 +115,19 @@ def join(c: Company, host: int, newcomer: int) -> bool:
     c.talks["members"][host, int(empty[0])] = newcomer
     c.talks["turns_meant"][host] += 3
     c.talks["next_turn_s"][host] = max(float(c.talks["next_turn_s"][host]), ready_s)
+    _note(c, "talk_joined", newcomer, host=host)
     return True
+
+
+def _note(c: Company, kind: str, row: int, *, host: int) -> None:
+    """Write down that somebody has come into a conversation or been called away from it."""
+    c.view.events.emit(
+        kind,
+        subject=person_id(row),
+        object=person_id(host),
+        place=place_id_of(c.people, host),
+        causes=(int(c.talks["start_event"][host]),),
+    )
 
 
 def _call_together(c: Company, host: int, members: list[int]) -> float | None:
@@ -291,6 +303,7 @@ class Conversations(TalkSystem):
         if len(staying) < len(members):
             for row in members:
                 if row not in staying:
+                    _note(c, "talk_left", row, host=host)
                     leave(c, row)
             slots = np.full(c.talks["members"].shape[1], -1, dtype=np.int32)
             slots[: len(staying)] = staying

@@ -39,6 +39,15 @@ CONVERSATION = EventKind(
     {"members": "list", "indoors": "bool"},
     doc="People begin to talk: subject spoke first, object was spoken to.",
 )
+TALK_JOINED = EventKind(
+    "talk_joined", {}, doc="Subject joins the conversation that object began, which is its cause."
+)
+TALK_LEFT = EventKind(
+    "talk_left",
+    {},
+    doc="Subject is called away from the conversation that object began, which is its cause; the "
+    "others may go on.",
+)
 CONVERSATION_END = EventKind(
     "conversation_end",
     {"turns": "int", "duration_s": "float", "warmth": "float", "words": "int"},
@@ -117,8 +126,8 @@ LOAN_DEFAULT = EventKind(
 )
 
 TALK_KINDS = (
-    SPEECH, CONVERSATION, CONVERSATION_END, QUARREL, RECONCILIATION, PAYMENT, FRIENDSHIP,
-    ESTRANGEMENT,
+    SPEECH, CONVERSATION, TALK_JOINED, TALK_LEFT, CONVERSATION_END, QUARREL, RECONCILIATION,
+    PAYMENT, FRIENDSHIP, ESTRANGEMENT,
 )  # fmt: skip
 MEETING_KINDS = (OUTING, MISSED_MEETING)
 MONEY_KINDS = (

@@ -34,6 +34,7 @@ from digisphere.world.columns import (
     PLACE_COLUMNS,
     PROP_COLUMNS,
     SLOT_COLUMNS,
+    TREE_COLUMNS,
     Columns,
 )
 from digisphere.world.enums import PlaceKind
@@ -68,6 +69,7 @@ class HamletGround:
     slots: Columns = field(default_factory=lambda: Columns(SLOT_COLUMNS))
     buildings: Columns = field(default_factory=lambda: Columns(BUILDING_COLUMNS))
     props: Columns = field(default_factory=lambda: Columns(PROP_COLUMNS))
+    trees: Columns = field(default_factory=lambda: Columns(TREE_COLUMNS))
 
     def height_at(self, xy_m: NDArray[np.floating]) -> NDArray[np.float32]:
         """Flat: 0 everywhere."""
@@ -97,7 +99,9 @@ def hamlet_ground() -> HamletGround:
         "open_hour": [o for *_, o, _ in _PUBLIC] + [0.0] * HOMES,
         "close_hour": [c for *_, c in _PUBLIC] + [24.0] * HOMES,
     }
-    return HamletGround(Columns(PLACE_COLUMNS, columns), Grid(64, 64, 16.0))
+    zeros = {name: np.zeros(n, dtype=dtype) for name, dtype in BUILDING_COLUMNS.items()}
+    houses = Columns(BUILDING_COLUMNS, {**zeros, "place_id": np.arange(n)})
+    return HamletGround(Columns(PLACE_COLUMNS, columns), Grid(64, 64, 16.0), buildings=houses)
 
 
 def hamlet_scenario(people: int = 40, **society: Any) -> Scenario:

@@ -55,6 +55,8 @@ def test_a_simulated_run_can_be_replayed(tmp_path):
     assert all(200.0 < kelvin < 330.0 for kelvin in environment["air_temperature"])
     weighed = pq.read_table(tmp_path / "run" / "decisions.parquet").to_pydict()
     assert sum(weighed["chosen"]) == len(set(weighed["event_id"]))
+    proved = digisphere("validate", tmp_path / "run")
+    assert proved.returncode == 0, proved.stdout
 
 
 def test_two_runs_with_one_change_are_told_apart_and_causes_are_walked(tmp_path):

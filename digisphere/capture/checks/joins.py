@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -57,7 +57,18 @@ def files_have_their_sums(dataset: Dataset, tally: Tally) -> None:
             tally.expect(file_sum(dataset.root / name) == sums[name], f"{name} was changed")
 
 
-def tables_keep_their_schema(dataset: Dataset, tally: Tally) -> None:
+class Tables(Protocol):
+    """A dataset or a recorded run, as far as its tables go."""
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What declares them, under «tables»."""
+
+    def table(self, name: str) -> dict[str, NDArray[Any]]:
+        """A table's columns."""
+
+
+def tables_keep_their_schema(dataset: Tables, tally: Tally) -> None:
     """Each table has the columns, types and ranges the manifest declares."""
     for name, facts in sorted(dataset.manifest["tables"].items()):
         columns = dataset.table(name)
@@ -105,7 +116,7 @@ def frames_are_complete(dataset: Dataset, tally: Tally) -> None:
     )
 
 
-def foreign_keys_resolve(dataset: Dataset, tally: Tally) -> None:
+def foreign_keys_resolve(dataset: Tables, tally: Tally) -> None:
     """Every id in every table points to a row that is there; -1 means none."""
     for name, facts in sorted(dataset.manifest["tables"].items()):
         columns = dataset.table(name)
@@ -130,7 +141,7 @@ def _flat_ids(values: NDArray[Any]) -> NDArray[np.int64]:
     return values.astype(np.int64).reshape(-1)
 
 
-def _entities_exist(dataset: Dataset, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _entities_exist(dataset: Tables, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether each id of the shared id space has a row in the table of its kind."""
     found = (ids >= 0) & (ids < PROP_BASE)
     for low, high, table in _RANGES:
@@ -143,10 +154,10 @@ def _entities_exist(dataset: Dataset, ids: NDArray[np.int64]) -> NDArray[np.bool
     return found | animals
 
 
-def causes_precede_effects(dataset: Dataset, tally: Tally) -> None:
+def causes_precede_effects(dataset: Tables, tally: Tally) -> None:
     """Every cause of an event has a smaller id and is not later."""
     events = dataset.table("events")
-    ids, times = events["event_id"], events["time_s"]
+    ids, times = events["event_id"], events["tick"]
     counts = np.array([len(causes) for causes in events["causes"]], dtype=np.int64)
     effect = np.repeat(np.arange(len(ids)), counts)
     cause = _flat_ids(events["causes"])
@@ -184,7 +195,7 @@ def _pairs(frames: NDArray[Any], ids: NDArray[Any]) -> NDArray[np.int64]:
     return np.sort(frames.astype(np.int64) << 24 | ids.astype(np.int64))
 
 
-def messages_are_speech(dataset: Dataset, tally: Tally) -> None:
+def messages_are_speech(dataset: Tables, tally: Tally) -> None:
     """The messages are exactly the speech events, and each has words."""
     events, messages = dataset.table("events"), dataset.table("messages")
     spoken = events["event_id"][events["kind"] == "speech"]

@@ -51,6 +51,15 @@ Do = Annotated[
 Seed = Annotated[int | None, typer.Option(help="Replaces the scenario's own seed.", min=0)]
 ScenarioName = Annotated[str, typer.Argument(help="A shipped scenario or the path of a .toml.")]
 Size = Annotated[str, typer.Option(help="Picture size, WIDTHxHEIGHT.")]
+Out = Annotated[Path, typer.Option(help="Folder for the dataset.")]
+Rig = Annotated[str, typer.Option(help="orbit, street, drone, tour or follow.")]
+Planes = Annotated[str, typer.Option(help="Planes by comma; standard, or all.")]
+Formats = Annotated[str, typer.Option(help="Formats by comma; standard, or all.")]
+Resume = Annotated[bool, typer.Option(help="Go on where it was stopped.")]
+CamerasOf = Annotated[
+    Path | None, typer.Option(help="A dataset whose cameras to use instead of a rig.")
+]
+Split = Annotated[str, typer.Option(help="train, val or test; auto lets world and seed decide.")]
 
 
 @app.command()
@@ -84,21 +93,17 @@ def run(
 @app.command()
 def capture(
     scenario: ScenarioName,
-    out: Annotated[Path, typer.Option(help="Folder for the dataset.")],
+    out: Out,
     frames: Annotated[int, typer.Option(help="How many frames.", min=1)] = 24,
     every: Annotated[str, typer.Option(help="Simulated time between frames.")] = "30s",
     size: Size = "640x480",
     seed: Seed = None,
-    rig: Annotated[str, typer.Option(help="orbit, street, drone, tour or follow.")] = "tour",
-    planes: Annotated[str, typer.Option(help="Planes by comma; standard, or all.")] = "standard",
-    formats: Annotated[str, typer.Option(help="Formats by comma; standard, or all.")] = "standard",
-    resume: Annotated[bool, typer.Option(help="Go on where a stopped capture ended.")] = False,
-    cameras_of: Annotated[
-        Path | None, typer.Option(help="A dataset whose cameras to use instead of a rig.")
-    ] = None,
-    split: Annotated[
-        str, typer.Option(help="train, val or test; auto lets world and seed decide.")
-    ] = "auto",
+    rig: Rig = "tour",
+    planes: Planes = "standard",
+    formats: Formats = "standard",
+    resume: Resume = False,
+    cameras_of: CamerasOf = None,
+    split: Split = "auto",
     settings: Set = None,
     doings: Do = None,
 ) -> None:
@@ -133,10 +138,10 @@ def twin(
     every: Annotated[str, typer.Option(help="Simulated time between pictures.")] = "10min",
     size: Size = "640x480",
     seed: Seed = None,
-    rig: Annotated[str, typer.Option(help="orbit, street, drone, tour or follow.")] = "orbit",
-    planes: Annotated[str, typer.Option(help="Planes by comma; standard, or all.")] = "standard",
-    formats: Annotated[str, typer.Option(help="Formats by comma; standard, or all.")] = "standard",
-    resume: Annotated[bool, typer.Option(help="Go on where stopped captures ended.")] = False,
+    rig: Rig = "orbit",
+    planes: Planes = "standard",
+    formats: Formats = "standard",
+    resume: Resume = False,
     settings: Set = None,
     doings: Do = None,
 ) -> None:
@@ -167,6 +172,44 @@ def twin(
         )
     )
     run_twin(plain, changed, out=out)
+
+
+@app.command()
+def render(
+    folder: Annotated[Path, typer.Argument(help="A recorded run or a dataset.")],
+    out: Out,
+    look: Annotated[
+        str, typer.Option(help="Other weather by comma: sun, dusk, night, storm, snow, fog.")
+    ] = "",
+    frames: Annotated[int | None, typer.Option(help="How many frames.", min=1)] = None,
+    start: Annotated[str | None, typer.Option(help="Simulated time of the first frame.")] = None,
+    every: Annotated[str | None, typer.Option(help="Simulated time between frames.")] = None,
+    size: Size = "640x480",
+    rig: Rig = "tour",
+    planes: Planes = "standard",
+    formats: Formats = "standard",
+    resume: Resume = False,
+    cameras_of: CamerasOf = None,
+    split: Split = "auto",
+) -> None:
+    """Look again at a recorded run: other cameras, sizes, planes or weather, the same world."""
+    from digisphere.app.rendering import run_render
+
+    run_render(
+        folder,
+        out=out,
+        frames=frames,
+        start=start,
+        every=every,
+        size=console.size_from_text(size),
+        rig=rig,
+        planes=planes,
+        formats=formats,
+        looks=look,
+        resume=resume,
+        cameras_of=cameras_of,
+        split=split,
+    )
 
 
 @app.command()

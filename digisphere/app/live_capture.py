@@ -76,10 +76,10 @@ class LiveCapture:
                 rig=order.rig,
                 planes=order.planes,
                 formats=order.formats,
-                resume=False,
+                first_frame_s=simulation.clock.time_s,
             )
             world = live_world_of(simulation, self._viewer.scene)
-            self._steps = capture_steps(request, world=world, start_s=simulation.clock.time_s)
+            self._steps = capture_steps(request, world=world)
             self._fraction = 0.0
             self._message = f"Capturing into {order.out} ..."
         except DigiSphereError as error:

@@ -31,18 +31,20 @@ NOT_DIGESTED = frozenset({"report.html"})
 _VARYING = "created_at"
 
 
-def make_plan(request: CaptureRequest, *, driver: str, first_frame_s: float) -> dict[str, Any]:
+def make_plan(request: CaptureRequest, *, driver: str) -> dict[str, Any]:
     """Everything that decides what the files hold."""
     return {
         "format": DATASET_FORMAT,
         "scenario": request.scenario.model_dump(mode="json"),
         "seed": request.seed,
         "frames": request.frames,
-        "first_frame_s": first_frame_s,
+        "first_frame_s": request.starts_s,
         "every_s": request.every_s,
         "size": list(request.size),
         "rig": request.rig,
         "cameras_of": _cameras_digest(request.cameras_of),
+        "recording": "" if request.recording is None else request.recording.fingerprint,
+        "look": request.look,
         "planes": list(request.plane_names),
         "formats": list(request.format_names),
         "split": request.made_split,
@@ -89,19 +91,30 @@ def make_manifest(
 def command_line(plan: dict[str, Any]) -> str:
     """The command that makes this dataset, wherever it is put and however often it was resumed."""
     width, height = plan["size"]
+    if plan["recording"]:
+        verb = ["render", "RECORD", "--start", f"{plan['first_frame_s']:g}s"]
+    else:
+        verb = ["capture", plan["scenario"]["name"]]
     words = [
         "digisphere",
-        "capture",
-        plan["scenario"]["name"],
+        *verb,
         *("--frames", str(plan["frames"]), "--every", f"{plan['every_s']:g}s"),
-        *("--size", f"{width}x{height}", "--seed", str(plan["seed"]), "--rig", plan["rig"]),
+        *("--size", f"{width}x{height}", "--rig", plan["rig"]),
         *(("--cameras-of", "DATASET") if plan["cameras_of"] else ()),
         *("--split", plan["split"]),
+        *(("--look", plan["look"]) if plan["look"] else ()),
         *("--planes", ",".join(plan["planes"]), "--formats", ",".join(plan["formats"])),
+    ]
+    return shlex.join(words if plan["recording"] else [*words, *_of_the_world(plan)])
+
+
+def _of_the_world(plan: dict[str, Any]) -> list[str]:
+    """What a recorded run knows by itself: seed, settings and commands."""
+    return [
+        *("--seed", str(plan["seed"])),
         *(word for text in _overrides(plan["scenario"]) for word in ("--set", text)),
         *(word for text in _doings(plan["scenario"]) for word in ("--do", text)),
     ]
-    return shlex.join(words)
 
 
 def _overrides(settings: dict[str, Any]) -> list[str]:

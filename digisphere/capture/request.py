@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from digisphere.capture.annotators import PLANES, Annotator, annotator_registry
 from digisphere.capture.formats import Format, format_registry
+from digisphere.capture.looks import check_look
 from digisphere.capture.rigs import Rig, rig_registry
 from digisphere.capture.rigs.borrowed import BorrowedRig
 from digisphere.capture.splits import AUTO, SPLITS, split_of
@@ -20,6 +21,7 @@ from digisphere.errors import CaptureError, suggest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from digisphere.core.recording import Recording
     from digisphere.core.registry import Registry
     from digisphere.core.settings import Scenario
 
@@ -48,6 +50,12 @@ class CaptureRequest:
     resume: bool = False
     cameras_of: Path | None = None
     """A dataset whose cameras are used instead of the rig's."""
+    first_frame_s: float | None = None
+    """Instant of the first frame; the scenario's own setting if None."""
+    recording: Recording | None = None
+    """A run to be lived again, instead of a new one."""
+    look: str = ""
+    """Other weather over the same world (``looks.LOOKS``); the world's own if empty."""
     split: str = AUTO
     """train, val or test; "auto" lets world and seed decide, so that no world is in two."""
 
@@ -66,7 +74,27 @@ class CaptureRequest:
             )
         if self.split not in (AUTO, *SPLITS):
             raise CaptureError(f"--split {self.split}: say {AUTO} or one of {', '.join(SPLITS)}.")
+        check_look(self.look)
+        self._check_recording()
         _ = self.plane_names, self.format_names, self.made_rig
+
+    def _check_recording(self) -> None:
+        """Refuse frames after the end of a recorded run: nobody knows what was ordered then."""
+        if self.recording is None:
+            return
+        last = self.starts_s + (self.frames - 1) * self.every_s
+        if last > self.recording.ends_s:
+            raise CaptureError(
+                f"The last frame is due after {last:g} s and the run in "
+                f"«{self.recording.root}» ends after {self.recording.ends_s:g} s. Ask for fewer "
+                "frames (--frames), a shorter --every or an earlier --start."
+            )
+
+    @property
+    def starts_s(self) -> float:
+        """Instant of the first frame."""
+        own = self.scenario.capture.first_frame_s
+        return own if self.first_frame_s is None else self.first_frame_s
 
     @property
     def made_split(self) -> str:

@@ -45,7 +45,9 @@ class Words(Protocol):
         """What a person means to do, and why."""
 
 
-def frame_row(frame: AnnotatedFrame, *, folder: str, rig: str, world_digest: str) -> Rows:
+def frame_row(
+    frame: AnnotatedFrame, *, folder: str, rig: str, look: str, world_digest: str
+) -> Rows:
     """The frame's line in ``frames``."""
     clock = frame.snapshot.clock
     return {
@@ -55,6 +57,7 @@ def frame_row(frame: AnnotatedFrame, *, folder: str, rig: str, world_digest: str
         "datetime": [clock.datetime.isoformat()],
         "folder": [folder],
         "rig": [rig],
+        "look": [look],
         "instances": [len(frame.instances["instance_id"])],
         "people": [len(frame.person_rows)],
         "world_digest": [world_digest],

@@ -18,6 +18,7 @@ from digisphere.capture.checksums import write_checksums
 from digisphere.capture.formats import FrameFolders
 from digisphere.capture.frame import AnnotatedFrame, annotate
 from digisphere.capture.ground_tables import ground_tables
+from digisphere.capture.looks import looked
 from digisphere.capture.record import make_manifest, make_plan
 from digisphere.capture.request import CaptureRequest
 from digisphere.capture.rigs import Shot
@@ -103,28 +104,26 @@ def capture(
         world.close()
 
 
-def capture_steps(
-    request: CaptureRequest, *, world: World, start_s: float | None = None
-) -> Iterator[float]:
+def capture_steps(request: CaptureRequest, *, world: World) -> Iterator[float]:
     """Write the dataset frame by frame, giving the fraction done after each.
 
     Args:
         request: what to capture.
         world: the world to look at; its simulation is moved on to each frame's instant.
-        start_s: instant of the first frame; the scenario's own setting if None.
 
     Raises:
         CaptureError: the folder is not fit, the disk too small or full, or somebody else has
             moved the simulation past the next frame.
     """
     check_space(request)
-    first = request.scenario.capture.first_frame_s if start_s is None else start_s
     store = FrameStore(request.out)
-    plan = make_plan(request, driver=world.eye.driver, first_frame_s=first)
+    plan = make_plan(request, driver=world.eye.driver)
     if store.open(plan, resume=request.resume):
         return
     with store.locked():
-        session = _Session(request, world, store, int(first / request.scenario.time.tick_s))
+        session = _Session(
+            request, world, store, int(request.starts_s / request.scenario.time.tick_s)
+        )
         yield from session.write_frames()
         session.finish(plan)
 
@@ -173,6 +172,10 @@ class _Session:
     def write_frames(self) -> Iterator[float]:
         """Write every frame that is not there yet; give the fraction done after each."""
         done, total = self.store.committed(), self.request.frames
+        if self.request.recording is not None:
+            self.request.recording.attach(
+                self.world.simulation, before_tick=self._tick_of(min(done, total - 1))
+            )
         if done < total:
             self._return_to_checkpoint(done)
         every = self.request.scenario.capture.checkpoint_every
@@ -182,11 +185,12 @@ class _Session:
         for number in range(done, total):
             readings = self._run_to(number, schemas=schemas)
             snapshot = self.world.simulation.snapshot()
-            frame = self._look(number, snapshot)
+            frame = self._look(number, looked(snapshot, self.request.look))
             with self.store.writing(number) as (pictures, notes):
                 folders = FrameFolders(pictures, notes, f"frames/{pictures_name(number)}")
                 for made in formats:
                     made.write_frame(frame, folders=folders)
+                readings.add(snapshot, frame_id=number)
                 tables = self._tables(frame, readings, talks)
                 for name, columns in tables.items():
                     notes[name] = shard_bytes(arrow_table(schemas[name], columns))
@@ -252,13 +256,16 @@ class _Session:
         snapshot, number, words = frame.snapshot, frame.frame_id, self.world.words
         before = self._tick_of(number - 1) if number else -1
         events = rows_of.new_events(snapshot, after_tick=before)
-        readings.add(snapshot, frame_id=number)
+        digest = self.world.simulation.digest()
+        if self.request.recording is not None:
+            self.request.recording.check(tick=snapshot.clock.tick, digest=digest)
         tables: dict[str, Mapping[str, Any]] = {
             "frames": rows_of.frame_row(
                 frame,
                 folder=f"frames/{pictures_name(number)}",
                 rig=self.request.rig,
-                world_digest=self.world.simulation.digest(),
+                look=self.request.look,
+                world_digest=digest,
             ),
             "cameras": rows_of.camera_row(frame),
             "instances": rows_of.label_rows(frame, frame.instances),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from digisphere.core.commands import LoggedCommand
 from digisphere.core.events import EventLog
 from digisphere.core.state import is_text
 from digisphere.errors import RecordError
@@ -34,6 +35,8 @@ class Checkpoint:
     events: dict[str, list[Any]]
     chain_hex: str
     waiting: list[tuple[int, str, dict[str, Any]]]
+    commands: list[dict[str, Any]]
+    """What was ordered up to this tick, as lines of the log."""
     given: dict[str, int]
     """Rows given out, by table."""
 
@@ -57,6 +60,7 @@ class Checkpoint:
             events=state.log.view().columns(),
             chain_hex=state.log.chain.hex(),
             waiting=simulation.queue.waiting(),
+            commands=[entry.to_json() for entry in simulation.command_log],
             given={name: table.count for name, table in state.tables.items()},
         )
 
@@ -93,11 +97,8 @@ class Checkpoint:
         for entry in simulation._scheduled:
             entry.system.forget()
         simulation._frames = self.frames
-        # What was ordered after this tick has not been ordered yet.
-        simulation.command_log = [c for c in simulation.command_log if c.tick <= self.tick]
-        simulation.queue.clear()
-        for tick, kind, arguments in self.waiting:
-            simulation.queue.submit(simulation.queue.make(kind, arguments), at_tick=tick)
+        simulation.command_log = [LoggedCommand.from_json(line) for line in self.commands]
+        simulation.queue.schedule(self.waiting)
 
     def _check(self, simulation: "Simulation") -> None:
         if simulation.seed != self.seed:
@@ -133,12 +134,13 @@ class Checkpoint:
             "events": self.events,
             "chain": self.chain_hex,
             "waiting": self.waiting,
+            "commands": self.commands,
             "given": self.given,
         }
         partial = folder.with_name(folder.name + ".partial")
         try:
             partial.mkdir(parents=True, exist_ok=True)
-            np.savez(partial / "arrays.npz", allow_pickle=False, **numbers)
+            np.savez_compressed(partial / "arrays.npz", allow_pickle=False, **numbers)
             (partial / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
             if folder.exists():
                 for old in folder.iterdir():
@@ -174,6 +176,7 @@ class Checkpoint:
                 events=facts["events"],
                 chain_hex=facts["chain"],
                 waiting=[(t, k, a) for t, k, a in facts["waiting"]],
+                commands=facts["commands"],
                 given=facts["given"],
             )
         except (OSError, ValueError, KeyError) as error:

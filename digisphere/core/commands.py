@@ -60,6 +60,18 @@ class LoggedCommand:
             "reason": self.reason,
         }
 
+    @classmethod
+    def from_json(cls, line: Mapping[str, Any]) -> "LoggedCommand":
+        """Read a line of the log."""
+        return cls(
+            tick=int(line["tick"]),
+            sequence=int(line["seq"]),
+            kind=line["kind"],
+            arguments=dict(line["args"]),
+            accepted=bool(line["accepted"]),
+            reason=line["reason"],
+        )
+
 
 class CommandQueue:
     """Commands waiting for their tick, in the order they came."""
@@ -118,6 +130,14 @@ class CommandQueue:
         due = [c for t, c in self._waiting if t <= tick]
         self._waiting = deque((t, c) for t, c in self._waiting if t > tick)
         return due
+
+    def schedule(self, entries: Iterable[tuple[int, str, Mapping[str, Any]]]) -> None:
+        """Let exactly these commands wait, by tick, kind and arguments: a record's, of any number.
+
+        Raises:
+            CommandRefused: a kind is unknown, or arguments do not fit it.
+        """
+        self._waiting = deque((tick, self.make(kind, given)) for tick, kind, given in entries)
 
     def clear(self) -> None:
         """Forget whatever waits."""

@@ -2,7 +2,7 @@
 
 ``manifest.json`` says everything needed to repeat the run; ``commands.jsonl`` every change from
 outside; ``digests.jsonl`` a fingerprint per column at regular simulated times; ``events.parquet``
-what happened and why. Replaying is in ``replay``.
+what happened and why; ``checkpoints`` where a part of it can be begun. Replaying is in ``replay``.
 """
 
 import json
@@ -25,6 +25,7 @@ from digisphere.errors import RecordError
 if TYPE_CHECKING:
     from digisphere.core.simulation import Simulation
 
+CHECKPOINTS = "checkpoints"
 _PACKAGES = ("digisphere", "numpy", "numba", "scipy", "pyarrow", "panda3d", "pydantic")
 _EVENT_SCHEMA = pa.schema(
     [
@@ -111,6 +112,10 @@ class Recorder:
         }
         self._digests.write(json.dumps(line) + "\n")
         self._digests.flush()
+
+    def checkpoint(self, simulation: "Simulation") -> None:
+        """Set the present state aside, so that a part of the run can be made again alone."""
+        simulation.checkpoint().save(self.folder / CHECKPOINTS / f"{simulation.clock.tick:010d}")
 
     def flush_events(self, simulation: "Simulation") -> None:
         """Write the event log as it stands."""

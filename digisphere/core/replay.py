@@ -5,7 +5,6 @@ differing fingerprint and names the column. Opening the world is handed in by th
 """
 
 import json
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,17 +44,17 @@ def replay(folder: Path, *, open_world: Opener, progress: Progress | None = None
     Raises:
         RecordError: the folder holds no readable record.
     """
-    manifest = _read_json(folder / "manifest.json")
-    digests = _read_lines(folder / "digests.jsonl")
-    commands = _read_lines(folder / "commands.jsonl")
+    manifest = read_json(folder / "manifest.json")
+    digests = read_lines(folder / "digests.jsonl")
+    commands = read_lines(folder / "commands.jsonl")
     if not digests:
         raise RecordError(f"«{folder}» holds no digests; record with «digisphere simulate».")
     scenario = make_scenario(manifest["scenario"], where=str(folder / "manifest.json"))
     simulation = open_world(scenario, int(manifest["seed"]))
-    simulation.queue.clear()  # the log holds the scenario's own timeline too
-    waiting = deque(commands)
+    # The log holds the scenario's own timeline too.
+    simulation.queue.schedule((int(c["tick"]), c["kind"], c["args"]) for c in commands)
     for number, expected in enumerate(digests):
-        _run_giving(simulation, waiting, until=int(expected["tick"]))
+        simulation.run(int(expected["tick"]) - simulation.clock.tick)
         found = simulation.digest_columns()
         differing = _differing(expected["columns"], found)
         if differing:
@@ -65,25 +64,17 @@ def replay(folder: Path, *, open_world: Opener, progress: Progress | None = None
     return ReplayResult(len(digests), True)
 
 
-def _run_giving(simulation: Simulation, waiting: deque[dict[str, Any]], *, until: int) -> None:
-    """Run to a tick; each command is queued just before its own, for the queue is bounded."""
-    while waiting and int(waiting[0]["tick"]) <= until:
-        tick = int(waiting[0]["tick"])
-        simulation.run(tick - 1 - simulation.clock.tick)
-        while waiting and int(waiting[0]["tick"]) == tick:
-            entry = waiting.popleft()
-            command = simulation.queue.make(entry["kind"], entry["args"])
-            simulation.queue.submit(command, at_tick=tick)
-        simulation.run(1)
-    simulation.run(until - simulation.clock.tick)
-
-
 def _differing(expected: dict[str, str], found: dict[str, str]) -> list[str]:
     names = sorted({*expected, *found})
     return [n for n in names if expected.get(n) != found.get(n)]
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a file of a record.
+
+    Raises:
+        RecordError: it is missing or damaged.
+    """
     try:
         tree: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -91,7 +82,12 @@ def _read_json(path: Path) -> dict[str, Any]:
     return tree
 
 
-def _read_lines(path: Path) -> list[dict[str, Any]]:
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """Read a file of lines; half a last line, as a killed run may leave, is left out.
+
+    Raises:
+        RecordError: it is missing or damaged.
+    """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:

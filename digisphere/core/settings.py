@@ -62,7 +62,11 @@ class TimeSettings(Section):
     )
     digest_every: str = setting("10 min", doc="Simulated time between recorded digests.")
 
-    _digest_is_duration = field_validator("digest_every")(_checked_duration)
+    checkpoint_every: str = setting(
+        "6h", doc="Simulated time between a record's checkpoints, where rendering can begin."
+    )
+
+    _are_durations = field_validator("digest_every", "checkpoint_every")(_checked_duration)
 
 
 class WorldSettings(Section):

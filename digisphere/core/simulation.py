@@ -72,6 +72,9 @@ class Simulation:
         self._digest_ticks = max(
             1, int(seconds_from_text(scenario.time.digest_every) / scenario.time.tick_s)
         )
+        self._checkpoint_ticks = max(
+            1, int(seconds_from_text(scenario.time.checkpoint_every) / scenario.time.tick_s)
+        )
         made = built_in_systems(scenario) if systems is None else list(systems)
         self.plan: tuple[PlanRow, ...] = make_plan(made, tick_s=scenario.time.tick_s)
         self._scheduled = self._schedule(made)
@@ -146,6 +149,8 @@ class Simulation:
         now = self.clock.tick
         busy = [(now // e.period + 1) * e.period for e in self._scheduled]
         busy.append((now // self._digest_ticks + 1) * self._digest_ticks)
+        if self.recorder:
+            busy.append((now // self._checkpoint_ticks + 1) * self._checkpoint_ticks)
         waiting = self.queue.next_tick()
         if waiting is not None:
             busy.append(max(now + 1, waiting))
@@ -160,6 +165,8 @@ class Simulation:
                 self._call(entry, setup=False)
         if self.recorder and tick % self._digest_ticks == 0:
             self.recorder.digest(self)
+        if self.recorder and tick % self._checkpoint_ticks == 0:
+            self.recorder.checkpoint(self)
 
     def _call(self, entry: _Scheduled, *, setup: bool) -> None:
         system = entry.system

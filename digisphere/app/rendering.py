@@ -1,0 +1,77 @@
+"""The ``render`` command: a run that was recorded, looked at again.
+
+Other cameras, sizes, planes and looks of the weather, the same people at the same instants with the
+same ids; every frame's world is compared with the recorded one. Living the run again is
+``core.recording``'s, taking pictures ``capture``'s.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from digisphere.app import console
+from digisphere.app.stopping import ctrl_c_held_back
+from digisphere.capture.looks import check_look
+from digisphere.capture.request import CaptureRequest
+from digisphere.capture.rerun import open_rerun
+from digisphere.capture.session import capture
+from digisphere.capture.store import FrameStore
+from digisphere.core.clock import seconds_from_text
+
+
+def run_render(
+    folder: Path,
+    *,
+    out: Path,
+    frames: int | None,
+    start: str | None,
+    every: str | None,
+    size: tuple[int, int],
+    rig: str,
+    planes: str,
+    formats: str,
+    looks: str,
+    resume: bool,
+    cameras_of: Path | None,
+    split: str,
+) -> None:
+    """Render a record or a dataset again, once for each look, and say where it is.
+
+    Instants that are not given are those of the dataset, or even steps through the record.
+    """
+    found = open_rerun(folder)
+    names = [part.strip() for part in looks.split(",") if part.strip()] or [""]
+    for name in names:
+        check_look(name)
+    request = CaptureRequest(
+        scenario=found.recording.scenario,
+        out=out,
+        frames=found.frames if frames is None else frames,
+        every_s=found.every_s if every is None else seconds_from_text(every),
+        first_frame_s=found.first_frame_s if start is None else seconds_from_text(start),
+        size=size,
+        seed=found.recording.seed,
+        rig=rig,
+        planes=planes,
+        formats=formats,
+        resume=resume,
+        cameras_of=cameras_of,
+        recording=found.recording,
+        split=split,
+    )
+    for name in names:
+        folder_of_look = out / name if len(names) > 1 else out
+        _render(replace(request, look=name, out=folder_of_look), label=name or "its own weather")
+        console.say(f"Wrote {request.frames} frames to {folder_of_look}.")
+    console.say(f"Next: digisphere validate {folder_of_look}")
+
+
+def _render(request: CaptureRequest, *, label: str) -> None:
+    def kept() -> str:
+        whole = FrameStore(request.out).committed()
+        return (
+            f"«{request.out}» holds {whole} of {request.frames} frames, each whole. "
+            "Go on with the same command and --resume."
+        )
+
+    with ctrl_c_held_back() as stopping, console.progress_bar(f"Render, {label}") as bar:
+        capture(request, progress=stopping.checked(bar, kept=kept))

@@ -157,7 +157,8 @@ def _constant(like: np.ndarray, value: float) -> np.ndarray:
 def _with(table: FrozenTable, values: Mapping[str, float]) -> FrozenTable:
     columns = {name: table[name] for name in table}
     for name, value in values.items():
-        columns[name] = _constant(columns[name], value)
+        if name in columns:
+            columns[name] = _constant(columns[name], value)
     return FrozenTable(
         table.name, specs=table.specs, columns=columns, alive=table.alive, given=table.count
     )

@@ -11,7 +11,7 @@ from digisphere.core.scenario import load_scenario
 def plan_of(*overrides, **more):
     scenario = load_scenario("valley", overrides=overrides)
     request = CaptureRequest(scenario=scenario, out=Path("anywhere"), **more)
-    return make_plan(request, driver="none", first_frame_s=60.0)
+    return make_plan(request, driver="none")
 
 
 def test_the_command_line_names_every_setting_that_was_changed():

@@ -23,6 +23,7 @@ from fish_sheet import draw_fish_sheet
 from PIL import Image, ImageDraw, ImageFont
 from season_strips import DRAWN
 
+from digisphere.capture.looks import looked
 from digisphere.capture.rigs.protocol import Shot as RigShot
 from digisphere.capture.rigs.protocol import rig_registry
 from digisphere.core.scenario import load_scenario
@@ -86,8 +87,11 @@ class Sheet:
     columns: int
     one_view: bool = False
     """Whether all parts look from the first part's place."""
+    looks: tuple[str, ...] = ()
+    """Looks of the weather of ``capture.looks``, one a part; none: each its own."""
 
 
+_MOMENT = Shot("", "2026-06-13T08:00:00", 2.5, "street", number=1)
 SHEETS = (
     Sheet(
         "climates",
@@ -114,6 +118,12 @@ SHEETS = (
         ),
         columns=2,
         one_view=True,
+    ),
+    Sheet(
+        "looks",
+        tuple((name, _MOMENT) for name in ("sun", "storm", "snow", "night")),
+        columns=2,
+        looks=("sun", "storm", "snow", "night"),
     ),
 )
 
@@ -207,9 +217,9 @@ def scene_picture(shot: Shot, path: Path) -> None:
 def contact_sheet(sheet: Sheet) -> Image.Image:
     """Draw the parts of a sheet headless and put them side by side under their names."""
     tiles, view = [], None
-    for name, shot in sheet.parts:
+    for number, (name, shot) in enumerate(sheet.parts):
         simulation = simulate(shot)
-        snapshot = simulation.snapshot()
+        snapshot = looked(simulation.snapshot(), sheet.looks[number] if sheet.looks else "")
         stage = Stage(SIZE)
         try:
             scene = Scene(stage, simulation.ground, look="talk")

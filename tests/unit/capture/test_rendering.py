@@ -95,7 +95,7 @@ def test_a_world_that_is_not_the_recorded_one_is_refused(tmp_path, record):
     request = request_for(record, tmp_path / "set", recording=wrong)
     with pytest.raises(RecordError, match="not the one recorded"):
         capture(request, open_world=open_box_world)
-    with pytest.raises(RecordError, match="another version|on the ground"):
+    with pytest.raises(RecordError, match="on the ground elsewhere"):
         replace(found, ground_key="elsewhere").attach(
             open_box_world(request).simulation, before_tick=0
         )
@@ -147,7 +147,7 @@ def test_a_look_changes_the_sky_and_nobody(tmp_path, record, name):
 
 def test_a_frame_says_which_look_it_has_and_an_unknown_one_is_refused(tmp_path, record):
     assert render(record, tmp_path / "set", look="snow", frames=1).table("frames")["look"] == "snow"
-    with pytest.raises(CaptureError, match="«sunny».*sun"):
+    with pytest.raises(CaptureError, match="«sunny»"):
         request_for(record, tmp_path / "other", look="sunny")
 
 

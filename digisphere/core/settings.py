@@ -330,6 +330,27 @@ class EconomySettings(Section):
     )
 
 
+class CouncilSettings(Section):
+    """[council]: who decides for the village, and clubs."""
+
+    seats: int = setting(5, low=0, high=9, doc="Seats on the council; 0 and there is none.")
+    election_after_days: int = setting(
+        0, unit="days", low=0, high=3650, doc="Days from the start to polling day; 0 no election."
+    )
+    candidates: int = setting(6, low=2, high=8, doc="How many stand at most.")
+    meeting_weekday: int = setting(1, low=0, high=6, doc="Day it meets; 0 is Monday.")
+    meeting_hour: float = setting(19.0, unit="h", low=0, high=23, doc="Hour it meets.")
+    turnout: float = setting(
+        1.0, low=0.0, high=4.0, doc="Scales the odds of going to vote; 1 as in Canada in 2015."
+    )
+    hired_crews: bool = setting(
+        True, doc="Whether roads are cleared by villagers the town hires; else by crews as before."
+    )
+    clubs: float = setting(
+        1.0, low=0.0, high=4.0, doc="Scales the wish to join clubs; 0 and there are none."
+    )
+
+
 class SceneSettings(Section):
     """[scene]: how the world is drawn."""
 
@@ -384,6 +405,7 @@ class Scenario(Section):
     health: HealthSettings = HealthSettings()
     society: SocietySettings = SocietySettings()
     economy: EconomySettings = EconomySettings()
+    council: CouncilSettings = CouncilSettings()
     scene: SceneSettings = SceneSettings()
     capture: CaptureSettings = CaptureSettings()
     timeline: tuple[TimelineEntry, ...] = setting(

@@ -100,6 +100,15 @@ _SECTION = (
     ColumnSpec("since_s", "f8", unit="s", doc="When it was closed."),
     ColumnSpec("harm_h", "f4", unit="h", low=0.0, doc="Work of a crew it needs in total."),
     ColumnSpec("work_left_h", "f4", unit="h", low=0.0, doc="Work still to do."),
+    ColumnSpec("priority", "f4", low=0.0, doc="Who clears it first: above 0 before all others."),
+    ColumnSpec(
+        "crews",
+        "f4",
+        default=-1.0,
+        unit="crews",
+        low=-1.0,
+        doc="Crews at work on it now; -1 the usual ones see to it.",
+    ),
 )
 
 
@@ -226,13 +235,17 @@ class InfrastructureSystem(System):
         sections["harm_h"][:] += more
         sections["work_left_h"][:] += more
         left = sections["work_left_h"]
+        manned = sections["crews"] >= 0.0
+        step_h = np.float32(rate * STEP_S / 3600.0)
+        left[manned] = np.maximum(left[manned] - step_h * sections["crews"][manned], 0.0)
         if repairs.at_work(clock.hour):
-            waiting = np.flatnonzero(left > 0.0)
-            here = waiting[np.argsort(plan.rank[waiting])][: self.scenario.hazards.road_crews]
-            left[here] = np.maximum(left[here] - np.float32(rate * STEP_S / 3600.0), 0.0)
+            waiting = np.flatnonzero((left > 0.0) & ~manned)
+            order = np.lexsort((plan.rank[waiting], -sections["priority"][waiting]))
+            here = waiting[order][: self.scenario.hazards.road_crews]
+            left[here] = np.maximum(left[here] - step_h, 0.0)
         done = (sections["harm_h"] > 0.0) & (left <= 0.0)
         nodes["closed_by"][done[plan.of_node]] &= np.uint8(0xFF & ~CLEARED_BY_CREWS)
-        sections["harm_h"][done] = 0.0
+        sections["harm_h"][done], sections["priority"][done] = 0.0, 0.0
 
     def _judge_ways(
         self, view: View, clock: Clock, *, nodes: TableView, sections: TableView

@@ -18,7 +18,7 @@ from digisphere.people.trajectory import activity_at
 _SLOT = re.compile(r"\{(\w+)\}")
 _FIRST = {"they": "I", "their": "my", "are": "am"}
 _THIRD = {"are": "is", "have": "has", "need": "needs", "miss": "misses", "feel": "feels",
-          "do": "does"}  # fmt: skip
+          "do": "does", "want": "wants"}  # fmt: skip
 
 
 def pronoun(snapshot: Snapshot, row: int) -> str:

@@ -14,6 +14,7 @@ from digisphere.language import (
     answers_belief,
     answers_character,
     answers_choice,
+    answers_civic,
     answers_day,
     answers_others,
     answers_self,
@@ -179,5 +180,7 @@ _ANSWERS: dict[Intent, _Answer] = {
     Intent.OPINION: answers_self.opinion,
     Intent.HOBBY: answers_self.hobby,
     Intent.CHARACTER: answers_character.character,
+    Intent.MAYOR: answers_civic.mayor,
+    Intent.VOTE: answers_civic.vote,
     Intent.THANKS: _thanks,
 }

@@ -91,6 +91,10 @@ REASON_WHY: dict[Reason, str] = {
     Reason.DANGER: "{they} {are} in danger here",
     Reason.WAY_CLOSED: "the way to {their} work is closed",
     Reason.HOUSE_CLOSED: "{their} place of work is closed",
+    Reason.CLUB: "{their} club is meeting",
+    Reason.POLL: "{they} {want} to vote",
+    Reason.COUNCIL: "the council is meeting",
+    Reason.PUBLIC_WORK: "{they} {have} taken on work for the town",
 }
 OCCUPATION: dict[Occupation, str] = {
     Occupation.NONE: "without work",
@@ -221,6 +225,7 @@ PURPOSE: dict[Purpose, str] = {
     Purpose.LEGACY: "an inheritance",
     Purpose.CREDIT: "a loan from the bank",
     Purpose.INSTALMENT: "an instalment of a loan",
+    Purpose.PUBLIC_WORK: "work on the roads",
 }
 WARE: dict[Ware, str] = {
     Ware.MEAL: "food", Ware.DRINK: "beer", Ware.GOODS: "crockery", Ware.GRAIN: "grain",

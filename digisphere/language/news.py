@@ -7,19 +7,22 @@ the teller believes. ``realise`` wraps clauses into speech, ``interview`` into a
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from digisphere.core.events import Event
 from digisphere.core.identity import kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import phrases
+from digisphere.language.civic_words import CIVIC_SLOTS
 from digisphere.language.grammar import choose, draws, fill
 from digisphere.language.lexicon import GOAL_TO, HOBBY, ILLNESS, OCCUPATION, WARE
+from digisphere.language.lines_civic import CIVIC_FACTS
 from digisphere.language.lines_money import MONEY_FACTS
 from digisphere.language.lines_news import FACTS as NEWS_FACTS
 from digisphere.people.enums import Goal, Hobby, Illness, Occupation, Sex
 from digisphere.society.vocabulary import Ware
 
-FACTS = {**NEWS_FACTS, **MONEY_FACTS}
+FACTS = {**NEWS_FACTS, **MONEY_FACTS, **CIVIC_FACTS}
 _MUTUAL = ("quarrel", "reconciliation", "outing", "conversation")
 """Kinds that read the same with subject and object exchanged."""
 _BAD, _MILD = 0.65, 0.35
@@ -154,6 +157,7 @@ class _Slots(dict[str, Callable[[], str]]):
             died_of=lambda: DIED_OF.get(str(event.payload.get("of")), ""),
             hurt_by=lambda: _HURT_BY.get(str(event.payload.get("by")), ""),
             their=lambda: _their(snapshot, event),
+            **{name: partial(word, snapshot, event, who) for name, word in CIVIC_SLOTS.items()},
         )
 
 

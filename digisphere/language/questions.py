@@ -45,6 +45,8 @@ class Intent(StrEnum):
     OPINION = "opinion"
     HOBBY = "hobby"
     CHARACTER = "character"
+    MAYOR = "mayor"
+    VOTE = "vote"
     THANKS = "thanks"
     UNKNOWN = "unknown"
 
@@ -109,6 +111,9 @@ _EXAMPLES: dict[Intent, str] = {
     "what is your opinion on the school budget",
     Intent.HOBBY: "what do you like to do|what is your hobby|what do you do in your free time|"
     "what are your interests|what do you enjoy|what do you do for fun",
+    Intent.MAYOR: "who is mayor|who is the mayor|who won the election|who runs the village",
+    Intent.VOTE: "whom did you vote for|who did you vote for and why|did you vote|"
+    "who will you vote for|whom will you vote for|are you going to vote|did you go to the poll",
     Intent.THANKS: "thank you|thanks|goodbye|bye|that is all",
 }  # fmt: skip
 _KEYS: tuple[tuple[Intent, str, float], ...] = (
@@ -126,6 +131,8 @@ _KEYS: tuple[tuple[Intent, str, float], ...] = (
     (Intent.HOME, r"\b(live|lives|address)\b", 0.3),
     (Intent.WORK, r"\b(work|job|occupation|profession|living|boss|school)\b", 0.3),
     (Intent.WHY, r"^(and )?why\b", 0.5),
+    (Intent.MAYOR, r"\b(mayor|won the election|in charge)\b", 0.5),
+    (Intent.VOTE, r"\b(vote|voted|poll|ballot)\b", 0.6),
     (Intent.HOBBY, r"\b(hobby|hobbies|free time|for fun)\b", 0.5),
     (Intent.WHO, r"\b(your name|about yourself|how old|your age|who are you)\b", 0.4),
     (Intent.OPINION, r"\b(market day|woods|felling|newcomers|budget|open later)\b", 0.5),

@@ -14,6 +14,7 @@ from digisphere.language import phrases
 from digisphere.language.describe import because, describe_activity, describe_reason
 from digisphere.language.grammar import Line, choose, draws, fill, fits, sentence
 from digisphere.language.lexicon import GOAL_TO, HOBBY, ILLNESS, ISSUE
+from digisphere.language.lines_civic import CIVIC
 from digisphere.language.lines_matters import MATTERS
 from digisphere.language.lines_news import NEWS
 from digisphere.language.lines_sky import SKY
@@ -27,7 +28,7 @@ from digisphere.society.vocabulary import Act, Issue, Topic
 
 __all__ = ["describe_activity", "describe_event", "describe_reason", "utterance"]
 
-LINES = {**TALK, **SKY, **MATTERS, **NEWS}
+LINES = {**TALK, **SKY, **MATTERS, **NEWS, **CIVIC}
 _CLOSE_FAMILIARITY = 0.45
 _LOOK_BACK = 14
 _WORDLESS = (Line((), "…"),)

@@ -96,7 +96,7 @@ def _topic_tags(snapshot: Snapshot, event: Event) -> set[str]:
         _add_if(tags, "tavern", kind == PlaceKind.TAVERN)
     elif p["topic"] == "plan":
         _add_if(tags, "reasoned", int(p["value"]) != Reason.NOTHING_BETTER)
-    elif p["topic"] == "view" or (p["topic"] == "grievance" and p["act"] == "inform"):
+    elif p["topic"] in ("view", "vote") or (p["topic"] == "grievance" and p["act"] == "inform"):
         _add_if(tags, "strong", abs(p["value"]) >= _STRONG)
     elif p["topic"] == "news" and p["source"] >= 0:
         fact = snapshot.events.get(p["fact_event"])
@@ -172,6 +172,11 @@ def _view(snapshot: Snapshot, event: Event) -> str:
     return f"{'agree' if (answered > ANSWERED) == (value > 0.0) else 'differ'}_{side}"
 
 
+def _stand(snapshot: Snapshot, event: Event) -> str:
+    side = "for" if event.payload["value"] > 0.0 else "against"
+    return f"{'own' if event.payload['about'] == event.subject else 'of'}_{side}"
+
+
 def _work(snapshot: Snapshot, event: Event) -> str:
     value = event.payload["value"]
     return "like" if value > 0.25 else "dislike" if value < -0.25 else "neutral"
@@ -225,6 +230,7 @@ _SHADES: dict[tuple[str, str], Shade] = {
     ("inform", "reaction"): _reaction,
     ("inform", "person"): _person,
     ("inform", "view"): _view,
+    ("inform", "vote"): _stand,
     ("inform", "work"): _work,
     ("reject", "outing"): _refusal,
     ("reject", "money"): _refusal,

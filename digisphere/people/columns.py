@@ -229,6 +229,7 @@ _TALK = (
     _instant("invited_until_s", "When it lapses", default=-1.0),
     _event("invited_event", "Speech event of the agreement"),
     _column("invited_pull", "float32", "How much they wish to keep it.", low=0, high=1),
+    _code("invited_why", Reason, "What it would be done for.", default=int(Reason.INVITED)),
 )
 
 PEOPLE_COLUMNS: tuple[ColumnSpec, ...] = (

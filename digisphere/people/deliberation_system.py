@@ -20,7 +20,7 @@ from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.people import absence, decisions, durations, habits, precautions, seating, utility
 from digisphere.people.columns import OPTIONS
-from digisphere.people.enums import Goal, Reason
+from digisphere.people.enums import Activity, Goal, Reason
 from digisphere.people.lookout import STRANDED_S
 from digisphere.people.mind_columns import OPTIONS_KEPT
 from digisphere.people.options import Crowd, Options, crowd_of, find_options, weigh_places
@@ -298,11 +298,15 @@ class _Settler:
         people["reason"][row], people["reason_value"][row] = reason, value
         self._write_runners_up(i, row, goal)
         people["slot_id"][row] = slot
-        people["arrival_activity"][row] = seating.posture(
-            goal,
-            int(self.venues.slot_kind[slot]),
-            indoor=bool(self.venues.slot_indoor[slot]),
-            hobby=int(self.s.hobby[i]),
+        people["arrival_activity"][row] = (
+            Activity.WORK
+            if goal == Goal.MEET and people["invited_why"][row] == Reason.PUBLIC_WORK
+            else seating.posture(
+                goal,
+                int(self.venues.slot_kind[slot]),
+                indoor=bool(self.venues.slot_indoor[slot]),
+                hobby=int(self.s.hobby[i]),
+            )
         )
         people["decision_until_s"][row] = np.inf
         people["setting_out"][row] = True

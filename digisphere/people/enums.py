@@ -102,6 +102,10 @@ class Reason(IntEnum):
     DANGER = 28
     WAY_CLOSED = 29
     HOUSE_CLOSED = 30
+    CLUB = 31
+    POLL = 32
+    COUNCIL = 33
+    PUBLIC_WORK = 34
 
 
 class Term(IntEnum):

@@ -30,6 +30,11 @@ _SAFETY_WORTH = 6.0
 """Worth of a refuge: more than any need and a long walk together."""
 _FEAR_COST = 1.3
 _PLACE_HABIT_WORTH, _EXPECTED_WORTH, _BELIEF_WORTH = 0.2, 0.15, 0.4
+_CALLS = (Reason.INVITED, Reason.CLUB, Reason.POLL, Reason.COUNCIL, Reason.PUBLIC_WORK)
+"""What people may be expected somewhere for."""
+_CALL_WORTH = 1.5
+"""Worth of coming where many are called, to somebody who wishes nothing more; an appointment with
+one who would wait in vain counts for half as much again even with little wish."""
 _FIELD_HANDS = (Occupation.FARMER, Occupation.FARMHAND, Occupation.SHEPHERD)
 _ROAMERS = (Occupation.CARTER, Occupation.MASON)
 _STAY_BEFORE_CLOSING_H = {Goal.TAVERN: 0.75, Goal.EAT_OUT: 0.7, Goal.SHOP: 0.12, Goal.HEAL: 0.5}
@@ -362,6 +367,8 @@ def _weigh_meetings(
     options.walk_h[:, Goal.MEET] = np.where(open_, walk_h, 0.0)
     options.meeting_event[open_] = people["invited_event"][s.rows[open_]]
     options.meeting_end_s[open_] = ends[open_]
-    pull = 0.75 + 0.8 * people["invited_pull"][s.rows].astype(np.float64)
-    scores.add(Goal.MEET, Reason.INVITED, np.where(open_, pull, 0.0))
+    wish, why = people["invited_pull"][s.rows].astype(np.float64), people["invited_why"][s.rows]
+    for reason in _CALLS:
+        worth = 0.75 + 0.8 * wish if reason == Reason.INVITED else _CALL_WORTH * wish
+        scores.add(Goal.MEET, reason, np.where(open_ & (why == reason), worth, 0.0))
     scores.shift(Goal.MEET, -0.6 if s.sky.storm else 0.0, Term.WEATHER)

@@ -106,6 +106,19 @@ def send_home(view: View, *, what: str, event: int) -> None:
     people["interrupt_event"][there] = event
 
 
+def order_closure(
+    view: View, clock: Clock, *, what: str, days: float, causes: tuple[int, ...] = ()
+) -> int:
+    """Shut every place of a kind for some days; who is there goes elsewhere. Return the event."""
+    epidemic, k = view.table("epidemic"), CLOSABLE.index(what)
+    event = view.events.emit("closure_ordered", causes=causes, what=what, days=days)
+    epidemic["shut_until_s"][0, k] = clock.time_s + 86400.0 * days
+    epidemic["shut_event"][0, k] = event
+    epidemic["running"][0] = True
+    send_home(view, what=what, event=event)
+    return event
+
+
 class Close(Command):
     """Shut every school, tavern or chapel, or the market, for some days."""
 
@@ -123,12 +136,7 @@ class Close(Command):
         """
         if not (np.asarray(view.ground.places["kind"]) == KINDS[self.what]).any():
             raise CommandRefused(f"This village has no {self.what} to close. Choose another.")
-        epidemic, k = view.table("epidemic"), CLOSABLE.index(self.what)
-        event = view.events.emit("closure_ordered", what=self.what, days=self.days)
-        epidemic["shut_until_s"][0, k] = clock.time_s + 86400.0 * self.days
-        epidemic["shut_event"][0, k] = event
-        epidemic["running"][0] = True
-        send_home(view, what=self.what, event=event)
+        order_closure(view, clock, what=self.what, days=self.days)
 
 
 class Reopen(Command):

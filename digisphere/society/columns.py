@@ -10,6 +10,7 @@ from typing import Any
 from digisphere.core.columns import ColumnSpec, TableSpec
 from digisphere.core.identity import NONE
 from digisphere.core.settings import Scenario
+from digisphere.society.civic_columns import civic_tables
 from digisphere.society.vocabulary import (
     AccountKind,
     AppointmentState,
@@ -345,4 +346,5 @@ def society_tables(scenario: Scenario) -> tuple[TableSpec, ...]:
         TableSpec("loans", rows + _SPARE_PLACES, LOAN_COLUMNS, doc="What the bank has lent."),
         TableSpec("market", 1, MARKET_COLUMNS, doc="Where trade between firms stands."),
         TableSpec("market_days", MARKET_DAYS, MARKET_DAY_COLUMNS, doc="Figures of each day."),
+        *civic_tables(rows),
     )

@@ -70,6 +70,10 @@ class Company:
         self.knowledge = QuickTable(view.table("knowledge"))
         self.social = QuickTable(view.table("social"))
         self.talks = QuickTable(view.table("conversations"))
+        self.civics = QuickTable(view.table("civics"))
+        self.council = QuickTable(view.table("council"))
+        self.feuds = QuickTable(view.table("feuds"))
+        self.clubs = QuickTable(view.table("clubs"))
         self.room = StandingRoom(view.ground)
         self.next_fade_s = -math.inf
         """When the next last words fade; minus infinity when that must be looked up."""

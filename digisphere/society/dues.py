@@ -110,6 +110,12 @@ def equivalent_heads(view: View) -> Floats:
     return np.where(adults + young > 0, heads, 0.0)
 
 
+def relief_line(view: Any, *, scenario: Scenario) -> float:
+    """Return the relief line now: by the council's resolution, else as set."""
+    resolved = float(view.tables["council"]["relief_line"][0])
+    return scenario.economy.relief_line if np.isnan(resolved) else resolved
+
+
 def relieve(view: View, clock: Clock, *, scenario: Scenario) -> int:
     """Let the town bring households up to the relief line for a week; return what it gave.
 
@@ -129,7 +135,7 @@ def relieve(view: View, clock: Clock, *, scenario: Scenario) -> int:
     if not lived.any():
         return 0
     middle = float(np.median(income[lived] / heads[lived])) * 12.0 / WEEKS_PER_YEAR
-    line = scenario.economy.relief_line * middle * heads
+    line = relief_line(view, scenario=scenario) * middle * heads
     gap = np.where(lived, np.floor(line - cash), 0.0)
     needy = np.flatnonzero(gap >= 100.0)
     given = 0

@@ -9,6 +9,7 @@ from digisphere.core.events import Event
 from digisphere.core.identity import PLACE_BASE
 from digisphere.core.state import View
 from digisphere.society import opinion
+from digisphere.society.campaign import hear
 from digisphere.society.company import Company, Move, person_id, row_of, topic_bit
 from digisphere.society.facts import figure_of, rule_for
 from digisphere.society.invitations import agree
@@ -32,6 +33,8 @@ _WARMTH = {
 _NO_GOODBYES = -1000
 """A closing that began this long ago leaves no goodbyes to be said."""
 _GOSSIP_STEP = 0.08
+_TELLS = (Topic.NEWS, Topic.WHEREABOUTS, Topic.WEATHER, Topic.DEED, Topic.VOTE)
+"""Topics by which the fact spoken of becomes known to the hearers."""
 
 
 def speak(
@@ -69,6 +72,8 @@ def speak(
     others = [m for m in members if m != speaker]
     _note_topic(c, host, move)
     _spread_fact(c, speaker, others, move, number=number)
+    if move.topic == Topic.VOTE and move.act == Act.INFORM:
+        hear(c, others, move, event=number)
     _move_hearts(c, host, speaker, listener, move)
     _settle_business(c, host, speaker, listener, move, number=number)
     c.social["said_today"][speaker] += 1
@@ -90,7 +95,7 @@ def _spread_fact(c: Company, speaker: int, others: list[int], move: Move, *, num
     c.knowledge["told_s"][speaker, told] = c.now_s
     if move.act in (Act.THANK, Act.APOLOGISE) or move.topic == Topic.GRIEVANCE:
         c.knowledge["settled"][speaker, told] = True
-    if move.topic not in (Topic.NEWS, Topic.WHEREABOUTS, Topic.WEATHER, Topic.DEED):
+    if move.topic not in _TELLS:
         return
     event = c.log.get(move.fact)
     rule = rule_for(event.kind, event.payload)
@@ -127,7 +132,7 @@ def _move_hearts(c: Company, host: int, speaker: int, listener: int, move: Move)
         _nudge(c, listener, pleasure=0.03, arousal=-0.02)
     elif move.topic == Topic.PERSON and move.act == Act.INFORM:
         _sway(c, speaker, listener, move)
-    elif move.topic == Topic.VIEW and move.act == Act.INFORM:
+    elif move.topic in (Topic.VIEW, Topic.VOTE) and move.act == Act.INFORM:
         warmth = _argue(c, speaker, listener, move)
     now = float(c.talks["warmth"][host])
     c.talks["warmth"][host] = min(max(now + 0.5 * warmth, -1.0), 1.0)
@@ -170,6 +175,8 @@ def _settle_business(
     elif move.act == Act.ACCEPT and move.topic == Topic.OUTING:
         place = move.about - PLACE_BASE
         agree(view, speaker, b=listener, place=place, start_s=move.at_s, event=number)
+    elif move.act == Act.PROMISE and move.topic == Topic.VOTE:
+        c.civics["promised"][speaker] = listener
     elif move.act == Act.PROMISE and move.topic == Topic.MONEY:
         _lend(c, speaker, to=listener, cents=int(move.value), cause=number)
     elif move.act == Act.ACCEPT and move.topic == Topic.GRIEVANCE:

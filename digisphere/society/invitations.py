@@ -17,10 +17,11 @@ from digisphere.core.identity import NONE, PLACE_BASE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
-from digisphere.people.enums import Activity, Goal, Illness
+from digisphere.people.enums import Activity, Goal, Illness, Reason
 from digisphere.society.columns import society_tables
 from digisphere.society.company import Company, Move, person_id
 from digisphere.society.facts import rule_for
+from digisphere.society.gatherings import engaged
 from digisphere.society.kinds import MISSED_MEETING, OUTING
 from digisphere.society.knowledge import learn
 from digisphere.society.tie_index import TieIndex
@@ -87,6 +88,8 @@ def _free_hour(c: Company, *, place: int, u: float, evening: bool) -> float:
 
 
 def _is_free(c: Company, row: int, *, start_s: float) -> bool:
+    if engaged(c.view.tables, row, start_s=start_s):
+        return False
     appointments = c.view.table("appointments")
     agreed = appointments["state"][row] == AppointmentState.AGREED
     clash = np.abs(appointments["start_s"][row] - start_s) < _CLASH_S
@@ -156,7 +159,8 @@ class Appointments(System):
     writes = (
         "appointments.*", "ties.affinity", "ties.trust", "knowledge.*", "people.invited_goal",
         "people.invited_place", "people.invited_by", "people.invited_from_s",
-        "people.invited_until_s", "people.invited_event", "people.invited_pull", "events",
+        "people.invited_until_s", "people.invited_event", "people.invited_pull",
+        "people.invited_why", "events",
     )  # fmt: skip
     event_kinds = (OUTING, MISSED_MEETING)
 
@@ -197,7 +201,7 @@ class Appointments(System):
 
     def _remind(self, view: View, row: int, slot: int) -> None:
         people, table = view.table("people"), view.table("appointments")
-        people["invited_goal"][row] = Goal.MEET
+        people["invited_goal"][row], people["invited_why"][row] = Goal.MEET, Reason.INVITED
         people["invited_place"][row] = table["place_id"][row, slot]
         people["invited_by"][row] = table["with_row"][row, slot]
         people["invited_from_s"][row] = table["start_s"][row, slot]

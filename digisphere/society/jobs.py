@@ -127,7 +127,7 @@ def open_post(
 
 def lay_off(view: View, clock: Clock, row: int) -> None:
     """End somebody's work because their firm cannot pay, naming what drained its till."""
-    people, social, jobs = view.table("people"), view.table("social"), view.table("jobs")
+    people, social = view.table("people"), view.table("social")
     place, work = int(people["work_place"][row]), Occupation(int(people["occupation"][row]))
     account = FIRST_FIRM_ACCOUNT + place
     known = (
@@ -142,15 +142,47 @@ def lay_off(view: View, clock: Clock, row: int) -> None:
         causes=[c for c in known if c != NONE],
         occupation=work.name.lower(),
     )
+    _leave_post(view, clock, row, event=event)
+    social["loss_event"][row] = event
+
+
+def _leave_post(view: View, clock: Clock, row: int, *, event: int) -> None:
+    """End somebody's spell of work because of an event; they are supported until they find more."""
+    people, social, jobs = view.table("people"), view.table("social"), view.table("jobs")
     mine = np.flatnonzero((jobs["person"] == row) & (jobs["ended_s"] < 0.0) & jobs.alive)
     jobs["ended_s"][mine], jobs["end_event"][mine] = clock.time_s, event
     support = int(REPLACED * int(people["income_cents_month"][row]))
     people["income_cents_month"][row] = max(support, LEAST_SUPPORT_CENTS)
     people["occupation"][row], people["work_place"][row] = Occupation.NONE, NONE
     people["hired_day"][row] = 0
-    social["loss_event"][row] = event
     for name in ("due_days", "worked_days", "sick_days", "worked_min"):
         social[name][row] = 0
+
+
+def hand_over(view: View, clock: Clock, *, to: int, work: Occupation, cause: int) -> None:
+    """Give a post that is won by votes to somebody; the holder goes, and so does their old post.
+
+    Where the village has no such post, an honour without pay is all there is to win.
+    """
+    people, jobs = view.table("people"), view.table("jobs")
+    held = jobs.alive & (jobs["ended_s"] < 0.0) & (jobs["person"] >= 0)
+    posts = np.flatnonzero(held & (jobs["occupation"] == work))
+    if posts.size == 0 or jobs.count >= jobs.capacity - 1:
+        return
+    post, holder = int(posts[0]), int(jobs["person"][posts[0]])
+    if holder == to:
+        return
+    if holder >= 0 and people.alive[holder]:
+        _leave_post(view, clock, holder, event=cause)
+    before, place = Occupation(int(people["occupation"][to])), int(people["work_place"][to])
+    if before in JOBS and place >= 0:
+        _leave_post(view, clock, to, event=cause)
+        open_post(view, clock, place=place, occupation=before, cause=cause)
+    (job,) = jobs.add(1).tolist()
+    for column in ("place_id", "occupation", "wage_cents_month"):
+        jobs[column][job] = jobs[column][post]
+    jobs["opened_s"][job], jobs["event"][job] = clock.time_s, cause
+    hire(view, clock, to, job=job)
 
 
 def _fill(view: View, clock: Clock, rng: SystemStreams) -> None:

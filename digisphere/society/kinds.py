@@ -125,11 +125,89 @@ LOAN_DEFAULT = EventKind(
     doc="Subject, or the firm at the place, has not paid the bank for weeks; the rest is lost.",
 )
 
+ELECTION_CALLED = EventKind(
+    "election_called", {"poll_s": "float", "seats": "int"}, doc="The day of a vote is made known."
+)
+CANDIDACY = EventKind(
+    "candidacy",
+    {"for_seat": "str"},
+    doc="Subject stands for the council: «new», or «again» while holding a seat.",
+)
+ADDRESS = EventKind(
+    "address",
+    {"issue": "int", "value": "float", "hearers": "int"},
+    doc="Subject, a candidate, speaks in public on an Issue; value from -1 against to 1 for.",
+)
+VOTED = EventKind("voted", {}, doc="Subject has cast their vote; for whom is between them and it.")
+ELECTION_HELD = EventKind(
+    "election_held",
+    {"turnout": "float", "electors": "int", "voters": "int", "candidates": "list", "votes": "list"},
+    doc="The votes are counted; candidates (ids) and their votes, most first.",
+)
+ELECTED = EventKind(
+    "elected", {"office": "str", "votes": "int"}, doc="Subject is elected councillor or mayor."
+)
+COUNCIL_CALLED = EventKind(
+    "council_called", {"start_s": "float"}, doc="Subject, the mayor, calls the council together."
+)
+COUNCIL_MET = EventKind(
+    "council_met",
+    {"present": "list", "quorum": "bool"},
+    doc="The council sat; who came (ids).",
+)
+COUNCIL_VOTE = EventKind(
+    "council_vote",
+    {"motion": "str", "value": "float", "passed": "bool", "yes": "list", "no": "list"},
+    doc="The council voted: «tax» and «relief» set a share, «school» shuts it for so many days, "
+    "«repair» puts the section of a way first. «yes» and «no» are members' ids.",
+)
+CLUB_FOUNDED = EventKind("club_founded", {"club": "int", "name": "str"}, doc="Subject founds it.")
+CLUB_JOINED = EventKind("club_joined", {"club": "int", "name": "str"}, doc="Subject joins a club.")
+CLUB_LEFT = EventKind(
+    "club_left",
+    {"club": "int", "name": "str", "why": "str"},
+    doc="Subject leaves a club: «bored» with it, or never «there».",
+)
+CLUB_CALLED = EventKind(
+    "club_called", {"club": "int", "name": "str", "start_s": "float"}, doc="A meeting is on."
+)
+CLUB_MET = EventKind(
+    "club_met", {"club": "int", "name": "str", "members": "list"}, doc="Who came (ids)."
+)
+WORKS_CALLED = EventKind(
+    "works_called",
+    {"road": "str", "hour_cents": "int", "hands": "int", "x_m": "float", "y_m": "float"},
+    doc="The town calls for hands to clear a way (FIPA contract-net: cfp).",
+)
+WORKS_BID = EventKind(
+    "works_bid",
+    {"hour_cents": "int", "pace": "float", "free_h": "float"},
+    doc="Subject offers to do it (propose) for so much an hour.",
+)
+WORKS_AWARDED = EventKind(
+    "works_awarded", {"hour_cents": "int"}, doc="The town takes subject on (accept-proposal)."
+)
+WORKS_DECLINED = EventKind(
+    "works_declined", {}, doc="The town does not need subject's offer (reject-proposal)."
+)
+WORKS_DONE = EventKind(
+    "works_done", {"hours": "float"}, doc="The crew has cleared the way (inform-done)."
+)
+MEDIATION = EventKind(
+    "mediation", {}, doc="Subject and object agreed to talk it over, at a mediator's asking."
+)
+
 TALK_KINDS = (
     SPEECH, CONVERSATION, TALK_JOINED, TALK_LEFT, CONVERSATION_END, QUARREL, RECONCILIATION,
     PAYMENT, FRIENDSHIP, ESTRANGEMENT,
 )  # fmt: skip
 MEETING_KINDS = (OUTING, MISSED_MEETING)
+COUNCIL_KINDS = (
+    ELECTION_CALLED, CANDIDACY, ADDRESS, VOTED, ELECTION_HELD, ELECTED, COUNCIL_CALLED, COUNCIL_MET,
+    COUNCIL_VOTE,
+)  # fmt: skip
+CLUB_KINDS = (CLUB_FOUNDED, CLUB_JOINED, CLUB_LEFT, CLUB_CALLED, CLUB_MET)
+WORKS_KINDS = (WORKS_CALLED, WORKS_BID, WORKS_AWARDED, WORKS_DECLINED, WORKS_DONE)
 MONEY_KINDS = (
     PAYMENT, ARREARS, PRICE_RISE, PRICE_FALL, SHORTAGE, CARRIERS_CUT_OFF, CARRIERS_BACK,
     SHORT_PAY, DEBT_UNPAID, JOB_OPENED, HIRED, LAID_OFF, LOAN_GRANTED, LOAN_DEFAULT,

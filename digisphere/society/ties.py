@@ -77,6 +77,26 @@ def ensure_tie(ties: GrowingTies, a: int, *, b: int, index: TieIndex) -> int:
     return row
 
 
+def ties_towards(
+    ties: Any, rows: npt.NDArray[Any], *, about: npt.NDArray[Any], people: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return (n, k) affinity, familiarity and trust of people towards a few; 0 for strangers.
+
+    Args:
+        ties: the table.
+        rows: (n,) who feels.
+        about: (k,) rows of whom it is about.
+        people: rows of the ``people`` table.
+    """
+    count, out = ties.count, np.zeros((3, people, len(about)))
+    giver, other = ties["a"][:count], ties["b"][:count]
+    for k, who in enumerate(about.tolist()):
+        mine = np.flatnonzero(other == who)
+        for n, column in enumerate(("affinity", "familiarity", "trust")):
+            out[n, giver[mine], k] = ties[column][mine]
+    return out[0, rows], out[1, rows], out[2, rows]
+
+
 def shift_regard(ties: Columns, row: int, *, affinity: float = 0.0, trust: float = 0.0) -> None:
     """Move regard and trust by a step that shrinks towards the ends of their ranges."""
     if row < 0:

@@ -77,6 +77,12 @@ class Topic(StrEnum):
     """What the speaker likes to do: ``detail`` a Hobby; ``value`` 1 when the asker likes it too."""
     DEED = "deed"
     """Something the speaker set out to do; ``fact_event`` is that intention."""
+    VOTE = "vote"
+    """Where a candidate (``about``) stands: ``detail`` an Issue, ``value`` from -1 to 1."""
+    CLUB = "club"
+    """A club: ``detail`` its row in ``clubs``."""
+    PEACE = "peace"
+    """Making up with ``about``; ``fact_event`` is the quarrel."""
 
 
 class Feeling(IntEnum):
@@ -205,3 +211,47 @@ class Purpose(StrEnum):
     LEGACY = "legacy"
     CREDIT = "credit"
     INSTALMENT = "instalment"
+    PUBLIC_WORK = "public_work"
+
+
+class Office(IntEnum):
+    """What somebody has been elected to."""
+
+    NONE = 0
+    COUNCILLOR = 1
+    MAYOR = 2
+
+
+class ElectionStage(IntEnum):
+    """How far an election has come."""
+
+    NONE = 0
+    CALLED = 1
+    CAMPAIGN = 2
+    HUSTINGS = 3
+    HEARD = 4
+    POLLING = 5
+    HELD = 6
+
+
+class FeudState(IntEnum):
+    """How a quarrel stands."""
+
+    OPEN = 0
+    MEDIATED = 1
+    """Both have agreed to meet and talk it over."""
+    MENDED = 2
+    LEFT = 3
+    """Nobody tries any more."""
+
+
+class VoteReason(IntEnum):
+    """What weighed most in somebody's vote; the polling booth knows no other."""
+
+    NONE = 0
+    VIEWS = 1
+    """Of all whose stand they had heard this one's was nearest on ``vote_issue``."""
+    REGARD = 2
+    NAME = 3
+    """Hardly more than a face they knew."""
+    WHIM = 4

@@ -70,6 +70,12 @@ def end_work_day(view: View, clock: Clock) -> None:
     social["worked_min"][rows] = 0
 
 
+def tax_rate(view: Any, *, scenario: Scenario) -> float:
+    """Return the share of wages the town takes now: by the council's resolution, else as set."""
+    resolved = float(view.tables["council"]["tax_rate"][0])
+    return scenario.economy.tax_rate if np.isnan(resolved) else resolved
+
+
 def weekly_wages(view: Any) -> npt.NDArray[np.int64]:
     """Return (rows,) what a whole week is worth to each person, before tax, in cents."""
     income = view.tables["people"]["income_cents_month"].astype(np.int64)
@@ -121,10 +127,10 @@ def _pay_staff(
         giver = TOWN if balance(view, TOWN) >= short else OUTSIDE
         pay(view, giver, to=till, cents=short, purpose=Purpose.GRANT)
     share = min(balance(view, till) / bill, 1.0) if bill else 0.0
-    withheld = paid = 0
+    rate, withheld, paid = tax_rate(view, scenario=scenario), 0, 0
     for row in staff.tolist():
         gross = int(due[row] * share)
-        tax = int(gross * scenario.economy.tax_rate)
+        tax = int(gross * rate)
         told = why.tell(view, row, lost=int(full[row]) - gross, of=int(full[row]),
                         empty_till=share < 1.0)  # fmt: skip
         pay(view, till, to=person(row), cents=gross - tax, purpose=Purpose.WAGE, causes=told)

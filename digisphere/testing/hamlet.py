@@ -104,9 +104,11 @@ def hamlet_ground() -> HamletGround:
     return HamletGround(Columns(PLACE_COLUMNS, columns), Grid(64, 64, 16.0), buildings=houses)
 
 
-def hamlet_scenario(people: int = 40, **society: Any) -> Scenario:
-    """Return a scenario for the hamlet; keywords go to the [society] section."""
-    tree = {"people": {"count": people}, "society": society}
+def hamlet_scenario(
+    people: int = 40, *, council: dict[str, Any] | None = None, **society: Any
+) -> Scenario:
+    """Return a scenario for the hamlet; further keywords go to the [society] section."""
+    tree = {"people": {"count": people}, "society": society, "council": council or {}}
     return Scenario.model_validate(tree)
 
 
@@ -251,9 +253,18 @@ def _xy(places: Columns, rows: Any) -> np.ndarray[Any, Any]:
     return np.column_stack([places["x_m"][rows], places["y_m"][rows]])
 
 
-def hamlet_simulation(people: int = 40, *, seed: int = 7, **society: Any) -> Simulation:
-    """Return a run of the hamlet with all systems of society on top of ``HamletLife``."""
-    scenario = hamlet_scenario(people, **society)
-    kinds = (HamletLife, Ties, Appointments, Witnessing, Encounters, Conversations, Economy)
+def hamlet_simulation(
+    people: int = 40, *, seed: int = 7, also: tuple[type[System], ...] = (), **settings: Any
+) -> Simulation:
+    """Return a run of the hamlet: talk, ties and trade on top of ``HamletLife``, and what else.
+
+    Args:
+        people: how many live there.
+        seed: of everything left to chance.
+        also: further systems.
+        settings: as for ``hamlet_scenario``.
+    """
+    scenario = hamlet_scenario(people, **settings)
+    kinds = (HamletLife, Ties, Appointments, Witnessing, Encounters, Conversations, Economy, *also)
     systems = [kind(scenario) for kind in kinds]
     return Simulation(scenario, ground=hamlet_ground(), seed=seed, systems=systems)

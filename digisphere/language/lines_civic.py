@@ -1,0 +1,96 @@
+"""Phrasings of public life: elections, the council, clubs, work for the town, making peace.
+
+Keys and slots as in ``lines_news`` (``CIVIC_FACTS``) and ``lines_talk`` (``CIVIC``), which ``news``
+and ``realise`` join these to.
+"""
+
+from digisphere.language.grammar import Line, lines
+from digisphere.language.lines_talk import Key
+
+CIVIC_FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
+    ("election_called", "other"): lines("""
+        there is to be an election for the council
+        we are going to vote for a new council
+    """),
+    ("candidacy", "self"): lines("I'm standing for the council"),
+    ("candidacy", "other"): lines("""
+        {subject} is standing for the council
+        {subject} wants a seat on the council
+    """),
+    ("address", "self"): lines("""
+        I spoke {where} {when}: I said I'm {side} {matter}
+        I told them {where} that I'm {side} {matter}
+    """),
+    ("address", "other"): lines("""
+        {subject} spoke {where} {when}, {side} {matter}
+        {subject} spoke up {side} {matter} {where}
+    """),
+    ("voted", "self"): lines("I went to vote {when}"),
+    ("voted", "other"): lines("{subject} went to vote {when}"),
+    ("election_held", "other"): lines("""
+        {turnout} went to vote, and {winner} came first
+        {winner} won the election, with {winner_votes}
+    """),
+    ("elected", "self"): lines("I've been elected {office}"),
+    ("elected", "other"): lines("{subject} has been elected {office}"),
+    ("council_called", "self"): lines("I called the council together {when}"),
+    ("council_called", "other"): lines("the council was called together {when}"),
+    ("council_met", "other"): lines("the council met {when}"),
+    ("council_vote", "other"): lines("{motion}"),
+}
+CIVIC: dict[Key, tuple[Line, ...]] = {
+    ("inform", "vote", "own_for"): lines("""
+        You know I'm standing for the council. I'm for {issue}.
+        I'm standing for the council, and I'll speak up for {issue}.
+        If I get a seat on the council, I'll see to {issue}.
+        terse | I'm standing. I'm for {issue}.
+        strong | I'm standing for the council, and I'm all for {issue}!
+        polite | May I tell you where I stand? I'm for {issue}.
+        chatty | Have you heard I'm standing for the council? What we need is {issue}, I say.
+        close | {you}, you know me: I'm for {issue}, and I'll say so on the council.
+    """),
+    ("inform", "vote", "own_against"): lines("""
+        You know I'm standing for the council. I'm against {issue}.
+        I'm standing for the council, and I won't have {issue}.
+        If I get a seat on the council, I'll vote against {issue}.
+        terse | I'm standing. I'm against {issue}.
+        strong | I'm standing for the council, and there'll be no {issue} with me!
+        polite | May I tell you where I stand? I can't support {issue}.
+        close | {you}, you know me: I'm against {issue}, and I'll say so on the council.
+    """),
+    ("inform", "vote", "of_for"): lines("""
+        I like what {about} says. {about} is for {issue}.
+        {about} is standing for the council, and is for {issue}.
+        If you ask me, {about} is the one: for {issue}.
+        terse | {about} is for {issue}.
+    """),
+    ("inform", "vote", "of_against"): lines("""
+        I like what {about} says. {about} is against {issue}.
+        {about} is standing for the council, and is against {issue}.
+        If you ask me, {about} is the one: against {issue}.
+        terse | {about} is against {issue}.
+    """),
+    ("promise", "vote", ""): lines("""
+        You'll have my vote.
+        I'll vote for you.
+        You can count on me at the poll.
+        terse | You've got my vote.
+        close | My vote is yours, {you}, you know that.
+        polite | I should be glad to vote for you.
+        chatty | Well, mine you have, and I'll tell others!
+    """),
+    ("reject", "vote", ""): lines("""
+        I can't vote for you, I'm afraid.
+        Not with my vote.
+        Don't count on me.
+        terse | Not from me.
+        blunt | I'd sooner stay at home.
+        polite | I'm sorry, but I shan't be voting for you.
+    """),
+    ("thank", "vote", ""): lines("""
+        Thank you. I won't forget it.
+        That's good to hear, thank you.
+        terse | Thank you.
+        close | Thank you, {you}.
+    """),
+}

@@ -14,6 +14,7 @@ from digisphere.language.grammar import listing
 from digisphere.language.lexicon import ISSUE
 from digisphere.language.questions import Question
 from digisphere.language.recollection import recollect
+from digisphere.society.club_kinds import KINDS
 from digisphere.society.company import row_of
 from digisphere.society.vocabulary import ElectionStage, Issue, Office, VoteReason
 
@@ -106,6 +107,32 @@ def _because(s: Snapshot, row: int, chosen: int, number: int) -> str:
     if reason == VoteReason.NAME:
         return f"At least I know who {she} is"
     return "I couldn't really tell them apart, to be honest"
+
+
+def clubs(s: Snapshot, row: int, q: Question) -> Reply:
+    """The clubs they are in, since when where they joined within living memory, and how it is."""
+    if "clubs" not in s.tables:
+        return Reply(["There are no clubs here"], confidence=0.5)
+    civics, table = s.tables["civics"], s.tables["clubs"]
+    out, events = [], []
+    for slot, club in enumerate(civics["club"][row].tolist()):
+        if club < 0:
+            continue
+        liking = float(civics["club_liking"][row, slot])
+        pleasure = (
+            "I enjoy it"
+            if liking > 0.3
+            else "It's all right"
+            if liking > 0.0
+            else ("I don't get much out of it any more")
+        )
+        name = KINDS[int(table["kind"][club])].name
+        chair = ", and I call the meetings" if int(table["chair"][club]) == row else ""
+        out += [f"I'm in the {name}{chair}", pleasure]
+        events.append(int(civics["club_event"][row, slot]))
+    if not out:
+        return Reply(["I'm not in any club"])
+    return Reply(out, [e for e in events if e >= 0])
 
 
 def _third(s: Snapshot, row: int, other: int) -> str:

@@ -58,6 +58,11 @@ def motion(snapshot: Snapshot, event: Event, who: Who) -> str:
     return f"the council {verb} {what}"
 
 
+def club(snapshot: Snapshot, event: Event, who: Who) -> str:
+    """Return the name of a club."""
+    return str(event.payload.get("name", "club"))
+
+
 def side(snapshot: Snapshot, event: Event, who: Who) -> str:
     """Return «for» or «against»."""
     return "for" if float(event.payload.get("value", 0.0)) > 0.0 else "against"
@@ -79,5 +84,5 @@ def _way(snapshot: Snapshot, event: Event) -> str:
 
 CIVIC_SLOTS: dict[str, Word] = {
     "office": office, "turnout": turnout, "winner": winner, "winner_votes": winner_votes,
-    "motion": motion, "side": side, "matter": matter,
+    "motion": motion, "club": club, "side": side, "matter": matter,
 }  # fmt: skip

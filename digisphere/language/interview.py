@@ -182,5 +182,6 @@ _ANSWERS: dict[Intent, _Answer] = {
     Intent.CHARACTER: answers_character.character,
     Intent.MAYOR: answers_civic.mayor,
     Intent.VOTE: answers_civic.vote,
+    Intent.CLUBS: answers_civic.clubs,
     Intent.THANKS: _thanks,
 }

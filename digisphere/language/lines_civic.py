@@ -37,6 +37,14 @@ CIVIC_FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("council_called", "other"): lines("the council was called together {when}"),
     ("council_met", "other"): lines("the council met {when}"),
     ("council_vote", "other"): lines("{motion}"),
+    ("club_called", "self"): lines("I called the {club} together {when}"),
+    ("club_called", "other"): lines("the {club} was called together {when}"),
+    ("club_met", "self"): lines("I was at the {club} {when}"),
+    ("club_met", "other"): lines("the {club} met {where} {when}"),
+    ("club_joined", "self"): lines("I've joined the {club}"),
+    ("club_joined", "other"): lines("{subject} has joined the {club}"),
+    ("club_left", "self"): lines("I've left the {club}\nI don't go to the {club} any more"),
+    ("club_left", "other"): lines("{subject} has left the {club}"),
 }
 CIVIC: dict[Key, tuple[Line, ...]] = {
     ("inform", "vote", "own_for"): lines("""
@@ -86,6 +94,36 @@ CIVIC: dict[Key, tuple[Line, ...]] = {
         terse | Not from me.
         blunt | I'd sooner stay at home.
         polite | I'm sorry, but I shan't be voting for you.
+    """),
+    ("propose", "club", ""): lines("""
+        Why don't you come along to the {club}?
+        You'd like it at the {club}. Come along!
+        We could do with you in the {club}.
+        terse | Come to the {club}.
+        polite | Might I interest you in the {club}?
+        close | {you}, come with me to the {club}.
+        chatty | I have such a good time at the {club}. You should come too!
+    """),
+    ("accept", "club", ""): lines("""
+        Yes, I'd like that.
+        Why not? I'll come.
+        terse | All right.
+        close | With you, gladly.
+        polite | That is kind. I should like to.
+        chatty | Oh, I've been meaning to join for ages!
+    """),
+    ("reject", "club", "interest"): lines("""
+        That's not for me, thank you.
+        It isn't quite my thing.
+        terse | Not for me.
+        blunt | What would I do there?
+        polite | Thank you, but I don't think it would suit me.
+    """),
+    ("reject", "club", "busy"): lines("""
+        I've hardly an evening left as it is.
+        I'm in enough clubs already.
+        terse | No time.
+        polite | I'm afraid my evenings are taken.
     """),
     ("thank", "vote", ""): lines("""
         Thank you. I won't forget it.

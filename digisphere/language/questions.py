@@ -47,6 +47,7 @@ class Intent(StrEnum):
     CHARACTER = "character"
     MAYOR = "mayor"
     VOTE = "vote"
+    CLUBS = "clubs"
     THANKS = "thanks"
     UNKNOWN = "unknown"
 
@@ -112,6 +113,8 @@ _EXAMPLES: dict[Intent, str] = {
     Intent.HOBBY: "what do you like to do|what is your hobby|what do you do in your free time|"
     "what are your interests|what do you enjoy|what do you do for fun",
     Intent.MAYOR: "who is mayor|who is the mayor|who won the election|who runs the village",
+    Intent.CLUBS: "what clubs are you in|are you a member of a club|do you belong to any clubs|"
+    "are you in the choir|which clubs do you go to|do you sing in the choir",
     Intent.VOTE: "whom did you vote for|who did you vote for and why|did you vote|"
     "who will you vote for|whom will you vote for|are you going to vote|did you go to the poll",
     Intent.THANKS: "thank you|thanks|goodbye|bye|that is all",
@@ -132,6 +135,7 @@ _KEYS: tuple[tuple[Intent, str, float], ...] = (
     (Intent.WORK, r"\b(work|job|occupation|profession|living|boss|school)\b", 0.3),
     (Intent.WHY, r"^(and )?why\b", 0.5),
     (Intent.MAYOR, r"\b(mayor|won the election|in charge)\b", 0.5),
+    (Intent.CLUBS, r"\b(clubs?|choir|brigade|circle|co-operative)\b", 0.5),
     (Intent.VOTE, r"\b(vote|voted|poll|ballot)\b", 0.6),
     (Intent.HOBBY, r"\b(hobby|hobbies|free time|for fun)\b", 0.5),
     (Intent.WHO, r"\b(your name|about yourself|how old|your age|who are you)\b", 0.4),

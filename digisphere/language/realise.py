@@ -23,6 +23,7 @@ from digisphere.language.narrate import describe_event
 from digisphere.language.news import Telling, clause
 from digisphere.language.shades import shade_of, tags_of
 from digisphere.people.enums import Goal, Hobby, Illness, Reason
+from digisphere.society.club_kinds import KINDS
 from digisphere.society.company import row_of
 from digisphere.society.vocabulary import Act, Issue, Topic
 
@@ -134,6 +135,7 @@ class _Slots(dict[str, Callable[[], str]]):
             when_of=lambda: f"our quarrel {self._when()}",
             sum=lambda: phrases.money(p["value"]),
             meals=lambda: phrases.count(int(p["value"]), "meal"),
+            club=lambda: KINDS[int(snapshot.tables["clubs"]["kind"][int(p["detail"])])].name,
             issue=lambda: ISSUE[Issue(int(p["detail"]))],
             hobby=lambda: HOBBY[Hobby(int(p["detail"]))],
             years=lambda: phrases.count(int(p["value"]), "year"),

@@ -234,6 +234,7 @@ _SHADES: dict[tuple[str, str], Shade] = {
     ("inform", "work"): _work,
     ("reject", "outing"): _refusal,
     ("reject", "money"): _refusal,
+    ("reject", "club"): _refusal,
     ("inform", "grievance"): _grievance,
     ("apologise", "grievance"): _grievance,
     ("inform", "whereabouts"): _whereabouts,

@@ -58,7 +58,6 @@ CLUB_COLUMNS = (
     _column("kind", "uint8", "Number in ``clubs.KINDS``.", low=0),
     _column("place_id", "int32", "Where it meets.", default=NONE),
     _column("chair", "int32", "Row of who calls the meetings.", default=NONE),
-    _column("event", "int64", "Its «club_founded»; -1 before the start.", default=NONE),
     _column("next_s", "float64", "When its next meeting begins.", unit="s", default=-1.0),
     _column("meeting_event", "int64", "The call to the meeting under way; -1 none.", default=NONE),
     _column("meetings", "int32", "Meetings held.", low=0),

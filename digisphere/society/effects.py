@@ -10,6 +10,7 @@ from digisphere.core.identity import PLACE_BASE
 from digisphere.core.state import View
 from digisphere.society import opinion
 from digisphere.society.campaign import hear
+from digisphere.society.club_talk import join_club
 from digisphere.society.company import Company, Move, person_id, row_of, topic_bit
 from digisphere.society.facts import figure_of, rule_for
 from digisphere.society.invitations import agree
@@ -170,11 +171,13 @@ def _settle_business(
 ) -> None:
     """Carry out what was agreed: meetings, loans, peace and quarrels."""
     view = c.view
-    if move.act == Act.PROPOSE:
+    if move.act == Act.PROPOSE and move.topic == Topic.OUTING:
         c.social["invited_s"][speaker] = c.now_s
     elif move.act == Act.ACCEPT and move.topic == Topic.OUTING:
         place = move.about - PLACE_BASE
         agree(view, speaker, b=listener, place=place, start_s=move.at_s, event=number)
+    elif move.act == Act.ACCEPT and move.topic == Topic.CLUB:
+        join_club(c, speaker, club=move.detail, cause=number)
     elif move.act == Act.PROMISE and move.topic == Topic.VOTE:
         c.civics["promised"][speaker] = listener
     elif move.act == Act.PROMISE and move.topic == Topic.MONEY:

@@ -161,7 +161,6 @@ COUNCIL_VOTE = EventKind(
     doc="The council voted: «tax» and «relief» set a share, «school» shuts it for so many days, "
     "«repair» puts the section of a way first. «yes» and «no» are members' ids.",
 )
-CLUB_FOUNDED = EventKind("club_founded", {"club": "int", "name": "str"}, doc="Subject founds it.")
 CLUB_JOINED = EventKind("club_joined", {"club": "int", "name": "str"}, doc="Subject joins a club.")
 CLUB_LEFT = EventKind(
     "club_left",
@@ -206,7 +205,7 @@ COUNCIL_KINDS = (
     ELECTION_CALLED, CANDIDACY, ADDRESS, VOTED, ELECTION_HELD, ELECTED, COUNCIL_CALLED, COUNCIL_MET,
     COUNCIL_VOTE,
 )  # fmt: skip
-CLUB_KINDS = (CLUB_FOUNDED, CLUB_JOINED, CLUB_LEFT, CLUB_CALLED, CLUB_MET)
+CLUB_KINDS = (CLUB_JOINED, CLUB_LEFT, CLUB_CALLED, CLUB_MET)
 WORKS_KINDS = (WORKS_CALLED, WORKS_BID, WORKS_AWARDED, WORKS_DECLINED, WORKS_DONE)
 MONEY_KINDS = (
     PAYMENT, ARREARS, PRICE_RISE, PRICE_FALL, SHORTAGE, CARRIERS_CUT_OFF, CARRIERS_BACK,

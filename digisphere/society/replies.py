@@ -13,6 +13,7 @@ from digisphere.core.events import Event
 from digisphere.core.identity import NONE
 from digisphere.people.enums import Illness
 from digisphere.society.campaign import on_campaign
+from digisphere.society.club_talk import on_club
 from digisphere.society.company import Company, Move, feeling_of, person_id, row_of
 from digisphere.society.fact_moves import deed_move, news_move, state_fact
 from digisphere.society.facts import rule_for
@@ -339,6 +340,7 @@ _ANSWERS: dict[tuple[str, str], Answer] = {
     (Act.PROMISE, Topic.MONEY): _thanks,
     (Act.PROMISE, Topic.VOTE): _thanks,
     (Act.INFORM, Topic.VOTE): on_campaign,
+    (Act.PROPOSE, Topic.CLUB): on_club,
     (Act.INFORM, Topic.KINDNESS): _thanks,
     (Act.APOLOGISE, Topic.GRIEVANCE): _on_apology,
     (Act.INFORM, Topic.GRIEVANCE): _on_grievance,

@@ -109,6 +109,16 @@ def shift_regard(ties: Columns, row: int, *, affinity: float = 0.0, trust: float
     ties["trust"][row] = min(max(sure + trust * room, 0.0), 1.0)
 
 
+def share_time(ties: Columns, row: int, *, minutes: float, time_s: float) -> None:
+    """Let two come to know each other better by time spent together; a tie of -1 does nothing."""
+    if row < 0:
+        return
+    known = float(ties["familiarity"][row])
+    step = 1.0 - math.exp(-_FAMILIARITY_PER_MINUTE * minutes)
+    ties["familiarity"][row] = known + (1.0 - known) * step
+    ties["last_s"][row] = time_s
+
+
 def after_talk(ties: Columns, row: int, *, minutes: float, warmth: float, time_s: float) -> bool:
     """Let a tie grow by a talk; return whether the other has just become a friend.
 
@@ -121,10 +131,7 @@ def after_talk(ties: Columns, row: int, *, minutes: float, warmth: float, time_s
     """
     if row < 0:
         return False
-    known = float(ties["familiarity"][row])
-    step = 1.0 - math.exp(-_FAMILIARITY_PER_MINUTE * max(minutes, 0.2))
-    ties["familiarity"][row] = known + (1.0 - known) * step
-    ties["last_s"][row] = time_s
+    share_time(ties, row, minutes=max(minutes, 0.2), time_s=time_s)
     ties["talks"][row] += 1
     shift_regard(ties, row, affinity=_AFFINITY_PER_TALK * warmth, trust=0.02 * max(warmth, 0.0))
     friend = (

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from digisphere.society import campaign, fact_moves, own_moves
+from digisphere.society import campaign, club_talk, fact_moves, own_moves
 from digisphere.society.company import Company, Floats, Move, topic_bit
 from digisphere.society.invitations import suggest_outing
 from digisphere.society.vocabulary import Topic
@@ -45,6 +45,7 @@ TOPICS: tuple[tuple[Topic, Maker], ...] = (
     (Topic.HOBBY, own_moves.hobby_move),
     (Topic.HOBBY, own_moves.hobby_question),
     (Topic.VOTE, campaign.campaign_move),
+    (Topic.CLUB, club_talk.club_move),
 )
 _ONCE = np.array([0 if topic == Topic.NEWS else topic_bit(topic) for topic, _ in TOPICS])
 """Bits of the topics that are opened but once in a conversation."""
@@ -87,6 +88,7 @@ def wishes(c: Company, host: int, speaker: int, listener: int) -> Floats:
         (0.2 + 0.2 * open_) * (1.0 - near),
         0.5 * (1.0 - 0.8 * near),
         campaign.campaign_wish(c, speaker),
+        club_talk.club_wish(c, speaker, listener),
     ]
     wish = np.maximum(raw, 0.0)
     wish[(_ONCE & int(c.talks["asked"][host])) != 0] = 0.0

@@ -123,6 +123,7 @@ class Refusal(IntEnum):
     REGARD = 4
     WEATHER = 5
     ILL = 6
+    INTEREST = 7
 
 
 class Issue(IntEnum):

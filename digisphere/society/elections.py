@@ -175,7 +175,7 @@ def receive(view: View, clock: Clock, rng: SystemStreams, *, hall: int) -> bool:
 
 
 def choices(view: View, rows: Rows, chance: Floats) -> ballot.Votes:
-    """Return whom these people would vote for now, by what each of them knows.
+    """Return whom these people vote for, by what each of them knows.
 
     Args:
         view: the world.

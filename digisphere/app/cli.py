@@ -273,6 +273,18 @@ def why(
 
 
 @app.command()
+def networks(
+    folder: Annotated[Path, typer.Argument(help="A recorded run or a dataset.")],
+    out: Annotated[Path, typer.Option(help="Folder for what is found.")] = Path("out/networks"),
+    seed: Annotated[int, typer.Option(help="Of communities and samples.", min=0)] = 0,
+) -> None:
+    """Measure who knows whom, who is friends and who talks with whom in a record."""
+    from digisphere.app.networks import run_networks
+
+    run_networks(folder, out=out, seed=seed)
+
+
+@app.command()
 def diff(
     one: Annotated[Path, typer.Argument(help="A recorded run.")],
     other: Annotated[Path, typer.Argument(help="The same world with one change.")],

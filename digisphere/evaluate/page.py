@@ -17,7 +17,7 @@ from digisphere.capture.store import write_whole
 from digisphere.evaluate.battery import Line, Result
 from digisphere.evaluate.check import Effort
 
-_STYLE = """
+PAGE_STYLE = """
 :root{color-scheme:light dark}
 body{font:15px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}
 section{display:grid;grid-template-columns:minmax(0,1fr) 26rem;gap:1.2rem;
@@ -104,7 +104,7 @@ def _page(writeup: Writeup) -> str:
 <html lang="en"><meta charset="utf-8">
 <title>DigiSphere: {_text(writeup.subject)} battery</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<style>{_STYLE}</style>
+<style>{PAGE_STYLE}</style>
 <h1>{_text(writeup.subject.capitalize())}, held against published numbers</h1>
 <p class="{"fail" if failed else "pass"}">{words}</p>
 <p>Every check measures the model and a deliberately broken one. It passes when the model's figures

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
 
+from digisphere.society import graph_measures
 from digisphere.society.tie_index import tie_count
 from digisphere.society.vocabulary import TieKind
 
@@ -83,20 +83,14 @@ def degrees(network: Network) -> Ints:
 
 def transitivity(network: Network) -> float:
     """Return the share of pairs with somebody in common that are tied themselves."""
-    degree = degrees(network).astype(np.float64)
-    paths = float((degree * (degree - 1.0)).sum())
-    if paths == 0.0:
-        return 0.0
-    joined = network.matrix()
-    return float((joined @ joined).multiply(joined).sum()) / paths
+    return graph_measures.transitivity(network.matrix())
 
 
 def largest_part(network: Network) -> int:
     """Return how many people the largest connected part holds."""
     if network.rows.size == 0:
         return 0
-    _, label = connected_components(network.matrix(), directed=False)
-    return int(np.bincount(label).max())
+    return int(np.bincount(graph_measures.parts(network.matrix())).max())
 
 
 def strongest(network: Network, *, most: int) -> Ints:

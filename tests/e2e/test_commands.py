@@ -57,6 +57,10 @@ def test_a_simulated_run_can_be_replayed(tmp_path):
     assert sum(weighed["chosen"]) == len(set(weighed["event_id"]))
     proved = digisphere("validate", tmp_path / "run")
     assert proved.returncode == 0, proved.stdout
+    found = digisphere("networks", tmp_path / "run", "--out", tmp_path / "nets")
+    assert found.returncode == 0, found.stderr
+    assert (tmp_path / "nets" / "report.html").exists()
+    assert "Give a folder" in complaint(digisphere("networks", tmp_path))
 
 
 def test_two_runs_with_one_change_are_told_apart_and_causes_are_walked(tmp_path):

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from digisphere.core.streams import Streams
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import CONTROL, FOUND, REFERENCE
-from digisphere.evaluate.society.graphs import Bools, assortativity, matrix_of
+from digisphere.evaluate.society.graphs import Bools, matrix_of
 from digisphere.evaluate.society.town import DAY_S, Town, all_simulated, rows_of
 from digisphere.people.enums import Activity
+from digisphere.society.graph_measures import assortativity
 
 Floats = NDArray[np.float64]
 

@@ -1,16 +1,13 @@
-"""Measures of undirected networks as square matrices of booleans: small, exact, no library.
+"""Undirected networks as square matrices of booleans: made of pairs, and dealt out anew.
 
 For towns of some hundred people; a matrix is then smaller than a list of edges with its index.
-Used by the checks of contacts and ties.
+Used by the checks of contacts and ties; what is measured on them is in ``society.graph_measures``.
 """
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components, shortest_path
 
 Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 
 
 def matrix_of(a: NDArray[np.int64], b: NDArray[np.int64], *, count: int) -> Bools:
@@ -20,41 +17,6 @@ def matrix_of(a: NDArray[np.int64], b: NDArray[np.int64], *, count: int) -> Bool
     joined |= joined.T
     np.fill_diagonal(joined, False)
     return joined
-
-
-def transitivity(joined: Bools) -> float:
-    """Return the share of paths of two that are closed to a triangle."""
-    n = joined.astype(np.float64)
-    degree = n.sum(axis=1)
-    paths = float((degree * (degree - 1.0)).sum())
-    return float((n @ n * n).sum()) / paths if paths > 0.0 else 0.0
-
-
-def mean_distance(joined: Bools) -> float:
-    """Return the mean number of steps between two who are connected at all."""
-    steps = shortest_path(csr_matrix(joined), unweighted=True)
-    apart = steps[np.isfinite(steps) & (steps > 0.0)]
-    return float(apart.mean()) if apart.size else float("nan")
-
-
-def largest_share(joined: Bools) -> float:
-    """Return the share of people in the largest connected part."""
-    _, label = connected_components(csr_matrix(joined), directed=False)
-    return float(np.bincount(label).max()) / len(joined)
-
-
-def assortativity(joined: Bools, values: Floats) -> float:
-    """Return the correlation of a value over the two ends of all ties (Newman 2003)."""
-    a, b = np.nonzero(joined)
-    return float(np.corrcoef(values[a], values[b])[0, 1]) if a.size > 2 else float("nan")
-
-
-def fewer_than_friends(joined: Bools) -> float:
-    """Return the share of people with fewer friends than their friends have in the mean."""
-    degree = joined.sum(axis=1).astype(np.float64)
-    some = degree > 0.0
-    means = (joined.astype(np.float64) @ degree)[some] / degree[some]
-    return float((degree[some] < means).mean()) if some.any() else float("nan")
 
 
 def rewired(joined: Bools, *, rng: np.random.Generator, swaps_per_tie: int = 10) -> Bools:

@@ -12,17 +12,15 @@ from numpy.typing import NDArray
 from digisphere.core.streams import Streams
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import CONTROL, FOUND
-from digisphere.evaluate.society.graphs import (
-    Bools,
+from digisphere.evaluate.society.graphs import Bools, matrix_of, rewired
+from digisphere.evaluate.society.town import Town, all_simulated
+from digisphere.society.graph_measures import (
     assortativity,
     fewer_than_friends,
     largest_share,
-    matrix_of,
     mean_distance,
-    rewired,
     transitivity,
 )
-from digisphere.evaluate.society.town import Town, all_simulated
 from digisphere.society.vocabulary import TieKind
 
 Floats = NDArray[np.float64]

@@ -184,7 +184,7 @@ def _opaque(colours: NDArray[np.uint8], *, clear: NDArray[Any] | None = None) ->
     return np.concatenate((colours, alpha[..., None]), axis=2)
 
 
-def _palette() -> NDArray[np.uint8]:
+def class_palette() -> NDArray[np.uint8]:
     """A colour a class, the panoptic format's."""
     colours = {c["name"]: c["color"] for c in panoptic_categories()}
     table = np.array([colours[code.name.lower()] for code in Semantic], dtype=np.uint8)
@@ -199,7 +199,7 @@ def _pictures(planes: Labels) -> dict[str, NDArray[np.uint8]]:
     return {
         "rgb": _opaque(planes["rgb"]),
         "normals": _opaque(normals),
-        "semantic_segmentation": _opaque(_palette()[planes["semantic"]], clear=sky),
+        "semantic_segmentation": _opaque(class_palette()[planes["semantic"]], clear=sky),
         "instance_segmentation": _opaque(colours_from_ids(things), clear=sky),
     }
 
@@ -230,7 +230,7 @@ def _trees(frame: AnnotatedFrame) -> dict[str, Any]:
     colours = [_words(colours_from_ids(np.array([[i]]))[0, 0]) for i in labels["instance_id"]]
     kinds = [{"class": str(kind)} for kind in labels["kind"]]
     background = {"(0, 0, 0, 0)": "BACKGROUND", "(0, 0, 0, 255)": "UNLABELLED"}
-    palette = _palette()
+    palette = class_palette()
     classes = {
         _words(palette[code]): {"class": code.name.lower()}
         for code in Semantic

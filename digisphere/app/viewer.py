@@ -16,6 +16,7 @@ from digisphere.app.live import LiveWorld
 from digisphere.core.identity import NONE, kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.environment import animal_motion
+from digisphere.inspector.context import Marks
 from digisphere.people.trajectory import position_at
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.camera_control import CameraControl
@@ -46,6 +47,7 @@ class Viewer:
         self.scene = Scene(stage, live.simulation.ground, look="talk")
         self.selected = NONE
         self.following = NONE
+        self._marks: Marks = ()
         self._live = live
         self._picker = Picker(stage)
         self._pass = WindowPass(self.scene)
@@ -83,6 +85,8 @@ class Viewer:
         steady = self.control.pose(width=width, height=height)
         self._camera = shaken(steady, snapshot=snapshot, time_s=time_s)
         self.scene.selected = self.selected
+        self.scene.mark(self._marks)
+        self._marks = ()
         self.scene.sync(snapshot, time_s=time_s, camera=self._camera)
 
     def draw(self) -> None:
@@ -138,6 +142,10 @@ class Viewer:
             self.control.release()
             return
         self.control.follow(lambda: self._followed_point())
+
+    def mark(self, groups: Marks) -> None:
+        """Let lights stand over some people in the next picture; a panel asks at every frame."""
+        self._marks = groups
 
     def _followed_point(self) -> NDArray[np.float64]:
         point = self._position(self.following)

@@ -86,6 +86,7 @@ class WindowSession:
             command_types=simulation.queue.types,
             plan=simulation.plan,
         )
+        self._commands_seen = len(simulation.command_log)
         self._waiting: list[InputEvent] = []
         self._last_click = (-1.0, 0.0, 0.0)
         self._pressed_at = (0.0, 0.0)
@@ -119,11 +120,20 @@ class WindowSession:
         context.time_s = self.live.time_s
         context.timings = self.live.simulation.timings
         context.pass_ms = self.viewer.pass_ms
+        self._tell_refusals()
         self.viewer.selected = context.selected
         self.viewer.prepare(context.snapshot, time_s=context.time_s, wall_s=wall_s)
         self.inspector.build(context, size=self.viewer.size, wall_s=wall_s)
         self.viewer.draw()
         context.frame_ms = (time.perf_counter() - started) * 1000.0
+
+    def _tell_refusals(self) -> None:
+        """Say what the world refused when a command was to take effect, once."""
+        log = self.live.simulation.command_log
+        for record in log[min(self._commands_seen, len(log)) :]:
+            if not record.accepted:
+                self.context.notice = record.reason
+        self._commands_seen = len(log)
 
     def _dispatch(self, event: InputEvent) -> None:
         if event.kind == "move":

@@ -16,6 +16,9 @@ from digisphere.core.simulation import Timing
 from digisphere.core.snapshot import Snapshot
 from digisphere.core.systems import PlanRow
 
+Marks = Sequence[tuple[tuple[float, float, float], Sequence[int]]]
+"""Colours and the ids of whom they stand over."""
+
 
 class Transport(Protocol):
     """Pacing of simulated time against wall time."""
@@ -53,6 +56,9 @@ class ViewControl(Protocol):
 
     def follow(self, entity_id: int) -> None:
         """Keep the camera with a person; NONE lets go."""
+
+    def mark(self, groups: Marks) -> None:
+        """Let a light of a colour stand over some people in the next picture, not longer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,11 @@ def line(label: str, x: Floats, y: Floats, *, colour: Colour) -> None:
         implot.plot_line(label, _plain(x), _plain(y), spec=_spec(colour))
 
 
+def steps(label: str, x: Floats, y: Floats, *, colour: Colour) -> None:
+    """Draw values that hold until the next one."""
+    implot.plot_stairs(label, _plain(x), _plain(y), spec=_spec(colour))
+
+
 def band(label: str, x: Floats, low: Floats, high: Floats, *, colour: Colour) -> None:
     """Fill between two lines."""
     spec = implot.Spec(fill_color=ImVec4(*colour, 0.22))

@@ -4,6 +4,7 @@ Draws the ground's nodes once more, tinted, and lines as narrow quads facing the
 a mask that only the window's pass carries, so captured frames can never show it.
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -22,13 +23,20 @@ from digisphere.scene.mesh import (
     never_culled,
     update_texture,
 )
-from digisphere.scene.overlay_sources import LINES, Tint, offered, overlay_names, tint_of
+from digisphere.scene.overlay_sources import (
+    LINES,
+    Tint,
+    light_pieces,
+    offered,
+    overlay_names,
+    tint_of,
+)
 from digisphere.scene.stage import Stage
 from digisphere.scene.terrain_lod import SIDE, grid_indices
 
 
 class OverlayLayer(Layer):
-    """One overlay at a time, or none."""
+    """One overlay at a time, or none; and the lights over marked people."""
 
     name: ClassVar[str] = "overlay"
     order: ClassVar[int] = 95
@@ -36,6 +44,8 @@ class OverlayLayer(Layer):
     def __init__(self) -> None:
         self.shown = ""
         self.selected = NONE
+        self.marks: Sequence[tuple[Colour, Sequence[int]]] = ()
+        """Colours and the ids of the people over whom a light of it stands."""
         self.legend: tuple[tuple[str, Colour], ...] = ()
         self._shape: tuple[int, ...] = ()
         self._offered = overlay_names()
@@ -72,11 +82,15 @@ class OverlayLayer(Layer):
         show_instances(self._lines, count=0)
         self.legend = ()
         self._offered = offered(snapshot)
+        ends, colours = light_pieces(snapshot, marks=self.marks, time_s=time_s)
         if self.shown in LINES:
             lines = LINES[self.shown](snapshot, selected=self.selected, time_s=time_s)
             self.legend = lines.legend
-            self._sync_lines(lines.ends_m, colours=lines.colours)
-        elif self.shown and (tint := tint_of(self.shown, snapshot=snapshot)) is not None:
+            ends = np.concatenate([ends, lines.ends_m])
+            colours = np.concatenate([colours, lines.colours])
+        if len(ends):
+            self._sync_lines(ends, colours=colours)
+        if self.shown and (tint := tint_of(self.shown, snapshot=snapshot)) is not None:
             self._sync_tint(tint, camera=camera)
 
     def _sync_tint(self, tint: Tint, *, camera: CameraPose) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digisphere.core.identity import kind_and_row
+from digisphere.people.trajectory import position_at
 from digisphere.scene.damage_overlay import LEGEND, damage_pieces
 from digisphere.scene.field_overlays import F64, FIELD_OVERLAYS, RAMPS, Colour, FieldOverlay
 
@@ -19,6 +20,8 @@ ROUTE: Colour = (0.90, 0.62, 0.0)
 KIN: Colour = (0.835, 0.369, 0.0)
 FRIEND: Colour = (0.337, 0.706, 0.914)
 OTHER: Colour = (0.80, 0.475, 0.655)
+_LIGHT_FROM_M, _LIGHT_M = 2.0, 14.0
+"""How far over the ground a light begins, and how tall it is: above a house's ridge."""
 _TIE_COLOURS = {0: KIN, 4: KIN, 1: FRIEND}
 _BIOME_HUES = {
     "SEA": (0.10, 0.25, 0.50), "LAKE": (0.20, 0.45, 0.70), "BEACH": (0.93, 0.85, 0.60),
@@ -148,8 +151,6 @@ def _draped(path: F64, *, ground: Any, step_m: float = 3.0) -> F64:
 
 def tie_lines(snapshot: Any, *, selected: int, time_s: float) -> Lines:
     """Lines from the selected person to those they know, coloured by kind of tie."""
-    from digisphere.people.trajectory import position_at
-
     legend = (("Kin or partner", KIN), ("Friend", FRIEND), ("Other", OTHER))
     kind, row = kind_and_row(selected)
     if kind != "person" or "ties" not in snapshot.tables:
@@ -164,6 +165,27 @@ def tie_lines(snapshot: Any, *, selected: int, time_s: float) -> Lines:
     ends = np.concatenate([np.tile(points[-1], (len(others), 1)), points[:-1]], axis=1)
     colours = np.array([_TIE_COLOURS.get(int(k), OTHER) for k in np.asarray(ties["kind"])[mine]])
     return Lines(ends, colours, legend)
+
+
+def light_pieces(
+    snapshot: Any, *, marks: Sequence[tuple[Colour, Sequence[int]]], time_s: float
+) -> tuple[F64, F64]:
+    """Return ends (n, 6) and colours (n, 3) of the lights that stand over some people.
+
+    They reach above the roofs, so that those indoors can be seen too. Ids that are no living
+    person's have none.
+    """
+    people = snapshot.tables["people"]
+    ends, colours = [np.zeros((0, 6))], [np.zeros((0, 3))]
+    for colour, ids in marks:
+        rows = np.array([row for kind, row in map(kind_and_row, ids) if kind == "person"], int)
+        rows = rows[people.alive[rows]] if rows.size else rows
+        if rows.size:
+            xy = position_at(people, time_s, rows)
+            foot = np.column_stack([xy, snapshot.ground.height_at(xy) + _LIGHT_FROM_M])
+            ends.append(np.column_stack([foot, foot + np.array([0.0, 0.0, _LIGHT_M])]))
+            colours.append(np.tile(np.array(colour), (rows.size, 1)))
+    return np.concatenate(ends), np.concatenate(colours)
 
 
 _BY_NAME = {overlay.name: overlay for overlay in FIELD_OVERLAYS}

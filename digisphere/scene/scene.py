@@ -21,6 +21,7 @@ from digisphere.errors import DigiSphereError, SceneError, suggest
 from digisphere.scene.atmosphere import SKY_SHAPE
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.conditions import conditions_at
+from digisphere.scene.field_overlays import Colour
 from digisphere.scene.fire_light import FireLight
 from digisphere.scene.layer import Layer, draw_order
 from digisphere.scene.lighting import LIGHT_VECTORS, LightState, key_direction, light_of
@@ -174,6 +175,12 @@ class Scene:
         layer = self.layer(OverlayLayer.name)
         if isinstance(layer, OverlayLayer):
             layer.shown = name
+
+    def mark(self, groups: Sequence[tuple[Colour, Sequence[int]]]) -> None:
+        """Let lights of these colours stand over these people (ids) in the window."""
+        layer = self.layer(OverlayLayer.name)
+        if isinstance(layer, OverlayLayer):
+            layer.marks = groups
 
     def overlays(self) -> tuple[str, ...]:
         """Return the names of the overlays that the world last drawn has something for."""

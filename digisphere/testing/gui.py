@@ -13,7 +13,7 @@ from imgui_bundle import imgui
 from digisphere.core.commands import Command
 from digisphere.core.identity import NONE
 from digisphere.core.simulation import Simulation
-from digisphere.inspector.context import CaptureOrder, InspectorContext
+from digisphere.inspector.context import CaptureOrder, InspectorContext, Marks
 from digisphere.inspector.inspector import Inspector
 from digisphere.inspector.panel import Panel
 
@@ -48,6 +48,7 @@ class FakeView:
     overlay: str = ""
     following: int = NONE
     flown: list[Any] = field(default_factory=list)
+    marked: Marks = ()
 
     def overlays(self) -> Sequence[str]:
         """Return two overlays."""
@@ -68,6 +69,10 @@ class FakeView:
     def follow(self, entity_id: int) -> None:
         """Remember whom."""
         self.following = entity_id
+
+    def mark(self, groups: Marks) -> None:
+        """Remember whom, until the next call."""
+        self.marked = groups
 
 
 @dataclass

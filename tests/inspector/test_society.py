@@ -252,19 +252,11 @@ def test_every_tab_draws_docked_and_enlarged(village, size):
 
 
 def test_every_tab_says_why_it_is_empty_where_nobody_lives():
-    empty = simulated(0, hours=0.1)
+    empty = simulated(0, hours=0.01)
     panel = SocietyPanel()
     for tab in panel.tabs:
         panel.shown = tab.name
         draw_frames({"society": panel}, fake_context(empty))
-
-
-def test_a_village_without_illness_has_no_epidemic_to_show():
-    healthy = simulated(6, hours=0.1)
-    assert illness.epidemic(healthy.snapshot()) is None
-    panel = SocietyPanel()
-    panel.shown = illness.IllnessTab.name
-    draw_frames({"society": panel}, fake_context(healthy))
 
 
 def test_orders_are_the_commands_of_health_with_their_own_arguments(village):

@@ -11,7 +11,10 @@ from digisphere.inspector import widgets
 from digisphere.inspector.context import InspectorContext
 from digisphere.inspector.panel import Panel
 from digisphere.inspector.panels.society.illness import IllnessTab
+from digisphere.inspector.panels.society.market import MarketTab
 from digisphere.inspector.panels.society.network import NetworkTab
+from digisphere.inspector.panels.society.opinions import OpinionsTab
+from digisphere.inspector.panels.society.rumours import RumoursTab
 from digisphere.inspector.panels.society.wellbeing import WellbeingTab
 
 
@@ -33,7 +36,7 @@ class SocietyPanel(Panel):
 
     def __init__(self) -> None:
         self.tabs: tuple[Tab, ...] = (
-            NetworkTab(), WellbeingTab(), IllnessTab(),
+            NetworkTab(), WellbeingTab(), IllnessTab(), MarketTab(), OpinionsTab(), RumoursTab(),
         )  # fmt: skip
         self.shown = self.tabs[0].name
 

@@ -216,7 +216,7 @@ class WellbeingTab:
                            colour=theme.SKY_BLUE)  # fmt: skip
                 plots.line("middle household", x, crowns[:, 1], colour=theme.ORANGE)
         with plots.plot(
-            "##gini", x_label="day of the run", y_label="Gini", height=110.0, days=x,
+            "##gini", x_label="day of the run", y_label="Gini", height=130.0, days=x,
             y_range=(0.0, 1.0),
         ) as shown:  # fmt: skip
             if shown:
@@ -228,7 +228,7 @@ class WellbeingTab:
             "##affect", x_label="pleasure", y_label="arousal", height=200.0, within=(-1.0, 1.0)
         ) as shown:
             if shown:
-                plots.dots("people", felt.pleasure, felt.arousal, colour=theme.PURPLE, size=2.5,
+                plots.dots("##people", felt.pleasure, felt.arousal, colour=theme.PURPLE, size=2.5,
                            opacity=0.7)  # fmt: skip
                 for word, x, y in _QUARTERS:
                     implot.plot_text(word, x, y)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from digisphere.core.events import Event
 from digisphere.core.snapshot import Snapshot
+from digisphere.language import phrases
 from digisphere.language.lexicon import ISSUE
 from digisphere.society.vocabulary import Issue
 
@@ -63,6 +64,16 @@ def club(snapshot: Snapshot, event: Event, who: Who) -> str:
     return str(event.payload.get("name", "club"))
 
 
+def road(snapshot: Snapshot, event: Event, who: Who) -> str:
+    """Return «bridge», «track»."""
+    return str(event.payload.get("road", "way"))
+
+
+def rate(snapshot: Snapshot, event: Event, who: Who) -> str:
+    """Return the pay of an hour."""
+    return phrases.money(float(event.payload.get("hour_cents", 0)))
+
+
 def side(snapshot: Snapshot, event: Event, who: Who) -> str:
     """Return «for» or «against»."""
     return "for" if float(event.payload.get("value", 0.0)) > 0.0 else "against"
@@ -84,5 +95,5 @@ def _way(snapshot: Snapshot, event: Event) -> str:
 
 CIVIC_SLOTS: dict[str, Word] = {
     "office": office, "turnout": turnout, "winner": winner, "winner_votes": winner_votes,
-    "motion": motion, "club": club, "side": side, "matter": matter,
+    "motion": motion, "road": road, "rate": rate, "club": club, "side": side, "matter": matter,
 }  # fmt: skip

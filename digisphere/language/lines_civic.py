@@ -37,6 +37,20 @@ CIVIC_FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("council_called", "other"): lines("the council was called together {when}"),
     ("council_met", "other"): lines("the council met {when}"),
     ("council_vote", "other"): lines("{motion}"),
+    ("works_called", "other"): lines("""
+        the town wants hands to clear the {road} {where}
+        there is work to be had clearing the {road} {where}
+    """),
+    ("works_bid", "self"): lines("I offered to help clear the way"),
+    ("works_bid", "other"): lines("{subject} offered to clear the way for {rate} an hour"),
+    ("works_awarded", "self"): lines("the town has taken me on to clear the way {where}"),
+    ("works_awarded", "other"): lines("the town took {subject} on to clear the way {where}"),
+    ("works_declined", "self"): lines("they didn't need me for clearing the way"),
+    ("works_declined", "other"): lines("the town did not need {subject} for clearing the way"),
+    ("works_done", "self"): lines("we cleared the way {where} {when}"),
+    ("works_done", "other"): lines("{subject} and the crew cleared the way {where} {when}"),
+    ("public_work", "met"): lines("the town paid me {sum} for clearing the way"),
+    ("public_work", "other"): lines("the town paid {object} for clearing the way"),
     ("club_called", "self"): lines("I called the {club} together {when}"),
     ("club_called", "other"): lines("the {club} was called together {when}"),
     ("club_met", "self"): lines("I was at the {club} {when}"),

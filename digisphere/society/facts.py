@@ -81,6 +81,10 @@ _RULES: dict[str, FactRule] = {
     "club_joined": FactRule(0.3, Spread.TAKING_PART, 96.0, 0.4),
     "club_left": FactRule(0.3, Spread.TAKING_PART, 96.0, -0.2),
     "club_met": FactRule(0.15, Spread.IN_EARSHOT, 36.0, 0.3, ""),
+    "works_called": FactRule(0.5, Spread.EVERYBODY_AWAKE, 24.0, 0.1, ""),
+    "works_awarded": FactRule(0.3, Spread.TAKING_PART, 48.0, 0.5),
+    "works_declined": FactRule(0.15, Spread.TAKING_PART, 24.0, -0.2),
+    "works_done": FactRule(0.5, Spread.IN_SIGHT, 72.0, 0.6, ""),
     "council_met": FactRule(0.12, Spread.TAKING_PART, 48.0, 0.0, ""),
     "council_vote": FactRule(0.6, Spread.IN_SIGHT, 168.0, 0.1, ""),
     "bereaved": FactRule(0.6, Spread.AT_HOME, 240.0, -1.0),
@@ -155,6 +159,7 @@ _PAYMENTS: dict[str, FactRule] = {
     "relief": FactRule(0.3, Spread.AT_HOME, 72.0, 0.3, "object"),
     "goods": FactRule(0.08, Spread.IN_SIGHT, 36.0, 0.3),
     "wage": FactRule(0.2, Spread.TAKING_PART, 20.0, 0.5),
+    "public_work": FactRule(0.25, Spread.AT_HOME, 48.0, 0.5, "object"),
     "loan": FactRule(0.45, Spread.TAKING_PART, 72.0, 0.2),
     "repayment": FactRule(0.3, Spread.TAKING_PART, 48.0, 0.4),
 }

@@ -28,7 +28,7 @@ def plot(
     height: float = 160.0,
     equal: bool = False,
     within: tuple[float, float] | None = None,
-    days: Floats | None = None,
+    ticks: Sequence[float] | None = None,
     y_range: tuple[float, float] | None = None,
     key: bool = False,
 ) -> Iterator[bool]:
@@ -41,7 +41,7 @@ def plot(
         height: pixels.
         equal: the same scale both ways, without numbers.
         within: ends of both axes; as far as the values reach where not given.
-        days: days that run to the right; they get whole numbers below them.
+        ticks: where numbers stand below the plot; ``whole_days`` finds them for days.
         y_range: ends of the upward axis alone.
         key: say above the plot what each line is, instead of over the lines.
     """
@@ -60,8 +60,8 @@ def plot(
                 implot.setup_axes(x_label, y_label, int(fit | bare), int(fit | bare))
             if y_range is not None:
                 implot.setup_axis_limits(implot.ImAxis_.y1, *y_range, imgui.Cond_.always)
-            if days is not None:
-                implot.setup_axis_ticks(implot.ImAxis_.x1, whole_days(days))
+            if ticks is not None:
+                implot.setup_axis_ticks(implot.ImAxis_.x1, list(ticks))
             if key:
                 where = implot.LegendFlags_.outside | implot.LegendFlags_.horizontal
                 implot.setup_legend(implot.Location_.north, int(where))

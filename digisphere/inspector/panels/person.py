@@ -13,12 +13,13 @@ from digisphere.core.snapshot import Snapshot
 from digisphere.inspector import plots, theme, widgets
 from digisphere.inspector.context import InspectorContext
 from digisphere.inspector.panel import Panel
-from digisphere.inspector.panels import portrait, vital_signs
+from digisphere.inspector.panels import livelihood, portrait, vital_signs
 from digisphere.people.enums import NEEDS, TRAITS
 
 LOW_NEED = 0.3
 SHOWN_MEMORIES = 14
 SHOWN_TIES = 10
+SHOWN_HABITS = 8
 _SHOWN_SERIES = (
     ("steps", "Steps"), ("sleep_h", "Hours asleep"), ("resting_heart_bpm", "Heart at rest"),
     ("temperature_c", "Temperature, °C"), ("systolic_mmhg", "Systolic pressure, mmHg"),
@@ -67,6 +68,7 @@ class PersonPanel(Panel):
         return (
             ("Now", self._now),
             ("Life", self._life),
+            ("Work", self._work),
             ("Memory", self._memory),
             ("Ties", self._ties),
             ("Health", self._health),
@@ -78,6 +80,7 @@ class PersonPanel(Panel):
         people = snapshot.tables["people"]
         imgui.separator_text("Plan")
         imgui.text_wrapped(portrait.plan(snapshot, row))
+        widgets.facts("agreed", livelihood.appointments(snapshot, row))
         widgets.dim("What they weighed:")
         for option in portrait.options(snapshot, row):
             widgets.meter(
@@ -122,6 +125,30 @@ class PersonPanel(Panel):
             )  # fmt: skip
         imgui.separator_text("Circumstances")
         widgets.facts("life", portrait.circumstances(snapshot, row))
+        imgui.separator_text("Opinions, -1 against to 1 for")
+        for matter, view in livelihood.views(snapshot, row):
+            widgets.meter(
+                matter, view, low=-1.0, colour=theme.ORANGE, text=f"{view:+.2f}", hint=matter
+            )
+
+    def _work(self, context: InspectorContext, row: int) -> None:
+        snapshot = context.snapshot
+        imgui.separator_text("Work")
+        spells = livelihood.work(snapshot, row)
+        widgets.facts("work", spells)
+        if not spells:
+            widgets.dim("Has never held a post here.")
+        imgui.separator_text("Money")
+        widgets.facts("purse", livelihood.purse(snapshot, row))
+        imgui.separator_text("Habits")
+        wont = livelihood.habits(snapshot, row, limit=SHOWN_HABITS)
+        for habit in wont:
+            widgets.meter(
+                habit.text, habit.strength, colour=theme.SKY_BLUE, text=f"{habit.strength:.0%}",
+                hint=f"{habit.text}\n{habit.hint}",
+            )  # fmt: skip
+        if not wont:
+            widgets.dim("None yet: habits grow with visits.")
 
     def _memory(self, context: InspectorContext, row: int) -> None:
         for thought in portrait.beliefs(context.snapshot, row):
@@ -129,6 +156,7 @@ class PersonPanel(Panel):
                 thought.text, thought.confidence, colour=theme.SKY_BLUE,
                 text=f"{thought.confidence:.0%} sure", hint=thought.reasons,
             )  # fmt: skip
+            widgets.coloured(thought.because, theme.GREY)
         imgui.separator_text("Remembered")
         for memory in portrait.memories(context.snapshot, row, limit=SHOWN_MEMORIES):
             widgets.dim(memory.when)

@@ -73,6 +73,8 @@ class BeliefLine:
 
     text: str
     confidence: float
+    because: str
+    """The weightiest piece of evidence."""
     reasons: str
 
 
@@ -208,13 +210,20 @@ def beliefs(snapshot: Snapshot, row: int) -> list[BeliefLine]:
         BeliefLine(
             text=_thing_thought_of(snapshot, held),
             confidence=held.confidence,
-            reasons="\n".join(
-                [f"{held.valence:+.2f} ({'good' if held.valence > 0 else 'bad'}), because:"]
-                + [describe_event(snapshot, event) for event in held.evidence]
+            because=_evidence(snapshot, held, most=1),
+            reasons=(
+                f"{held.valence:+.2f} ({'good' if held.valence > 0 else 'bad'}), because:\n"
+                f"{_evidence(snapshot, held, most=len(held.evidence))}"
             ),
         )
         for held in beliefs_of(snapshot.tables["beliefs"], row, now_s=snapshot.time_s)
     ]
+
+
+def _evidence(snapshot: Snapshot, held: Belief, *, most: int) -> str:
+    """Return what a belief rests on, the weightiest first, and whether it is hearsay."""
+    lines = [describe_event(snapshot, event) for event in held.evidence[:most]]
+    return "\n".join([*lines, "Mostly from what others said."] if held.source >= 0 else lines)
 
 
 def _thing_thought_of(snapshot: Snapshot, held: Belief) -> str:

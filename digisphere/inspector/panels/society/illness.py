@@ -205,7 +205,7 @@ class IllnessTab:
             "##new",
             x_label="day of the run",
             y_label="new infections",
-            days=x,
+            ticks=plots.whole_days(x),
             key=found.dead > 0,
         ) as shown:
             if shown:
@@ -214,7 +214,12 @@ class IllnessTab:
                 if found.dead:
                     plots.line("deaths", x, found.deaths.astype(np.float64), colour=theme.GREY)
         with plots.plot(
-            "##stages", x_label="day of the run", y_label="people", height=190.0, days=x, key=True
+            "##stages",
+            x_label="day of the run",
+            y_label="people",
+            height=190.0,
+            ticks=plots.whole_days(x),
+            key=True,
         ) as shown:
             if shown:
                 for stage in (Seir.EXPOSED, Seir.INFECTIOUS, Seir.RECOVERED):

@@ -133,14 +133,19 @@ class MarketTab:
         retail, firms = (days[n][:, chosen] / 100.0 for n in ("retail_cents", "wholesale_cents"))
         with plots.plot(
             "##prices", x_label="day of the run", y_label=f"crowns a {_UNIT[chosen]}",
-            height=190.0, days=x, y_range=(0.0, 1.15 * max(retail.max(), firms.max(), 0.01)),
-            key=True,
+            height=190.0, ticks=plots.whole_days(x), key=True,
+            y_range=(0.0, 1.15 * max(retail.max(), firms.max(), 0.01)),
         ) as shown:  # fmt: skip
             if shown:
                 plots.line(f"{self._ware} in shops", x, _f64(retail), colour=theme.ORANGE)
                 plots.line("between firms", x, _f64(firms), colour=theme.SKY_BLUE)
         with plots.plot(
-            "##traded", x_label="day of the run", y_label="units", days=x, height=190.0, key=True
+            "##traded",
+            x_label="day of the run",
+            y_label="units",
+            ticks=plots.whole_days(x),
+            height=190.0,
+            key=True,
         ) as shown:
             if shown:
                 traded, brought = (_f64(days[n][:, chosen]) for n in ("traded", "imported"))
@@ -177,8 +182,8 @@ class MarketTab:
         x = days["day_index"].astype(np.float64) + 1.0
         share = days["unemployed"] / np.maximum(days["employed"] + days["unemployed"], 1)
         with plots.plot(
-            "##work", x_label="day of the run", y_label="seek work, %", days=x,
-            y_range=(0.0, max(10.0, 120.0 * float(share.max()))),
+            "##work", x_label="day of the run", y_label="seek work, %",
+            ticks=plots.whole_days(x), y_range=(0.0, max(10.0, 120.0 * float(share.max()))),
         ) as shown:  # fmt: skip
             if shown:
                 plots.line("", x, _f64(100.0 * share), colour=theme.VERMILION)
@@ -192,7 +197,12 @@ class MarketTab:
             )
             return
         with plots.plot(
-            "##pay", x_label="day of the run", y_label="crowns", days=x, height=190.0, key=True
+            "##pay",
+            x_label="day of the run",
+            y_label="crowns",
+            ticks=plots.whole_days(x),
+            height=190.0,
+            key=True,
         ) as shown:
             if shown:
                 plots.bars("wages", x, wages, width=0.8, colour=theme.GREEN)
@@ -215,7 +225,10 @@ class MarketTab:
         if days["day_index"].size >= 2 and days["behind"].any():
             x = days["day_index"].astype(np.float64) + 1.0
             with plots.plot(
-                "##behind", x_label="day of the run", y_label="households behind", days=x
+                "##behind",
+                x_label="day of the run",
+                y_label="households behind",
+                ticks=plots.whole_days(x),
             ) as shown:
                 if shown:
                     plots.line("", x, _f64(days["behind"]), colour=theme.VERMILION)

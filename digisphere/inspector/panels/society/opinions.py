@@ -114,7 +114,8 @@ class OpinionsTab:
         ends = "progressive -1 to 1 conservative"
         x_label = ends if self._matter == LEANING else "against -1 to 1 for"
         bars = opinion.bars
-        with plots.plot("##now", x_label=x_label, y_label="people") as shown:
+        ticks = (-1.0, -0.5, 0.0, 0.5, 1.0)
+        with plots.plot("##now", x_label=x_label, y_label="people", ticks=ticks) as shown:
             if shown:
                 counts = bars.counts.astype(np.float64)
                 plots.bars("", bars.middles, counts, width=0.9 * bars.width, colour=theme.SKY_BLUE)
@@ -145,8 +146,8 @@ class OpinionsTab:
         mean = days["views_mean"][:, which].astype(np.float64)
         spread = days["views_spread"][:, which].astype(np.float64)
         with plots.plot(
-            "##views", x_label="day of the run", y_label="opinion", height=190.0, days=x,
-            y_range=(-1.0, 1.0), key=True,
+            "##views", x_label="day of the run", y_label="opinion", height=190.0,
+            ticks=plots.whole_days(x), y_range=(-1.0, 1.0), key=True,
         ) as shown:  # fmt: skip
             if shown:
                 plots.band("within one spread", x, mean - spread, mean + spread,

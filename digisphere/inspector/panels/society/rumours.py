@@ -73,8 +73,10 @@ class RumoursTab:
             if not table:
                 return
             imgui.table_setup_scroll_freeze(0, 1)
-            for title, weight in (("What happened", 1.0), ("Know it", 0.17), ("Off by", 0.17)):
-                imgui.table_setup_column(title, 0, weight)
+            imgui.table_setup_column("What happened", imgui.TableColumnFlags_.width_stretch, 1.0)
+            for title in ("Know", "Off"):
+                width = imgui.calc_text_size(f"{title}00").x
+                imgui.table_setup_column(title, imgui.TableColumnFlags_.width_fixed, width)
             imgui.table_headers_row()
             clipper = imgui.ListClipper()
             clipper.begin(len(found))

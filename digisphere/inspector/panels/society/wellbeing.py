@@ -208,16 +208,16 @@ class WellbeingTab:
         crowns = days["money_cents"] / 100.0
         top = 1.1 * float(crowns.max())
         with plots.plot(
-            "##tenths", x_label="day of the run", y_label="crowns", height=190.0, days=x,
-            y_range=(0.0, top), key=True,
+            "##tenths", x_label="day of the run", y_label="crowns", height=190.0,
+            ticks=plots.whole_days(x), y_range=(0.0, top), key=True,
         ) as shown:  # fmt: skip
             if shown:
                 plots.band("four fifths", x, crowns[:, 0], crowns[:, 2],
                            colour=theme.SKY_BLUE)  # fmt: skip
                 plots.line("middle household", x, crowns[:, 1], colour=theme.ORANGE)
         with plots.plot(
-            "##gini", x_label="day of the run", y_label="Gini", height=130.0, days=x,
-            y_range=(0.0, 1.0),
+            "##gini", x_label="day of the run", y_label="Gini", height=130.0,
+            ticks=plots.whole_days(x), y_range=(0.0, 1.0),
         ) as shown:  # fmt: skip
             if shown:
                 plots.line("", x, _f64(days["gini"]), colour=theme.YELLOW)
@@ -225,7 +225,12 @@ class WellbeingTab:
     def _mood(self, felt: Moods) -> None:
         imgui.separator_text("Mood now")
         with plots.plot(
-            "##affect", x_label="pleasure", y_label="arousal", height=200.0, within=(-1.0, 1.0)
+            "##affect",
+            x_label="pleasure",
+            y_label="arousal",
+            height=200.0,
+            within=(-1.0, 1.0),
+            ticks=(-1.0, -0.5, 0.0, 0.5, 1.0),
         ) as shown:
             if shown:
                 plots.dots("##people", felt.pleasure, felt.arousal, colour=theme.PURPLE, size=2.5,
@@ -233,7 +238,8 @@ class WellbeingTab:
                 for word, x, y in _QUARTERS:
                     implot.plot_text(word, x, y)
         bars = felt.bars
-        with plots.plot("##pleasure", x_label="pleasure", y_label="people") as shown:
+        ticks = (-1.0, -0.5, 0.0, 0.5, 1.0)
+        with plots.plot("##pleasure", x_label="pleasure", y_label="people", ticks=ticks) as shown:
             if shown:
                 plots.bars("", bars.middles, _f64(bars.counts), width=0.9 * bars.width,
                            colour=theme.PURPLE)  # fmt: skip
@@ -252,8 +258,8 @@ class WellbeingTab:
             return
         ago = np.arange(-felt.wellbeing.size, 0, dtype=np.float64)
         with plots.plot(
-            "##who5", x_label="days ago", y_label="mean", height=120.0, days=ago,
-            y_range=(0.0, 100.0),
+            "##who5", x_label="days ago", y_label="mean", height=120.0,
+            ticks=plots.whole_days(ago), y_range=(0.0, 100.0),
         ) as shown:  # fmt: skip
             if shown:
                 plots.line("", ago, felt.wellbeing, colour=theme.GREEN)

@@ -46,6 +46,10 @@ def _checked_duration(text: str) -> str:
     return text
 
 
+TICKS_S = (1.0, 0.5, 0.25, 0.125)
+"""Lengths a tick may have: parts of a second that are exact in binary."""
+
+
 class TimeSettings(Section):
     """[time]: when the world starts and how finely it ticks."""
 
@@ -57,8 +61,8 @@ class TimeSettings(Section):
         1.0,
         unit="s",
         low=0.125,
-        high=60.0,
-        doc="Length of one tick; it must divide every system's period: the built-in ones allow 1.",
+        high=1.0,
+        doc="Length of one tick: 1, 0.5, 0.25 or 0.125, for a second is a whole number of ticks.",
     )
     digest_every: str = setting("10 min", doc="Simulated time between recorded digests.")
 
@@ -67,6 +71,14 @@ class TimeSettings(Section):
     )
 
     _are_durations = field_validator("digest_every", "checkpoint_every")(_checked_duration)
+
+    @field_validator("tick_s")
+    @classmethod
+    def _tick_is_exact(cls, tick_s: float) -> float:
+        """Refuse ticks that do not add up to seconds exactly: systems run on whole seconds."""
+        if tick_s not in TICKS_S:
+            raise ValueError("choose 1, 0.5, 0.25 or 0.125")
+        return tick_s
 
 
 class WorldSettings(Section):

@@ -21,7 +21,13 @@ from digisphere.core.snapshot import Snapshot, SnapshotMaker
 from digisphere.core.state import View, WorldState
 from digisphere.core.streams import Streams, SystemStreams
 from digisphere.core.systems import PlanRow, System, make_plan
-from digisphere.errors import CommandRefused, DigiSphereError, ScenarioError, SystemFault
+from digisphere.errors import (
+    CommandRefused,
+    DigiSphereError,
+    ScenarioError,
+    SystemFault,
+    WorldError,
+)
 
 
 @dataclass(slots=True)
@@ -78,11 +84,12 @@ class Simulation:
         made = built_in_systems(scenario) if systems is None else list(systems)
         self.plan: tuple[PlanRow, ...] = make_plan(made, tick_s=scenario.time.tick_s)
         self._scheduled = self._schedule(made)
-        self.recorder = Recorder(record_dir, simulation=self) if record_dir else None
+        self.recorder: Recorder | None = None
         for entry in self._scheduled:
             self._call(entry, setup=True)
         self._queue_timeline()
-        if self.recorder:
+        if record_dir:  # only now: a run refused before its first instant leaves no record
+            self.recorder = Recorder(record_dir, simulation=self)
             self.recorder.digest(self)
 
     def _schedule(self, systems: Sequence[System]) -> list[_Scheduled]:
@@ -191,8 +198,8 @@ class Simulation:
             entry.timing.total_s += entry.timing.last_s
 
     def _fault(self, who: str, *, writes: tuple[str, ...], error: Exception) -> DigiSphereError:
-        if isinstance(error, SystemFault):
-            return error
+        if isinstance(error, SystemFault | ScenarioError | WorldError):
+            return error  # says itself what is wrong and how to mend it
         when = f"at tick {self.clock.tick} ({self.clock.datetime:%Y-%m-%d %H:%M:%S})"
         if isinstance(error, ValueError) and "read-only" in str(error):
             return SystemFault(

@@ -29,6 +29,8 @@ _SHARED_FRIEND_PULL = 1.1
 _YOUNGEST_FRIEND_YEARS = 4.0
 _WISH_SPREAD = 0.55
 _WISH_PER_EXTRAVERSION_SD = 0.1
+_BEST_KEPT = 64
+"""So many of the best liked are kept of each person while friendships grow."""
 _COLLEAGUES_MAX = 12
 _NEIGHBOUR_HOMES = 4
 _NEIGHBOUR_ADULT_YEARS = 14.0
@@ -152,15 +154,16 @@ def _partners(persons: Persons) -> list[tuple[int, int]]:
 def _colleagues(persons: Persons, *, draw: Draw) -> list[tuple[int, int]]:
     """All who share a work place; in large ones each knows a handful."""
     pairs = _pairs_within(persons.work_place)
-    size = dict(zip(*np.unique(persons.work_place, return_counts=True), strict=True))
-    kept: list[tuple[int, int]] = []
-    for i, j in pairs:
-        crowd = int(size[persons.work_place[i]])
-        keep = min(1.0, _COLLEAGUES_MAX / max(crowd - 1, 1))
-        slot = int(persons.rows[i]) * int(_PAIR_SHIFT) + int(persons.rows[j])
-        if crowd <= _COLLEAGUES_MAX or float(draw("colleagues", [slot])[0]) < keep:
-            kept.append((i, j))
-    return kept
+    if not pairs:
+        return []
+    i, j = np.array(pairs, dtype=np.int64).T
+    _, of_place, size = np.unique(persons.work_place, return_inverse=True, return_counts=True)
+    crowd = size[of_place[i]]
+    kept = crowd <= _COLLEAGUES_MAX
+    large = np.flatnonzero(~kept)
+    slots = persons.rows[i[large]] * _PAIR_SHIFT + persons.rows[j[large]]
+    kept[large] = draw("colleagues", slots) < _COLLEAGUES_MAX / (crowd[large] - 1)
+    return list(zip(i[kept].tolist(), j[kept].tolist(), strict=True))
 
 
 def _neighbours(persons: Persons) -> list[tuple[int, int]]:
@@ -181,24 +184,91 @@ def _friends(persons: Persons, *, draw: Draw, mean: float) -> list[tuple[int, in
     """Grow friendships edge by edge until each person's wish for company is met."""
     n = persons.number
     wish = _wish_for_friends(persons, draw=draw, mean=mean)
-    turn = np.argsort(draw("friend_order", persons.rows), kind="stable")
+    turn = np.argsort(draw("friend_order", persons.rows), kind="stable").tolist()
     friends: list[list[int]] = [[] for _ in range(n)]
+    wishes = wish.tolist()
+    full = wish <= 0
+    choice = _Choice(persons, draw=draw)
     for _ in range(int(wish.max(initial=0))):
-        for i in turn.tolist():
-            if len(friends[i]) >= wish[i]:
+        for i in turn:
+            if full[i]:
                 continue
-            score = _liking(persons, i, draw=draw)
-            for friend in friends[i]:
-                score[friends[friend]] += _SHARED_FRIEND_PULL
-            full = np.fromiter((len(f) for f in friends), dtype=np.int64, count=n) >= wish
-            score[full] = -np.inf
-            score[[i, *friends[i]]] = -np.inf
-            score[persons.household == persons.household[i]] = -np.inf
-            best = int(np.argmax(score))
-            if np.isfinite(score[best]):
-                friends[i].append(best)
-                friends[best].append(i)
+            best = choice.of(i, friends=friends, full=full)
+            if best >= 0:
+                for one, other in ((i, best), (best, i)):
+                    friends[one].append(other)
+                    full[one] = len(friends[one]) >= wishes[one]
     return [(i, j) for i in range(n) for j in friends[i] if i < j]
+
+
+class _Choice:
+    """Whom somebody would make friends with next: the best liked of those still open to it.
+
+    Liking itself does not change while friendships grow, and nobody opens up again, so of each
+    person the best liked are gone through once, from the top; those who share a friend are liked
+    better and weighed apart. Everybody is asked again only when all the best liked are taken.
+    """
+
+    def __init__(self, persons: Persons, *, draw: Draw) -> None:
+        self.persons, self.draw = persons, draw
+        self._household = persons.household.tolist()
+        n = persons.number
+        self._best: list[list[tuple[float, int]] | None] = [None] * n
+        """Of each person the best liked, with how much, the best last."""
+        self._of_shared: list[dict[int, float]] = [{} for _ in range(n)]
+
+    def of(self, i: int, *, friends: list[list[int]], full: npt.NDArray[np.bool_]) -> int:
+        """Return the friend that i chooses, -1 for nobody."""
+        own = self._household[i]
+
+        def open_to(other: int) -> bool:
+            return (
+                not full.item(other) and self._household[other] != own and other not in friends[i]
+            )
+
+        best = self._best[i]
+        while best and not open_to(best[-1][1]):
+            best.pop()
+        if not best:
+            best = self._best[i] = self._best_liked(i, friends=friends[i], full=full)
+        top, chosen = best[-1] if best else (-np.inf, -1)
+        for other, liking in self._with_shared(i, friends, open_to):
+            if liking > top or (liking == top and other < chosen):
+                top, chosen = liking, other
+        return chosen if np.isfinite(top) else -1
+
+    def _with_shared(
+        self, i: int, friends: list[list[int]], open_to: Callable[[int], bool]
+    ) -> list[tuple[int, float]]:
+        """Return those who share a friend with i and are open to them, and how i likes them."""
+        shared = [other for friend in friends[i] for other in friends[friend] if open_to(other)]
+        known = self._of_shared[i]
+        new = sorted({other for other in shared if other not in known})
+        if new:
+            others = np.array(new, dtype=np.int64)
+            known.update(
+                zip(new, _liking(self.persons, i, others=others, draw=self.draw).tolist(),
+                    strict=True)
+            )  # fmt: skip
+        liked = {other: known[other] for other in shared}
+        for other in shared:
+            liked[other] += _SHARED_FRIEND_PULL
+        return list(liked.items())
+
+    def _best_liked(
+        self, i: int, *, friends: list[int], full: npt.NDArray[np.bool_]
+    ) -> list[tuple[float, int]]:
+        """Return the best liked of those still open to a friendship with i, the best last."""
+        household = self.persons.household
+        liking = _liking(self.persons, i, others=np.arange(len(full)), draw=self.draw)
+        liking[full | (household == household[i])] = -np.inf
+        liking[[i, *friends]] = -np.inf
+        best = np.arange(len(full))
+        if len(full) > _BEST_KEPT:
+            best = np.argpartition(-liking, _BEST_KEPT - 1)[:_BEST_KEPT]
+        best = best[np.isfinite(liking[best])]
+        best = best[np.lexsort((-best, liking[best]))]
+        return list(zip(liking[best].tolist(), best.tolist(), strict=True))
 
 
 def _wish_for_friends(persons: Persons, *, draw: Draw, mean: float) -> Ints:
@@ -213,24 +283,25 @@ def _wish_for_friends(persons: Persons, *, draw: Draw, mean: float) -> Ints:
     return np.minimum(np.round(wish), max(persons.number - 1, 0)).astype(np.int64)
 
 
-def _liking(persons: Persons, i: int, *, draw: Draw) -> Floats:
-    """Return how much person i would like each other person as a friend, with chance."""
-    age = np.abs(persons.age_years - persons.age_years[i])
-    ripeness = 0.6 + 0.01 * (persons.age_years + persons.age_years[i])
-    metres = np.hypot(*(persons.home_xy_m - persons.home_xy_m[i]).T)
-    temper = np.abs(persons.temper - persons.temper[i]).sum(axis=1)
-    low = np.minimum(persons.rows, persons.rows[i])
-    high = np.maximum(persons.rows, persons.rows[i])
+def _liking(persons: Persons, i: int, *, others: Ints, draw: Draw) -> Floats:
+    """Return how much person i would like each of the others as a friend, with chance."""
+    age = np.abs(persons.age_years[others] - persons.age_years[i])
+    ripeness = 0.6 + 0.01 * (persons.age_years[others] + persons.age_years[i])
+    metres = np.hypot(*(persons.home_xy_m[others] - persons.home_xy_m[i]).T)
+    temper = np.abs(persons.temper[others] - persons.temper[i]).sum(axis=1)
+    low = np.minimum(persons.rows[others], persons.rows[i])
+    high = np.maximum(persons.rows[others], persons.rows[i])
     u = np.clip(draw("friend_liking", low * _PAIR_SHIFT + high), 1e-12, 1.0 - 1e-12)
+    work = persons.work_place[others]
     liking: Floats = (
         -age / (_AGE_SCALE_YEARS * ripeness)
         - metres / _DISTANCE_SCALE_M
         - temper / _TEMPER_SCALE
-        - _OTHER_SEX_COST * (persons.sex != persons.sex[i])
-        + 0.6 * (persons.work_place == persons.work_place[i]) * (persons.work_place >= 0)
+        - _OTHER_SEX_COST * (persons.sex[others] != persons.sex[i])
+        + 0.6 * (work == persons.work_place[i]) * (work >= 0)
         - np.log(-np.log(u))
     )
-    liking[persons.age_years < _YOUNGEST_FRIEND_YEARS] = -np.inf
+    liking[persons.age_years[others] < _YOUNGEST_FRIEND_YEARS] = -np.inf
     return liking
 
 

@@ -57,7 +57,7 @@ def written(folder, *, days, tick_s=1.0, stopping=None):
     return simulation.clock, times
 
 
-@pytest.mark.parametrize("tick_s", [1.0, 0.75, 60.0])
+@pytest.mark.parametrize("tick_s", [1.0, 0.5, 0.125])
 def test_a_run_whose_length_is_no_whole_number_of_ticks_ends(tmp_path, tick_s):
     clock, times = written(tmp_path, days=0.0503, tick_s=tick_s)
     assert clock.time_s == pytest.approx(0.0503 * 86400.0, abs=tick_s)

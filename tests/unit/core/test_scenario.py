@@ -3,7 +3,9 @@
 import pytest
 
 from digisphere.core.clock import seconds_from_text
+from digisphere.core.registry import Registry
 from digisphere.core.scenario import load_scenario, make_scenario, setting_at
+from digisphere.core.systems import make_plan
 from digisphere.errors import ScenarioError
 
 
@@ -34,6 +36,20 @@ def test_a_value_with_a_unit_in_it_is_told_the_unit():
 def test_a_value_out_of_range_is_told_the_range():
     with pytest.raises(ScenarioError, match=r"Range: 0\.0 to 1\.0"):
         make_scenario({"weather": {"storminess": 3}})
+
+
+@pytest.mark.parametrize("tick_s", [1.0, 0.5, 0.25, 0.125])
+def test_a_tick_may_be_an_exact_part_of_a_second(tick_s):
+    scenario = make_scenario({"time": {"tick_s": tick_s}})
+    systems = [make(scenario) for make in Registry("digisphere.systems").load_all().values()]
+    assert len(make_plan(systems, tick_s=tick_s)) == len(systems)
+
+
+@pytest.mark.parametrize("tick_s", [60.0, 2.0, 0.75, 0.2])
+def test_another_tick_is_refused_with_its_value_its_place_and_what_to_choose(tick_s):
+    says = rf"\[time\]: tick_s = {tick_s}: .*0\.5, 0\.25 or 0\.125"
+    with pytest.raises(ScenarioError, match=says):
+        make_scenario({"time": {"tick_s": tick_s}})
 
 
 def test_an_unknown_scenario_is_answered_with_the_nearest_name():

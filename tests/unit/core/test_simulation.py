@@ -104,6 +104,47 @@ def test_an_undeclared_stream_is_refused():
         run(systems=[Gambler], minutes=1)
 
 
+def test_a_world_refused_before_its_first_instant_says_why_itself_and_leaves_no_record(tmp_path):
+    class Crowded(Drift):
+        name = "test.crowded"
+        beds = 4
+
+        def setup(self, view, clock, rng):
+            count = self.scenario.people.count
+            if count > self.beds:
+                raise ScenarioError(f"people.count = {count}, but there are {self.beds} beds.")
+            super().setup(view, clock, rng)
+
+    out = tmp_path / "run"
+    with pytest.raises(ScenarioError, match=r"^people\.count = 5, but there are 4 beds\.$"):
+        run(systems=[Crowded], minutes=1, record_dir=out)
+    assert not out.exists()
+    run(systems=[Crowded], count=4, minutes=1, record_dir=out).close()
+    assert (out / "events.parquet").exists()
+
+
+def test_a_timeline_that_cannot_be_carried_out_leaves_no_record(tmp_path):
+    entry = {"at": "10min", "do": "walkers.fly", "arguments": {}}
+    scenario = make_scenario({"people": {"count": 5}, "timeline": [entry]})
+    with pytest.raises(ScenarioError, match=r"timeline\[0\]"):
+        Simulation(
+            scenario, ground=BareGround(), seed=3, systems=[Drift(scenario)],
+            record_dir=tmp_path / "run",
+        )  # fmt: skip
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_system_that_breaks_by_mistake_is_named_as_before():
+    class Broken(Drift):
+        name = "test.broken"
+
+        def setup(self, view, clock, rng):
+            raise IndexError("walkers")
+
+    with pytest.raises(SystemFault, match=r"System «test\.broken» failed at tick 0.*IndexError"):
+        run(systems=[Broken], minutes=0)
+
+
 def test_commands_take_effect_once_and_are_logged():
     sim = run(minutes=1)
     before = sim.state.tables["walkers"]["energy"].copy()

@@ -57,6 +57,8 @@ READERS = (
         ("--no-deps pysolotools", "dataclasses-json<0.6 numpy pandas pillow pycocotools scipy"),
     ),
     Reader("nuscenes", "nuscenes-devkit", "nuscenes_tables", ("nuscenes-devkit",)),
+    # Everything else it asks for is for notebooks.
+    Reader("adt", "projectaria-tools", "adt", ("--no-deps projectaria-tools", "numpy")),
 )
 
 
@@ -100,6 +102,7 @@ def write_truth(dataset: Dataset, folder: Path) -> Path:
             path = folder / f"{name}_{frame.frame_id}.npy"
             np.save(path, plane)
             entry[f"{name}_npy"] = str(path)
+        entry["time_s"] = float(frame.rows("frames")["time_s"][0])
         entry["k"] = frame.view.k.tolist()
         entry["camera_from_world"] = frame.view.camera_from_world.tolist()
         rows = frame.rows("instances")

@@ -216,6 +216,13 @@ class PeopleSettings(Section):
     """[people]: who lives here."""
 
     count: int = setting(150, unit="people", low=0, high=10000, doc="People at the start.")
+    spare: int = setting(
+        0,
+        unit="people",
+        low=0,
+        high=50000,
+        doc="Room kept for those who will be born or come; with none left, nobody more does.",
+    )
     decision_noise: float = setting(
         0.06,
         low=0.0,
@@ -224,6 +231,25 @@ class PeopleSettings(Section):
     )
     illness_rate: float = setting(
         1.0, low=0.0, high=50.0, doc="Scales how readily people fall ill or are hurt; 0 never."
+    )
+
+    @property
+    def rows(self) -> int:
+        """How many people there may ever be."""
+        return self.count + self.spare
+
+
+class LifeSettings(Section):
+    """[life]: the course of life over years; deaths are in [health]."""
+
+    births: float = setting(
+        1.0, low=0.0, high=50.0, doc="Multiplies the chance to conceive; 0 and nobody is born."
+    )
+    couples: float = setting(
+        1.0, low=0.0, high=50.0, doc="Multiplies how readily people pair up and part; 0 never."
+    )
+    moves: float = setting(
+        1.0, low=0.0, high=50.0, doc="Multiplies how many come and leave in a year; 0 nobody."
     )
 
 
@@ -414,6 +440,7 @@ class Scenario(Section):
     hazards: HazardSettings = HazardSettings()
     wildlife: WildlifeSettings = WildlifeSettings()
     people: PeopleSettings = PeopleSettings()
+    life: LifeSettings = LifeSettings()
     health: HealthSettings = HealthSettings()
     society: SocietySettings = SocietySettings()
     economy: EconomySettings = EconomySettings()

@@ -226,6 +226,8 @@ PURPOSE: dict[Purpose, str] = {
     Purpose.CREDIT: "a loan from the bank",
     Purpose.INSTALMENT: "an instalment of a loan",
     Purpose.PUBLIC_WORK: "work on the roads",
+    Purpose.TAKEN_ALONG: "all they had, taken along on leaving",
+    Purpose.BROUGHT_ALONG: "what they brought along",
 }
 WARE: dict[Ware, str] = {
     Ware.MEAL: "food", Ware.DRINK: "beer", Ware.GOODS: "crockery", Ware.GRAIN: "grain",

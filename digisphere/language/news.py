@@ -17,12 +17,15 @@ from digisphere.language.civic_words import CIVIC_SLOTS
 from digisphere.language.grammar import choose, draws, fill
 from digisphere.language.lexicon import GOAL_TO, HOBBY, ILLNESS, OCCUPATION, WARE
 from digisphere.language.lines_civic import CIVIC_FACTS
+from digisphere.language.lines_life import LIFE_FACTS
 from digisphere.language.lines_money import MONEY_FACTS
 from digisphere.language.lines_news import FACTS as NEWS_FACTS
 from digisphere.people.enums import Goal, Hobby, Illness, Occupation, Sex
 from digisphere.society.vocabulary import Ware
 
-FACTS = {**NEWS_FACTS, **MONEY_FACTS, **CIVIC_FACTS}
+FACTS = {**NEWS_FACTS, **MONEY_FACTS, **CIVIC_FACTS, **LIFE_FACTS}
+_SAY_WHY = ("moved_house", "departure", "arrival")
+"""Kinds whose reason chooses among the phrasings."""
 _MUTUAL = ("quarrel", "reconciliation", "outing", "conversation")
 """Kinds that read the same with subject and object exchanged."""
 _BAD, _MILD = 0.65, 0.35
@@ -101,6 +104,8 @@ def _figure(event: Event, telling: Telling) -> float:
 
 
 def _tags(event: Event, telling: Telling) -> frozenset[str]:
+    if event.kind in _SAY_WHY:
+        return frozenset([str(event.payload["why"])])
     if event.kind != "quarrel":
         return frozenset()
     severity = _figure(event, telling)
@@ -156,14 +161,19 @@ class _Slots(dict[str, Callable[[], str]]):
             shut=lambda: f"the {event.payload.get('what', 'place')}",
             died_of=lambda: DIED_OF.get(str(event.payload.get("of")), ""),
             hurt_by=lambda: _HURT_BY.get(str(event.payload.get("by")), ""),
-            their=lambda: _their(snapshot, event),
+            their=lambda: _pronoun(snapshot, event, "her", "his"),
+            them=lambda: _pronoun(snapshot, event, "her", "him"),
+            they=lambda: _pronoun(snapshot, event, "she", "he"),
+            child=lambda: str(event.payload.get("sex", "child")),
+            name_of_subject=lambda: phrases.given(snapshot, kind_and_row(event.subject)[1]),
+            name_of_object=lambda: phrases.given(snapshot, kind_and_row(event.object)[1]),
             **{name: partial(word, snapshot, event, who) for name, word in CIVIC_SLOTS.items()},
         )
 
 
-def _their(snapshot: Snapshot, event: Event) -> str:
+def _pronoun(snapshot: Snapshot, event: Event, woman: str, man: str) -> str:
     row = kind_and_row(event.subject)[1]
-    return "her" if snapshot.tables["people"]["sex"][row] == Sex.FEMALE else "his"
+    return woman if snapshot.tables["people"]["sex"][row] == Sex.FEMALE else man
 
 
 def _ware(event: Event) -> str:

@@ -33,6 +33,13 @@ LIVED: Mapping[str, tuple[Appraisal | None, Appraisal | None]] = {
     "warning": (None, _A(-0.4, prospect=_P.TO_COME)),
     "turned_back": (_A(-0.3), None),
     "missed_work": (_A(-0.3), None),
+    "expecting": (_A(0.8, prospect=_P.TO_COME), _A(0.8, prospect=_P.TO_COME)),
+    "birth": (_A(1.0, prospect=_P.AS_HOPED), None),
+    "new_kin": (_A(0.8, prospect=_P.AS_HOPED), None),
+    "breakup": (_A(-0.6, loss=True), _A(-0.7, loss=True)),
+    "wedding": (_A(1.0, prospect=_P.AS_HOPED), _A(1.0, prospect=_P.AS_HOPED)),
+    "separation": (_A(-0.8, loss=True), _A(-0.9, -0.4, _D.OTHER, loss=True)),
+    "parting": (_A(-0.6, loss=True), None),
     "recovery": (_A(0.5, prospect=_P.NOT_AS_FEARED), None),
 }
 """What each kind means to its subject and to its object; nothing where None."""

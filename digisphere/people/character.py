@@ -34,7 +34,9 @@ TRAIT_CORRELATION = np.array(
 _SURVEY_AGE, _SURVEY_AGE_SD = 28.8, 11.1
 
 
-def draw_traits(rows: npt.ArrayLike, *, age_years: Floats, sex: Floats, normal: Normal) -> Floats:
+def draw_traits(
+    rows: npt.ArrayLike, *, age_years: Floats, sex: npt.ArrayLike, normal: Normal
+) -> Floats:
     """Return (n, 5) traits on the BFI scale of 1 to 5, in the order of `enums.TRAITS`.
 
     Age and sex shift the mean; what they explain is taken from the spread, so totals fit.

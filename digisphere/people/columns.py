@@ -24,6 +24,7 @@ from digisphere.people.enums import (
     Role,
     Sex,
 )
+from digisphere.people.life_columns import life_table
 from digisphere.people.mind_columns import mind_tables
 from digisphere.people.trajectory import PATH_POINTS
 
@@ -101,8 +102,8 @@ _CHARACTER = (
     ),
 )
 _BODY = (
-    _column("stature_m", "float32", "Height standing.", unit="m", low=0.5, high=2.3, default=1.7),
-    _column("mass_kg", "float32", "Body mass.", unit="kg", low=5, high=220, default=70),
+    _column("stature_m", "float32", "Height standing.", unit="m", low=0.4, high=2.3, default=1.7),
+    _column("mass_kg", "float32", "Body mass.", unit="kg", low=2, high=220, default=70),
     _column("muscle", "float32", "Muscularity, 0 slight to 1 athletic.", low=0, high=1),
     _column("skin_tone", "uint8", "Monk Skin Tone scale.", low=1, high=10, default=5),
     _column("hair_style", "uint8", "Index into the hair styles of their sex and age.", high=7),
@@ -288,5 +289,6 @@ def tables(people: int) -> tuple[TableSpec, ...]:
         TableSpec("households", rows, HOUSEHOLD_COLUMNS, doc="Who keeps house together."),
         TableSpec("memory", rows, MEMORY_COLUMNS, doc="What each person remembers."),
         TableSpec("alarms", rows, ALARM_COLUMNS, doc="Fears, and closures each has met with."),
+        life_table(rows),
         *mind_tables(rows),
     )

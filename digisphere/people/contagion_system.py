@@ -74,7 +74,7 @@ class Contagion(System):
 
     def tables(self) -> tuple[TableSpec, ...]:
         """Return the tables of health."""
-        return health_tables(self.scenario.people.count)
+        return health_tables(self.scenario.people.rows)
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Begin with everybody well."""

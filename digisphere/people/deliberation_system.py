@@ -23,6 +23,7 @@ from digisphere.people.columns import OPTIONS
 from digisphere.people.enums import Activity, Goal, Reason
 from digisphere.people.lookout import STRANDED_S
 from digisphere.people.mind_columns import OPTIONS_KEPT
+from digisphere.people.new_people import INFANT_YEARS
 from digisphere.people.options import Crowd, Options, crowd_of, find_options, weigh_places
 from digisphere.people.passage import Passage
 from digisphere.people.scores import GOAL_COUNT, Scores
@@ -148,6 +149,7 @@ def due_rows(view: View, clock: Clock, sky: Sky) -> Ints:
         eating = np.isin(people["intention"][rows], (Goal.EAT_HOME, Goal.EAT_OUT, Goal.SLEEP))
         turn = (int(now // 60.0) + rows) % 15 == 0
         due |= hungry & ~eating & turn
+    due &= people["age_years"][rows] >= INFANT_YEARS
     chosen: Ints = rows[due]
     return chosen
 
@@ -240,6 +242,7 @@ class _Settler:
         guest = goal == Goal.SLEEP and place != int(self.people["home_place"][row])
         if goal == Goal.SLEEP:
             own = int(self.people["bed_slot"][row])
+            guest = guest or own < 0
         elif goal == Goal.WORK:
             own = int(self.people["work_slot"][row])
         return seating.choose_slot(

@@ -154,6 +154,19 @@ def make_families(beds: npt.NDArray[np.int64], *, count: int, draw: Draw) -> lis
     return _link_elders(people, draw=draw)
 
 
+def make_household(beds: int, *, draws: list[float], first_row: int) -> list[Person]:
+    """Return one household that suits a house with so many beds, its first member in a given row.
+
+    Args:
+        beds: of the house, one at least.
+        draws: uniform draws; forty are plenty.
+        first_row: row of its first member; the others follow.
+    """
+    house = _House(first_row, _Chance(list(draws)))
+    _furnish(house, _size(house.chance, beds))
+    return _settle(house.members, first_row=first_row)
+
+
 _SIZES = np.cumsum([0.22, 0.31, 0.18, 0.16, 0.09, 0.04])
 """Shares of households of one, two, ... six: mean 2.7 (European villages, Eurostat)."""
 

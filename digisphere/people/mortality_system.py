@@ -57,7 +57,7 @@ class Mortality(System):
 
     def tables(self) -> tuple[TableSpec, ...]:
         """Return the tables of health."""
-        return health_tables(self.scenario.people.count)
+        return health_tables(self.scenario.people.rows)
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Begin with everybody's fate open."""
@@ -127,8 +127,8 @@ def die(view: View, clock: Clock, row: int, *, of: DeathCause, cause: int) -> in
     fates["died_s"][row], fates["cause"][row] = clock.time_s, of
     fates["death_event"][row], view.table("alarms")["doomed_event"][row] = event, NONE
     close = _close(view, row)
-    _lay_to_rest(view, clock, row)
-    _leave_household(view, row)
+    take_out_of_the_world(view, clock, row)
+    leave_household(view, row)
     _bereave(view, row, close=close, event=event)
     return event
 
@@ -145,7 +145,7 @@ def _close(view: View, row: int) -> Ints:
     return close
 
 
-def _lay_to_rest(view: View, clock: Clock, row: int) -> None:
+def take_out_of_the_world(view: View, clock: Clock, row: int) -> None:
     """Take somebody out of every place, plan and talk."""
     people = view.table("people")
     here = position_at(people, clock.time_s, np.array([row]))[0]
@@ -167,7 +167,7 @@ def _lay_to_rest(view: View, clock: Clock, row: int) -> None:
     view.table("alarms")["danger"][row] = 0
 
 
-def _leave_household(view: View, row: int) -> None:
+def leave_household(view: View, row: int) -> None:
     """Count the house anew, and let the oldest of those left be its head."""
     people, households = view.table("people"), view.table("households")
     house = int(people["household_id"][row])

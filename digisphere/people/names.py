@@ -4,7 +4,7 @@ Pure data and one function each; `population.py` calls them. Which family somebo
 decided in `families.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from digisphere.people.enums import Sex
 
@@ -64,15 +64,18 @@ _FAMILY = _words(
 )
 
 
-def family_names(families: Sequence[int], *, chance: Sequence[float]) -> dict[int, str]:
+def family_names(
+    families: Sequence[int], *, chance: Sequence[float], taken: Collection[str] = ()
+) -> dict[int, str]:
     """Return a family name for each family number, no name twice while there are unused ones.
 
     Args:
         families: distinct family numbers in order of founding.
         chance: one uniform draw per family.
+        taken: names that others bear already.
     """
     names: dict[int, str] = {}
-    taken: set[str] = set()
+    taken = set(taken)
     for family, u in zip(families, chance, strict=True):
         first = int(u * len(_FAMILY))
         turns = [_FAMILY[(first + k) % len(_FAMILY)] for k in range(len(_FAMILY))]

@@ -16,9 +16,9 @@ from digisphere.core.columns import TableSpec, TableView
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
-from digisphere.people import character, employment, families, looks, physique
+from digisphere.people import character, employment, families, physique, settling
 from digisphere.people.columns import tables
-from digisphere.people.enums import TRAITS, Hobby, Occupation, Role, Sex
+from digisphere.people.enums import TRAITS, Occupation, Role, Sex
 from digisphere.people.life_stories import write_stories
 from digisphere.people.mind_columns import MIND_TABLES
 from digisphere.people.names import family_names, given_name
@@ -28,7 +28,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _YEAR_DAYS = 365.2425
-_BORN_HERE = 0.55
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Population(System):
     every = "1 day"
     phase = 5
     writes = (
-        "people.*", "people_text.*", "households.*", "memory.*",
+        "people.*", "people_text.*", "households.*", "memory.*", "lives.*",
         *(f"{name}.*" for name in MIND_TABLES),
     )  # fmt: skip
     streams = (
@@ -57,7 +56,7 @@ class Population(System):
 
     def tables(self) -> tuple[TableSpec, ...]:
         """Return the tables of this room."""
-        return tables(self.scenario.people.count)
+        return tables(self.scenario.people.rows)
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Bring everybody into being."""
@@ -70,15 +69,15 @@ class Population(System):
         people = view.table("people")
         people.add(count)
         view.table("people_text").add(count)
-        for name in ("memory", *MIND_TABLES):
+        for name in ("memory", "lives", *MIND_TABLES):
             view.table(name).add(count)
         _write_families(view, persons, homes=homes, today=clock.date.toordinal())
-        _write_character(people, rng=rng)
+        settling.write_character(people, people.rows, rng=rng)
         _write_work(view, rng=rng)
-        _write_body(people, rng=rng)
-        _write_looks(people, rng=rng)
-        _write_dates(people, today=clock.date.toordinal(), rng=rng)
-        _write_money(view, rng=rng)
+        settling.write_body(people, people.rows, rng=rng)
+        settling.write_looks(people, people.rows, rng=rng)
+        settling.write_dates(people, people.rows, today=clock.date.toordinal(), rng=rng)
+        people["purse_cents"][people.rows] = settling.write_income(people, people.rows, rng=rng)
         _write_names(view, persons, rng=rng)
         write_stories(view, today=clock.date, chance=rng.by_slot("story", people.rows))
 
@@ -133,46 +132,6 @@ def _write_families(
     people["age_years"][rows] = (today - people["birth_day"][rows]) / _YEAR_DAYS
 
 
-def _write_character(people: TableView, *, rng: SystemStreams) -> None:
-    rows = people.rows
-    age = people["age_years"][rows].astype(np.float64)
-    sex = people["sex"][rows].astype(np.int64)
-    traits = character.draw_traits(rows, age_years=age, sex=sex, normal=rng.normal_by_slot)
-    for k, name in enumerate(TRAITS):
-        people[name][rows] = traits[:, k]
-    people["chronotype_h"][rows] = character.draw_chronotype(
-        rows, age_years=age, normal=rng.normal_by_slot
-    )
-    people["devotion"][rows] = character.first_devotion(
-        traits, age_years=age, noise=rng.normal_by_slot("devotion", rows)
-    )
-    home = character.mood_home(traits)
-    for k, name in enumerate(("pleasure", "arousal", "dominance")):
-        people[name][rows] = home[:, k]
-    people["hobby"][rows] = _hobbies(
-        rows, age=age, traits_z=character.standardised(traits), rng=rng
-    )
-
-
-def _hobbies(rows: Ints, *, age: Floats, traits_z: Floats, rng: SystemStreams) -> Ints:
-    """Each takes to what suits their temper and years, with chance (Gumbel-max)."""
-    o, _, e = traits_z[:, 0], traits_z[:, 1], traits_z[:, 2]
-    liking = np.zeros((len(rows), len(Hobby)))
-    for hobby in (Hobby.READING, Hobby.MUSIC, Hobby.DRAWING, Hobby.STARGAZING, Hobby.BIRDS):
-        liking[:, hobby] += 0.6 * o
-    for hobby in (Hobby.READING, Hobby.BIRDS, Hobby.KNITTING, Hobby.CARVING):
-        liking[:, hobby] -= 0.4 * e
-    for hobby in (Hobby.CARDS, Hobby.BALL_GAMES, Hobby.MUSIC):
-        liking[:, hobby] += 0.5 * e
-    liking[:, Hobby.BALL_GAMES] += np.where(age < 30, 1.5, -1.5)
-    liking[:, Hobby.KNITTING] += np.where(age > 55, 0.8, -0.8)
-    liking[:, Hobby.GARDENING] += np.where(age > 40, 0.7, -0.7)
-    slots = rows[:, None] * len(Hobby) + np.arange(len(Hobby))
-    u = np.clip(rng.by_slot("hobby", slots.ravel()).reshape(slots.shape), 1e-9, 1 - 1e-9)
-    chosen: Ints = np.argmax(liking - np.log(-np.log(u)), axis=1).astype(np.int64)
-    return chosen
-
-
 def _small_children(people: TableView, rows: Ints) -> npt.NDArray[np.bool_]:
     """Tell who has a child under six."""
     young = rows[people["age_years"][rows] < 6.0]
@@ -225,11 +184,11 @@ def _write_work(view: View, *, rng: SystemStreams) -> None:
     people["education"][rows] = schooling
     people["occupation"][rows] = occupation
     learns = np.isin(occupation, (Occupation.PUPIL, Occupation.STUDENT))
-    work_place[learns] = _schools(ground, people["home_place"][rows[learns]])
+    work_place[learns] = nearest_schools(ground, people["home_place"][rows[learns]])
     people["work_place"][rows] = work_place
 
 
-def _schools(ground: Any, homes: Ints) -> Ints:
+def nearest_schools(ground: Any, homes: Ints) -> Ints:
     """Return the nearest school of each home, -1 where there is none."""
     places = ground.places
     schools = np.flatnonzero(places["kind"] == PlaceKind.SCHOOL)
@@ -239,113 +198,6 @@ def _schools(ground: Any, homes: Ints) -> Ints:
     dy = places["y_m"][homes][:, None] - places["y_m"][schools]
     nearest: Ints = schools[np.argmin(np.hypot(dx, dy), axis=1)]
     return nearest
-
-
-def _write_body(people: TableView, *, rng: SystemStreams) -> None:
-    rows = people.rows
-    age = people["age_years"][rows].astype(np.float64)
-    sex = people["sex"][rows].astype(np.int64)
-    own = rng.normal_by_slot("body", rows, 0)
-    family = np.zeros(len(rows))
-    for row in rows[np.argsort(-age, kind="stable")]:
-        parents = [p for p in (people["mother"][row], people["father"][row]) if p >= 0]
-        if parents:
-            mean = np.mean([family[p] * 0.6 + 0.85 * own[p] for p in parents])
-            family[row] = float(mean) or 1e-6
-    tall = physique.stature(age, sex=sex, family_z=family, own_z=own)
-    people["stature_m"][rows] = tall
-    people["mass_kg"][rows] = physique.mass(
-        age, stature_m=tall, sex=sex, own_z=rng.normal_by_slot("body", rows, 1)
-    )
-    people["muscle"][rows] = physique.muscle(
-        age,
-        sex=sex,
-        occupation=people["occupation"][rows].astype(np.int64),
-        own_z=rng.normal_by_slot("body", rows, 2),
-    )
-    people["walk_speed_m_s"][rows] = physique.walking_speed(
-        age, sex=sex, stature_m=tall, own_z=rng.normal_by_slot("body", rows, 3)
-    )
-    people["phase"][rows] = rng.by_slot("body", rows, 4)
-
-
-def _write_looks(people: TableView, *, rng: SystemStreams) -> None:
-    rows = people.rows
-    age = people["age_years"][rows].astype(np.float64)
-    sex = people["sex"][rows].astype(np.int64)
-    u = [rng.by_slot("looks", rows, k) for k in range(7)]
-    tone = looks.founder_tone(u[0])
-    for row in rows[np.argsort(-age, kind="stable")]:
-        mother, father = int(people["mother"][row]), int(people["father"][row])
-        known = [int(tone[p]) if p >= 0 else 0 for p in (mother, father)]
-        if any(known):
-            tone[row] = looks.child_tone(known[0], known[1], chance=float(u[1][row]))
-    cut = looks.outfit(people["occupation"][rows].astype(np.int64), age_years=age)
-    people["skin_tone"][rows] = tone
-    people["hair_colour"][rows] = looks.hair_colour(tone, age_years=age, chance=u[2], greying=u[3])
-    people["hair_style"][rows] = looks.hair_style(sex, age_years=age, chance=u[4])
-    people["outfit"][rows] = cut
-    people["top_colour"][rows] = looks.cloth(cut, chance=u[5], lower=False)
-    people["bottom_colour"][rows] = looks.cloth(cut, chance=u[6], lower=True)
-
-
-def _write_dates(people: TableView, *, today: int, rng: SystemStreams) -> None:
-    """Write when people came, married and were hired; every date follows from those before it."""
-    rows = people.rows
-    born = people["birth_day"][rows].astype(np.int64)
-    u = [rng.by_slot("dates", rows, k) for k in range(4)]
-    has_parents = (people["mother"][rows] >= 0) | (people["father"][rows] >= 0)
-    here = has_parents | (u[0] < _BORN_HERE)
-    grown = np.minimum(born + 6570, today - 30)
-    came = np.where(here, born, grown + (u[1] ** 1.5 * (today - 30 - grown)).astype(np.int64))
-    people["arrived_day"][rows] = came
-    people["married_day"][rows] = 0
-    for row in rows:
-        other = int(people["partner"][row])
-        if other > row:
-            day = _wedding_day(people, int(row), other, today=today, chance=float(u[2][row]))
-            people["married_day"][[row, other]] = day
-    works = people["work_place"][rows] >= 0
-    learns = np.isin(people["occupation"][rows], (Occupation.PUPIL, Occupation.STUDENT))
-    earliest = np.maximum(np.maximum(came, born + 6935), today - 12000)
-    earliest = np.where(learns, born + 1096, earliest)
-    span = np.maximum(today - 20 - earliest, 0)
-    hired = earliest + ((1.0 - u[3] ** 0.6) * span).astype(np.int64)
-    people["hired_day"][rows] = np.where(works, np.where(learns, earliest, hired), 0)
-
-
-def _wedding_day(people: TableView, one: int, other: int, *, today: int, chance: float) -> int:
-    """Between both being grown and the first child (or now)."""
-    adult = int(max(people["birth_day"][one], people["birth_day"][other])) + 6940
-    children = (people["mother"] == one) | (people["father"] == one)
-    children |= (people["mother"] == other) | (people["father"] == other)
-    births = people["birth_day"][children & people.alive]
-    latest = int(births.min()) - 200 if births.size else today - 120
-    earliest = max(adult, latest - 4400)
-    return int(earliest + chance**0.5 * max(latest - earliest, 0)) if latest > earliest else latest
-
-
-def _write_money(view: View, *, rng: SystemStreams) -> None:
-    people = view.table("people")
-    rows = people.rows
-    traits_z = character.standardised(np.stack([people[t][rows] for t in TRAITS], axis=1))
-    pay = employment.income(
-        people["occupation"][rows].astype(np.int64),
-        education_code=people["education"][rows].astype(np.int64),
-        traits_z=traits_z,
-        normal=rng.normal_by_slot("pay", rows),
-    )
-    people["income_cents_month"][rows] = pay
-    saved = employment.savings(
-        people["age_years"][rows].astype(np.float64),
-        pay_cents=pay,
-        traits_z=traits_z,
-        normal=rng.normal_by_slot("purse", rows),
-        chance=rng.by_slot("purse", rows, 2),
-    )
-    child = people["age_years"][rows] < 16.0
-    purse = np.where(child, 400 + 900 * rng.by_slot("purse", rows, 1), saved)
-    people["purse_cents"][rows] = np.round(purse).astype(np.int64)
 
 
 def _write_names(view: View, persons: list[families.Person], *, rng: SystemStreams) -> None:

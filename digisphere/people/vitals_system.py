@@ -57,7 +57,7 @@ class Vitals(System):
 
     def tables(self) -> tuple[TableSpec, ...]:
         """Return the tables of health."""
-        return health_tables(self.scenario.people.count)
+        return health_tables(self.scenario.people.rows)
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Give everybody the fitness and the conditions of their age and build."""

@@ -25,7 +25,7 @@ class Carriers:
     def __init__(self, ground: Any) -> None:
         self._ground = ground
         self._hub_place, self._hub = _hub(ground)
-        self._gates = _gates(ground, self._hub) if self._hub >= 0 else []
+        self._gates = gates_of(ground)
         self._passage = Passage(ground) if self._gates else None
 
     def look(self, view: View) -> None:
@@ -64,6 +64,12 @@ def _hub(ground: Any) -> tuple[int, int]:
         if places.size:
             return int(places[0]), int(ground.places["node"][places[0]])
     return NONE, NONE
+
+
+def gates_of(ground: Any) -> list[int]:
+    """Return the nodes by which one comes into the valley; none where there is no map of ways."""
+    hub = _hub(ground)[1]
+    return _gates(ground, hub) if hub >= 0 else []
 
 
 def _gates(ground: Any, hub: int) -> list[int]:

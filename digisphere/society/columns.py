@@ -322,7 +322,7 @@ _SPARE_PLACES = 510
 
 def society_tables(scenario: Scenario) -> tuple[TableSpec, ...]:
     """Return all tables of the room; every system of it names the same."""
-    rows = max(scenario.people.count, 1)
+    rows = max(scenario.people.rows, 1)
     return (
         TableSpec("conversations", rows, CONVERSATION_COLUMNS, doc="Talks, by who began them."),
         TableSpec("social", rows, SOCIAL_COLUMNS, doc="Each person's part in company."),

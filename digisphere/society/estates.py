@@ -38,7 +38,7 @@ class Estates(System):
 
     def tables(self) -> tuple[TableSpec, ...]:
         """Return the tables of society, and those of health it reads."""
-        return (*society_tables(self.scenario), *health_tables(self.scenario.people.count))
+        return (*society_tables(self.scenario), *health_tables(self.scenario.people.rows))
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Settle the estates of those who have died since."""

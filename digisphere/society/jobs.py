@@ -39,13 +39,20 @@ _WORKING_YEARS = (18.0, 63.0)
 
 def open_books(view: View) -> None:
     """Put down the posts that are filled when the story begins."""
-    people, jobs = view.table("people"), view.table("jobs")
+    people = view.table("people")
     rows = people.rows
     works = np.isin(people["occupation"][rows], list(JOBS)) & (people["work_place"][rows] >= 0)
-    held = rows[works]
+    enrol(view, rows[works], since_s=-1.0)
+
+
+def enrol(view: View, held: Any, *, since_s: float) -> None:
+    """Put down that people live by the work they do, from an instant on (-1: before the start)."""
+    people, jobs = view.table("people"), view.table("jobs")
+    held = held[: jobs.capacity - jobs.count]
     if held.size == 0:
         return
     mine = jobs.add(held.size)
+    jobs["opened_s"][mine] = jobs["filled_s"][mine] = since_s
     jobs["person"][mine] = held
     jobs["place_id"][mine] = people["work_place"][held]
     jobs["occupation"][mine] = people["occupation"][held]
@@ -69,15 +76,35 @@ def review_posts(view: View, clock: Clock, rng: SystemStreams) -> None:
 
 
 def _bury(view: View, clock: Clock) -> None:
-    """End the posts of those who have died and open them to others."""
+    """End the posts of those who have died or left and open them to others."""
     people, jobs, fates = view.table("people"), view.table("jobs"), view.tables.get("fates")
+    lives = view.tables.get("lives")
     held = jobs.alive & (jobs["person"] >= 0) & (jobs["ended_s"] < 0.0)
     held &= ~people.alive[jobs["person"]]
     for job in np.flatnonzero(held).tolist():
-        died = int(fates["death_event"][jobs["person"][job]]) if fates is not None else NONE
-        jobs["ended_s"][job], jobs["end_event"][job] = clock.time_s, died
-        open_post(view, clock, place=int(jobs["place_id"][job]),
-                  occupation=Occupation(int(jobs["occupation"][job])), cause=died)  # fmt: skip
+        row = int(jobs["person"][job])
+        died = int(fates["death_event"][row]) if fates is not None else NONE
+        left = int(lives["left_event"][row]) if lives is not None else NONE
+        _vacate(view, clock, job, cause=max(died, left))
+
+
+def leave_post(view: View, clock: Clock, row: int, *, cause: int) -> None:
+    """Let somebody give up the post they hold, which is then open to others."""
+    jobs = view.tables.get("jobs")
+    if jobs is None:
+        return
+    held = (jobs["person"] == row) & (jobs["ended_s"] < 0.0) & jobs.alive
+    for job in np.flatnonzero(held).tolist():
+        _vacate(view, clock, job, cause=cause)
+
+
+def _vacate(view: View, clock: Clock, job: int, *, cause: int) -> None:
+    """End a spell of work; a post at a work place is to be filled again, a home craft is not."""
+    jobs, place = view.table("jobs"), int(view.table("jobs")["place_id"][job])
+    jobs["ended_s"][job], jobs["end_event"][job] = clock.time_s, cause
+    if int(view.ground.places["kind"][place]) != PlaceKind.HOME:
+        work = Occupation(int(jobs["occupation"][job]))
+        open_post(view, clock, place=place, occupation=work, cause=cause)
 
 
 def _review(view: View, clock: Clock, account: int, staff: Any, *, bill: int) -> None:
@@ -187,8 +214,7 @@ def hand_over(view: View, clock: Clock, *, to: int, work: Occupation, cause: int
 
 def _fill(view: View, clock: Clock, rng: SystemStreams) -> None:
     """Give vacancies that have met somebody to the seeker who suits them best."""
-    people, jobs = view.table("people"), view.table("jobs")
-    vacant = _vacancies(view, NONE)
+    people, vacant = view.table("people"), _vacancies(view, NONE)
     vacant = vacant[rng.by_slot("vacancy", vacant) < FILLED_A_WEEK] if vacant.size else vacant
     rows = people.rows
     age = people["age_years"][rows].astype(np.float64)
@@ -196,26 +222,46 @@ def _fill(view: View, clock: Clock, rng: SystemStreams) -> None:
     seeks = (people["occupation"][rows] == Occupation.NONE) & (age >= low) & (age < high)
     if vacant.size == 0 or not seeks.any():
         return
+    _match(view, clock, rows[seeks], vacant=vacant, chance=rng.by_slot("seeker", rows[seeks]))
+
+
+def take_up_posts(view: View, clock: Clock, seekers: Any, *, chance: Any) -> list[int]:
+    """Let newcomers take the vacancies that suit them; return who did.
+
+    Args:
+        view: with jobs and people writable.
+        clock: now.
+        seekers: (n,) rows of those who seek work.
+        chance: (n,) a uniform draw each.
+    """
+    return _match(view, clock, seekers, vacant=_vacancies(view, NONE), chance=chance)
+
+
+def _match(view: View, clock: Clock, seekers: Any, *, vacant: Any, chance: Any) -> list[int]:
+    people, jobs = view.table("people"), view.table("jobs")
     posts = employment.Posts(
         place=jobs["place_id"][vacant].astype(np.int64),
         occupation=jobs["occupation"][vacant].astype(np.int64),
         rank=np.ones(vacant.size, dtype=np.int64),
     )
-    traits = np.stack([people[t][rows] for t in TRAITS], axis=1)
+    traits = np.stack([people[t][seekers] for t in TRAITS], axis=1)
     chosen = employment.give_posts(
         employment.Seekers(
-            seeking=seeks,
-            education=people["education"][rows].astype(np.int64),
+            seeking=np.ones(len(seekers), dtype=bool),
+            education=people["education"][seekers].astype(np.int64),
             traits_z=character.standardised(traits),
-            muscle=people["muscle"][rows].astype(np.float64),
-            age_years=age,
-            home_place=people["home_place"][rows].astype(np.int64),
-            chance=rng.by_slot("seeker", rows),
+            muscle=people["muscle"][seekers].astype(np.float64),
+            age_years=people["age_years"][seekers].astype(np.float64),
+            home_place=people["home_place"][seekers].astype(np.int64),
+            chance=chance,
         ),
         posts=posts,
     )
-    for k in np.flatnonzero(chosen >= 0).tolist():
-        hire(view, clock, int(rows[k]), job=int(vacant[chosen[k]]))
+    taken = np.flatnonzero(chosen >= 0)
+    for k in taken.tolist():
+        hire(view, clock, int(seekers[k]), job=int(vacant[chosen[k]]))
+    hired: list[int] = seekers[taken].tolist()
+    return hired
 
 
 def hire(view: View, clock: Clock, row: int, *, job: int) -> None:

@@ -35,7 +35,7 @@ _COLLEAGUES_MAX = 12
 _NEIGHBOUR_HOMES = 4
 _NEIGHBOUR_ADULT_YEARS = 14.0
 
-_FAMILIARITY = {
+FAMILIARITY = {
     TieKind.ACQUAINTANCE: 0.2,
     TieKind.NEIGHBOUR: 0.38,
     TieKind.COLLEAGUE: 0.5,
@@ -43,7 +43,7 @@ _FAMILIARITY = {
     TieKind.KIN: 0.9,
     TieKind.PARTNER: 0.97,
 }
-_AFFINITY = {
+AFFINITY = {
     TieKind.ACQUAINTANCE: 0.05,
     TieKind.NEIGHBOUR: 0.12,
     TieKind.COLLEAGUE: 0.15,
@@ -316,8 +316,8 @@ def _edges(persons: Persons, kinds: dict[tuple[int, int], TieKind], *, draw: Dra
     order = np.lexsort((persons.rows[j], persons.rows[i]))
     i, j, kind = i[order], j[order], kind[order]
     slots = persons.rows[i] * _PAIR_SHIFT + persons.rows[j]
-    familiar = np.array([_FAMILIARITY[TieKind(k)] for k in range(len(TieKind))])[kind]
-    regard = np.array([_AFFINITY[TieKind(k)] for k in range(len(TieKind))])[kind]
+    familiar = np.array([FAMILIARITY[TieKind(k)] for k in range(len(TieKind))])[kind]
+    regard = np.array([AFFINITY[TieKind(k)] for k in range(len(TieKind))])[kind]
     distance = np.abs(persons.temper[i] - persons.temper[j]).mean(axis=1)
     kindness = (persons.temper[j, 3] - 3.0) * 0.12 - (persons.temper[j, 4] - 3.0) * 0.06
     noise = draw("tie_regard", slots) + draw("tie_regard_2", slots) - 1.0

@@ -21,7 +21,7 @@ from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.society.columns import society_tables
 from digisphere.society.kinds import ESTRANGEMENT
-from digisphere.society.seeding import Persons, SeededTies, seed_ties
+from digisphere.society.seeding import AFFINITY, FAMILIARITY, Persons, SeededTies, seed_ties
 from digisphere.society.tie_index import TieColumns, TieIndex, tie_count
 from digisphere.society.vocabulary import TieKind
 
@@ -95,6 +95,21 @@ def ties_towards(
         for n, column in enumerate(("affinity", "familiarity", "trust")):
             out[n, giver[mine], k] = ties[column][mine]
     return out[0, rows], out[1, rows], out[2, rows]
+
+
+def know_each_other(
+    ties: GrowingTies, a: int, *, b: int, kind: TieKind, index: TieIndex, time_s: float
+) -> None:
+    """Let two people be to each other what the kind says, at least as close as such people are."""
+    for one, other in ((a, b), (b, a)):
+        row = ensure_tie(ties, one, b=other, index=index)
+        if row < 0:
+            continue
+        ties["kind"][row] = max(int(ties["kind"][row]), kind)
+        ties["last_s"][row] = time_s
+        for name, usual in (("familiarity", FAMILIARITY[kind]), ("affinity", AFFINITY[kind])):
+            ties[name][row] = max(float(ties[name][row]), usual)
+        ties["trust"][row] = max(float(ties["trust"][row]), 0.42 + 0.4 * AFFINITY[kind])
 
 
 def shift_regard(ties: Columns, row: int, *, affinity: float = 0.0, trust: float = 0.0) -> None:

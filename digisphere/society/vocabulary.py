@@ -213,6 +213,8 @@ class Purpose(StrEnum):
     CREDIT = "credit"
     INSTALMENT = "instalment"
     PUBLIC_WORK = "public_work"
+    TAKEN_ALONG = "taken_along"
+    BROUGHT_ALONG = "brought_along"
 
 
 class Office(IntEnum):

@@ -124,7 +124,7 @@ class HamletLife(System):
 
     def tables(self) -> tuple[TableSpec, ...]:
         """Return the tables of the people room."""
-        return tables(self.scenario.people.count)
+        return tables(self.scenario.people.rows)
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Bring everybody into being, at home."""

@@ -152,7 +152,7 @@ class Strollers(System):
 
     def tables(self) -> tuple[TableSpec, ...]:
         """The real people columns, and a summer noon's sky."""
-        rows = max(self.scenario.people.count, 1)
+        rows = max(self.scenario.people.rows, 1)
         sky = tuple(ColumnSpec(n, "float64", default=v) for n, v in SKY_AT_NOON.items())
         return (
             TableSpec("people", rows, PEOPLE_COLUMNS),

@@ -31,7 +31,7 @@ Ints = npt.NDArray[np.int64]
 
 STREAMS = ("come", "who_comes", "family_name", "needs", "seeker")
 _YEAR_DAYS = 365.2425
-_PEOPLE_A_YEAR = 0.04
+_PEOPLE_A_YEAR = 0.06
 """Newcomers a year, of those who live here, when a usual share of the beds is free."""
 _HOUSEHOLD = 2.2
 _USUAL_VACANCY = 0.12

@@ -34,10 +34,10 @@ GROWN_YEARS = 18.0
 _YEAR_DAYS = 365.2425
 _LIKED, _KNOWN, _TRUSTED = 0.3, 0.3, 0.45
 """Least affinity, familiarity and trust, both ways, of those who begin to court."""
-_COURTS_A_YEAR = 0.9
+_COURTS_A_YEAR = 0.26
 """Of two who are free and suit each other in every way, per year."""
 _AGES = np.array([18.0, 22.0, 27.0, 34.0, 45.0, 60.0, 75.0, 90.0])
-_READY = np.array([0.5, 1.0, 1.2, 1.0, 0.55, 0.3, 0.12, 0.02])
+_READY = np.array([0.15, 0.6, 1.3, 1.1, 0.55, 0.3, 0.12, 0.02])
 """How readily people pair up by age: first unions are made near 27 to 30 (OECD Family Database)."""
 _OLDER, _GAP_SD = 2.3, 4.5
 _SAME_SEX = 0.035
@@ -45,8 +45,8 @@ _SAME_SEX = 0.035
 _LOVES = 95
 _COURTING_DAYS = 150
 """Nobody marries sooner."""
-_MARRIES_A_YEAR, _BREAKS_A_YEAR = 0.8, 0.35
-_PARTS_A_YEAR, _PARTS_PER_AFFINITY, _CONTENT = 0.009, 3.0, 0.45
+_MARRIES_A_YEAR, _BREAKS_A_YEAR = 0.65, 0.35
+_PARTS_A_YEAR, _PARTS_PER_AFFINITY, _CONTENT = 0.011, 3.0, 0.45
 """Of couples as fond of each other as most; e-fold the likelier by every third less."""
 
 

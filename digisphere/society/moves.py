@@ -38,7 +38,7 @@ _WANDERLUST = 1.7
 """Moves out a life, over the schedule's one."""
 _SETTLED = 0.45
 """How much less likely those with a partner or children are to go far away."""
-_NO_WORK_A_YEAR, _NO_WORK_DAYS = 0.3, 180.0
+_NO_WORK_A_YEAR, _NO_WORK_DAYS = 0.2, 180.0
 _RUIN_A_YEAR, _RUIN_DAYS = 2.0, 14
 _LONELY_A_YEAR, _LONELY_FROM = 0.08, 0.55
 _LONELY_DAYS = 60.0

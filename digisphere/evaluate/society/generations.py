@@ -68,7 +68,7 @@ class Generations:
         ground = make_test_ground(population=people)
         self.simulation = Simulation(self.scenario, ground=ground, systems=systems, seed=seed)
         self._streams = Streams(seed)
-        self._population, _, _, self._life = systems
+        self._population, self._life = systems[0], CourseOfLife(self.scenario)
         self._view = View(self.simulation.state, writes=self._life.writes, who="generations")
 
     def run(self, years: int) -> Census:

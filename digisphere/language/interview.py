@@ -82,8 +82,9 @@ def ask(snapshot: Snapshot, row: int, question: str, *, backend: Backend | None 
 
 
 def _silence(snapshot: Snapshot, row: int) -> Answer:
-    """Return what stands in for an answer of the dead: that they died, and of what."""
-    event = int(snapshot.tables["fates"]["death_event"][row]) if "fates" in snapshot.tables else -1
+    """Return what stands in for an answer of the dead and gone: that they died or left, and why."""
+    known = (("fates", "death_event"), ("lives", "left_event"))
+    event = max(int(snapshot.tables[t][c][row]) if t in snapshot.tables else -1 for t, c in known)
     how = describe_event(snapshot, event) if event >= 0 else f"{full_name(snapshot, row)} has died."
     return Answer(f"({how})", (event,) if event >= 0 else (), (), 1.0)
 

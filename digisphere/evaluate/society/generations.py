@@ -68,6 +68,7 @@ class Generations:
         ground = make_test_ground(population=people)
         self.simulation = Simulation(self.scenario, ground=ground, systems=systems, seed=seed)
         self._streams = Streams(seed)
+        self.opening_cents = int(self.simulation.state.tables["people"]["purse_cents"].sum())
         self._population, self._life = systems[0], CourseOfLife(self.scenario)
         self._view = View(self.simulation.state, writes=self._life.writes, who="generations")
 

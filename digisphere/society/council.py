@@ -62,7 +62,7 @@ class Council(System):
 
     def tables(self) -> tuple[TableSpec, ...]:
         """Return the tables of society, and those of health: it may shut the school."""
-        return (*society_tables(self.scenario), *health_tables(self.scenario.people.count))
+        return (*society_tables(self.scenario), *health_tables(self.scenario.people.rows))
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Give everybody a part in public life, and the council its line."""

@@ -16,6 +16,7 @@ from digisphere.language import phrases
 from digisphere.language.civic_words import CIVIC_SLOTS
 from digisphere.language.grammar import choose, draws, fill
 from digisphere.language.lexicon import GOAL_TO, HOBBY, ILLNESS, OCCUPATION, WARE
+from digisphere.language.life_words import LIFE_SLOTS
 from digisphere.language.lines_civic import CIVIC_FACTS
 from digisphere.language.lines_life import LIFE_FACTS
 from digisphere.language.lines_money import MONEY_FACTS
@@ -24,6 +25,7 @@ from digisphere.people.enums import Goal, Hobby, Illness, Occupation, Sex
 from digisphere.society.vocabulary import Ware
 
 FACTS = {**NEWS_FACTS, **MONEY_FACTS, **CIVIC_FACTS, **LIFE_FACTS}
+_FURTHER = {**CIVIC_SLOTS, **LIFE_SLOTS}
 _SAY_WHY = ("moved_house", "departure", "arrival")
 """Kinds whose reason chooses among the phrasings."""
 _MUTUAL = ("quarrel", "reconciliation", "outing", "conversation")
@@ -161,19 +163,8 @@ class _Slots(dict[str, Callable[[], str]]):
             shut=lambda: f"the {event.payload.get('what', 'place')}",
             died_of=lambda: DIED_OF.get(str(event.payload.get("of")), ""),
             hurt_by=lambda: _HURT_BY.get(str(event.payload.get("by")), ""),
-            their=lambda: _pronoun(snapshot, event, "her", "his"),
-            them=lambda: _pronoun(snapshot, event, "her", "him"),
-            they=lambda: _pronoun(snapshot, event, "she", "he"),
-            child=lambda: str(event.payload.get("sex", "child")),
-            name_of_subject=lambda: phrases.given(snapshot, kind_and_row(event.subject)[1]),
-            name_of_object=lambda: phrases.given(snapshot, kind_and_row(event.object)[1]),
-            **{name: partial(word, snapshot, event, who) for name, word in CIVIC_SLOTS.items()},
+            **{name: partial(word, snapshot, event, who) for name, word in _FURTHER.items()},
         )
-
-
-def _pronoun(snapshot: Snapshot, event: Event, woman: str, man: str) -> str:
-    row = kind_and_row(event.subject)[1]
-    return woman if snapshot.tables["people"]["sex"][row] == Sex.FEMALE else man
 
 
 def _ware(event: Event) -> str:

@@ -25,7 +25,6 @@ from digisphere.society.life_system import DAY_BEGINS_H, LEAVING_H, CourseOfLife
 from digisphere.society.seeding import seed_ties
 from digisphere.society.ties import Ties, know_each_other, persons_of
 from digisphere.society.vocabulary import TieKind
-from digisphere.testing.ground import make_test_ground
 
 Floats = NDArray[np.float64]
 _YEAR_DAYS = 365.2425
@@ -60,12 +59,11 @@ class Census:
 class Generations:
     """One village, day by day."""
 
-    def __init__(self, *, people: int, spare: int, seed: int, **life: float) -> None:
+    def __init__(self, ground: Any, *, people: int, spare: int, seed: int, **life: float) -> None:
         tree = {"people": {"count": people, "spare": spare}, "life": life}
         self.scenario = make_scenario(tree)
         kinds: tuple[type[System], ...] = (Population, Mortality, Ties, CourseOfLife)
         systems = [kind(self.scenario) for kind in kinds]
-        ground = make_test_ground(population=people)
         self.simulation = Simulation(self.scenario, ground=ground, systems=systems, seed=seed)
         self._streams = Streams(seed)
         self.opening_cents = int(self.simulation.state.tables["people"]["purse_cents"].sum())

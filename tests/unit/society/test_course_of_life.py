@@ -21,7 +21,10 @@ DAY_S = 86400.0
 @pytest.fixture(scope="module")
 def years():
     """Eighty people for three years of busy lives."""
-    village = Generations(people=80, spare=80, seed=5, births=4.0, couples=4.0, moves=3.0)
+    village = Generations(
+        make_test_ground(population=80), people=80, spare=80, seed=5, births=4.0, couples=4.0,
+        moves=3.0,
+    )  # fmt: skip
     return village, village.run(3)
 
 
@@ -158,8 +161,8 @@ def test_those_who_left_are_said_to_have_left(years):
     assert "died" not in answer.text
 
 
-def test_without_room_in_the_tables_nobody_is_born_or_comes():
-    village = Generations(people=40, spare=0, seed=5, births=20.0, couples=0.0, moves=20.0)
+def test_without_room_in_the_tables_nobody_is_born_or_comes(ground):
+    village = Generations(ground, people=40, spare=0, seed=5, births=20.0, couples=0.0, moves=20.0)
     census = village.run(1)
     assert census.count("birth") == census.count("expecting") == census.count("arrival") == 0
 

@@ -16,6 +16,10 @@ flat out float v_pattern;
 out vec4 v_shadow;       // place in the near shadow map; w: sun past land and clouds
 out vec3 v_passed;
 out vec3 v_added;
+#if MOTION
+out vec3 v_after;  // way to the moment after, metres
+out vec3 v_before;
+#endif
 
 const float MALE_ONLY = 4.0;
 
@@ -32,6 +36,10 @@ void main() {
     Air air = air_towards(v_position);
     v_passed = air.passed;
     v_added = air.added;
+#if MOTION
+    v_after = bent_at(bent.slot, 0) - bent.local;
+    v_before = bent_at(bent.slot, 1) - bent.local;
+#endif
     gl_Position = clip_from_anchor(bent.anchor.xyz, bent.local);
     // Antlers of those that carry none shrink to nothing behind the eye.
     if (a_bones.w == MALE_ONLY && v_look.y < 0.5) gl_Position = vec4(0.0, 0.0, 0.0, -1.0);

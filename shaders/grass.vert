@@ -24,6 +24,10 @@ out vec3 v_key;
 out vec3 v_fill;
 out vec3 v_passed;
 out vec3 v_glow;
+#if MOTION
+out vec3 v_after;  // way to the moment after, metres
+out vec3 v_before;
+#endif
 
 const vec3 STRAW = vec3(0.290, 0.225, 0.100);
 
@@ -60,6 +64,15 @@ vec3 albedo_of(vec3 grass, float dry, float chance, float flower) {
 #else
     return blade;
 #endif
+}
+
+// How far the wind bends a tip of unit height, metres.
+vec2 bend(vec2 place, float chance, float t, vec2 gale) {
+    float speed = min(length(gale), 18.0);
+    vec2 way = speed > 0.05 ? normalize(gale) : vec2(1.0, 0.0);
+    float wave = sin(dot(place, way) * 0.42 - t * (1.2 + 0.13 * speed)) * 0.5
+        + 0.5 * sin(t * 4.4 + chance * 6.28 + place.x * 1.7);
+    return way * (0.018 * speed + 0.012 * speed * wave);
 }
 
 void main() {
@@ -106,13 +119,12 @@ void main() {
     local *= 1.0 - reaped * max(a_blade.x, float(KIND == 3));
 #endif
     local.z += dot(flat_ * width, -c.xy);
-    vec2 gale = wind();
-    float speed = min(length(gale), 18.0);
-    vec2 way = speed > 0.05 ? normalize(gale) : vec2(1.0, 0.0);
-    float t = shader_time();
-    float wave = sin(dot(a.xy, way) * 0.42 - t * (1.2 + 0.13 * speed)) * 0.5
-        + 0.5 * sin(t * 4.4 + b.y * 6.28 + a.x * 1.7);
-    local.xy += way * (z * z * tall * (0.018 * speed + 0.012 * speed * wave));
+    vec2 bent = z * z * tall * bend(a.xy, b.y, shader_time(), wind());
+    local.xy += bent;
+#if MOTION
+    v_after = vec3(z * z * tall * bend(a.xy, b.y, u_moments[0].x, u_moments[0].yz) - bent, 0.0);
+    v_before = vec3(z * z * tall * bend(a.xy, b.y, u_moments[1].x, u_moments[1].yz) - bent, 0.0);
+#endif
 
     vec3 position = a.xyz + local;
     vec3 up = normalize(vec3(c.xy, 1.0));
@@ -143,7 +155,11 @@ void main() {
     v_position = position;
     v_normal = n;
     v_albedo = albedo;
+#if SHOWN == 3
+    v_key = vec3(open);
+#else
     v_key = sun_radiance() * (open * (facing + through));
+#endif
     v_fill = ambient(n) * (0.70 + 0.30 * z);
 #if !DAY
     v_fill += street_light(position, n);

@@ -45,6 +45,16 @@ out vec4 v_shadow;      // place in the near shadow map; w: sun past land and cl
 out vec3 v_passed;
 out vec3 v_added;
 
+#if MOTION
+out vec3 v_after;    // way to the moment after, metres
+out vec3 v_before;
+flat out int v_bone; // the bone that holds this corner most
+// A slot of the moment after, then of the moment before: 4 texels of shape, 159 of bones about the
+// anchor of the moment drawn.
+uniform samplerBuffer u_moved;
+const int MOVED_TEXELS = 4 + BONE_TEXELS;
+#endif
+
 const int HAIR_SLOT = 2;
 
 vec2 steps16(uint word) { return vec2(int(word << 16) >> 16, int(word) >> 16); }
@@ -76,6 +86,31 @@ void add_bone(int at, float weight, inout vec4 x, inout vec4 y, inout vec4 z) {
     y += weight * texelFetch(u_bones, at + 1);
     z += weight * texelFetch(u_bones, at + 2);
 }
+
+#if MOTION
+vec3 place_at(int base) {
+    vec3 rest = p3d_Vertex + morphed(a_body0, a_body1, a_body2,
+        texelFetch(u_moved, base), texelFetch(u_moved, base + 1));
+#if FACE
+    rest += morphed(a_face0, a_face1, a_face2,
+        texelFetch(u_moved, base + 2), texelFetch(u_moved, base + 3));
+#endif
+#if BONES == 4
+    vec4 weights = a_weights;
+#else
+    vec4 weights = vec4(a_weights.xy / (a_weights.x + a_weights.y), 0.0, 0.0);
+#endif
+    vec4 place = vec4(rest, 1.0);
+    vec3 sum = vec3(0.0);
+    for (int k = 0; k < 4; ++k) {
+        if (weights[k] <= 0.0) continue;
+        int at = base + 4 + int(a_joints[k]) * 3;
+        sum += weights[k] * vec3(dot(texelFetch(u_moved, at), place),
+            dot(texelFetch(u_moved, at + 1), place), dot(texelFetch(u_moved, at + 2), place));
+    }
+    return sum;
+}
+#endif
 
 void main() {
     int slot = int(texelFetch(u_wearers, u_first + gl_InstanceID).x);
@@ -111,6 +146,14 @@ void main() {
 #endif
     vec4 place = vec4(rest, 1.0);
     vec3 local = vec3(dot(x, place), dot(y, place), dot(z, place));
+#if MOTION
+    v_after = place_at(slot * 2 * MOVED_TEXELS) - local;
+    v_before = place_at((slot * 2 + 1) * MOVED_TEXELS) - local;
+    int most = a_weights.y > a_weights.x ? 1 : 0;
+    if (BONES == 4 && a_weights.z > a_weights[most]) most = 2;
+    if (BONES == 4 && a_weights.w > a_weights[most]) most = 3;
+    v_bone = int(a_joints[most]);
+#endif
     v_position = anchor.xyz + local;
     v_normal = vec4(dot(x.xyz, normal), dot(y.xyz, normal), dot(z.xyz, normal), a_normal.w);
     v_normal.xyz = normalize(v_normal.xyz);

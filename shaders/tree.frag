@@ -42,7 +42,12 @@ void main() {
     vec3 colour = max(mix(mix(v_dark_shaded, v_dark, open), bright, shade), vec3(0.0));
     float bloom = u_autumn.a * smoothstep(0.15, 0.4, leaf_out())
         * (1.0 - smoothstep(0.6, 0.9, leaf_out())) * (1.0 - step(0.05, v_tree.w));
+#if SHOWN == 0
     if (v_leaf.z > 0.5 && f.grain < bloom) colour = sqrt(bright) * vec3(1.0, 0.93, 0.95);
+#elif SHOWN < 3
+    // Petals throw back some four times the light of leaves.
+    if (v_leaf.z > 0.5 && f.grain < bloom) colour = 4.0 * bright * vec3(1.0, 0.93, 0.95);
+#endif
 #elif LEVEL == 1
     vec3 colour = mix(v_dark, v_bright, f.shade);
 #else

@@ -32,15 +32,18 @@ out vec3 v_bright_shaded;
 out vec3 v_dark_shaded;
 #endif
 
+#if MOTION
+out vec3 v_after;  // way to the moment after, metres
+out vec3 v_before;
+#endif
+
 uniform vec4 u_autumn; // a: share that blossoms
 uniform vec4 u_bark;   // a: 1 white with dark scars
 
 // How far the wind bends a place of unit sway, metres.
-vec2 swing(vec2 place, float phase) {
-    vec2 wind = u_light[13].yz;
+vec2 swing(vec2 place, float phase, float t, vec2 wind) {
     float speed = length(wind);
     vec2 way = speed > 0.05 ? wind / speed : vec2(1.0, 0.0);
-    float t = u_light[13].x;
     float strength = min(speed, 22.0);
     float slow = sin(t * 1.26 + phase + dot(place, way) * 0.055);
     float fast = sin(t * 3.77 + phase * 5.0 + place.y * 0.31);
@@ -82,6 +85,9 @@ Light light_at(vec3 position, vec3 n, float sky, float through) {
     float facing = dot(n, sun_direction());
     vec3 key = sun_radiance() * (open_sun(position) * (0.40 + 0.60 * sky));
     key *= max(facing, 0.0) + through * max(-facing, 0.0);
+#if SHOWN == 3
+    key = max(sunlit(n, open_sun(position)), vec3(through > 0.0 ? open_sun(position) : 0.0));
+#endif
     Air air = air_towards(position);
     vec3 fill = ambient(n) * (0.30 + 0.70 * sky);
 #if !DAY
@@ -91,6 +97,11 @@ Light light_at(vec3 position, vec3 n, float sky, float through) {
 }
 
 vec3 seen(Light light, vec3 albedo, float open) {
+#if SHOWN == 2
+    return albedo;
+#elif SHOWN == 3
+    return light.key * open;
+#endif
     return display(albedo * (light.key * open + light.fill) * light.passed + light.glow);
 }
 
@@ -158,11 +169,19 @@ void main() {
     mat2 turn = mat2(c, s, -s, c);
     vec3 local = vec3(turn * (p.xy * b.x), p.z * a.w);
     vec3 n = vec3(turn * (a_normal.xy / b.x), a_normal.z / a.w);
-    local.xy += swing(a.xy, chance * 6.28) * (a_leaf.w * a.w);
+    vec2 bent = swing(a.xy, chance * 6.28, u_light[13].x, u_light[13].yz);
+    local.xy += bent * (a_leaf.w * a.w);
     if (own.z > 0.0) {
         local = leaned(local, own.z, own.w, chance);
         n = leaned(n, own.z, own.w, chance);
     }
+
+#if MOTION
+    v_after = vec3(swing(a.xy, chance * 6.28, u_moments[0].x, u_moments[0].yz) - bent, 0.0);
+    v_before = vec3(swing(a.xy, chance * 6.28, u_moments[1].x, u_moments[1].yz) - bent, 0.0);
+    v_after = leaned(v_after * (a_leaf.w * a.w), own.z, own.w, chance);
+    v_before = leaned(v_before * (a_leaf.w * a.w), own.z, own.w, chance);
+#endif
 
     vec3 position = a.xyz + local;
     n = normalize(n);

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Writes ``docs/scenarios.md`` from the settings' own declarations; ``--check`` only compares.
+"""Writes ``docs/scenarios.md`` from the settings' own declarations, and the tables of planes in
+``docs/datasets.md`` from the annotators'; ``--check`` only compares.
 
-Run by hand after adding a setting; the tests run the check.
+Run by hand after adding a setting or a plane; the tests run the check.
 """
 
 import sys
@@ -11,10 +12,13 @@ from typing import get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from digisphere.capture.annotators import PLANES, SWEEPS, all_plane_specs
+from digisphere.capture.plane_spec import plane_table
 from digisphere.core.scenario import shipped_scenarios
 from digisphere.core.settings import Scenario
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "scenarios.md"
+_DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGE, PLANES_PAGE = _DOCS / "scenarios.md", _DOCS / "datasets.md"
 HEAD = """# Scenarios
 
 A scenario is a TOML file: what world, when, with whom. Shipped: {shipped}.
@@ -29,11 +33,25 @@ This page is made from the declarations in `digisphere/core/settings.py` by
 
 def main() -> int:
     """Write or check the page."""
-    text = page()
+    pages = {PAGE: page(), PLANES_PAGE: planes_page()}
     if "--check" in sys.argv:
-        return 0 if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text else 1
-    PAGE.write_text(text, encoding="utf-8")
+        same = all(p.exists() and p.read_text(encoding="utf-8") == t for p, t in pages.items())
+        return 0 if same else 1
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8")
     return 0
+
+
+def planes_page() -> str:
+    """Return ``docs/datasets.md`` with its tables of planes made anew."""
+    text = PLANES_PAGE.read_text(encoding="utf-8")
+    for kind, heading in ((PLANES, "File"), (SWEEPS, "Field")):
+        start, end = f"<!-- made: {kind} -->\n", f"<!-- end: {kind} -->\n"
+        before, _, rest = text.partition(start)
+        after = rest.partition(end)[2]
+        table = plane_table(all_plane_specs(table=kind), heading=heading)
+        text = f"{before}{start}{table}{end}{after}"
+    return text
 
 
 def page() -> str:

@@ -14,6 +14,7 @@ import numpy as np
 
 from digisphere.capture.instances import KINDS, rows_of
 from digisphere.capture.keypoints import label_keypoints
+from digisphere.capture.plane_spec import PlaneSpec
 from digisphere.capture.projection import bounds_area, bounds_of_boxes, clip_bounds, turned
 from digisphere.core.columns import ColumnSpec
 from digisphere.core.registry import Registry
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
     from digisphere.capture.sight import Sight
 
-PLANES, INSTANCES, KEYPOINTS = "planes", "instances", "keypoints"
-"""Where an annotator's columns go: image planes, a row per instance, or a row per person."""
+PLANES, INSTANCES, KEYPOINTS, SWEEPS = "planes", "instances", "keypoints", "sweeps"
+"""Where an annotator's columns go: image planes, a row per instance, a row per person, or a file of
+points of its own."""
 
 _PX = "px, origin at the top-left corner of the image"
 
@@ -49,13 +51,23 @@ def annotator_registry() -> Registry:
     return Registry("digisphere.annotators")
 
 
+def all_plane_specs(*, table: str = "") -> list[PlaneSpec]:
+    """What every registered plane is, in the order of the annotators' names.
+
+    ``table`` may be ``PLANES`` or ``SWEEPS``; by default both.
+    """
+    tables = (table,) if table else (PLANES, SWEEPS)
+    made = annotator_registry().load_all().values()
+    return [column for a in made if a.table in tables for column in a.columns]
+
+
 class RgbAnnotator:
     """The picture."""
 
     name = "rgb"
     table = PLANES
     needs = frozenset({"rgb"})
-    columns = (ColumnSpec("rgb", "uint8", (3,), "sRGB", doc="The picture, 8-bit sRGB."),)
+    columns = (PlaneSpec("rgb", "uint8", (3,), "sRGB", doc="The picture, 8-bit sRGB."),)
 
     def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
         """Pass the drawn picture on."""
@@ -69,7 +81,15 @@ class DepthAnnotator:
     table = PLANES
     needs = frozenset({"depth"})
     columns = (
-        ColumnSpec("depth", "float32", (), "m", doc="Distance along the view axis (z); sky inf."),
+        PlaneSpec(
+            "depth",
+            "float32",
+            (),
+            "m",
+            doc="Distance along the view axis (z).",
+            frame="camera z",
+            invalid="inf (sky)",
+        ),
     )
 
     def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
@@ -84,8 +104,22 @@ class NormalsAnnotator:
     table = PLANES
     needs = frozenset({"normal"})
     columns = (
-        ColumnSpec("normals_world", "float32", (3,), doc="Unit normal, X east Y north Z up."),
-        ColumnSpec("normals_camera", "float32", (3,), doc="Unit normal, x right y down z forward."),
+        PlaneSpec(
+            "normals_world",
+            "float16",
+            (3,),
+            doc="Unit normal of the surface, as precise as drawn.",
+            frame="world: X east, Y north, Z up",
+            invalid="0 (sky)",
+        ),
+        PlaneSpec(
+            "normals_camera",
+            "float16",
+            (3,),
+            doc="The same in the camera's axes.",
+            frame="camera: x right, y down, z forward",
+            invalid="0 (sky)",
+        ),
     )
 
     def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
@@ -97,7 +131,11 @@ class NormalsAnnotator:
         world = normal * scale[..., None]
         turn = sight.view.camera_from_world[:3, :3].astype(np.float32)
         parts = (world[..., 0], world[..., 1], world[..., 2])
-        return {"normals_world": world, "normals_camera": turned(parts, turn)}
+        camera = turned(parts, turn)
+        return {
+            "normals_world": world.astype(np.float16),
+            "normals_camera": camera.astype(np.float16),
+        }
 
 
 class InstanceAnnotator:
@@ -106,7 +144,14 @@ class InstanceAnnotator:
     name = "instance"
     table = PLANES
     needs = frozenset({"id"})
-    columns = (ColumnSpec("instance", "uint32", doc="24-bit id as in ``core.identity``."),)
+    columns = (
+        PlaneSpec(
+            "instance",
+            "uint32",
+            doc="24-bit id, R + 256 G + 65536 B (`core/identity.py`).",
+            invalid="0 (sky)",
+        ),
+    )
 
     def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
         """Pass the ids of the identity pass on."""
@@ -119,7 +164,9 @@ class SemanticAnnotator:
     name = "semantic"
     table = PLANES
     needs = frozenset({"id"})
-    columns = (ColumnSpec("semantic", "uint8", doc="Class as in ``core.identity.Semantic``."),)
+    columns = (
+        PlaneSpec("semantic", "uint8", doc="Class (`core.identity.Semantic`).", invalid="0 (sky)"),
+    )
 
     def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
         """Pass the classes of the identity pass on."""

@@ -7,12 +7,13 @@ not asked for are None.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from digisphere.capture.exr import read_exr
 from digisphere.capture.png import ids_from_colours, read_png
 from digisphere.capture.projection import PinholeView
 from digisphere.capture.record import read_manifest
@@ -149,8 +150,23 @@ class FrameFiles:
             return {name: arrays[name] for name in arrays.files}
 
     def plane(self, name: str) -> NDArray[Any] | None:
-        """Any plane of one number a pixel (h, w), by its file's name."""
-        return self._npy(name) if (self.folder / f"{name}.npy").exists() else self._png(name)
+        """Any plane (h, w, ...) by its file's name, as it was stored; None if it is not there."""
+        for suffix, read in (("npy", _read_npy), ("exr", read_exr), ("png", read_png)):
+            path = self.folder / f"{name}.{suffix}"
+            if path.exists():
+                found: NDArray[Any] = read(path)
+                return found
+        return None
+
+    @cached_property
+    def views_around(self) -> tuple[PinholeView, PinholeView] | None:
+        """The cameras one flow step later and earlier; None in a capture without flow."""
+        row = self.dataset.rows_of_frame("cameras", self.frame_id)
+        names = ("camera_from_world_later", "camera_from_world_earlier")
+        if any(name not in row or np.isnan(row[name]).any() for name in names):
+            return None
+        later, earlier = (replace(self.view, camera_from_world=row[name][0]) for name in names)
+        return later, earlier
 
     @cached_property
     def camera_facts(self) -> dict[str, Any] | None:
@@ -174,3 +190,8 @@ class FrameFiles:
         if not path.exists():
             return None
         return np.asarray(np.load(path, allow_pickle=False), dtype=np.float32)
+
+
+def _read_npy(path: Path) -> NDArray[Any]:
+    found: NDArray[Any] = np.load(path, allow_pickle=False)
+    return found

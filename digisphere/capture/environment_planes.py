@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from digisphere.capture.annotators import PLANES
-from digisphere.core.columns import ColumnSpec
+from digisphere.capture.plane_spec import PlaneSpec
 from digisphere.environment.sampling import sample_grid, temperature_at
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class EnvironmentPlane:
 
     name: ClassVar[str]
     field: ClassVar[str]
-    columns: ClassVar[tuple[ColumnSpec, ...]]
+    columns: ClassVar[tuple[PlaneSpec, ...]]
     table: ClassVar[str] = PLANES
     needs: ClassVar[frozenset[str]] = frozenset({"depth"})
     on_request: ClassVar[bool] = True
@@ -63,8 +63,8 @@ def map_size(snapshot: Snapshot) -> tuple[float, float]:
     return float(grid.size_x_m), float(grid.size_y_m)
 
 
-def _plane(name: str, unit: str, doc: str) -> tuple[ColumnSpec, ...]:
-    return (ColumnSpec(name, "float32", (), unit, doc=f"{doc} Sky: NaN."),)
+def _plane(name: str, unit: str, doc: str) -> tuple[PlaneSpec, ...]:
+    return (PlaneSpec(name, "float32", (), unit, doc=doc, invalid="NaN (sky)"),)
 
 
 class TemperatureAnnotator(EnvironmentPlane):
@@ -154,7 +154,9 @@ class BiomeAnnotator(ClassPlane):
 
     name = "biome"
     field = "biome_id"
-    columns = (ColumnSpec("biome", "uint8", doc="Life zone (world.enums.Biome); sky 255."),)
+    columns = (
+        PlaneSpec("biome", "uint8", doc="Life zone (`world.enums.Biome`).", invalid="255 (sky)"),
+    )
 
 
 class SoilAnnotator(ClassPlane):
@@ -162,7 +164,7 @@ class SoilAnnotator(ClassPlane):
 
     name = "soil"
     field = "soil_id"
-    columns = (ColumnSpec("soil", "uint8", doc="Soil (world.enums.Soil); sky 255."),)
+    columns = (PlaneSpec("soil", "uint8", doc="Soil (`world.enums.Soil`).", invalid="255 (sky)"),)
 
 
 BLENDED_PLANES: tuple[type[EnvironmentPlane], ...] = (

@@ -70,6 +70,16 @@ class PosedFigures:
         )
         return out
 
+    def skeleton_m(
+        self, snapshot: Snapshot, *, rows: NDArray[Any], time_s: float | None = None
+    ) -> NDArray[np.float64]:
+        """All bone heads and measured points (n, 66, 3)."""
+        if time_s is None:
+            return self._posed(snapshot, rows).points_m
+        people = snapshot.tables["people"]
+        chosen = rows.astype(np.intp)
+        return pose_people(people, chosen, time_s=time_s, ground=snapshot.ground).points_m
+
     def heading_rad(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> NDArray[np.float64]:
         """Direction (n,) each person faces."""
         return heading_at(snapshot.tables["people"], snapshot.time_s, rows.astype(np.intp))

@@ -7,10 +7,10 @@ the session and the inspector's capture panel.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from digisphere.capture.annotators import INSTANCES, KEYPOINTS, PLANES
+from digisphere.capture.annotators import INSTANCES, KEYPOINTS, PLANES, SWEEPS
 from digisphere.capture.projection import PinholeView
 from digisphere.capture.sight import Sight
 from digisphere.errors import CaptureError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digisphere.capture.annotators import Annotator
-    from digisphere.capture.sight import Eye, Figures
+    from digisphere.capture.sight import Eye, Figures, Neighbour
     from digisphere.core.columns import ColumnSpec
     from digisphere.core.snapshot import Snapshot
 
@@ -37,6 +37,10 @@ class AnnotatedFrame:
         planes: images by name (height, width, ...), row 0 at the top.
         instances: label columns, a row per visible instance by rising id.
         keypoints: label columns, a row per visible person by rising id.
+        sweeps: records of points by name, each a file of its own.
+        exposure: by which radiance was multiplied.
+        flow_s: seconds between the picture and its neighbouring moments; NaN if not asked for.
+        views_around: the cameras of the moments after and before.
     """
 
     frame_id: int
@@ -45,6 +49,10 @@ class AnnotatedFrame:
     planes: Mapping[str, NDArray[Any]]
     instances: Mapping[str, NDArray[Any]]
     keypoints: Mapping[str, NDArray[Any]]
+    sweeps: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    exposure: float = 1.0
+    flow_s: float = float("nan")
+    views_around: tuple[PinholeView, PinholeView] | None = None
 
     @property
     def person_rows(self) -> NDArray[Any]:
@@ -65,14 +73,17 @@ def annotate(
     eye: Eye,
     figures: Figures,
     annotators: Iterable[Annotator],
+    around: tuple[Neighbour, Neighbour] | None = None,
 ) -> AnnotatedFrame:
     """Look once from ``pose`` and label what is seen.
+
+    ``around`` are the moments after and before, for what moves; without them nothing does.
 
     Raises:
         CaptureError: an annotator brings other columns than it declares.
     """
     chosen = tuple(annotators)
-    raw = eye.look(snapshot, pose=pose, planes=raw_planes_needed(chosen))
+    raw = eye.look(snapshot, pose=pose, planes=raw_planes_needed(chosen), around=around)
     sight = Sight(
         snapshot=snapshot,
         view=PinholeView.from_pose(pose),
@@ -80,8 +91,14 @@ def annotate(
         raw=raw,
         eye=eye,
         figures=figures,
+        around=around,
     )
-    tables: dict[str, dict[str, NDArray[Any]]] = {PLANES: {}, INSTANCES: {}, KEYPOINTS: {}}
+    tables: dict[str, dict[str, NDArray[Any]]] = {
+        PLANES: {},
+        INSTANCES: {},
+        KEYPOINTS: {},
+        SWEEPS: {},
+    }
     for annotator in chosen:
         made = annotator.annotate(sight)
         _check(annotator, made)
@@ -93,7 +110,18 @@ def annotate(
         planes=tables[PLANES],
         instances=tables[INSTANCES],
         keypoints=tables[KEYPOINTS],
+        sweeps=tables[SWEEPS],
+        exposure=raw.exposure,
+        **_around(snapshot, around),
     )
+
+
+def _around(snapshot: Snapshot, around: tuple[Neighbour, Neighbour] | None) -> dict[str, Any]:
+    """The neighbouring moments as a frame remembers them."""
+    if around is None:
+        return {}
+    views = tuple(PinholeView.from_pose(moment.pose) for moment in around)
+    return {"flow_s": around[0].time_s - snapshot.time_s, "views_around": views}
 
 
 def label_columns(annotators: Iterable[Annotator], *, table: str) -> tuple[ColumnSpec, ...]:

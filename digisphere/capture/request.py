@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from digisphere.capture.annotators import PLANES, Annotator, annotator_registry
+from digisphere.capture.annotators import PLANES, SWEEPS, Annotator, annotator_registry
 from digisphere.capture.formats import Format, format_registry
 from digisphere.capture.looks import check_look
 from digisphere.capture.rigs import Rig, rig_registry
@@ -68,6 +68,12 @@ class CaptureRequest:
                 f"--every {self.every_s:g}s is not a whole number of ticks of "
                 f"{self.scenario.time.tick_s:g} s. Choose a multiple of it."
             )
+        if self.scenario.capture.flow_s > self.scenario.time.tick_s:
+            raise CaptureError(
+                f"capture.flow_s = {self.scenario.capture.flow_s:g} s is longer than a tick of "
+                f"{self.scenario.time.tick_s:g} s, and paths are known no further. Set it to "
+                f"{self.scenario.time.tick_s:g} or less."
+            )
         if min(self.size) < 16 or max(self.size) > 8192:
             raise CaptureError(
                 f"--size {self.size[0]}x{self.size[1]}: each side must lie between 16 and 8192."
@@ -107,7 +113,7 @@ class CaptureRequest:
         made = [make() for make in annotator_registry().load_all().values()]
         needed = frozenset().union(*(_format(name).needs for name in self.format_names))
         wanted = needed | frozenset(self.plane_names)
-        kept = [a for a in made if a.table != PLANES or a.name in wanted]
+        kept = [a for a in made if a.table not in (PLANES, SWEEPS) or a.name in wanted]
         return tuple(sorted(kept, key=lambda a: (a.table, _ORDER.get(a.name, 99), a.name)))
 
     @cached_property
@@ -121,9 +127,14 @@ class CaptureRequest:
         return frozenset(
             column.name
             for annotator in self.annotators
-            if annotator.table == PLANES and annotator.name in self.plane_names
+            if annotator.table in (PLANES, SWEEPS) and annotator.name in self.plane_names
             for column in annotator.columns
         )
+
+    @cached_property
+    def follows_motion(self) -> bool:
+        """Whether an annotator asks where things will be and were."""
+        return any("motion" in annotator.needs for annotator in self.annotators)
 
     @cached_property
     def format_names(self) -> tuple[str, ...]:
@@ -154,7 +165,7 @@ def standard(registry: Registry, *, known: list[str]) -> list[str]:
 def known_planes() -> list[str]:
     """Names of all planes that can be written."""
     made = annotator_registry().load_all().items()
-    return [name for name, annotator in made if annotator.table == PLANES]
+    return [name for name, annotator in made if annotator.table in (PLANES, SWEEPS)]
 
 
 _ORDER = {"masks": 0, "boxes": 1, "visibility": 2}

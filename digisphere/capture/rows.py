@@ -66,7 +66,11 @@ def frame_row(
 
 def camera_row(frame: AnnotatedFrame) -> Rows:
     """The frame's line in ``cameras``."""
-    view = frame.view
+    view, around = frame.view, frame.views_around
+    unknown = np.full((4, 4), np.nan)
+    later, earlier = (unknown, unknown) if around is None else (
+        around[0].camera_from_world, around[1].camera_from_world,
+    )  # fmt: skip
     return {
         "frame_id": [frame.frame_id],
         "width": [view.width],
@@ -78,6 +82,10 @@ def camera_row(frame: AnnotatedFrame) -> Rows:
         "camera_from_world": view.camera_from_world[None],
         "position_m": view.position_m[None],
         "near_m": [view.near_m],
+        "exposure": [frame.exposure],
+        "flow_s": [frame.flow_s],
+        "camera_from_world_later": later[None],
+        "camera_from_world_earlier": earlier[None],
     }
 
 

@@ -12,19 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from digisphere.capture.sight import SeenPlanes
+from digisphere.capture.sight import LIGHT_PLANES, SeenMotion, SeenPlanes
 from digisphere.capture.solids import UprightBoxes, boxes_from_turned, boxes_of_ground
 from digisphere.core.snapshot import FrozenTable
 from digisphere.errors import CaptureError
 from digisphere.scene.animals_layer import AnimalsLayer
 from digisphere.scene.buildings_layer import BuildingsLayer
+from digisphere.scene.layer import Instant
 from digisphere.scene.props_layer import PropsLayer
-from digisphere.scene.render import render
+from digisphere.scene.render import PLANES, render, render_light, render_motion
 from digisphere.scene.vegetation_layer import VegetationLayer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from digisphere.capture.sight import Neighbour
     from digisphere.core.snapshot import Snapshot
     from digisphere.scene.scene import Scene
 
@@ -46,24 +48,47 @@ class SceneEye:
         """OpenGL's own account of itself."""
         return " | ".join(self._scene.stage.driver)
 
-    def look(self, snapshot: Snapshot, *, pose: Any, planes: frozenset[str]) -> SeenPlanes:
+    def look(
+        self,
+        snapshot: Snapshot,
+        *,
+        pose: Any,
+        planes: frozenset[str],
+        time_s: float | None = None,
+        around: tuple[Neighbour, Neighbour] | None = None,
+    ) -> SeenPlanes:
         """Draw everything once.
 
         Raises:
             CaptureError: a layer failed and was switched off.
         """
-        raw = render(self._scene, snapshot, pose, planes=planes)
-        faults = self._scene.faults
-        if faults:
-            told = "; ".join(f"«{name}»: {text}" for name, text in sorted(faults.items()))
-            raise CaptureError(f"The picture would lack a layer ({told}). Mend it and resume.")
+        scene = self._scene
+        raw = render(scene, snapshot, pose, planes=planes & PLANES, time_s=time_s)
+        motion = None
+        if around is not None and "motion" in planes:
+            after, before = (Instant(moment.snapshot, moment.time_s) for moment in around)
+            moved = render_motion(scene, pose, after=after, before=before)
+            motion = SeenMotion(moved.after, moved.before, moved.bone, moved.garment)
+        light = {
+            kind: render_light(scene, pose, kind=kind) for kind in sorted(planes & LIGHT_PLANES)
+        }
+        self._refuse_faults()
         return SeenPlanes(
             rgb=_NOTHING_8 if raw.rgb is None else raw.rgb,
             instance=np.zeros((0, 0), np.uint32) if raw.instance is None else raw.instance,
             semantic=_NOTHING_8 if raw.semantic is None else raw.semantic,
             depth=_NOTHING_F if raw.depth is None else raw.depth,
             normal=_NOTHING_F if raw.normal is None else raw.normal,
+            light=light,
+            exposure=1.0 if scene.light is None else scene.light.exposure,
+            motion=motion,
         )
+
+    def _refuse_faults(self) -> None:
+        faults = self._scene.faults
+        if faults:
+            told = "; ".join(f"«{name}»: {text}" for name, text in sorted(faults.items()))
+            raise CaptureError(f"The picture would lack a layer ({told}). Mend it and resume.")
 
     def look_alone(
         self, snapshot: Snapshot, *, pose: Any, person_rows: NDArray[np.int64]

@@ -111,6 +111,22 @@ CAMERAS = TableSchema(
         _column("camera_from_world", "float64", "Rigid transform, row by row.", shape=(4, 4)),
         _column("position_m", "float64", "Camera centre in the world.", shape=(3,), unit="m"),
         _column("near_m", "float64", "Nothing nearer is drawn.", unit="m"),
+        _column("exposure", "float64", "Radiance was multiplied by this before the tone curve."),
+        _column("flow_s", "float64", "One flow step; NaN without flow.", unit="s"),
+        _column(
+            "camera_from_world_later",
+            "float64",
+            "Of the camera one flow step later.",
+            shape=(4, 4),
+            default=float("nan"),
+        ),
+        _column(
+            "camera_from_world_earlier",
+            "float64",
+            "Of the camera one flow step earlier.",
+            shape=(4, 4),
+            default=float("nan"),
+        ),
     ),
     {"frame_id": "frames.frame_id"},
 )

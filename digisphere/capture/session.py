@@ -19,9 +19,9 @@ from digisphere.capture.formats import FrameFolders
 from digisphere.capture.frame import AnnotatedFrame, annotate
 from digisphere.capture.ground_tables import ground_tables
 from digisphere.capture.looks import looked
+from digisphere.capture.neighbours import frame_camera, neighbours_of
 from digisphere.capture.record import make_manifest, make_plan
 from digisphere.capture.request import CaptureRequest
-from digisphere.capture.rigs import Shot
 from digisphere.capture.run_tables import columns_of
 from digisphere.capture.schemas import dataset_schemas
 from digisphere.capture.social_rows import standing_rows
@@ -30,9 +30,7 @@ from digisphere.capture.store import FrameStore, write_whole
 from digisphere.capture.tabular import arrow_table, concatenate, shard_bytes, write_table
 from digisphere.capture.talk_rows import TalkReader
 from digisphere.core.checkpoint import Checkpoint
-from digisphere.core.streams import Streams
 from digisphere.errors import CaptureError, RecordError
-from digisphere.scene.ground_shake import shaken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -183,9 +181,11 @@ class _Session:
         formats = self.request.make_formats()
         talks = TalkReader(self.world.words)
         for number in range(done, total):
-            readings = self._run_to(number, schemas=schemas)
+            readings, earlier = self._run_to(number, schemas=schemas)
             snapshot = self.world.simulation.snapshot()
-            frame = self._look(number, looked(snapshot, self.request.look))
+            look = self.request.look
+            then = None if earlier is None else looked(earlier, look)
+            frame = self._look(number, looked(snapshot, look), earlier=then)
             with self.store.writing(number) as (pictures, notes):
                 folders = FrameFolders(pictures, notes, f"frames/{pictures_name(number)}")
                 for made in formats:
@@ -213,8 +213,15 @@ class _Session:
         step = int(self.request.every_s / self.request.scenario.time.tick_s)
         return self.first_tick + number * step
 
-    def _run_to(self, number: int, *, schemas: Mapping[str, TableSchema]) -> Readings:
-        """Advance to a frame's tick; return the readings since the frame before."""
+    def _run_to(
+        self, number: int, *, schemas: Mapping[str, TableSchema]
+    ) -> tuple[Readings, Snapshot | None]:
+        """Advance to a frame's tick.
+
+        Returns:
+            The readings since the frame before, and the state a tick before the frame, if things
+            in motion are to be followed and there is such a tick.
+        """
         simulation = self.world.simulation
         tick_s = self.request.scenario.time.tick_s
         last, before = self._tick_of(number), self._tick_of(number - 1) if number else -1
@@ -224,22 +231,23 @@ class _Session:
                 f"Frame {number} is due at tick {last}, and the world is already at "
                 f"{simulation.clock.tick}. Pause the world while it is being captured."
             )
-        readings = Readings(schemas)
+        readings, earlier = Readings(schemas), None
         while simulation.clock.tick < last:
             due = min(last, (simulation.clock.tick // step + 1) * step)
+            if due == last and self.request.follows_motion:
+                simulation.run_until((last - 1) * tick_s)
+                earlier = simulation.snapshot()
             simulation.run_until(due * tick_s)
             if before < due < last:
                 readings.add(simulation.snapshot(), frame_id=-1)
-        return readings
+        return readings, earlier
 
-    def _look(self, number: int, snapshot: Snapshot) -> AnnotatedFrame:
+    def _look(self, number: int, snapshot: Snapshot, *, earlier: Snapshot | None) -> AnnotatedFrame:
         request, world = self.request, self.world
-        shot = Shot.of(number, count=request.frames, size=request.size, scenario=request.scenario)
-        pose = request.made_rig.pose(
-            snapshot.ground, snapshot, shot=shot, streams=Streams(request.seed)
-        )
-        if request.cameras_of is None:  # lent cameras have been shaken already
-            pose = shaken(pose, snapshot=snapshot, time_s=snapshot.time_s)
+        pose = frame_camera(request, number, snapshot)
+        around = None
+        if request.follows_motion:
+            around = neighbours_of(request, number, snapshot, earlier=earlier, pose=pose)
         return annotate(
             snapshot,
             frame_id=number,
@@ -247,6 +255,7 @@ class _Session:
             eye=world.eye,
             figures=world.figures,
             annotators=request.annotators,
+            around=around,
         )
 
     def _tables(

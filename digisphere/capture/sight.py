@@ -8,7 +8,7 @@ tested without OpenGL. Called by ``frame`` and read by every annotator.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -21,6 +21,8 @@ from digisphere.capture.solids import UprightBoxes, boxes_around
 from digisphere.core.identity import PERSON_BASE, PROP_BASE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from digisphere.capture.projection import PinholeView
@@ -31,11 +33,42 @@ _MARGIN_PX = 2.0
 
 
 @dataclass(frozen=True)
+class Neighbour:
+    """A moment near the one that is looked at, and the camera then: for what moves between them.
+
+    ``snapshot`` is the state that holds at ``time_s``: trajectories run on within a tick.
+    """
+
+    snapshot: Snapshot
+    time_s: float
+    pose: Any
+
+
+@dataclass(frozen=True)
+class SeenMotion:
+    """Where the surface at each pixel goes: ways (h, w, 3) in world metres, and body parts.
+
+    after, before: to where it is at the neighbouring moments. bone (h, w) uint8: bone of
+    ``people.skeleton`` + 1; garment (h, w) uint8: ``wardrobe.Part`` + 1; 0 where nobody is.
+    """
+
+    after: NDArray[np.float32]
+    before: NDArray[np.float32]
+    bone: NDArray[np.uint8]
+    garment: NDArray[np.uint8]
+
+
+LIGHT_PLANES = frozenset({"radiance", "albedo", "sunlit"})
+"""Planes (h, w, 3) of light that an eye draws on request, linear."""
+
+
+@dataclass(frozen=True)
 class SeenPlanes:
     """What an eye saw; row 0 is the top. Planes not asked for are empty.
 
     rgb (h, w, 3) sRGB; instance (h, w) ids; semantic (h, w) classes; depth (h, w) planar metres,
-    inf where sky; normal (h, w, 3) world, zero where sky.
+    inf where sky; normal (h, w, 3) world, zero where sky; light, ``LIGHT_PLANES`` by name;
+    exposure, by which radiance was multiplied.
     """
 
     rgb: NDArray[np.uint8]
@@ -43,6 +76,9 @@ class SeenPlanes:
     semantic: NDArray[np.uint8]
     depth: NDArray[np.float32]
     normal: NDArray[np.float32]
+    light: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    exposure: float = 1.0
+    motion: SeenMotion | None = None
 
 
 class Eye(Protocol):
@@ -52,8 +88,20 @@ class Eye(Protocol):
     def driver(self) -> str:
         """Name of the drawing driver, for the manifest."""
 
-    def look(self, snapshot: Snapshot, *, pose: Any, planes: frozenset[str]) -> SeenPlanes:
-        """Draw the snapshot once and return the planes asked for (rgb, id, depth, normal)."""
+    def look(
+        self,
+        snapshot: Snapshot,
+        *,
+        pose: Any,
+        planes: frozenset[str],
+        time_s: float | None = None,
+        around: tuple[Neighbour, Neighbour] | None = None,
+    ) -> SeenPlanes:
+        """Draw the snapshot once and return the planes asked for.
+
+        ``planes`` are any of rgb, id, depth, normal, ``LIGHT_PLANES``, and motion (towards the
+        moments ``around``: after and before). ``time_s`` is when, by default the snapshot's.
+        """
 
     def look_alone(
         self, snapshot: Snapshot, *, pose: Any, person_rows: NDArray[np.int64]
@@ -78,6 +126,11 @@ class Figures(Protocol):
     def heading_rad(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> NDArray[np.float64]:
         """Direction (n,) each person faces."""
 
+    def skeleton_m(
+        self, snapshot: Snapshot, *, rows: NDArray[Any], time_s: float | None = None
+    ) -> NDArray[np.float64]:
+        """All bone heads and measured points (n, 66, 3), in the order of ``people.skeleton``."""
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -89,6 +142,27 @@ class Sight:
     raw: SeenPlanes
     eye: Eye
     figures: Figures
+    around: tuple[Neighbour, Neighbour] | None = None
+
+    @cached_property
+    def seen_around(self) -> tuple[SeenPlanes, SeenPlanes]:
+        """Ids and depths of the moments after and before, each through its own camera."""
+        assert self.around is not None
+        after, before = (
+            self.eye.look(
+                moment.snapshot,
+                pose=moment.pose,
+                planes=frozenset({"id", "depth"}),
+                time_s=moment.time_s,
+            )
+            for moment in self.around
+        )
+        return after, before
+
+    @cached_property
+    def skeleton_m(self) -> NDArray[np.float64]:
+        """All points (p, 66, 3) of the visible people's skeletons."""
+        return self.figures.skeleton_m(self.snapshot, rows=self.person_rows)
 
     @cached_property
     def index(self) -> InstanceIndex:

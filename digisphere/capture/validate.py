@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from digisphere.capture.checks import coco_files, environment, geometry, joins, pictures, social
+from digisphere.capture.checks.surfaces import SURFACE_CHECKS
 from digisphere.capture.checks.tally import Tally
 from digisphere.capture.dataset import Dataset
 from digisphere.capture.formats import conformance_of, format_registry
@@ -46,6 +47,7 @@ FRAME_CHECKS: tuple[tuple[FrameCheck, str, str], ...] = (
     (geometry.normals_are_unit, "normals unit length", "0.002"),
     (environment.environment_planes_agree, "environment planes = fields", "1e-4 of the span"),
     (geometry.cameras_are_sound, "cameras", "1e-9"),
+    *SURFACE_CHECKS,
 )
 TABLE_CHECKS: tuple[tuple[TableCheck, str, str], ...] = (
     (joins.tables_keep_their_schema, "tables keep their schema", "exact"),

@@ -409,6 +409,12 @@ class CaptureSettings(Section):
     png_level: int = setting(
         1, low=1, high=9, doc="Effort of PNG compression; the pixels are the same."
     )
+    flow_s: float = setting(
+        0.125, unit="s", low=0.001, high=60.0, doc="Step of optical flow; at most one tick."
+    )
+    stereo_baseline_m: float = setting(
+        0.12, unit="m", low=0.01, high=2.0, doc="How far right of the camera the second eye is."
+    )
     checkpoint_every: int = setting(
         16, unit="frames", low=1, high=100_000, doc="Frames between checkpoints for --resume."
     )

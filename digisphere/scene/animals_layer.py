@@ -16,7 +16,7 @@ from digisphere.core.identity import ANIMAL_BASE
 from digisphere.environment import animal_motion
 from digisphere.environment.animal_kinds import AnimalKind
 from digisphere.scene.animal_mesh import BONES, LEVELS
-from digisphere.scene.animal_pose import pose_animals
+from digisphere.scene.animal_pose import PosedAnimals, pose_animals
 from digisphere.scene.animal_shapes import body_of
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.instanced_bodies import (
@@ -25,7 +25,7 @@ from digisphere.scene.instanced_bodies import (
     seen_by,
     shadow_reach_below_m,
 )
-from digisphere.scene.layer import Layer, show_instances
+from digisphere.scene.layer import Instant, Layer, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, never_culled
 from digisphere.scene.stage import Stage
 
@@ -59,12 +59,15 @@ class AnimalsLayer(Layer):
         self._animals = FloatBuffer("animals", vectors=ANIMAL_TEXELS, rows=64)
         self._bones = FloatBuffer("animal bones", vectors=BONES * 3, rows=64)
         self._listed = FloatBuffer("animals listed", vectors=1, rows=256)
+        self._moved = FloatBuffer("animal bones moved", vectors=BONES * 6, rows=64)
         for key, store in (
             ("u_animals", self._animals), ("u_bones", self._bones), ("u_listed", self._listed),
+            ("u_bones_moved", self._moved),
         ):  # fmt: skip
             self.root.set_shader_input(key, store.texture)
         self._drawn: dict[AnimalKind, list[_Drawn]] = {}
         self._moment: tuple[Any, float] | None = None
+        self._posed: PosedAnimals | None = None
 
     def _nodes(self, kind: AnimalKind) -> list[_Drawn]:
         made = self._drawn.get(kind)
@@ -92,7 +95,7 @@ class AnimalsLayer(Layer):
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
         """Pose whoever is in view and hand their numbers to the shaders."""
-        self._moment = (snapshot, time_s)
+        self._moment, self._posed = (snapshot, time_s), None
         table = snapshot.tables.get("animals")
         for nodes in self._drawn.values():
             for drawn in nodes:
@@ -105,11 +108,25 @@ class AnimalsLayer(Layer):
         if len(rows) == 0:
             return
         posed = pose_animals(table, rows, time_s=time_s, ground=self._ground)
+        self._posed = posed
         self._animals.upload(animal_texels(table, rows, anchor_m=posed.anchor_m))
         self._bones.upload(posed.matrices.reshape(len(rows), -1))
         level = np.where(tall_px >= LEVEL_PX[0], 0, 1)
         shaded = away_m < shadow_reach_below_m(self._ground, camera=camera)
         self._share_out(posed.kind, level=level, seen=tall_px > 0.0, shaded=shaded)
+
+    def sync_motion(self, after: Instant, before: Instant) -> None:
+        """Pose the same animals at two other moments, about where they are now."""
+        now = self._posed
+        if now is None:
+            return
+        moved = np.zeros((len(now.rows), 2, BONES, 3, 4))
+        for k, (snapshot, time_s) in enumerate((after, before)):
+            table = snapshot.tables["animals"]
+            posed = pose_animals(table, now.rows, time_s=time_s, ground=self._ground)
+            moved[:, k] = posed.matrices
+            moved[:, k, :, :, 3] += (posed.anchor_m - now.anchor_m)[:, None]
+        self._moved.upload(moved.reshape(len(now.rows), -1))
 
     def _share_out(
         self,

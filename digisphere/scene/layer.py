@@ -45,12 +45,19 @@ Weather on the ground for any shader: ``include/weather.glsl``. What casts near 
 uploaded within ``near_shadow.shadow_reach_m`` of the eye even when it is out of view.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from panda3d import core as p3d
 
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.stage import PASS_MASKS, Stage
+
+
+class Instant(NamedTuple):
+    """A moment of the world: the snapshot that holds then, and when."""
+
+    snapshot: Any
+    time_s: float
 
 
 class Layer:
@@ -71,6 +78,9 @@ class Layer:
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
         """Copy what changed from ``snapshot``; called before each drawn moment."""
+
+    def sync_motion(self, after: Instant, before: Instant) -> None:
+        """Say where what was synced last will be and was; only for things that move."""
 
 
 def show_instances(nodepath: p3d.NodePath, *, count: int) -> None:

@@ -123,7 +123,7 @@ def _packed(
     sun = direction_of(now.sun_altitude_rad, azimuth_rad=now.sun_azimuth_rad)
     v[11] = (*sun, float(now.sun_altitude_rad))
     v[12, :3] = _flash(now.lightning_age_s) * np.array([0.75, 0.82, 1.0]) / exposure
-    v[13] = (math.fmod(time_s, TIME_WRAP_S), now.wind_u_m_s, now.wind_v_m_s, now.gust_m_s)
+    v[13] = wind_vector(now, time_s=time_s)
     v[14] = (*size_m, 1.0 / size_m[0], 1.0 / size_m[1])
     v[15] = _haze(now, look=look)
     v[16] = (now.leaf_out, now.leaf_colour, now.leaf_fall, _LAMP_RADIANCE)
@@ -147,6 +147,11 @@ def _key_radiance(
         return _MOONLIGHT * now.moon_lit**1.5 * up * ready * darkness
     risen = smooth(math.radians(-0.9), math.radians(0.7), now.sun_altitude_rad)
     return sky.sun_transmittance * (risen * (1.0 - 0.9 * _fog_share(now)) / math.pi)
+
+
+def wind_vector(now: Conditions, *, time_s: float) -> tuple[float, float, float, float]:
+    """Return what bends plants: the shaders' time, wind east and north, gusts."""
+    return math.fmod(time_s, TIME_WRAP_S), now.wind_u_m_s, now.wind_v_m_s, now.gust_m_s
 
 
 def _fill(

@@ -17,6 +17,13 @@ from digisphere.scene.stage import Stage, Target
 
 VIEW_VECTORS = 6
 _WHOLE = (0.0, 0.0, 1.0, 1.0)
+_STORED = {
+    "motion": frozenset({"second", "third"}),
+    "radiance": frozenset({"first"}),
+    "albedo": frozenset({"first"}),
+    "sunlit": frozenset({"first"}),
+}
+"""What is read of a variant's target."""
 
 
 class ViewUniforms:
@@ -48,8 +55,8 @@ class Pass:
 
     Args:
         stage: where the scene lives.
-        kind: "colour", "identity" or "shadow"; or "window" (colour with overlays) and
-            "outline" (identities of what is outlined).
+        kind: "colour", "identity" or "shadow"; or "window" (colour with overlays),
+            "outline" (identities of what is outlined) and those of ``variants.VARIANTS``.
     """
 
     def __init__(self, stage: Stage, *, kind: str) -> None:
@@ -92,8 +99,9 @@ class Pass:
         region.set_clear_depth(nothing)
         region.set_clear_color_active(self.kind != "shadow")
         region.set_clear_color((0, 0, 0, 0))
-        if target.has_normals:
-            plane = p3d.DrawableRegion.RTP_aux_hrgba_0
+        planes = [p3d.DrawableRegion.RTP_aux_hrgba_0] if target.has_normals else []
+        planes += [p3d.DrawableRegion.RTP_aux_float_0 + k for k in range(target.float_planes)]
+        for plane in planes:
             region.set_clear_active(plane, True)
             region.set_clear_value(plane, (0, 0, 0, 0))
         self._region, self.target = region, target
@@ -176,6 +184,7 @@ class Camcorder:
         self.identity.attach(identity)
         self.colour_reader = Reader(colour)
         self.identity_reader = Reader(identity)
+        self._variants: dict[str, tuple[Pass, Reader]] = {}
 
     def shoot(
         self, camera: CameraPose, *, planes: Collection[str], before: Sequence[Target] = ()
@@ -198,6 +207,27 @@ class Camcorder:
         self.stage.draw(*[t for t in targets if t is not None])
         return self.colour_reader.take(), self.identity_reader.take()
 
+    def shoot_variant(
+        self, camera: CameraPose, *, kind: str, before: Sequence[Target] = ()
+    ) -> Planes:
+        """Draw a pass of one of ``variants.VARIANTS`` and return what it stored."""
+        drawn, reader = self._variant(kind)
+        reader.wanted = _STORED[kind]
+        drawn.aim(camera)
+        assert drawn.target is not None
+        self.stage.draw(*before, drawn.target)
+        return reader.take()
+
+    def _variant(self, kind: str) -> tuple[Pass, Reader]:
+        """Return the pass and its reader, made on first use."""
+        if kind not in self._variants:
+            make = self.stage.motion_target if kind == "motion" else self.stage.radiance_target
+            target = make(kind, size=self.size)
+            drawn = Pass(self.stage, kind=kind)
+            drawn.attach(target)
+            self._variants[kind] = (drawn, Reader(target))
+        return self._variants[kind]
+
     def close(self) -> None:
         """Release passes, readers and targets."""
         for reader in (self.colour_reader, self.identity_reader):
@@ -206,3 +236,7 @@ class Camcorder:
             drawn.detach()
         self.stage.drop_target("picture")
         self.stage.drop_target("ground truth")
+        for kind, (drawn, reader) in self._variants.items():
+            reader.close()
+            drawn.detach()
+            self.stage.drop_target(kind)

@@ -26,7 +26,7 @@ from digisphere.scene.instanced_bodies import (
     seen_by,
     shadow_reach_below_m,
 )
-from digisphere.scene.layer import Layer, draw_order, show_instances
+from digisphere.scene.layer import Instant, Layer, draw_order, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
 from digisphere.scene.people_mesh import LEVELS, make_part_node, people_mesh
 from digisphere.scene.stage import Stage
@@ -38,6 +38,7 @@ SOLID_SHADOW_M = 18.0
 """Within this people cast the shadow of the far level, beyond it of the tiny one."""
 BLOB_M = 70.0
 PERSON_TEXELS = 10
+MOVED_TEXELS = 4 + BONES * 3
 _HEAD, _SKIN, _EYE, _HAIR, _CLOTH = range(5)
 _FACE_PARTS = frozenset(
     p for p in Part if SLOT_OF_PART[p] in (Slot.HAIR, Slot.HAT, Slot.IRIS) or p == Part.HEAD
@@ -74,11 +75,13 @@ class PeopleLayer(Layer):
         self._bones = FloatBuffer("people bones", vectors=BONES * 3, rows=64)
         self._wearers = FloatBuffer("people wearers", vectors=1, rows=2048)
         self._blobs = FloatBuffer("people blobs", vectors=2, rows=64)
+        self._moved = FloatBuffer("people moved", vectors=2 * MOVED_TEXELS, rows=64)
         face, lines = mesh.face_maps[..., :4], mesh.face_maps[..., 4:]
         inputs = {
             "u_persons": self._persons.texture,
             "u_bones": self._bones.texture,
             "u_wearers": self._wearers.texture,
+            "u_moved": self._moved.texture,
             "u_face": make_texture("face", np.ascontiguousarray(face), mipmaps=True),
             "u_face_lines": make_texture("face lines", np.ascontiguousarray(lines), mipmaps=True),
         }
@@ -108,6 +111,7 @@ class PeopleLayer(Layer):
             "MATERIAL": _material(part),
         }
         bind_body(stage, path, program="people", shadow=shadow, defines=defines)
+        path.set_shader_input("u_garment", int(part))
         path.set_shader_input("u_slot", int(SLOT_OF_PART[part]))
         path.set_shader_input("u_cloth", p3d.LVecBase4f(*_cloth(part)))
         return _Drawn(path, level, part, shadow)
@@ -146,6 +150,19 @@ class PeopleLayer(Layer):
         self._shadow_m = shadow_reach_below_m(self._ground, camera=camera)
         self._share_out(parts_worn(people, rows), level=level, seen=seen, away_m=away_m)
         self._lay_blobs(posed, shown=seen & (away_m < BLOB_M))
+
+    def sync_motion(self, after: Instant, before: Instant) -> None:
+        """Pose the same people at two other moments, about where they stand now."""
+        if self.poses is None:
+            return
+        rows, anchors = self.poses.rows, self.poses.root_m.astype(np.float32)
+        moved = np.zeros((len(rows), 2, MOVED_TEXELS * 4), dtype=np.float32)
+        for k, (snapshot, time_s) in enumerate((after, before)):
+            people = snapshot.tables["people"]
+            posed = pose_people(people, rows, time_s=time_s, ground=self._ground)
+            moved[:, k, :16] = posed.shape * self._step
+            moved[:, k, 16:] = _bone_rows(posed, anchors=anchors)
+        self._moved.upload(moved)
 
     def _person_texels(
         self, people: Any, posed: PosedPeople, *, anchors: NDArray[np.float32]

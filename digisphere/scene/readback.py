@@ -13,6 +13,7 @@ from panda3d import core as p3d
 from digisphere.scene.stage import Target
 
 _AFTER_EVERYTHING = 1000
+_ATTACHMENTS = ("first", "second", "third")
 
 
 @dataclass
@@ -25,6 +26,8 @@ class Planes:
     """(H, W, 3) second colour attachment."""
     depth: NDArray[np.float32] | None = None
     """(H, W) stored depth, in the buffer's own units."""
+    numbers: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+    """(H, W, 4) colour attachments read as numbers: "first", "second", "third"."""
 
 
 @dataclass
@@ -33,7 +36,7 @@ class Reader:
 
     target: Target
     wanted: frozenset[str] = frozenset()
-    """Any of "rgba", "normal", "depth"."""
+    """Any of "rgba", "normal", "depth", "first", "second", "third"."""
     planes: Planes = field(default_factory=Planes)
     failure: Exception | None = None
 
@@ -94,5 +97,11 @@ class Reader:
             depth = np.empty((height, width), dtype=np.float32)
             GL.glReadPixels(0, 0, width, height, GL.GL_DEPTH_COMPONENT, GL.GL_FLOAT, depth)
             planes.depth = depth[::-1]
+        for place, name in enumerate(_ATTACHMENTS):
+            if name in self.wanted:
+                values = np.empty((height, width, 4), dtype=np.float32)
+                GL.glReadBuffer(GL.GL_COLOR_ATTACHMENT0 + place)
+                GL.glReadPixels(0, 0, width, height, GL.GL_RGBA, GL.GL_FLOAT, values)
+                planes.numbers[name] = values[::-1]
         GL.glReadBuffer(previous)
         return planes

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from digisphere.errors import SceneError, suggest
 from digisphere.scene.camera import CameraPose
+from digisphere.scene.layer import Instant
 from digisphere.scene.readback import Planes
 from digisphere.scene.scene import Scene
 
@@ -77,6 +78,44 @@ def render(
         reversed_depth=scene.stage.reversed_depth,
         milliseconds={"sync": (synced - start) * 1e3, "draw": (drawn - synced) * 1e3},
     )
+
+
+@dataclass(frozen=True)
+class MotionPlanes:
+    """Where the surface at each pixel will be and was, and what part of whom it is.
+
+    after, before: (H, W, 3) float32 ways in world metres; bone: (H, W) uint8 bone of
+    ``people.skeleton`` + 1; garment: (H, W) uint8 ``wardrobe.Part`` + 1; 0 where nobody is.
+    """
+
+    after: NDArray[np.float32]
+    before: NDArray[np.float32]
+    bone: NDArray[np.uint8]
+    garment: NDArray[np.uint8]
+
+
+def render_motion(
+    scene: Scene, camera: CameraPose, *, after: Instant, before: Instant
+) -> MotionPlanes:
+    """Draw how what was synced last moves; its triangles are those of the identity pass."""
+    scene.sync_motion(after, before, camera=camera)
+    recorder = scene.camcorder((camera.width, camera.height))
+    stored = recorder.shoot_variant(camera, kind="motion").numbers
+    later, earlier = stored["second"], stored["third"]
+    return MotionPlanes(
+        after=np.ascontiguousarray(later[..., :3]),
+        before=np.ascontiguousarray(earlier[..., :3]),
+        bone=later[..., 3].astype(np.uint8),
+        garment=earlier[..., 3].astype(np.uint8),
+    )
+
+
+def render_light(scene: Scene, camera: CameraPose, *, kind: str) -> NDArray[np.float32]:
+    """Draw "radiance", "albedo" or "sunlit" (H, W, 3) of what was synced last, linear."""
+    recorder = scene.camcorder((camera.width, camera.height))
+    before = () if kind == "albedo" else scene.shadow_targets()
+    stored = recorder.shoot_variant(camera, kind=kind, before=before).numbers["first"]
+    return np.ascontiguousarray(stored[..., :3])
 
 
 def _decode(

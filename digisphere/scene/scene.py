@@ -23,8 +23,14 @@ from digisphere.scene.camera import CameraPose
 from digisphere.scene.conditions import conditions_at
 from digisphere.scene.field_overlays import Colour
 from digisphere.scene.fire_light import FireLight
-from digisphere.scene.layer import Layer, draw_order
-from digisphere.scene.lighting import LIGHT_VECTORS, LightState, key_direction, light_of
+from digisphere.scene.layer import Instant, Layer, draw_order
+from digisphere.scene.lighting import (
+    LIGHT_VECTORS,
+    LightState,
+    key_direction,
+    light_of,
+    wind_vector,
+)
 from digisphere.scene.look import look_named
 from digisphere.scene.maps import SharedMaps
 from digisphere.scene.mesh import make_texture, update_texture
@@ -83,6 +89,8 @@ class Scene:
     def _bind_shared(self) -> None:
         root = self.stage.root
         root.set_shader_input("u_light", self._uniforms)
+        self._moments = p3d.PTA_LVecBase4f.empty_array(2)
+        root.set_shader_input("u_moments", self._moments)
         self._near_shadow = NearShadow(self.stage)
         self._maps = SharedMaps(self.ground, root=root)
         self._fire_light = FireLight(self.ground, root=root)
@@ -101,6 +109,15 @@ class Scene:
             start = time.perf_counter()
             self._guard(layer, step="sync", arguments=(snapshot, time_s, camera))
             self.timings_ms[layer.name] = (time.perf_counter() - start) * 1000.0
+
+    def sync_motion(self, after: Instant, before: Instant, *, camera: CameraPose) -> None:
+        """Tell what moves where it will be and was; for a motion pass of the last synced moment."""
+        for place, (snapshot, time_s) in enumerate((after, before)):
+            now = conditions_at(snapshot, time_s=time_s, eye=camera.position)
+            self._moments.set_element(place, p3d.LVecBase4f(*wind_vector(now, time_s=time_s)))
+        for layer in self.layers:
+            if layer.name not in self.faults:
+                self._guard(layer, step="sync_motion", arguments=(after, before))
 
     def _sync_light(self, snapshot: Any, *, time_s: float, camera: CameraPose) -> None:
         grid = self.ground.grid
@@ -206,8 +223,10 @@ class Scene:
         try:
             if step == "build":
                 layer.build(self.stage, self.ground)
-            else:
+            elif step == "sync":
                 layer.sync(*arguments)
+            else:
+                layer.sync_motion(*arguments)
         except Exception as error:
             self.faults[layer.name] = f"{type(error).__name__}: {error}"
             layer.root.stash()

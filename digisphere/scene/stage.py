@@ -23,18 +23,24 @@ from numpy.typing import NDArray
 from panda3d import core as p3d
 
 from digisphere.scene.shader_source import check_program, load_source
+from digisphere.scene.variants import VARIANTS, program_of
 
 COLOUR_MASK = p3d.BitMask32.bit(0)
 IDENTITY_MASK = p3d.BitMask32.bit(1)
 SHADOW_MASK = p3d.BitMask32.bit(2)
 OVERLAY_MASK = p3d.BitMask32.bit(3)
 OUTLINE_MASK = p3d.BitMask32.bit(4)
+SURFACE_MASK = p3d.BitMask32.bit(5)
 PASS_MASKS = {
     "colour": COLOUR_MASK,
     "identity": IDENTITY_MASK,
     "shadow": SHADOW_MASK,
     "window": COLOUR_MASK | OVERLAY_MASK,
     "outline": OUTLINE_MASK,
+    "motion": IDENTITY_MASK,
+    "radiance": COLOUR_MASK,
+    "albedo": SURFACE_MASK,
+    "sunlit": SURFACE_MASK,
 }
 MOMENT_DEFINES = ("DRY", "SNOWLESS", "DAY")
 """Words that programs may be told about the moment, to leave out what cannot be seen."""
@@ -77,6 +83,8 @@ class Target:
     size: tuple[int, int]
     float_depth: bool = False
     has_normals: bool = False
+    float_planes: int = 0
+    """Further RGBA32F planes beside the first."""
     textures: dict[str, p3d.Texture] = field(default_factory=dict)
 
 
@@ -118,6 +126,7 @@ class Stage:
         self._shaders: dict[tuple[object, ...], p3d.Shader] = {}
         self._cameras: dict[str, list[p3d.Camera]] = {"identity": [], "shadow": []}
         self._tag_states: dict[str, dict[str, p3d.RenderState]] = {"identity": {}, "shadow": {}}
+        self._bound: dict[str, tuple[dict[str, ShaderPair | None], dict[str, int]]] = {}
         self._serial = 0
         self._moment = dict.fromkeys(MOMENT_DEFINES, 1)
         self._momentary: dict[str, tuple[p3d.NodePath, Callable[[], None]]] = {}
@@ -210,6 +219,20 @@ class Stage:
         pixels.set_aux_hrgba(1)
         return self._target(name, size=size, sort=sort, pixels=pixels, has_normals=True)
 
+    def motion_target(self, name: str, *, size: tuple[int, int], sort: int = 25) -> Target:
+        """Return an RGBA8 target with two RGBA32F planes and float depth."""
+        pixels = p3d.FrameBufferProperties()
+        pixels.set_rgba_bits(8, 8, 8, 8)
+        pixels.set_aux_float(2)
+        return self._target(name, size=size, sort=sort, pixels=pixels, float_planes=2)
+
+    def radiance_target(self, name: str, *, size: tuple[int, int], sort: int = 12) -> Target:
+        """Return an RGBA16F target with float depth, for light before exposure's limits."""
+        pixels = p3d.FrameBufferProperties()
+        pixels.set_float_color(True)
+        pixels.set_rgba_bits(16, 16, 16, 16)
+        return self._target(name, size=size, sort=sort, pixels=pixels)
+
     def depth_target(
         self, name: str, *, size: tuple[int, int], texture: p3d.Texture, sort: int = -10
     ) -> Target:
@@ -235,6 +258,7 @@ class Stage:
         sort: int,
         pixels: p3d.FrameBufferProperties,
         has_normals: bool = False,
+        float_planes: int = 0,
         attachments: tuple[tuple[p3d.Texture, int], ...] = (),
     ) -> Target:
         kept = self._targets.get(name)
@@ -258,7 +282,14 @@ class Stage:
         output.set_clear_color_active(False)
         for texture, plane in attachments:
             output.add_render_texture(texture, p3d.GraphicsOutput.RTM_bind_or_copy, plane)
-        target = Target(name, output, size, float_depth=True, has_normals=has_normals)
+        target = Target(
+            name,
+            output,
+            size,
+            float_depth=True,
+            has_normals=has_normals,
+            float_planes=float_planes,
+        )
         self._targets[name] = target
         return target
 
@@ -274,6 +305,10 @@ class Stage:
         """Make ``camera`` draw with the shaders of pass ``kind``."""
         camera.set_camera_mask(PASS_MASKS[kind])
         programs = _PROGRAMS.get(kind, kind)
+        if programs in VARIANTS and programs not in self._tag_states:
+            self._cameras[programs], self._tag_states[programs] = [], {}
+            for tag in self._bound:
+                self._bind_variant(tag, kind=programs)
         if programs != "colour":
             self._cameras[programs].append(camera)
             camera.set_tag_state_key(_PASS_TAG)
@@ -392,6 +427,8 @@ class Stage:
                 nodepath.hide(PASS_MASKS["window" if kind == "colour" else kind])
         if identity is None:
             nodepath.hide(OUTLINE_MASK)
+        if identity is None or colour is None:
+            nodepath.hide(SURFACE_MASK)
         if colour is not None:
             nodepath.set_shader(self.shader(colour, defines=told))
         tag = nodepath.get_tag(_PASS_TAG)
@@ -403,14 +440,31 @@ class Stage:
             pair = pairs[kind]
             if pair is None:
                 continue
-            program = p3d.ShaderAttrib.make(self.shader(pair, defines=told), _OVERRIDE)
-            state = p3d.RenderState.make(program)
-            self._tag_states[kind][tag] = state
-            for camera in self._cameras[kind]:
-                camera.set_tag_state(tag, state)
+            self._set_program(tag, kind=kind, pair=pair, defines=told)
+        self._bound[tag] = (pairs, told)
+        for kind in VARIANTS:
+            if kind in self._tag_states:
+                self._bind_variant(tag, kind=kind)
         if momentary:
             again = partial(self.bind, nodepath, **pairs, defines=defines, momentary=True)
             self._momentary[tag] = (nodepath, again)
+
+    def _bind_variant(self, tag: str, *, kind: str) -> None:
+        """Give a bound node the variant of its program; only once a pass of the kind exists."""
+        pairs, told = self._bound[tag]
+        source, defines = program_of(kind)
+        pair = pairs[source]
+        if pair is not None:
+            self._set_program(tag, kind=kind, pair=pair, defines={**told, **defines})
+
+    def _set_program(
+        self, tag: str, *, kind: str, pair: ShaderPair, defines: Mapping[str, int]
+    ) -> None:
+        program = p3d.ShaderAttrib.make(self.shader(pair, defines=defines), _OVERRIDE)
+        state = p3d.RenderState.make(program)
+        self._tag_states[kind][tag] = state
+        for camera in self._cameras[kind]:
+            camera.set_tag_state(tag, state)
 
     def set_moment(self, words: Mapping[str, int]) -> None:
         """Tell momentary programs what holds now; they are compiled when it first does."""
@@ -425,7 +479,7 @@ class Stage:
 
     def bind_overlay(self, nodepath: p3d.NodePath, *, pair: ShaderPair) -> None:
         """Give ``nodepath`` a program for the window alone; no captured picture shows it."""
-        nodepath.hide(COLOUR_MASK | IDENTITY_MASK | SHADOW_MASK | OUTLINE_MASK)
+        nodepath.hide(COLOUR_MASK | IDENTITY_MASK | SHADOW_MASK | OUTLINE_MASK | SURFACE_MASK)
         nodepath.set_shader(self.shader(pair))
 
     def set_outlined(self, nodepath: p3d.NodePath, *, outlined: bool) -> None:

@@ -7,19 +7,22 @@ and rays follow the same pixel-centre rule as a rasteriser.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from digisphere.capture.projection import PinholeView, bounds_of_boxes, clip_bounds
-from digisphere.capture.sight import SeenPlanes
+from digisphere.capture.sight import SeenMotion, SeenPlanes
 from digisphere.capture.solids import UprightBoxes, boxes_of_ground
 from digisphere.core.identity import BUILDING_BASE, PERSON_BASE, TERRAIN, TREE_BASE, Semantic
 from digisphere.people import trajectory
+from digisphere.people.skeleton import HEAD, body_asset, coco_points
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from digisphere.capture.sight import Neighbour
     from digisphere.core.snapshot import Snapshot
 
 _SUN = np.array([0.4, -0.5, 0.77])
@@ -55,15 +58,18 @@ class BoxFigures:
         """Facing along the path."""
         return trajectory.heading_at(snapshot.tables["people"], snapshot.time_s, rows)
 
-    def boxes(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> UprightBoxes:
+    def boxes(
+        self, snapshot: Snapshot, *, rows: NDArray[Any], time_s: float | None = None
+    ) -> UprightBoxes:
         """The boxes themselves."""
         people = snapshot.tables["people"]
-        xy = trajectory.position_at(people, snapshot.time_s, rows)
+        moment = snapshot.time_s if time_s is None else time_s
+        xy = trajectory.position_at(people, moment, rows)
         height = people["stature_m"][rows].astype(np.float64)
         foot = snapshot.ground.height_at(xy).astype(np.float64)
         size = np.stack((np.full(len(rows), _DEPTH_M), np.full(len(rows), _WIDTH_M), height), 1)
         centre = np.concatenate((xy, (foot + height / 2.0)[:, None]), axis=1)
-        return UprightBoxes(centre, size, self.heading_rad(snapshot, rows=rows))
+        return UprightBoxes(centre, size, trajectory.heading_at(people, moment, rows))
 
     def surface_m(
         self, snapshot: Snapshot, *, rows: NDArray[Any], pose: Any
@@ -73,14 +79,34 @@ class BoxFigures:
 
     def keypoints_m(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> NDArray[np.float64]:
         """Joints (n, 17, 3)."""
-        boxes = self.boxes(snapshot, rows=rows)
-        half = boxes.size_m / 2.0
-        along = _JOINTS[:, 0] * half[:, :1]
-        across = _JOINTS[:, 1] * half[:, 1:2]
-        up = (_JOINTS[:, 2] - 0.5) * boxes.size_m[:, 2:]
-        cos, sin = np.cos(boxes.heading_rad)[:, None], np.sin(boxes.heading_rad)[:, None]
-        local = np.stack((cos * along - sin * across, sin * along + cos * across, up), axis=-1)
-        return np.asarray(local + boxes.centre_m[:, None, :], dtype=np.float64)
+        return _inside(self.boxes(snapshot, rows=rows), _JOINTS)
+
+    def skeleton_m(
+        self, snapshot: Snapshot, *, rows: NDArray[Any], time_s: float | None = None
+    ) -> NDArray[np.float64]:
+        """The joints where bones begin, and the middle of the body for all other points."""
+        return _inside(self.boxes(snapshot, rows=rows, time_s=time_s), _skeleton_shares())
+
+
+def _skeleton_shares() -> NDArray[np.float64]:
+    """Places (66, 3) of the skeleton's points in a box, as ``_JOINTS`` has them."""
+    shares = np.full((len(body_asset().point_names), 3), (0.0, 0.0, 0.5))
+    shares[list(coco_points())] = _JOINTS
+    for side, sign in (("l", 1.0), ("r", -1.0)):
+        shares[body_asset().point(f"toe_{side}")] = (0.9, 0.5 * sign, 0.0)
+        shares[body_asset().point(f"heel_{side}")] = (-0.9, 0.5 * sign, 0.0)
+    return shares
+
+
+def _inside(boxes: UprightBoxes, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """World points (n, k, 3) at shares (k, 3) of each box: forward, left, up."""
+    half = boxes.size_m / 2.0
+    along = shares[:, 0] * half[:, :1]
+    across = shares[:, 1] * half[:, 1:2]
+    up = (shares[:, 2] - 0.5) * boxes.size_m[:, 2:]
+    cos, sin = np.cos(boxes.heading_rad)[:, None], np.sin(boxes.heading_rad)[:, None]
+    local = np.stack((cos * along - sin * across, sin * along + cos * across, up), axis=-1)
+    return np.asarray(local + boxes.centre_m[:, None, :], dtype=np.float64)
 
 
 class BoxEye:
@@ -91,7 +117,15 @@ class BoxEye:
     def __init__(self) -> None:
         self.figures = BoxFigures()
 
-    def look(self, snapshot: Snapshot, *, pose: Any, planes: frozenset[str]) -> SeenPlanes:
+    def look(
+        self,
+        snapshot: Snapshot,
+        *,
+        pose: Any,
+        planes: frozenset[str],
+        time_s: float | None = None,
+        around: tuple[Neighbour, Neighbour] | None = None,
+    ) -> SeenPlanes:
         """Draw everything."""
         canvas = _Canvas(PinholeView.from_pose(pose))
         canvas.draw_floor()
@@ -103,8 +137,31 @@ class BoxEye:
             rows = np.arange(count)
             boxes = boxes_of_ground(ground, kinds=np.full(count, code), rows=rows)
             canvas.draw(boxes, ids=rows + base, semantic=semantic)
-        self._draw_people(canvas, snapshot, snapshot.tables["people"].rows)
-        return canvas.finish()
+        self._draw_people(canvas, snapshot, snapshot.tables["people"].rows, time_s=time_s)
+        made = canvas.finish()
+        if around is None:
+            return made
+        after, before = (self._ways(made, canvas.view, snapshot, moment) for moment in around)
+        nobody = np.zeros(made.semantic.shape, dtype=np.uint8)
+        bone = np.where(made.semantic == Semantic.PERSON, HEAD + 1, 0).astype(np.uint8)
+        return replace(made, motion=SeenMotion(after, before, bone, nobody))
+
+    def _ways(
+        self, made: SeenPlanes, view: PinholeView, snapshot: Snapshot, moment: Neighbour
+    ) -> NDArray[np.float32]:
+        """Ways (h, w, 3) of every pixel's point on a person to where it is at another moment."""
+        ways = np.zeros((*made.depth.shape, 3), dtype=np.float32)
+        at = np.nonzero(made.semantic == Semantic.PERSON)
+        rows = made.instance[at].astype(np.int64) - PERSON_BASE
+        points = view.unproject(made.depth[at], rows=at[0], columns=at[1])
+        now = self.figures.boxes(snapshot, rows=rows)
+        then = self.figures.boxes(moment.snapshot, rows=rows, time_s=moment.time_s)
+        turn = then.heading_rad - now.heading_rad
+        x, y, z = (points - now.centre_m).T
+        cos, sin = np.cos(turn), np.sin(turn)
+        moved = np.stack((cos * x - sin * y, sin * x + cos * y, z), axis=1) + then.centre_m
+        ways[at] = moved - points
+        return ways
 
     def look_alone(
         self, snapshot: Snapshot, *, pose: Any, person_rows: NDArray[np.int64]
@@ -118,9 +175,17 @@ class BoxEye:
         """The very boxes it draws."""
         return boxes_of_ground(ground, kinds=kinds, rows=rows)
 
-    def _draw_people(self, canvas: _Canvas, snapshot: Snapshot, rows: NDArray[Any]) -> None:
-        outdoors = rows[~trajectory.indoors_at(snapshot.tables["people"], snapshot.time_s, rows)]
-        boxes = self.figures.boxes(snapshot, rows=outdoors)
+    def _draw_people(
+        self,
+        canvas: _Canvas,
+        snapshot: Snapshot,
+        rows: NDArray[Any],
+        *,
+        time_s: float | None = None,
+    ) -> None:
+        moment = snapshot.time_s if time_s is None else time_s
+        outdoors = rows[~trajectory.indoors_at(snapshot.tables["people"], moment, rows)]
+        boxes = self.figures.boxes(snapshot, rows=outdoors, time_s=time_s)
         canvas.draw(boxes, ids=outdoors + PERSON_BASE, semantic=Semantic.PERSON)
 
 
@@ -189,8 +254,8 @@ class _Canvas:
         """Colour by id and light, and hand over."""
         mixed = (self.instance.astype(np.uint64) * 2654435761 >> 8).astype(np.uint64)
         hue = np.stack([mixed >> shift & 0x7F for shift in (0, 7, 14)], axis=-1) + 96.0
-        light = 0.55 + 0.45 * np.clip(self.normal @ _SUN, 0.0, 1.0)
-        rgb = hue * light[..., None]
+        facing = np.clip(self.normal @ _SUN, 0.0, 1.0)
+        rgb = hue * (0.55 + 0.45 * facing)[..., None]
         rgb[self.instance == 0] = (150.0, 190.0, 235.0)
         return SeenPlanes(
             rgb.astype(np.uint8),
@@ -198,4 +263,9 @@ class _Canvas:
             self.semantic,
             self.depth.astype(np.float32),
             self.normal.astype(np.float32),
+            light={
+                "radiance": (rgb / 255.0).astype(np.float32),
+                "albedo": (hue / 255.0).astype(np.float32),
+                "sunlit": np.repeat(facing[..., None] > 0.0, 3, axis=2).astype(np.float32),
+            },
         )

@@ -25,6 +25,26 @@ struct Bent {
     vec3 normal;
 };
 
+#if MOTION
+// Bones as in u_bones, of the moment after and then of the moment before, about the same place.
+uniform samplerBuffer u_bones_moved;
+
+// Where this vertex of the animal in a slot is at the moment after (0) or before (1).
+vec3 bent_at(int slot, int moment) {
+    int base = (slot * 2 + moment) * BONE_TEXELS;
+    vec4 place = vec4(p3d_Vertex, 1.0);
+    vec3 sum = vec3(0.0);
+    for (int k = 0; k < 2; ++k) {
+        float share = k == 0 ? a_bones.z : 1.0 - a_bones.z;
+        int at = base + int(k == 0 ? a_bones.x : a_bones.y) * 3;
+        sum += share * vec3(dot(texelFetch(u_bones_moved, at), place),
+            dot(texelFetch(u_bones_moved, at + 1), place),
+            dot(texelFetch(u_bones_moved, at + 2), place));
+    }
+    return sum;
+}
+#endif
+
 Bent bent_vertex() {
     Bent bent;
     bent.slot = int(texelFetch(u_listed, u_first + gl_InstanceID).x);

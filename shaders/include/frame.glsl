@@ -5,7 +5,15 @@
 // positions are taken relative to the eye first, which keeps millimetres on a 16 km map.
 // Units: metres, world axes (X east, Y north, Z up).
 
+#ifndef MOTION
+#define MOTION 0
+#endif
+
 uniform vec4 u_view[6];
+#if MOTION
+// The moments after and before the one drawn: x seconds as in shader_time(), yz wind, m/s.
+uniform vec4 u_moments[2];
+#endif
 
 // World position of the optical centre.
 vec3 eye() { return u_view[0].xyz; }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from digisphere.capture.environment_planes import ENVIRONMENT_PLANES
+from digisphere.capture.annotators import PLANES, annotator_registry
 from digisphere.capture.instances import index_instances, panoptic_image
 from digisphere.core.identity import PROP_BASE
 
@@ -30,20 +30,17 @@ def files_are_whole(frame: FrameFiles, tally: Tally) -> None:
 
 def promised_planes(plan: dict[str, Any]) -> list[str]:
     """Names of the plane files a capture with this plan must hold."""
-    names = set()
+    names: set[str] = set()
     if "native" in plan["formats"]:
-        names.update(plan["planes"])
-        if "normals" in names:
-            names = (names - {"normals"}) | {"normals_world", "normals_camera"}
+        made = annotator_registry().load_all()
+        for name in plan["planes"]:
+            columns = made[name].columns if name in made and made[name].table == PLANES else ()
+            names.update(column.name for column in columns)
     if "coco" in plan["formats"]:
         names.add("rgb")
     if "panoptic" in plan["formats"]:
         names.update({"rgb", "panoptic"})
-    known = {
-        "rgb", "instance", "semantic", "panoptic", "depth", "normals_world", "normals_camera",
-        *(plane.name for plane in ENVIRONMENT_PLANES),
-    }  # fmt: skip
-    return sorted(names & known)
+    return sorted(names)
 
 
 def image_ids_equal_table_ids(frame: FrameFiles, tally: Tally) -> None:

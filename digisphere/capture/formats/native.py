@@ -1,7 +1,7 @@
 """The native format: each plane as one lossless file, plus the camera, in the frame's folder.
 
-rgb, instance and semantic as PNG (ids as R + 256 G + 65536 B), depth as float32 NPY in metres,
-normals as float16 NPY (the precision they are drawn with). Tables are the session's business and
+Planes of bytes as PNG (ids as R + 256 G + 65536 B), radiance as OpenEXR, everything else as NPY of
+the type it is declared with (``plane_spec``). Tables are the session's business and
 written whatever the formats. The layout is described in ``docs/datasets.md``.
 """
 
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from digisphere.capture.annotators import all_plane_specs
+from digisphere.capture.exr import write_exr
 from digisphere.capture.png import colours_from_ids, encode_png
 
 if TYPE_CHECKING:
@@ -22,14 +24,8 @@ if TYPE_CHECKING:
     from digisphere.capture.frame import AnnotatedFrame
     from digisphere.capture.store import Notes
 
-_BYTES_PER_PIXEL = {
-    "rgb": 3.0,
-    "depth": 4.0,
-    "normals_world": 6.0,
-    "normals_camera": 6.0,
-    "instance": 0.6,
-    "semantic": 0.2,
-}
+_PACKED_BYTES = {"instance": 0.6, "semantic": 0.2, "sky": 0.2, "body_part": 0.2, "garment": 0.2}
+"""What a pixel of some planes takes at most once packed."""
 _SMALL_FILES = 16_384
 
 
@@ -52,18 +48,23 @@ class NativeFormat:
             elif name == "instance":
                 content = encode_png(colours_from_ids(plane), level=self._level)
                 (folders.pictures / "instance.png").write_bytes(content)
+            elif name == "radiance":
+                facts = {"exposure": float(frame.exposure)}
+                write_exr(folders.pictures / "radiance.exr", plane, facts=facts)
             elif plane.dtype == np.uint8:
                 content = encode_png(plane, level=self._level)
                 (folders.pictures / f"{name}.png").write_bytes(content)
             else:
-                kept = plane.astype(np.float16) if plane.ndim == 3 else plane
-                np.save(folders.pictures / f"{name}.npy", kept, allow_pickle=False)
+                np.save(folders.pictures / f"{name}.npy", plane, allow_pickle=False)
+        for name in sorted(self._planes & set(frame.sweeps)):
+            np.save(folders.pictures / f"{name}.npy", frame.sweeps[name], allow_pickle=False)
         text = json.dumps(camera_facts(frame), indent=1) + "\n"
         (folders.pictures / "camera.json").write_text(text, encoding="utf-8")
 
     def bytes_per_frame(self, *, width: int, height: int) -> int:
         """Sum the planes' worst case."""
-        per_pixel = sum(_BYTES_PER_PIXEL.get(name, 4.0) for name in sorted(self._planes))
+        known = {spec.name: spec.bytes_per_pixel for spec in all_plane_specs()}
+        per_pixel = sum(_PACKED_BYTES.get(n, known.get(n, 4.0)) for n in sorted(self._planes))
         return int(per_pixel * width * height) + _SMALL_FILES
 
     def finish(self, root: Path, *, notes: Sequence[Notes], facts: Mapping[str, Any]) -> None:

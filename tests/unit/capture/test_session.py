@@ -35,11 +35,11 @@ class StoppingEye(BoxEye):
         super().__init__()
         self.after = after
 
-    def look(self, snapshot, *, pose, planes):
-        self.after -= 1
+    def look(self, snapshot, *, pose, planes, **more):
+        self.after -= int("time_s" not in more)  # looks at moments around it are not counted
         if self.after < 0:
             raise KeyboardInterrupt
-        return super().look(snapshot, pose=pose, planes=planes)
+        return super().look(snapshot, pose=pose, planes=planes, **more)
 
 
 def take_part(out, *, frames, stop_after):

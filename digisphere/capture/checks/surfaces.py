@@ -1,0 +1,340 @@
+"""Do the planes of the surface agree: range, position, sky, shadow, light, body parts, motion?
+
+Each is worked out again from depth, ids and cameras, or held against another plane.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from digisphere.capture.body_parts import BodyPart
+from digisphere.capture.motion_planes import HIDDEN, OUTSIDE, SEEN, cannot_follow
+from digisphere.capture.surface_planes import ray_factor, without_reflectance
+from digisphere.core.identity import SKY, Semantic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from digisphere.capture.checks.tally import Tally
+    from digisphere.capture.dataset import FrameFiles
+    from digisphere.capture.projection import PinholeView
+
+SINGLE_SHARE = 1e-6
+"""Rounding of single precision, as a share of the number."""
+REPROJECTION_PX = 0.02
+FLOW_PX = 0.01
+SLOPE_SHARE = 0.95
+"""Share of plain surface whose depth must fall as its normal says."""
+JOINT_WAY_M, JOINT_WAY_SHARE = 0.01, 0.35
+"""How far the way of a seen joint and of the skin over it may differ: limbs turn about joints."""
+JOINTS_SHARE = 0.6
+"""Share of moving joints that must: a limb that spins about its joint may not."""
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
+CLEARLY_LEVELS = 24.0
+"""Difference of luminance, of 255, that is no matter of rounding or hue."""
+ORDERED_SHARE = 0.97
+STILL = (Semantic.GROUND, Semantic.ROCK, Semantic.SAND, Semantic.ROAD, Semantic.BUILDING)
+
+
+def ranges_agree(frame: FrameFiles, tally: Tally) -> None:
+    """Range is planar depth stretched along the pixel's ray."""
+    far, depth = frame.plane("range"), frame.depth
+    if far is None or depth is None:
+        tally.skipped = "needs the planes range and depth"
+        return
+    wanted = depth * ray_factor(frame.view)
+    with np.errstate(invalid="ignore"):
+        off = np.where(np.isfinite(depth), np.abs(far - wanted) / wanted, far != depth)
+    _measure(frame, off, tally, limit=SINGLE_SHARE, what="range off by a share of")
+
+
+def positions_project_back(frame: FrameFiles, tally: Tally) -> None:
+    """World positions, projected, fall on their own pixel at their own depth."""
+    place, depth = frame.plane("position"), frame.depth
+    if place is None or depth is None:
+        tally.skipped = "needs the planes position and depth"
+        return
+    sky = ~np.isfinite(depth)
+    tally.expect(bool(np.isnan(place[sky]).all()), f"frame {frame.frame_id}: sky has a position")
+    rows, columns = np.nonzero(~sky)
+    pixels, z = frame.view.project(place[rows, columns])
+    centres = np.stack((columns + 0.5, rows + 0.5), axis=1)
+    gap = np.linalg.norm(pixels - centres, axis=1)
+    # A position is stored to half a millimetre or so, which is a pixel a few centimetres away.
+    slack = REPROJECTION_PX + 1e-3 * frame.view.k[0, 0] / np.maximum(depth[rows, columns], 1e-3)
+    tally.measure(
+        np.where(np.abs(z - depth[rows, columns]) < 2e-3 + 1e-6 * z, gap, np.inf),
+        limit=slack,
+        example=lambda i: (
+            f"frame {frame.frame_id}: the position at ({columns[i]}, {rows[i]}) projects "
+            f"{gap[i]:.2f} px away"
+        ),
+    )
+
+
+def normals_fit_depth(frame: FrameFiles, tally: Tally) -> None:
+    """Where one flat thing fills a cross of pixels, its normal is that of the depth's slope."""
+    depth, instance, normals = frame.depth, frame.instance, frame.normals_camera
+    if depth is None or instance is None or normals is None:
+        tally.skipped = "needs the planes normals, depth and instance"
+        return
+    slope, flat = _slopes(frame.view, depth, instance, normals)
+    if not flat.any():
+        tally.skipped = "no picture shows a flat thing"
+        return
+    agree = np.abs(np.einsum("ijk,ijk->ij", slope, normals[1:-1, 1:-1]))[flat] > 0.95
+    share = float(agree.mean())
+    tally.expect(
+        share >= SLOPE_SHARE,
+        f"frame {frame.frame_id}: normals agree with the slope of depth at {share:.1%} of pixels",
+    )
+
+
+def _slopes(
+    view: PinholeView, depth: NDArray[Any], instance: NDArray[Any], normals: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Normals (h - 2, w - 2, 3) from depth differences, camera axes, and where they can be told."""
+    x = (np.arange(view.width) + 0.5 - view.k[0, 2]) / view.k[0, 0]
+    y = (np.arange(view.height) + 0.5 - view.k[1, 2]) / view.k[1, 1]
+    z = np.where(np.isfinite(depth), depth, 0.0).astype(np.float64)
+    points = np.stack((x[None] * z, y[:, None] * z, z), axis=-1)
+    across = points[1:-1, 2:] - points[1:-1, :-2]
+    down = points[2:, 1:-1] - points[:-2, 1:-1]
+    slope = np.cross(across, down)
+    slope /= np.maximum(np.linalg.norm(slope, axis=-1, keepdims=True), 1e-12)
+    middle = instance[1:-1, 1:-1]
+    flat = (middle > SKY) & np.isfinite(depth[1:-1, 1:-1])
+    for shift in ((0, 1), (2, 1), (1, 0), (1, 2)):
+        cut = (
+            slice(shift[0], shift[0] + middle.shape[0]),
+            slice(shift[1], shift[1] + middle.shape[1]),
+        )
+        flat &= instance[cut] == middle
+        near = np.einsum("ijk,ijk->ij", normals[cut], normals[1:-1, 1:-1])
+        flat &= near > 0.9995
+        # A step in depth between two walls that face the same way is no slope.
+        flat &= np.abs(z[cut] - z[1:-1, 1:-1]) < 0.02 * z[1:-1, 1:-1]
+    return slope, flat
+
+
+def sky_and_light_agree(frame: FrameFiles, tally: Tally) -> None:
+    """Sky is where no thing is; albedo and shadow lie in 0..1 on surfaces and are nothing else."""
+    instance, semantic = frame.instance, frame.semantic
+    if instance is None or semantic is None:
+        tally.skipped = "needs the planes instance and semantic"
+        return
+    sky = frame.plane("sky")
+    if sky is not None:
+        _expect(frame, (sky == 255) == (instance == SKY), tally, what="sky mask")
+    void = without_reflectance(semantic)
+    for name in ("albedo", "shadow"):
+        plane = frame.plane(name)
+        if plane is not None:
+            value = plane.astype(np.float32).reshape(*plane.shape[:2], -1)
+            with np.errstate(invalid="ignore"):
+                sound = ((value >= 0.0) & (value <= 1.0)).all(axis=2)
+            _expect(frame, np.where(void, np.isnan(value).all(axis=2), sound), tally, what=name)
+    radiance = frame.plane("radiance")
+    if radiance is not None:
+        sound = (np.isfinite(radiance) & (radiance >= 0)).all(axis=2)
+        _expect(frame, sound, tally, what="radiance")
+
+
+def radiance_is_the_picture(frame: FrameFiles, tally: Tally) -> None:
+    """Of two pixels that differ clearly, the one with more radiance is the brighter in rgb."""
+    radiance, rgb = frame.plane("radiance"), frame.rgb
+    if radiance is None or rgb is None:
+        tally.skipped = "needs the planes radiance and rgb"
+        return
+    light = radiance.astype(np.float32) @ LUMINANCE
+    shown = rgb.astype(np.float32) @ LUMINANCE
+    # Every pixel against one far off: half the picture away in both directions.
+    away = (light.shape[0] // 2, light.shape[1] // 2)
+    apart = shown - np.roll(shown, away, axis=(0, 1))
+    clear = np.abs(apart) > CLEARLY_LEVELS
+    if not clear.any():
+        return
+    brighter = light > np.roll(light, away, axis=(0, 1))
+    share = float((brighter == (apart > 0.0))[clear].mean())
+    tally.expect(
+        share >= ORDERED_SHARE,
+        f"frame {frame.frame_id}: only {share:.1%} of pixel pairs are ordered alike",
+    )
+
+
+def bodies_are_parted(frame: FrameFiles, tally: Tally) -> None:
+    """Every pixel of a person has a body part, no other has, and seen joints lie on their own."""
+    part, semantic = frame.plane("body_part"), frame.semantic
+    if part is None or semantic is None:
+        tally.skipped = "needs the planes body_part and semantic"
+        return
+    _expect(frame, (part > 0) == (semantic == Semantic.PERSON), tally, what="body part")
+    tally.expect(int(part.max(initial=0)) <= max(BodyPart), f"frame {frame.frame_id}: no such part")
+    garment = frame.plane("garment")
+    if garment is not None:
+        _expect(frame, (garment > 0) <= (semantic == Semantic.PERSON), tally, what="garment")
+
+
+def flow_follows_motion(frame: FrameFiles, tally: Tally) -> None:
+    """Flow is the pixel's point, moved as the motion plane says, seen by the other camera."""
+    views, depth = frame.views_around, frame.depth
+    planes = [frame.plane(f"motion_{way}") for way in ("forward", "backward")]
+    flows = [frame.plane(f"flow_{way}") for way in ("forward", "backward")]
+    if views is None or depth is None or any(p is None for p in (*planes, *flows)):
+        tally.skipped = "needs the planes flow, motion and depth"
+        return
+    for view, way, flow in zip(views, planes, flows, strict=True):
+        assert way is not None
+        assert flow is not None
+        rows, columns = np.nonzero(np.isfinite(flow[..., 0]))
+        points = frame.view.unproject(depth[rows, columns], rows=rows, columns=columns)
+        pixels, _ = view.project(points + way[rows, columns])
+        told = flow[rows, columns] + np.stack((columns + 0.5, rows + 0.5), axis=1)
+        gap = np.linalg.norm(pixels - told, axis=1)
+        tally.measure(
+            gap,
+            limit=FLOW_PX + 1e-6 * np.linalg.norm(told, axis=1),
+            example=lambda i, gap=gap, rows=rows, columns=columns: (  # type: ignore[misc]
+                f"frame {frame.frame_id}: flow at ({columns[i]}, {rows[i]}) is {gap[i]:.2f} px off"
+            ),
+        )
+
+
+def motion_is_sound(frame: FrameFiles, tally: Tally) -> None:
+    """What stands has no motion, what cannot be followed has none stored, and fates fit flow."""
+    semantic = frame.semantic
+    planes = {way: frame.plane(f"motion_{way}") for way in ("forward", "backward")}
+    if semantic is None or any(plane is None for plane in planes.values()):
+        tally.skipped = "needs the planes motion and semantic"
+        return
+    lost, still = cannot_follow(semantic), np.isin(semantic, STILL)
+    for way, motion in planes.items():
+        assert motion is not None
+        unknown = np.isnan(motion).any(axis=2)
+        _expect(frame, unknown == lost, tally, what=f"motion {way}")
+        _expect(frame, ~still | (motion == 0.0).all(axis=2), tally, what=f"still things {way}")
+        flow, fate = frame.plane(f"flow_{way}"), frame.plane(f"flow_{way}_fate")
+        if flow is None or fate is None:
+            continue
+        rows, columns = np.indices(fate.shape)
+        u, v = columns + 0.5 + flow[..., 0], rows + 0.5 + flow[..., 1]
+        with np.errstate(invalid="ignore"):
+            inside = (u >= 0) & (v >= 0) & (u < fate.shape[1]) & (v < fate.shape[0])
+        wanted = np.where(lost, 0, np.where(inside, fate, OUTSIDE))
+        sound = (fate == wanted) & (~inside | np.isin(fate, (SEEN, HIDDEN)))
+        _expect(frame, sound, tally, what=f"fate of flow {way}")
+
+
+def joints_move_as_their_skin(frame: FrameFiles, tally: Tally) -> None:
+    """Where a joint is seen, the surface over it moves as the posed skeleton does."""
+    rows, instance = frame.rows("keypoints"), frame.instance
+    motion = frame.plane("motion_forward")
+    if motion is None or instance is None or "joints_later_m" not in rows:
+        tally.skipped = "needs the planes motion and instance"
+        return
+    person, joint = np.nonzero(rows["keypoints_v"] == 2)
+    column, row = np.floor(rows["keypoints_px"][person, joint]).astype(np.int64).T
+    skin = motion[row, column].astype(np.float64)
+    way = rows["joints_later_m"][person, joint] - rows["keypoints_m"][person, joint]
+    far = np.linalg.norm(way, axis=1)
+    moving = np.flatnonzero(far > JOINT_WAY_M)
+    if not len(moving):
+        return
+    gap = np.linalg.norm(skin - way, axis=1)[moving]
+    share = float((gap <= JOINT_WAY_M + JOINT_WAY_SHARE * far[moving]).mean())
+    worst = moving[int(np.argmax(gap))]
+    tally.expect(
+        share >= JOINTS_SHARE,
+        f"frame {frame.frame_id}: only {share:.0%} of {len(moving)} moving joints move as their "
+        f"skin; person {rows['person_id'][person[worst]]}, keypoint {joint[worst]}: skin "
+        f"{skin[worst].round(3).tolist()} m, joint {way[worst].round(3).tolist()} m",
+    )
+
+
+def flow_lands_on_itself(frame: FrameFiles, tally: Tally) -> None:
+    """Where flow leads from picture to picture, the next one shows the same thing at that depth."""
+    following = _following(frame)
+    flow, fate = frame.plane("flow_forward"), frame.plane("flow_forward_fate")
+    motion, ids = frame.plane("motion_forward"), frame.instance
+    if following is None or flow is None or fate is None or motion is None or ids is None:
+        tally.skipped = "needs the plane flow, and frames one flow step apart"
+        return
+    depth, other = frame.depth, following.instance
+    if depth is None or other is None or following.depth is None:
+        tally.skipped = "needs the planes depth and instance"
+        return
+    rows, columns = np.nonzero(fate == SEEN)
+    points = frame.view.unproject(depth[rows, columns], rows=rows, columns=columns)
+    points = points + motion[rows, columns]
+    pixels, z = following.view.project(points)
+    same = np.zeros(len(rows), dtype=np.bool_)
+    for di in (0, 1):
+        for dj in (0, 1):
+            i = np.clip(np.floor(pixels[:, 1] - 0.5).astype(np.int64) + di, 0, other.shape[0] - 1)
+            j = np.clip(np.floor(pixels[:, 0] - 0.5).astype(np.int64) + dj, 0, other.shape[1] - 1)
+            same |= other[i, j] == ids[rows, columns]
+    share = float(same.mean()) if len(same) else 1.0
+    tally.expect(
+        share > 0.99,
+        f"frame {frame.frame_id}: flow lands on the same thing for only {share:.1%} of pixels",
+    )
+    tally.expect(bool((z > 0).all()), f"frame {frame.frame_id}: flow leads behind the camera")
+
+
+def _following(frame: FrameFiles) -> FrameFiles | None:
+    """The next frame, if it is one flow step later and seen by the camera that was foretold."""
+    views, step_s = frame.views_around, frame.rows("cameras").get("flow_s", np.zeros(0))
+    if views is None or frame.frame_id + 1 >= frame.dataset.frames or not len(step_s):
+        return None
+    following = frame.dataset.frame(frame.frame_id + 1)
+    apart_s = following.rows("frames")["time_s"][0] - frame.rows("frames")["time_s"][0]
+    camera = following.view.camera_from_world
+    if abs(apart_s - step_s[0]) > 1e-9 or np.abs(camera - views[0].camera_from_world).max() > 1e-6:
+        return None
+    return following
+
+
+def _measure(
+    frame: FrameFiles, values: NDArray[Any], tally: Tally, *, limit: float, what: str
+) -> None:
+    flat = np.asarray(values, dtype=np.float64).reshape(-1)
+    tally.measure(
+        flat,
+        limit=limit,
+        example=lambda i: (
+            f"frame {frame.frame_id}, pixel {divmod(i, frame.view.width)[::-1]}: {what} "
+            f"{flat[i]:.3g}"
+        ),
+    )
+
+
+def _expect(frame: FrameFiles, sound: NDArray[Any], tally: Tally, *, what: str) -> None:
+    tally.expect_all(
+        sound,
+        example=lambda i: (
+            f"frame {frame.frame_id}, pixel {divmod(i, frame.view.width)[::-1]}: {what} is wrong"
+        ),
+    )
+
+
+SURFACE_CHECKS: tuple[tuple[Callable[[FrameFiles, Tally], None], str, str], ...] = (
+    (ranges_agree, "range = depth along the ray", "1e-6 of it"),
+    (positions_project_back, "positions project back", "0.02 px and 1 mm"),
+    (normals_fit_depth, "normals = slope of depth", "95 % of flat pixels within 18 degrees"),
+    (sky_and_light_agree, "sky, albedo, shadow, radiance", "exact"),
+    (radiance_is_the_picture, "radiance orders as rgb", "97 % of clear pairs"),
+    (bodies_are_parted, "body parts = people", "exact"),
+    (motion_is_sound, "motion and fates", "exact"),
+    (flow_follows_motion, "flow = motion reprojected", "0.01 px"),
+    (
+        joints_move_as_their_skin,
+        "skin moves with joints",
+        "60 % within 0.01 m plus 35 % of the way",
+    ),
+    (flow_lands_on_itself, "flow lands on the same thing", "99 % of pixels"),
+)
+"""Every check of a frame's surface planes, with its name and tolerance."""

@@ -287,6 +287,12 @@ class SocietySettings(Section):
     friends_mean: float = setting(
         9.0, low=0.0, high=50.0, doc="Mean number of friends outside the household at the start."
     )
+    acquainted: float = setting(
+        1.0,
+        low=0.0,
+        high=1.0,
+        doc="Share of neighbours and colleagues who know each other at the start; 0 for newcomers.",
+    )
     ties_per_person: int = setting(
         96, unit="ties", low=8, high=512, doc="Room in the table of ties, per person."
     )

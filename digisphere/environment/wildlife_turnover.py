@@ -67,11 +67,14 @@ class WildlifeTurnoverSystem(System):
     streams: ClassVar[tuple[str, ...]] = ("who", "body")
     event_kinds: ClassVar[tuple[EventKind, ...]] = (
         EventKind(
-            "animals_born", {"species": "str", "number": "int", "seen": "int"},
+            "animals_born",
+            {"species": "str", "number": "int", "seen": "int", "x_m": "float", "y_m": "float"},
             "Young ones join a herd that is seen.",
         ),
         EventKind(
-            "animals_lost", {"species": "str", "number": "int", "seen": "int", "why": "str"},
+            "animals_lost",
+            {"species": "str", "number": "int", "seen": "int", "why": "str", "x_m": "float",
+             "y_m": "float"},
             "Animals that were seen have died or gone.",
         ),
     )  # fmt: skip
@@ -135,7 +138,7 @@ class WildlifeTurnoverSystem(System):
         _beside(animals, young, mothers, time_s=clock.time_s, off_m=0.25 * step)
         np.add.at(herds["members"], animals["herd"][young], 1)
         view.tables["wildlife_seen"]["born"][guild] += number
-        self._tell(view, "animals_born", young, seen=len(rows) + number)
+        self._tell(view, clock, "animals_born", young, seen=len(rows) + number)
         return True
 
     def _lose(
@@ -150,7 +153,9 @@ class WildlifeTurnoverSystem(System):
         np.subtract.at(herds["members"], animals["herd"][gone], 1)
         view.tables["wildlife_seen"]["lost"][guild] += len(gone)
         why, causes = self._cause(view, clock, guild)
-        self._tell(view, "animals_lost", gone, seen=len(rows) - len(gone), why=why, causes=causes)
+        self._tell(
+            view, clock, "animals_lost", gone, seen=len(rows) - len(gone), why=why, causes=causes
+        )
         return True
 
     def _cause(self, view: View, clock: Clock, guild: int) -> tuple[str, tuple[int, ...]]:
@@ -170,7 +175,7 @@ class WildlifeTurnoverSystem(System):
         return " and ".join(kinds), tuple(int(e) for e in hazards["event"][blamed][-4:])
 
     def _tell(
-        self, view: View, kind: str, rows: Rows, *, seen: int, why: str = "",
+        self, view: View, clock: Clock, kind: str, rows: Rows, *, seen: int, why: str = "",
         causes: tuple[int, ...] = (),
     ) -> None:  # fmt: skip
         animals = view.tables["animals"]
@@ -178,6 +183,8 @@ class WildlifeTurnoverSystem(System):
             mine = rows[animals["kind"][rows] == one]
             payload: dict[str, Any] = {"species": TRAITS[AnimalKind(one)].name}
             payload |= {"number": len(mine), "seen": seen}
+            x_m, y_m = animal_motion.position_at(animals, clock.time_s, mine[:1])[0].tolist()
+            payload |= {"x_m": round(x_m, 1), "y_m": round(y_m, 1)}
             if kind == "animals_lost":
                 payload["why"] = why
             view.events.emit(kind, subject=ANIMAL_BASE + int(mine[0]), causes=causes, **payload)

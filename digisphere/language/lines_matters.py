@@ -26,6 +26,17 @@ MATTERS: dict[Key, tuple[Line, ...]] = {
         close | We haven't sat down together properly. {There} {hour}?
         elder | Will you keep me company {there} {hour}?
     """),
+    ("propose", "outing", "party"): lines("""
+        I'm giving a party {there} {hour}. Will you come?
+        I'm having a few people round {there} {hour}. I'd be glad if you came.
+        There's to be a party {there} {hour}, and you're invited.
+        close | You must come to my party, {you}: {there} {hour}.
+        terse | My party is {there} {hour}. Come.
+        chatty | Listen, I'm giving a party {there} {hour}! Do come!
+        polite | I'm giving a little party {there} {hour}. It would please me if you could come.
+        fond | It wouldn't be a party without you: {there} {hour}. Say you'll come!
+        elder | I'm having people round {there} {hour}. Will you keep an old soul company?
+    """),
     ("accept", "outing", ""): lines("""
         Gladly. {Hour}, then.
         Yes, I'll be there.

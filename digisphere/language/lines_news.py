@@ -49,6 +49,23 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("outing", "other"): lines(
         "{subject} and {object} were {where} together {when}\n{subject} met {object} {where} {when}"
     ),
+    ("party_planned", "self"): lines("""
+        I'm giving a party {where} {at}
+        I'm having people round {where} {at}
+        birthday | I'm giving a party for my birthday {where} {at}
+        past | I meant to give a party {where}
+    """),
+    ("party_planned", "other"): lines("""
+        {subject} is giving a party {where} {at}
+        there's to be a party {where} {at}, {subject} is giving it
+        birthday | {subject} is giving a party {where} {at}, for {their} birthday
+        past | {subject} meant to give a party {where}
+    """),
+    ("party_joined", "self"): lines("I was at {object}'s party {where} {when}"),
+    ("party_joined", "met"): lines("{subject} came to my party {where} {when}"),
+    ("party_joined", "other"): lines("{subject} was at {object}'s party {where} {when}"),
+    ("party_held", "self"): lines("I gave a party {where} {when}, and {guests} came"),
+    ("party_held", "other"): lines("{subject} gave a party {where} {when}, and {guests} came"),
     ("missed_meeting", "self"): lines("I left {object} waiting {where} {when}"),
     ("missed_meeting", "met"): lines(
         "{subject} left me waiting {where} {when}\n"
@@ -167,6 +184,12 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
         "the harvest has failed\nthere was nothing left to reap {where}"
     ),
     ("fire_leapt", "other"): lines("sparks lit a new fire ahead of the flames {when}"),
+    ("animals_born", "other"): lines(
+        "there are young ones among the {beasts}\nyoung {beasts} were born {when}"
+    ),
+    ("animals_lost", "other"): lines(
+        "some of the {beasts} have died\nthere are fewer {beasts} about than before"
+    ),
     ("fire_stopped", "other"): lines("the fire stopped {when}"),
     ("fire_ended", "other"): lines("the fire is out\nthe fire went out {when}"),
     ("earthquake_began", "other"): lines(

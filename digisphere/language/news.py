@@ -12,6 +12,7 @@ from functools import partial
 from digisphere.core.events import Event
 from digisphere.core.identity import kind_and_row
 from digisphere.core.snapshot import Snapshot
+from digisphere.environment.animal_kinds import TRAITS as ANIMALS
 from digisphere.language import phrases
 from digisphere.language.civic_words import CIVIC_SLOTS
 from digisphere.language.grammar import choose, draws, fill
@@ -108,6 +109,9 @@ def _figure(event: Event, telling: Telling) -> float:
 def _tags(event: Event, telling: Telling) -> frozenset[str]:
     if event.kind in _SAY_WHY:
         return frozenset([str(event.payload["why"])])
+    if event.kind == "party_planned":
+        past = telling.now_s > float(event.payload["start_s"]) and telling.teller != CHRONICLE
+        return frozenset(["past"] if past else [str(event.payload["why"])])
     if event.kind != "quarrel":
         return frozenset()
     severity = _figure(event, telling)
@@ -165,6 +169,33 @@ class _Slots(dict[str, Callable[[], str]]):
             hurt_by=lambda: _HURT_BY.get(str(event.payload.get("by")), ""),
             **{name: partial(word, snapshot, event, who) for name, word in _FURTHER.items()},
         )
+        self |= _further(snapshot, event, telling)
+
+
+def _further(snapshot: Snapshot, event: Event, telling: Telling) -> dict[str, Callable[[], str]]:
+    """Return the words of parties and animals: when it will be, how many came, which beasts."""
+    return {
+        "at": lambda: _coming(snapshot, event, telling),
+        "guests": lambda: _guests(event),
+        "beasts": lambda: _beasts(event),
+    }
+
+
+def _coming(snapshot: Snapshot, event: Event, telling: Telling) -> str:
+    """Say when something announced will be; the chronicle speaks from when it was announced."""
+    then_s = float(event.payload["start_s"])
+    told_s = event.tick * snapshot.clock.tick_s if telling.teller == CHRONICLE else telling.now_s
+    return phrases.at_hour(snapshot, then_s=then_s, now_s=told_s)
+
+
+def _guests(event: Event) -> str:
+    came = int(event.payload["came"])
+    return "nobody" if came == 0 else phrases.count(came, "guest")
+
+
+def _beasts(event: Event) -> str:
+    species = str(event.payload["species"])
+    return next((t.plural for t in ANIMALS.values() if t.name == species), species)
 
 
 def _ware(event: Event) -> str:

@@ -182,6 +182,10 @@ def _work(snapshot: Snapshot, event: Event) -> str:
     return "like" if value > 0.25 else "dislike" if value < -0.25 else "neutral"
 
 
+def _outing(snapshot: Snapshot, event: Event) -> str:
+    return "party" if event.payload["fact_event"] >= 0 else ""
+
+
 def _refusal(snapshot: Snapshot, event: Event) -> str:
     return Refusal(event.payload["detail"]).name.lower()
 
@@ -232,6 +236,7 @@ _SHADES: dict[tuple[str, str], Shade] = {
     ("inform", "view"): _view,
     ("inform", "vote"): _stand,
     ("inform", "work"): _work,
+    ("propose", "outing"): _outing,
     ("reject", "outing"): _refusal,
     ("reject", "money"): _refusal,
     ("reject", "club"): _refusal,

@@ -83,7 +83,10 @@ class Situation:
     tidiness: Floats
     errand_taken: Bools
     """Somebody else of the house is already out for food or water."""
-    prices: SocietySettings
+    meal_cents: Floats
+    """What each thinks that food for a meal costs: last paid or heard, else what is usual."""
+    supper_cents: Floats
+    drink_cents: Floats
     personal: Floats
     """A lasting uniform draw per person, for tastes that have no column."""
     knows: Bools
@@ -179,10 +182,24 @@ def situation_of(
         water=households["water"][house].astype(np.float64),
         tidiness=households["tidiness"][house].astype(np.float64),
         errand_taken=_errand_taken(people, rows, house),
-        prices=prices,
+        **_prices(view, rows, usual=prices),
         personal=column("phase"),
         knows=nobody if knows is None else knows,
     )
+
+
+def _prices(view: View, rows: Ints, *, usual: SocietySettings) -> dict[str, Floats]:
+    """Return (n,) the prices each has in mind; the usual ones where they never met with any."""
+    out = {}
+    for name, cents in (
+        ("meal_cents", usual.meal_price_cents), ("supper_cents", usual.tavern_meal_price_cents),
+        ("drink_cents", usual.drink_price_cents),
+    ):  # fmt: skip
+        out[name] = np.full(rows.size, float(cents))
+        if "social" in view.tables:
+            thinks = view.tables["social"][f"thinks_{name}"][rows].astype(np.float64)
+            out[name] = np.where(thinks > 0.0, thinks, out[name])
+    return out
 
 
 def _duties(

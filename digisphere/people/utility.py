@@ -98,7 +98,7 @@ def _food(s: Situation, scores: Scores) -> None:
         scores.add(goal, Reason.HUNGRY, part * pull)
         scores.add(goal, Reason.MEALTIME, part * 0.55 * meal * ready)
     scores.bar(Goal.EAT_HOME, s.larder * 1.0 <= 0.0)
-    price = float(s.prices.tavern_meal_price_cents)
+    price = s.supper_cents
     scores.shift(Goal.EAT_OUT, -0.28)
     dear = -0.5 * _clip(price / np.maximum(0.02 * s.purse, 1.0), 0, 1)
     scores.shift(Goal.EAT_OUT, dear, Term.MONEY)
@@ -203,7 +203,7 @@ def _household(s: Situation, scores: Scores) -> None:
     scores.shift(Goal.SHOP, np.where(s.errand_taken, -0.9, 0.0), Term.HOUSEHOLD)
     scores.bar(
         Goal.SHOP,
-        (s.purse < _MEALS_KEPT * s.prices.meal_price_cents) | (s.age < 11.0) | (lack < 0.12),
+        (s.purse < _MEALS_KEPT * s.meal_cents) | (s.age < 11.0) | (lack < 0.12),
     )
     keeper = 0.14 * _KEEPS_HOUSE[s.occupation]
     mess = (0.32 + 0.85 * (1.0 - s.tidiness)) * (1.0 + 0.1 * s.traits[:, C]) + keeper
@@ -261,9 +261,7 @@ def _tavern(s: Situation, scores: Scores) -> None:
     scores.shift(Goal.TAVERN, tilt + taste, Term.TEMPER)
     scores.shift(Goal.TAVERN, np.where(s.age > 72.0, -0.34, -0.24))
     shut = not (s.hour >= 16.5 or within(s.hour, 0.0, 0.2))
-    scores.bar(
-        Goal.TAVERN, (s.age < 18.0) | (s.purse < _DRINKS_KEPT * s.prices.drink_price_cents) | shut
-    )
+    scores.bar(Goal.TAVERN, (s.age < 18.0) | (s.purse < _DRINKS_KEPT * s.drink_cents) | shut)
 
 
 def _leisure(s: Situation, scores: Scores) -> None:

@@ -15,6 +15,7 @@ from digisphere.society.vocabulary import (
     AccountKind,
     AppointmentState,
     LoanState,
+    PartyState,
     Stage,
     TieKind,
     Ware,
@@ -97,6 +98,12 @@ SOCIAL_COLUMNS = (
     _column("loss_event", "int64", "Newest event that lowered their pay.", default=NONE),
     _column("meal_cents", "int32", "What they last paid for a meal's food.", unit="cents", low=0),
     _column("meal_place", "int32", "Where they last bought food.", default=NONE),
+    _column("thinks_meal_cents", "int32", "What food for a meal costs, as last paid or heard; 0 "
+            "never.", unit="cents", low=0),
+    _column("thinks_supper_cents", "int32", "What a meal at the tavern costs, as last paid; 0 "
+            "never.", unit="cents", low=0),
+    _column("thinks_drink_cents", "int32", "What a drink costs, as last paid; 0 never.",
+            unit="cents", low=0),
     _column("drinks", "int64", "Drinks drunk.", low=0),
     _column("meals_out", "int64", "Meals eaten at a tavern.", low=0),
 )  # fmt: skip
@@ -305,6 +312,23 @@ MARKET_DAY_COLUMNS = (
     ),
 )
 
+PARTY_COLUMNS = (
+    _column("host", "int32", "Row of who gives it.", default=NONE),
+    _column("place_id", "int32", "Where.", default=NONE),
+    _column("start_s", "float64", "From when.", unit="s", default=-1.0),
+    _column("end_s", "float64", "Until when.", unit="s", default=-1.0),
+    _column("event", "int64", "Its «party_planned».", default=NONE),
+    _column("asked", "int32", "People asked.", low=0),
+    _column("came", "int32", "Of these, how many came.", low=0),
+    _column("state", "uint8", "PartyState.", low=0, high=max(PartyState)),
+)
+GUEST_COLUMNS = (
+    _column("asked_event", "int64", "The party they were last asked to.", default=NONE),
+    _column("party", "int32", "Row of the party they mean to go to; -1 none.", default=NONE),
+    _column("said_event", "int64", "With which they said so.", default=NONE),
+    _column("came", "bool", "Have been there.", default=False),
+)
+
 SOCIETY_COLUMNS = (
     _column("seen_event", "int64", "Events below this have been heard of.", default=0),
     _column("supplied_day", "int32", "Last day_index shops were supplied on.", default=-1),
@@ -318,6 +342,7 @@ TOWN_ACCOUNT = 1
 FIRST_FIRM_ACCOUNT = 2
 """Row of the account of place 0; the account of place p is this plus p."""
 _SPARE_PLACES = 510
+_PARTIES = 64
 
 
 def society_tables(scenario: Scenario) -> tuple[TableSpec, ...]:
@@ -328,6 +353,8 @@ def society_tables(scenario: Scenario) -> tuple[TableSpec, ...]:
         TableSpec("social", rows, SOCIAL_COLUMNS, doc="Each person's part in company."),
         TableSpec("knowledge", rows, KNOWLEDGE_COLUMNS, doc="Facts each person can tell."),
         TableSpec("appointments", rows, APPOINTMENT_COLUMNS, doc="Meetings agreed on."),
+        TableSpec("parties", _PARTIES, PARTY_COLUMNS, doc="Parties people mean to give."),
+        TableSpec("guests", rows, GUEST_COLUMNS, doc="Who means to go to which party."),
         TableSpec("households", rows, HOUSEHOLD_COLUMNS, doc="Larder and rent."),
         TableSpec("society", 1, SOCIETY_COLUMNS, doc="Where the books stand."),
         TableSpec(

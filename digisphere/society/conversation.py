@@ -59,7 +59,7 @@ PEOPLE_WRITTEN = (
 )  # fmt: skip
 TALK_WRITES = (
     *PEOPLE_WRITTEN, "conversations.*", "social.*", "ties.*", "knowledge.*", "appointments.*",
-    "accounts.*", "civics.*", "feuds.*", "events",
+    "parties.*", "guests.*", "accounts.*", "civics.*", "feuds.*", "events",
 )  # fmt: skip
 
 

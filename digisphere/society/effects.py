@@ -8,7 +8,7 @@ import numpy as np
 from digisphere.core.events import Event
 from digisphere.core.identity import PLACE_BASE
 from digisphere.core.state import View
-from digisphere.society import opinion
+from digisphere.society import opinion, parties
 from digisphere.society.campaign import hear
 from digisphere.society.club_talk import join_club
 from digisphere.society.company import Company, Move, person_id, row_of, topic_bit
@@ -17,7 +17,7 @@ from digisphere.society.invitations import agree
 from digisphere.society.knowledge import learn, place_id_of
 from digisphere.society.ledger import pay_person
 from digisphere.society.ties import shift_regard
-from digisphere.society.vocabulary import Act, Purpose, Reaction, Stage, Topic
+from digisphere.society.vocabulary import Act, Purpose, Reaction, Stage, Topic, Ware
 
 _SECONDS = {
     Act.GREET: 1.4, Act.FAREWELL: 1.5, Act.THANK: 1.8, Act.ACCEPT: 2.2, Act.REJECT: 2.8,
@@ -31,6 +31,7 @@ _WARMTH = {
     Act.THANK: 0.15, Act.APOLOGISE: 0.15, Act.ACCEPT: 0.2, Act.PROMISE: 0.2, Act.REJECT: -0.08,
     Act.GREET: 0.05, Act.FAREWELL: 0.03, Act.PROPOSE: 0.06, Act.WARN: 0.08, Act.ASK: 0.03,
 }  # fmt: skip
+_PRICES = ("price_rise", "price_fall")
 _NO_GOODBYES = -1000
 """A closing that began this long ago leaves no goodbyes to be said."""
 _GOSSIP_STEP = 0.08
@@ -96,7 +97,8 @@ def _spread_fact(c: Company, speaker: int, others: list[int], move: Move, *, num
     c.knowledge["told_s"][speaker, told] = c.now_s
     if move.act in (Act.THANK, Act.APOLOGISE) or move.topic == Topic.GRIEVANCE:
         c.knowledge["settled"][speaker, told] = True
-    if move.topic not in _TELLS:
+    invites = move.topic == Topic.OUTING and move.act == Act.PROPOSE
+    if move.topic not in _TELLS and not invites:
         return
     event = c.log.get(move.fact)
     rule = rule_for(event.kind, event.payload)
@@ -109,6 +111,8 @@ def _spread_fact(c: Company, speaker: int, others: list[int], move: Move, *, num
             confidence=confidence, value=_figure(event, move), interest=0.85 * rule.interest,
             time_s=c.now_s,
         )  # fmt: skip
+        if event.kind in _PRICES and int(event.payload["ware"]) == Ware.MEAL:
+            c.social["thinks_meal_cents"][hearer] = max(round(_figure(event, move)), 1)
 
 
 def _figure(event: Event, move: Move) -> float:
@@ -173,6 +177,10 @@ def _settle_business(
     view = c.view
     if move.act == Act.PROPOSE and move.topic == Topic.OUTING:
         c.social["invited_s"][speaker] = c.now_s
+        if move.fact >= 0:
+            parties.note_asked(view, listener, event=move.fact)
+    elif move.act == Act.ACCEPT and move.topic == Topic.OUTING and move.fact >= 0:
+        parties.promise(view, speaker, event=move.fact, said=number)
     elif move.act == Act.ACCEPT and move.topic == Topic.OUTING:
         place = move.about - PLACE_BASE
         agree(view, speaker, b=listener, place=place, start_s=move.at_s, event=number)

@@ -9,14 +9,18 @@ from dataclasses import replace
 import numpy as np
 
 from digisphere.environment.regimes import Regime
-from digisphere.society.company import Company, Move, members_of, person_id, row_of
-from digisphere.society.facts import NOT_NEWS, is_weather
+from digisphere.society.company import Company, Floats, Move, members_of, person_id, row_of
+from digisphere.society.facts import NOT_NEWS, is_bygone, is_weather
 from digisphere.society.knowledge import recall
 from digisphere.society.vocabulary import Act, Topic
 
 _STALE_S = 3 * 86400.0
 _NEWS_TRIED = 5
 _WORTH_TELLING = 0.06
+_CANNOT_BE_KEPT = 0.6
+"""News worth this much is told before all else."""
+_STRANGERS = 0.2
+"""News of people the listener does not know at all is worth this share."""
 _JUST_SAID_S = 900.0
 _DONE_S = 1800.0
 _MUNDANE = 0.1
@@ -33,6 +37,8 @@ def news_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
         number = int(c.knowledge["event"][speaker, slot])
         event = c.log.get(number)
         if event.kind in NOT_NEWS or is_weather(event.kind):
+            continue
+        if is_bygone(event, now_s=c.now_s):
             continue
         others = [row_of(i) for i in (event.subject, event.object)]
         if any(row in present and row != speaker for row in others):
@@ -59,7 +65,13 @@ def _would_be_stale(c: Company, speaker: int, listener: int, fact: int) -> bool:
     return mine is not None and (mine.source == listener or (theirs.source < 0 and mine.source < 0))
 
 
-def _news_slots(c: Company, speaker: int, listener: int, u: float) -> list[int]:
+def news_pull(c: Company, speaker: int, listener: int) -> float:
+    """Return how much the best news the speaker has for the listener asks to be told, 0 to 1."""
+    return min(float(_worth(c, speaker, listener).max()) / _CANNOT_BE_KEPT, 1.0)
+
+
+def _worth(c: Company, speaker: int, listener: int) -> Floats:
+    """Return (facts,) how much each fact of the speaker is worth telling the listener now."""
     k = c.knowledge
     worth = (
         k["interest"][speaker]
@@ -70,6 +82,27 @@ def _news_slots(c: Company, speaker: int, listener: int, u: float) -> list[int]:
     worth[k["event"][speaker] < 0] = 0.0
     worth[k["told_s"][speaker] > c.now_s - _JUST_SAID_S] = 0.0
     worth[k["source"][speaker] == listener] = 0.0
+    best = np.argsort(-worth, kind="stable")[:_NEWS_TRIED]
+    out = np.zeros(worth.shape)
+    for slot in best[worth[best] >= _WORTH_TELLING].tolist():
+        out[slot] = worth[slot] * _concern(c, listener, int(k["event"][speaker, slot]))
+    return out
+
+
+def _concern(c: Company, listener: int, number: int) -> float:
+    """Return how much a fact is the listener's concern: whom they do not know leaves them cold.
+
+    Gossip is of those both know (Foster 2004); what befalls nobody in particular is everybody's.
+    """
+    event = c.log.get(number)
+    rows = [r for r in (row_of(event.subject), row_of(event.object)) if r >= 0]
+    if not rows:
+        return 1.0
+    return _STRANGERS + (1.0 - _STRANGERS) * max(c.familiarity(listener, r) for r in rows)
+
+
+def _news_slots(c: Company, speaker: int, listener: int, u: float) -> list[int]:
+    worth = _worth(c, speaker, listener)
     if worth.max() < _WORTH_TELLING:
         return []
     jitter = np.modf(u * 7919.0 + np.arange(len(worth)) * 0.6180339887)[0]

@@ -50,6 +50,9 @@ _RULES: dict[str, FactRule] = {
     "friendship": FactRule(0.16, Spread.TAKING_PART, 48.0, 0.6),
     "estrangement": FactRule(0.35, Spread.TAKING_PART, 48.0, -0.5),
     "outing": FactRule(0.2, Spread.IN_SIGHT, 36.0, 0.2),
+    "party_planned": FactRule(0.9, Spread.AT_HOME, 48.0, 0.5),
+    "party_joined": FactRule(0.25, Spread.TAKING_PART, 36.0, 0.3),
+    "party_held": FactRule(0.6, Spread.TAKING_PART, 60.0, 0.5),
     "missed_meeting": FactRule(0.55, Spread.TAKING_PART, 48.0, -0.6, "object"),
     "arrears": FactRule(0.6, Spread.AT_HOME, 96.0, -0.8),
     "short_pay": FactRule(0.5, Spread.AT_HOME, 72.0, -0.5),
@@ -161,6 +164,8 @@ _RULES: dict[str, FactRule] = {
     "field_burnt": FactRule(0.6, Spread.IN_SIGHT, 96.0, -0.7, "", 250.0),
     "harvest": FactRule(0.25, Spread.IN_SIGHT, 48.0, 0.5, "", 120.0),
     "harvest_failed": FactRule(0.7, Spread.IN_SIGHT, 240.0, -0.8, "", 250.0),
+    "animals_born": FactRule(0.3, Spread.IN_SIGHT, 72.0, 0.4, "", 150.0),
+    "animals_lost": FactRule(0.35, Spread.IN_SIGHT, 72.0, -0.4, "", 150.0),
     "fire_leapt": FactRule(0.4, Spread.TAKING_PART, 24.0, -0.5, ""),
 }
 _PAYMENTS: dict[str, FactRule] = {
@@ -191,6 +196,11 @@ def rule_for(kind: str, payload: dict[str, Any]) -> FactRule | None:
     if kind == "payment":
         return _PAYMENTS.get(str(payload.get("purpose")))
     return _RULES.get(kind)
+
+
+def is_bygone(event: Event, *, now_s: float) -> bool:
+    """Tell whether what an event announced has begun by now, so that nobody announces it."""
+    return event.kind == "party_planned" and float(event.payload["start_s"]) < now_s
 
 
 def is_weather(kind: str) -> bool:

@@ -18,6 +18,7 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.people.enums import Activity, Goal, Illness, Reason
+from digisphere.society import parties
 from digisphere.society.columns import society_tables
 from digisphere.society.company import Company, Move, person_id
 from digisphere.society.facts import rule_for
@@ -93,7 +94,9 @@ def _is_free(c: Company, row: int, *, start_s: float) -> bool:
     appointments = c.view.table("appointments")
     agreed = appointments["state"][row] == AppointmentState.AGREED
     clash = np.abs(appointments["start_s"][row] - start_s) < _CLASH_S
-    return not bool((agreed & clash).any()) and bool((~agreed).any())
+    if bool((agreed & clash).any()) or not bool((~agreed).any()):
+        return False
+    return not parties.clashes(c.view, row, start_s=start_s, apart_s=_CLASH_S)
 
 
 def judge_outing(

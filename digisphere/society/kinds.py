@@ -68,6 +68,17 @@ OUTING = EventKind("outing", {"start_s": "float"}, doc="Two met as agreed, at th
 MISSED_MEETING = EventKind(
     "missed_meeting", {"start_s": "float"}, doc="Subject let object wait in vain at the place."
 )
+PARTY_PLANNED = EventKind(
+    "party_planned",
+    {"start_s": "float", "why": "str"},
+    doc="Subject means to give a party at the place: a «birthday», or just a «wish».",
+)
+PARTY_JOINED = EventKind("party_joined", {}, doc="Subject has come to object's party.")
+PARTY_HELD = EventKind(
+    "party_held",
+    {"asked": "int", "came": "int"},
+    doc="Subject's party is over; how many had been asked and how many of them came.",
+)
 PAYMENT = EventKind(
     "payment",
     {"purpose": "str", "amount_cents": "int", "ware": "int", "quantity": "int"},
@@ -207,6 +218,7 @@ COUNCIL_KINDS = (
 )  # fmt: skip
 CLUB_KINDS = (CLUB_JOINED, CLUB_LEFT, CLUB_CALLED, CLUB_MET)
 WORKS_KINDS = (WORKS_CALLED, WORKS_BID, WORKS_AWARDED, WORKS_DECLINED, WORKS_DONE)
+PARTY_KINDS = (PARTY_PLANNED, PARTY_JOINED, PARTY_HELD)
 MONEY_KINDS = (
     PAYMENT, ARREARS, PRICE_RISE, PRICE_FALL, SHORTAGE, CARRIERS_CUT_OFF, CARRIERS_BACK,
     SHORT_PAY, DEBT_UNPAID, JOB_OPENED, HIRED, LAID_OFF, LOAN_GRANTED, LOAN_DEFAULT,

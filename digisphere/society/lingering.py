@@ -130,7 +130,8 @@ def look_round(c: Company, *, draw: Callable[[Rows], Floats]) -> bool:
         return False
     left = c.social["conversation"][rows[~still_here(c, rows)]]
     if left.size:
-        talks["next_turn_s"][left] = np.minimum(talks["next_turn_s"][left], now)
+        spoken_s = np.maximum(talks["ended_s"][left], now)  # Nobody cuts the last word short.
+        talks["next_turn_s"][left] = np.minimum(talks["next_turn_s"][left], spoken_s)
     hosts = (talks["active"] & talks["lingers"]).nonzero()[0]
     if hosts.size:
         _pass_words(c, hosts, draw(hosts))

@@ -237,7 +237,11 @@ def _on_invitation(c: Company, speaker: int, listener: int, said: Event, u: floa
     about, at_s = int(said.payload["about"]), float(said.payload["at_s"])
     refusal = judge_outing(c, speaker, listener, place_event_id=about, at_s=at_s, u=u)
     act = Act.ACCEPT if refusal == Refusal.NONE else Act.REJECT
-    return Move(act, Topic.OUTING, about=about, detail=int(refusal), at_s=at_s)
+    party = recall(c.knowledge, speaker, event=int(said.payload["fact_event"]))
+    if party is None:
+        return Move(act, Topic.OUTING, about=about, detail=int(refusal), at_s=at_s)
+    return Move(act, Topic.OUTING, fact=party.event, via=party.via, about=about,
+                detail=int(refusal), at_s=at_s)  # fmt: skip
 
 
 def _on_request(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:

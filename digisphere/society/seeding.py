@@ -90,15 +90,23 @@ class SeededTies:
     trust: Floats
 
 
-def seed_ties(persons: Persons, *, draw: Draw, friends_mean: float) -> SeededTies:
+def seed_ties(
+    persons: Persons, *, draw: Draw, friends_mean: float, acquainted: float = 1.0
+) -> SeededTies:
     """Return everybody's first ties, both directions of each.
 
     Args:
         persons: who lives here.
         draw: uniform draws by name and slot.
         friends_mean: mean number of friends outside the household.
+        acquainted: share of neighbours and colleagues who know each other.
     """
     kinds: dict[tuple[int, int], TieKind] = {}
+
+    def _known(i: int, j: int) -> bool:
+        low, high = sorted((int(persons.rows[i]), int(persons.rows[j])))
+        return float(draw("acquainted", [low * int(_PAIR_SHIFT) + high])[0]) < acquainted
+
     for pairs, kind in (
         (_neighbours(persons), TieKind.NEIGHBOUR),
         (_colleagues(persons, draw=draw), TieKind.COLLEAGUE),
@@ -107,7 +115,7 @@ def seed_ties(persons: Persons, *, draw: Draw, friends_mean: float) -> SeededTie
         (_partners(persons), TieKind.PARTNER),
     ):
         for i, j in pairs:
-            if i != j:
+            if i != j and (acquainted >= 1.0 or kind >= TieKind.FRIEND or _known(i, j)):
                 key = (min(i, j), max(i, j))
                 kinds[key] = max(kinds.get(key, TieKind.ACQUAINTANCE), kind)
     return _edges(persons, kinds, draw=draw)

@@ -190,7 +190,7 @@ class Ties(System):
     writes = ("ties.*", "events")
     streams = (
         "friend_wish", "friend_order", "friend_liking", "colleagues", "tie_regard",
-        "tie_regard_2", "tie_trust", "tie_familiarity",
+        "tie_regard_2", "tie_trust", "tie_familiarity", "acquainted",
     )  # fmt: skip
     event_kinds = (ESTRANGEMENT,)
 
@@ -205,8 +205,9 @@ class Ties(System):
             return
         persons = persons_of(people, ground=view.ground)
         seeded = seed_ties(
-            persons, draw=rng.by_slot, friends_mean=self.scenario.society.friends_mean
-        )
+            persons, draw=rng.by_slot, friends_mean=self.scenario.society.friends_mean,
+            acquainted=self.scenario.society.acquainted,
+        )  # fmt: skip
         write_ties(view.table("ties"), seeded)
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from digisphere.society import campaign, club_talk, fact_moves, own_moves
 from digisphere.society.company import Company, Floats, Move, topic_bit
 from digisphere.society.invitations import suggest_outing
+from digisphere.society.parties import hosted_by, invite_move
 from digisphere.society.vocabulary import Topic
 
 _APART_S = 6 * 3600.0
@@ -46,6 +47,7 @@ TOPICS: tuple[tuple[Topic, Maker], ...] = (
     (Topic.HOBBY, own_moves.hobby_question),
     (Topic.VOTE, campaign.campaign_move),
     (Topic.CLUB, club_talk.club_move),
+    (Topic.OUTING, invite_move),
 )
 _ONCE = np.array([0 if topic == Topic.NEWS else topic_bit(topic) for topic, _ in TOPICS])
 """Bits of the topics that are opened but once in a conversation."""
@@ -66,29 +68,30 @@ def wishes(c: Company, host: int, speaker: int, listener: int) -> Floats:
         2.6 + 1.6 * kind,
         2.2 - 0.6 * kind,
         1.2,
-        2.4 + 0.6 * outgoing,
+        (3.2 + 0.6 * outgoing) * fact_moves.news_pull(c, speaker, listener),
         (2.0 + 0.6 * kind) * anew,
         (1.2 + 0.8 * near) * (0.2 + 0.8 * anew),
-        (1.2 - 0.7 * near) * (0.3 + 0.7 * anew) * (0.35 if indoors else 1.0),
+        (1.2 - 0.7 * near) * (0.3 + 0.7 * anew) * (0.5 if indoors else 1.0),
         0.7,
         0.8,
         0.6 + 0.6 * near,
         0.35 + 0.4 * near - 0.2 * kind,
-        0.45 * anew,
-        0.5 * anew,
-        0.35 + 0.35 * open_,
-        0.3 + 0.3 * open_,
+        0.8 * anew,
+        0.9 * anew,
+        0.55 + 0.35 * open_,
+        0.5 + 0.3 * open_,
         0.5 * near,
         0.35 * regard * (1.0 + kind),
         0.6 * near,
         (0.35 + 0.9 * regard) * (0.6 + 0.6 * lonely + 0.4 * outgoing),
-        0.55 + 0.35 * near,
-        0.5 + 0.3 * near,
+        0.4 + 0.35 * near,
+        0.4 + 0.3 * near,
         0.9 * (1.0 - near),
         (0.2 + 0.2 * open_) * (1.0 - near),
         0.5 * (1.0 - 0.8 * near),
         campaign.campaign_wish(c, speaker),
         club_talk.club_wish(c, speaker, listener),
+        (4.0 + regard) * (hosted_by(c.view, speaker, now_s=c.now_s) >= 0),
     ]
     wish = np.maximum(raw, 0.0)
     wish[(_ONCE & int(c.talks["asked"][host])) != 0] = 0.0

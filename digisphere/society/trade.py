@@ -109,6 +109,7 @@ def shop(view: View, row: int, *, now_s: float, whim: float) -> None:
         homes = view.table("households")
         homes["larder_meals"][home] += float(bought)
         homes["meals_bought"][home] += bought
+        social["thinks_meal_cents"][row] = price
         _notice_price(view, row, place=place, price=price)
     if home >= 0:
         _indulge(view, row, home=home, place=place, whim=whim)
@@ -211,6 +212,8 @@ def _order(view: View, row: int, ware: Ware, *, now_s: float) -> None:
     purpose = Purpose.MEAL if meal else Purpose.DRINK
     sold = sell(view, row, ware, place=place, wanted=1, purpose=purpose)
     social["meals_out" if meal else "drinks"][row] += sold
+    thinks = "thinks_supper_cents" if meal else "thinks_drink_cents"
+    social[thinks][row] = price_at(view, place, ware)
 
 
 def sell(view: View, row: int, ware: Ware, *, place: int, wanted: int, purpose: Purpose) -> int:

@@ -62,7 +62,7 @@ class Topic(StrEnum):
     MONEY = "money"
     """A loan in cents, ``value``."""
     OUTING = "outing"
-    """Meeting at ``about`` at ``at_s``."""
+    """Meeting at ``about`` at ``at_s``; ``fact_event`` is the party it is about, or -1."""
     KINDNESS = "kindness"
     """Praise; nothing behind it but regard."""
     GRIEVANCE = "grievance"
@@ -151,6 +151,14 @@ class AppointmentState(IntEnum):
     AGREED = 1
     KEPT = 2
     MISSED = 3
+
+
+class PartyState(IntEnum):
+    """How far a party has come."""
+
+    NONE = 0
+    PLANNED = 1
+    OVER = 2
 
 
 class Ware(IntEnum):

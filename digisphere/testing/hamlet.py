@@ -28,6 +28,7 @@ from digisphere.society.economy import Economy
 from digisphere.society.encounters import Encounters
 from digisphere.society.invitations import Appointments
 from digisphere.society.knowledge import Witnessing
+from digisphere.society.parties import Parties
 from digisphere.society.ties import Ties
 from digisphere.world.columns import (
     BUILDING_COLUMNS,
@@ -265,6 +266,9 @@ def hamlet_simulation(
         settings: as for ``hamlet_scenario``.
     """
     scenario = hamlet_scenario(people, **settings)
-    kinds = (HamletLife, Ties, Appointments, Witnessing, Encounters, Conversations, Economy, *also)
+    kinds = (
+        HamletLife, Ties, Appointments, Parties, Witnessing, Encounters, Conversations, Economy,
+        *also,
+    )  # fmt: skip
     systems = [kind(scenario) for kind in kinds]
     return Simulation(scenario, ground=hamlet_ground(), seed=seed, systems=systems)

@@ -104,6 +104,10 @@ class Town:
         ids = np.asarray(event_ids, dtype=np.int64)
         return np.asarray(np.where(ids >= 0, self._log["time_s"][np.maximum(ids, 0)], -1.0))
 
+    def event(self, event_id: int) -> tuple[str, int]:
+        """Return the kind and the subject of one event."""
+        return str(self._log["kind"][event_id]), int(self._log["subject"][event_id])
+
     def kinds(self) -> list[str]:
         """Return the kinds of events that happened."""
         return sorted(set(self._log["kind"].tolist()))
@@ -114,16 +118,23 @@ def rows_of(person_ids: Array) -> NDArray[np.int64]:
     return np.asarray(person_ids, dtype=np.int64) - PERSON_BASE
 
 
-def scenario_of(effort: Effort, *, changes: tuple[str, ...] = ()) -> Scenario:
+def scenario_of(
+    effort: Effort, *, changes: tuple[str, ...] = (), doings: tuple[str, ...] = ()
+) -> Scenario:
     """Return the town's settings: 150 people in the quick battery, 500 in the full one."""
     people = effort.choose(quick=150, full=500)
     cells = effort.choose(quick=128, full=256)
     size = (f"people.count={people}", f"world.size_cells={cells}")
-    return load_scenario("valley", overrides=(*_SETTINGS, *size, *changes))
+    return load_scenario("valley", overrides=(*_SETTINGS, *size, *changes), doings=doings)
 
 
 def simulated(
-    effort: Effort, *, seed: int = 7, changes: tuple[str, ...] = (), days: int = 0
+    effort: Effort,
+    *,
+    seed: int = 7,
+    changes: tuple[str, ...] = (),
+    doings: tuple[str, ...] = (),
+    days: int = 0,
 ) -> Town:
     """Return the town of this effort, from the cache or simulated now.
 
@@ -131,10 +142,12 @@ def simulated(
         effort: two days of 150 people, or a week of 500.
         seed: which town.
         changes: settings that differ, as ``section.key=value``.
+        doings: commands to give, as ``TIME KIND NAME=VALUE``.
         days: replaces the usual length.
     """
     length = days or effort.choose(quick=2, full=7)
-    return _kept(scenario_of(effort, changes=changes), seed, length)
+    scenario = scenario_of(effort, changes=changes, doings=doings)
+    return _kept(scenario.model_dump_json(), seed, length)
 
 
 def all_simulated(effort: Effort) -> list[Town]:
@@ -143,7 +156,9 @@ def all_simulated(effort: Effort) -> list[Town]:
 
 
 @lru_cache(maxsize=6)
-def _kept(scenario: Scenario, seed: int, days: int) -> Town:
+def _kept(settings: str, seed: int, days: int) -> Town:
+    """Return a town by its settings as text: a timeline of commands has no hash."""
+    scenario = Scenario.model_validate_json(settings)
     path = _folder() / f"{_key(scenario, seed=seed, days=days)}.npz"
     with _alone(path):
         if not path.is_file():

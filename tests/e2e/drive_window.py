@@ -11,12 +11,13 @@ import sys
 from contextlib import contextmanager
 
 import numpy as np
-from imgui_bundle import imgui, imgui_ctx
+from imgui_bundle import imgui, imgui_ctx, implot
 
 from digisphere.app.live import LiveWorld
 from digisphere.app.window import WindowSession
 from digisphere.core.identity import PERSON_BASE
 from digisphere.core.scenario import load_scenario
+from digisphere.inspector import plots
 from digisphere.people.trajectory import indoors_at
 from digisphere.scene.stage import Stage
 from digisphere.world.opening import open_world
@@ -111,6 +112,49 @@ def person_in_the_scene(driver):
     return {"meant": -2, "selected": session.context.selected}
 
 
+@contextmanager
+def dots_watched():
+    """Note where the dots of people in a panel stand, in pixels of the window, by their index."""
+    drawn, dots = [], plots.dots
+
+    def noted(label, x, y, **more):
+        dots(label, x, y, **more)
+        if label == "people":
+            pixels = (implot.plot_to_pixels(*at) for at in zip(x, y, strict=True))
+            drawn[:] = [(p.x, p.y) for p in pixels]
+
+    plots.dots = noted
+    try:
+        yield drawn
+    finally:
+        plots.dots = dots
+
+
+def person_in_the_network(driver):
+    """Click the dot that stands most by itself; return who was meant and who was selected."""
+    driver.click(driver.eyes.tabs["Society"])
+    driver.turn(120)  # until the layout rests
+    with dots_watched() as drawn:
+        driver.turn(2)
+        xy = np.array(drawn)
+    gaps = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)) + 1e9 * np.eye(len(xy))
+    alone = int(np.argmax(gaps.min(axis=1)))
+    people = driver.session.context.snapshot.tables["people"]
+    driver.session.context.select(-1)
+    driver.click(tuple(xy[alone].astype(int)))
+    meant = int(PERSON_BASE + people.rows[alone])
+    return {"meant": meant, "selected": driver.session.context.selected}
+
+
+def outbreak_ordered(driver):
+    """Bring an illness in by the panel's own buttons; return how many had caught it then."""
+    buttons = driver.eyes.items["button"]
+    for label in ("Illness", "Outbreak", "Let it happen"):
+        driver.click(buttons[label])
+    driver.turn(6)
+    return int(driver.session.context.snapshot.tables["epidemic"]["cases"][0])
+
+
 def main():
     """Do what a user does and tell how it went."""
     driver = Driver()
@@ -134,6 +178,8 @@ def main():
     driver.click(eyes["button"]["Storm"])
     driver.turn(4)
     found["called"] = [c.arguments.get("regime") for c in log if c.accepted]
+    found["network"] = person_in_the_network(driver)
+    found["cases"] = outbreak_ordered(driver)
     driver.click(driver.eyes.tabs["Capture"])
     control = session.context.capture
     driver.panel("Capture")._frames = 2

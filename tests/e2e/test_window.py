@@ -55,6 +55,15 @@ def test_a_weather_is_called_by_a_button(driven):
     assert driven[0]["called"] == ["storm"]
 
 
+def test_a_person_is_selected_by_clicking_in_the_network(driven):
+    network = driven[0]["network"]
+    assert network["selected"] == network["meant"]
+
+
+def test_an_outbreak_is_ordered_by_the_panels_buttons(driven):
+    assert driven[0]["cases"] == 2
+
+
 def test_frames_are_exported_from_the_window(driven):
     found, folder = driven
     assert found["capture"].startswith("Wrote 2 frames"), found["capture"]

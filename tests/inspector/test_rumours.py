@@ -1,4 +1,4 @@
-"""Rumours, prices and opinions in the society panel are those of the tables and the log."""
+"""Rumours, prices, opinions and the council in the panel are those of the tables and the log."""
 
 from dataclasses import replace
 
@@ -8,14 +8,21 @@ import pytest
 from digisphere.core.identity import PERSON_BASE, PLACE_BASE
 from digisphere.core.scenario import make_scenario
 from digisphere.core.simulation import Simulation
-from digisphere.inspector.panels import portrait
-from digisphere.inspector.panels.society import hearsay, illness, market, opinions, rumours
+from digisphere.inspector.panels import livelihood, portrait
+from digisphere.inspector.panels.society import (
+    council,
+    hearsay,
+    illness,
+    market,
+    opinions,
+    rumours,
+)
 from digisphere.inspector.panels.society.panel import SocietyPanel
 from digisphere.inspector.panels.society.town_map import TownMap
 from digisphere.people.enums import WORKLESS, Occupation
 from digisphere.scene.overlay_sources import light_pieces
 from digisphere.society.facts import figure_of
-from digisphere.society.vocabulary import Issue, LoanState
+from digisphere.society.vocabulary import ElectionStage, Issue, LoanState, Office, VoteReason
 from digisphere.testing.ground import make_test_ground
 from digisphere.testing.gui import draw_frames, fake_context
 
@@ -215,6 +222,35 @@ def test_two_camps_are_told_from_one():
     one = opinions._opinion(np.linspace(-0.3, 0.3, 200))
     two = opinions._opinion(np.concatenate([np.full(100, -0.6), np.full(100, 0.6)]))
     assert (one.camps, two.camps) == (1, 2)
+
+
+def test_the_council_tab_counts_offices_votes_reasons_and_members(village):
+    tables = village.state.tables
+    civics, book, clubs = tables["civics"], tables["council"], tables["clubs"]
+    civics["office"][:] = 0
+    civics["office"][[2, 6]] = Office.COUNCILLOR, Office.MAYOR
+    civics["vote"][:5], civics["vote_reason"][:5] = 6, VoteReason.REGARD
+    book["candidate"][0, :2], book["votes"][0, :2] = (2, 6), (3, 5)
+    book["stage"][0], book["turnout"][0] = ElectionStage.HELD, 0.5
+    clubs.alive[0], clubs["kind"][0] = True, 0
+    civics["club"][:], civics["club"][[3, 4], 0] = -1, 0
+    decided = village.state.log.append(
+        "council_vote", tick=village.clock.tick,
+        payload={"motion": "tax", "value": 0.1, "passed": True, "yes": [PERSON_BASE], "no": []},
+    )  # fmt: skip
+    village.state.touch(village.state.arrays())
+    snapshot = village.snapshot()
+    found = council.council(snapshot)
+    assert found.officers == ((6, Office.MAYOR), (2, Office.COUNCILLOR))
+    assert found.candidates == ((6, 5), (2, 3))
+    assert found.reasons == {VoteReason.REGARD: 5}
+    assert [event.id for event in found.motions] == [decided]
+    assert (0, 2) in found.clubs
+    assert dict(livelihood.public_life(snapshot, 6))["Office"] == "mayor"
+    assert livelihood.public_life(snapshot, 9) == []
+    panel = SocietyPanel()
+    panel.shown = council.CouncilTab.name
+    draw_frames({"society": panel}, fake_context(village))
 
 
 def test_a_village_without_illness_has_no_epidemic_to_show(village):

@@ -14,7 +14,14 @@ from digisphere.language.lexicon import GOAL_TO, ISSUE
 from digisphere.language.phrases import full_name
 from digisphere.language.realise import describe_event
 from digisphere.people.enums import Goal, Occupation
-from digisphere.society.vocabulary import AppointmentState, Issue, LoanState
+from digisphere.society.club_kinds import KINDS
+from digisphere.society.vocabulary import (
+    AppointmentState,
+    Issue,
+    LoanState,
+    Office,
+    VoteReason,
+)
 
 Facts = list[tuple[str, str]]
 _BEFORE = "since before the start"
@@ -90,6 +97,26 @@ def debts(snapshot: Snapshot, row: int) -> Facts:
         else:
             ended = _day(snapshot, float(loans["ended_s"][loan]))
             facts.append(("Loan", f"{lent}, {state.name.lower()} {ended}"))
+    return facts
+
+
+def public_life(snapshot: Snapshot, row: int) -> Facts:
+    """Return somebody's office, candidacy, last vote and clubs, only what there is."""
+    civics = snapshot.tables.get("civics")
+    if civics is None:
+        return []
+    facts = []
+    if civics["office"][row]:
+        facts.append(("Office", Office(int(civics["office"][row])).name.lower()))
+    if civics["candidate"][row] >= 0:
+        facts.append(("Election", "stands for the council"))
+    if civics["vote"][row] >= 0:
+        why = VoteReason(int(civics["vote_reason"][row])).name.lower()
+        facts.append(("Voted for", f"{name_of(snapshot, int(civics['vote'][row]))}, by {why}"))
+    clubs = snapshot.tables["clubs"]
+    for club, times in zip(civics["club"][row].tolist(), civics["club_times"][row], strict=True):
+        if club >= 0:
+            facts.append((KINDS[int(clubs["kind"][club])].name.capitalize(), f"{times} meetings"))
     return facts
 
 

@@ -125,6 +125,7 @@ class PersonPanel(Panel):
             )  # fmt: skip
         imgui.separator_text("Circumstances")
         widgets.facts("life", portrait.circumstances(snapshot, row))
+        widgets.facts("public", livelihood.public_life(snapshot, row))
         imgui.separator_text("Opinions, -1 against to 1 for")
         for matter, view in livelihood.views(snapshot, row):
             widgets.meter(

@@ -1,4 +1,4 @@
-"""The society panel: the network, money and mood, illness, market, opinions and rumours, as tabs.
+"""The society panel: network, money and mood, illness, market, opinions, council and rumours.
 
 Looks at snapshots and acts by commands. Each tab keeps its own figures between frames (``kept``).
 """
@@ -10,6 +10,7 @@ from imgui_bundle import ImVec2, imgui, imgui_ctx
 from digisphere.inspector import widgets
 from digisphere.inspector.context import InspectorContext
 from digisphere.inspector.panel import Panel
+from digisphere.inspector.panels.society.council import CouncilTab
 from digisphere.inspector.panels.society.illness import IllnessTab
 from digisphere.inspector.panels.society.market import MarketTab
 from digisphere.inspector.panels.society.network import NetworkTab
@@ -36,7 +37,8 @@ class SocietyPanel(Panel):
 
     def __init__(self) -> None:
         self.tabs: tuple[Tab, ...] = (
-            NetworkTab(), WellbeingTab(), IllnessTab(), MarketTab(), OpinionsTab(), RumoursTab(),
+            NetworkTab(), WellbeingTab(), IllnessTab(), MarketTab(), OpinionsTab(), CouncilTab(),
+            RumoursTab(),
         )  # fmt: skip
         self.shown = self.tabs[0].name
 

@@ -1,8 +1,7 @@
-"""The ties of all as one undirected network, and its plain measures: degree, clustering, parts.
+"""The ties of all as one undirected network of those who live: pairs, their kind and strength.
 
 Who feels what is directed (`ties`); here a pair is joined once, as closely as the closer of the two
-feels it. Matrices are sparse, so that a thousand people cost milliseconds. The inspector draws it;
-nothing here decides anything.
+feels it. The inspector draws it, `graph_measures` measures its matrix; nothing here decides.
 """
 
 from collections.abc import Sequence
@@ -13,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from digisphere.society import graph_measures
 from digisphere.society.tie_index import tie_count
 from digisphere.society.vocabulary import TieKind
 
@@ -72,25 +70,6 @@ def network_of(tables: Any, *, kinds: Sequence[TieKind] = tuple(TieKind)) -> Net
         rows=rows, a=pairs >> _SHIFT, b=pairs & ((1 << _SHIFT) - 1),
         kind=kind[kept].astype(np.int64), strength=strength[kept].astype(np.float64),
     )  # fmt: skip
-
-
-def degrees(network: Network) -> Ints:
-    """Return (n,) how many others each is tied to."""
-    n = network.rows.size
-    both = np.bincount(network.a, minlength=n) + np.bincount(network.b, minlength=n)
-    return both.astype(np.int64)
-
-
-def transitivity(network: Network) -> float:
-    """Return the share of pairs with somebody in common that are tied themselves."""
-    return graph_measures.transitivity(network.matrix())
-
-
-def largest_part(network: Network) -> int:
-    """Return how many people the largest connected part holds."""
-    if network.rows.size == 0:
-        return 0
-    return int(np.bincount(graph_measures.parts(network.matrix())).max())
 
 
 def strongest(network: Network, *, most: int) -> Ints:

@@ -10,7 +10,8 @@ little and goes on from where it is.
 import numpy as np
 import numpy.typing as npt
 
-from digisphere.society.network import Network, degrees
+from digisphere.society.graph_measures import degrees
+from digisphere.society.network import Network
 from digisphere.society.vocabulary import TieKind
 from digisphere.world.compiled import njit
 
@@ -75,7 +76,7 @@ class ForceLayout:
         start = _spread_out(home_xy)
         shown = start.copy()
         old = np.array([known.get(int(row), -1) for row in network.rows.tolist()], dtype=np.int64)
-        self._weight = 1.0 + degrees(network).astype(np.float64)
+        self._weight = 1.0 + degrees(network.matrix()).astype(np.float64)
         # About where push and pull balance.
         total = float(self._weight.sum())
         start *= 0.5 * total / np.log1p(total)

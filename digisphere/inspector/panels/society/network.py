@@ -1,7 +1,7 @@
 """The network tab: who is tied to whom, drawn, coloured by choice, with the figures of the whole.
 
 People are dots, ties are lines; a click selects somebody in the whole inspector. Figures count all
-ties of the chosen kinds, also those too weak to be drawn. Measures are ``society.network``'s.
+ties of the chosen kinds, also those too weak to be drawn.
 """
 
 from dataclasses import dataclass
@@ -22,14 +22,8 @@ from digisphere.inspector.panels.society.layout import ForceLayout
 from digisphere.inspector.theme import Colour
 from digisphere.language.lexicon import TIE
 from digisphere.people.enums import Occupation
-from digisphere.society.network import (
-    Network,
-    degrees,
-    largest_part,
-    network_of,
-    strongest,
-    transitivity,
-)
+from digisphere.society import graph_measures
+from digisphere.society.network import Network, network_of, strongest
 from digisphere.society.vocabulary import TieKind
 
 Ints = NDArray[np.int64]
@@ -73,14 +67,15 @@ class Figures:
 def figures(snapshot: Snapshot, ties: str) -> Figures:
     """Return the network of one entry of ``KINDS`` and its measures."""
     network = network_of(snapshot.tables, kinds=KINDS[ties])
-    degree = degrees(network)
+    joined = network.matrix()
+    degree = graph_measures.degrees(joined)
     most = int(network.rows[np.argmax(degree)]) if degree.any() else -1
     return Figures(
         network=network,
         drawn=strongest(network, most=MOST_DRAWN),
         degree=degree,
-        clustering=transitivity(network),
-        together=largest_part(network),
+        clustering=graph_measures.transitivity(joined),
+        together=int(np.bincount(graph_measures.parts(joined)).max(initial=0)),
         busiest=most,
     )
 

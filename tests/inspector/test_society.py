@@ -5,6 +5,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from imgui_bundle import imgui
 
 from digisphere.core.identity import PERSON_BASE
 from digisphere.core.scenario import make_scenario
@@ -272,6 +273,27 @@ def test_orders_are_the_commands_of_health_with_their_own_arguments(village):
     for kind in kinds:
         tab._orders.open = kind
         draw_frames({"society": panel}, context)
+
+
+def test_an_outbreak_ordered_in_the_panel_breaks_out(village, monkeypatch):
+    panel = SocietyPanel()
+    panel.shown = illness.IllnessTab.name
+    tab = next(tab for tab in panel.tabs if tab.name == panel.shown)
+    tab._orders.open = "health.outbreak"
+    context = fake_context(village)
+    before = illness.epidemic(context.snapshot).cases
+    due = ["Let it happen"]
+    plain = imgui.button
+
+    def pressed(label: str, *more: object) -> bool:
+        return plain(label, *more) or (label in due and bool(due.pop()))
+
+    monkeypatch.setattr(imgui, "button", pressed)
+    draw_frames({"society": panel}, context)
+    assert due == []
+    assert context.notice == ""
+    village.run(2)
+    assert illness.epidemic(village.snapshot()).cases == before + 2
 
 
 def test_orders_in_force_are_listed_until_they_end(village):

@@ -26,7 +26,7 @@ _SOFT = 1e-4
 _KIN_PULL = 5.0
 """Kin pull so many times as hard as others, so that families stand together."""
 _FOLLOW = 0.2
-"""Share of the way to the newest place that is shown at each frame."""
+"""Share of the way to the newest place that is shown in a sixtieth of a second."""
 _GOLDEN_RAD = 2.399963229728653
 
 
@@ -89,8 +89,8 @@ class ForceLayout:
             self._force, self._next = np.zeros_like(start), 0
             self._step = max(self._step, _HOT if fresh else _WARM)
 
-    def advance(self, *, pairs: int) -> None:
-        """Work on for so many pairs of people, and let the picture follow."""
+    def advance(self, *, pairs: int, frames: float = 1.0) -> None:
+        """Work on for so many pairs of people, and let the picture follow for so many frames."""
         n = self.rows.size
         if n and not self.settled:
             left = max(pairs // n, 1)
@@ -102,7 +102,8 @@ class ForceLayout:
                 if last == n:
                     self._move()
         if n:
-            self.shown += _FOLLOW * (self._xy / _radius(self._xy) - self.shown)
+            follow = 1.0 - (1.0 - _FOLLOW) ** frames
+            self.shown += follow * (self._xy / _radius(self._xy) - self.shown)
 
     def _move(self) -> None:
         """Let everybody take one step along the forces gathered."""

@@ -125,7 +125,7 @@ class NetworkTab:
         xy[home < 0] = snapshot.ground.settlement.centre_m
         self._layout.take(found.network, home_xy=xy)
         frames = min(max(imgui.get_io().delta_time / _FRAME_S, 1.0), _MOST_FRAMES)
-        self._layout.advance(pairs=int(_PAIRS_A_FRAME * frames))
+        self._layout.advance(pairs=int(_PAIRS_A_FRAME * frames), frames=frames)
 
     def _picture(self, context: InspectorContext, found: Figures, *, colours: Colouring) -> None:
         height = max(220.0, 0.62 * imgui.get_content_region_avail().y)

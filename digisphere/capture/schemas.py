@@ -271,7 +271,7 @@ _PEOPLE_RESOLVE = {
 _PEOPLE_CODES: dict[str, type[IntEnum]] = {
     "sex": Sex, "role": Role, "occupation": Occupation, "education": Education, "hobby": Hobby,
     "ill": Illness, "activity": Activity, "arrival_activity": Activity, "left_activity": Activity,
-    "intention": Goal, "invited_goal": Goal, "reason": Reason,
+    "intention": Goal, "invited_goal": Goal, "reason": Reason, "invited_why": Reason,
 }  # fmt: skip
 
 

@@ -186,7 +186,9 @@ def _chosen(text: str, *, registry: Registry, known: list[str]) -> tuple[str, ..
     for name in names:
         if name not in known:
             words = (STANDARD, ALL, *known)
-            raise CaptureError(f"There is no {what} «{name}». {suggest(name, known=words)}")
+            near = suggest(name, known=words)
+            listed = "" if near.startswith("Known") else f" There are: {', '.join(words)}."
+            raise CaptureError(f"There is no {what} «{name}». {near}{listed}")
     if not names:
         raise CaptureError(
             f"No {what} is named. Write «standard», «all» or some of: {', '.join(known)}."

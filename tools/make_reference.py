@@ -6,13 +6,14 @@ Run by hand after adding a setting or a plane; the tests run the check.
 """
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from digisphere.capture.annotators import PLANES, SWEEPS, all_plane_specs
+from digisphere.capture.annotators import PLANES, SWEEPS, all_plane_specs, annotator_registry
 from digisphere.capture.plane_spec import plane_table
 from digisphere.core.scenario import shipped_scenarios
 from digisphere.core.settings import Scenario
@@ -45,12 +46,20 @@ def main() -> int:
 def planes_page() -> str:
     """Return ``docs/datasets.md`` with its tables of planes made anew."""
     text = PLANES_PAGE.read_text(encoding="utf-8")
-    for kind, heading in ((PLANES, "File"), (SWEEPS, "Field")):
+    sweeps = [
+        replace(spec, name=f"{made.name}.npy: {spec.name}")
+        for made in annotator_registry().load_all().values()
+        if made.table == SWEEPS
+        for spec in made.fields
+    ]
+    tables = {
+        PLANES: plane_table(all_plane_specs(table=PLANES), heading="File"),
+        SWEEPS: plane_table(sweeps, heading="Record", files=False),
+    }
+    for kind, table in tables.items():
         start, end = f"<!-- made: {kind} -->\n", f"<!-- end: {kind} -->\n"
         before, _, rest = text.partition(start)
-        after = rest.partition(end)[2]
-        table = plane_table(all_plane_specs(table=kind), heading=heading)
-        text = f"{before}{start}{table}{end}{after}"
+        text = f"{before}{start}{table}{end}{rest.partition(end)[2]}"
     return text
 
 

@@ -84,7 +84,9 @@ class FlowAnnotator(SurfacePlane):
                 fate = np.zeros(shape, dtype=np.uint8)
             else:
                 view = PinholeView.from_pose(sight.around[place].pose)
-                flow, fate = flow_to(sight, ways_m(sight)[place], view, sight.seen_around[place])
+                flow, fate = follow(
+                    sight, ways_m(sight)[place], view=view, other=sight.seen_around[place]
+                )
             made[f"flow_{way}"], made[f"flow_{way}_fate"] = flow, fate
         return made
 
@@ -105,8 +107,8 @@ def cannot_follow(semantic: NDArray[Any]) -> NDArray[np.bool_]:
     return np.asarray((semantic == Semantic.SKY) | (semantic == Semantic.WATER))
 
 
-def flow_to(
-    sight: Sight, way: NDArray[np.float32], view: PinholeView, other: SeenPlanes
+def follow(
+    sight: Sight, way: NDArray[np.float32], *, view: PinholeView, other: SeenPlanes
 ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     """Flow (h, w, 2) and fate (h, w) of pixels that move by ``way`` and are seen by ``view``."""
     here = _Lens.of(sight.view)

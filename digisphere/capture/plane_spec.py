@@ -23,6 +23,10 @@ _PNG_NAMES = {"instance": "png"}
 _EXR_NAMES = {"radiance": "exr"}
 
 
+_MOST_RECORD_BYTES = 26.0
+"""Bytes of records a pixel: one point a pixel, or two events."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlaneSpec(ColumnSpec):
     """One plane: a ``ColumnSpec`` with the axes of its numbers and the value of no answer."""
@@ -39,17 +43,20 @@ class PlaneSpec(ColumnSpec):
     @property
     def bytes_per_pixel(self) -> float:
         """Most that a pixel takes on disk, before any compression."""
+        if self.dtype == "record":
+            return _MOST_RECORD_BYTES
         return float(np.dtype(self.dtype).itemsize * prod(self.shape))
 
 
-def plane_table(specs: Iterable[PlaneSpec], *, heading: str = "Plane") -> str:
-    """The declarations as a Markdown table."""
+def plane_table(specs: Iterable[PlaneSpec], *, heading: str, files: bool = True) -> str:
+    """The declarations as a Markdown table, by the names of files or of fields."""
     lines = [
         f"| {heading} | Type | Unit | Axes | Nothing there | Meaning |",
         "|---|---|---|---|---|---|",
     ]
     for spec in specs:
         shape = "".join(f" x {n}" for n in spec.shape)
-        cells = (f"`{spec.file}`", spec.dtype + shape, spec.unit or "-", spec.frame, spec.invalid)
+        name = spec.file if files else spec.name
+        cells = (f"`{name}`", spec.dtype + shape, spec.unit or "-", spec.frame, spec.invalid)
         lines.append(f"| {' | '.join(cells)} | {spec.doc} |")
     return "\n".join(lines) + "\n"

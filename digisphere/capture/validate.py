@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from digisphere.capture.checks import coco_files, environment, geometry, joins, pictures, social
+from digisphere.capture.checks.sensors import SENSOR_CHECKS
 from digisphere.capture.checks.surfaces import SURFACE_CHECKS
 from digisphere.capture.checks.tally import Tally
 from digisphere.capture.dataset import Dataset
@@ -39,6 +40,7 @@ FRAME_CHECKS: tuple[tuple[FrameCheck, str, str], ...] = (
     (pictures.panoptic_agrees, "panoptic = instances", "exact"),
     (geometry.depth_lands_on_boxes, "depth on 3-D boxes", "0.02 m plus 1 mm per m away"),
     (geometry.boxes_reproject, "3-D boxes reproject", "1 px"),
+    (geometry.camera_boxes_reproject, "camera boxes reproject", "1 px"),
     (geometry.whole_boxes_hold_seen_boxes, "whole box holds seen box", "1 px"),
     (geometry.keypoints_reproject, "keypoints reproject", "1 px"),
     (geometry.keypoint_flags_hold, "keypoint flags", "exact"),
@@ -48,6 +50,7 @@ FRAME_CHECKS: tuple[tuple[FrameCheck, str, str], ...] = (
     (environment.environment_planes_agree, "environment planes = fields", "1e-4 of the span"),
     (geometry.cameras_are_sound, "cameras", "1e-9"),
     *SURFACE_CHECKS,
+    *SENSOR_CHECKS,
 )
 TABLE_CHECKS: tuple[tuple[TableCheck, str, str], ...] = (
     (joins.tables_keep_their_schema, "tables keep their schema", "exact"),

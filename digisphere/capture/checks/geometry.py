@@ -70,6 +70,20 @@ def boxes_reproject(frame: FrameFiles, tally: Tally) -> None:
              what="3-D box bounds", per_row=2)  # fmt: skip
 
 
+def camera_boxes_reproject(frame: FrameFiles, tally: Tally) -> None:
+    """3-D boxes told in the camera's axes have their corners on the stored pixels."""
+    rows, view = frame.rows("instances"), frame.view
+    level = UprightBoxes(
+        np.zeros_like(rows["box_3d_size_m"]), rows["box_3d_size_m"],
+        np.zeros(len(rows["box_3d_size_m"])),
+    ).corners_m()  # fmt: skip
+    turned = np.einsum("nij,nkj->nki", rows["box_3d_camera_from_box"], level)
+    corners = turned + rows["box_3d_camera_centre_m"][:, None]
+    pixels = view.pixels_of(corners)
+    pixels[corners[..., 2] < view.near_m] = np.nan
+    _compare(frame, pixels, rows["box_3d_corners"], tally, what="camera box corner", per_row=8)
+
+
 def keypoints_reproject(frame: FrameFiles, tally: Tally) -> None:
     """World keypoints, projected anew, fall on the stored pixels."""
     rows = frame.rows("keypoints")

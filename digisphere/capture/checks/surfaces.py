@@ -27,7 +27,9 @@ SINGLE_SHARE = 1e-6
 """Rounding of single precision, as a share of the number."""
 REPROJECTION_PX = 0.02
 FLOW_PX = 0.01
-SLOPE_SHARE = 0.95
+STRAIGHT_SHARE = 1e-4
+"""How far 1/z may bend over three pixels on what counts as flat."""
+SLOPE_SHARE = 0.99
 """Share of plain surface whose depth must fall as its normal says."""
 JOINT_WAY_M, JOINT_WAY_SHARE = 0.01, 0.35
 """How far the way of a seen joint and of the skin over it may differ: limbs turn about joints."""
@@ -37,6 +39,16 @@ LUMINANCE = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
 CLEARLY_LEVELS = 24.0
 """Difference of luminance, of 255, that is no matter of rounding or hue."""
 ORDERED_SHARE = 0.97
+PLAIN = (
+    Semantic.GROUND,
+    Semantic.ROCK,
+    Semantic.SAND,
+    Semantic.ROAD,
+    Semantic.FIELD,
+    Semantic.BUILDING,
+    Semantic.PROP,
+)
+"""Classes whose normals are their triangles'; leaves and bodies are shaded rounder."""
 STILL = (Semantic.GROUND, Semantic.ROCK, Semantic.SAND, Semantic.ROAD, Semantic.BUILDING)
 
 
@@ -79,10 +91,11 @@ def positions_project_back(frame: FrameFiles, tally: Tally) -> None:
 def normals_fit_depth(frame: FrameFiles, tally: Tally) -> None:
     """Where one flat thing fills a cross of pixels, its normal is that of the depth's slope."""
     depth, instance, normals = frame.depth, frame.instance, frame.normals_camera
-    if depth is None or instance is None or normals is None:
-        tally.skipped = "needs the planes normals, depth and instance"
+    semantic = frame.semantic
+    if depth is None or instance is None or normals is None or semantic is None:
+        tally.skipped = "needs the planes normals, depth, instance and semantic"
         return
-    slope, flat = _slopes(frame.view, depth, instance, normals)
+    slope, flat = _slopes(frame.view, depth, instance, semantic, normals)
     if not flat.any():
         tally.skipped = "no picture shows a flat thing"
         return
@@ -95,7 +108,11 @@ def normals_fit_depth(frame: FrameFiles, tally: Tally) -> None:
 
 
 def _slopes(
-    view: PinholeView, depth: NDArray[Any], instance: NDArray[Any], normals: NDArray[Any]
+    view: PinholeView,
+    depth: NDArray[Any],
+    instance: NDArray[Any],
+    semantic: NDArray[Any],
+    normals: NDArray[Any],
 ) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """Normals (h - 2, w - 2, 3) from depth differences, camera axes, and where they can be told."""
     x = (np.arange(view.width) + 0.5 - view.k[0, 2]) / view.k[0, 0]
@@ -107,17 +124,18 @@ def _slopes(
     slope = np.cross(across, down)
     slope /= np.maximum(np.linalg.norm(slope, axis=-1, keepdims=True), 1e-12)
     middle = instance[1:-1, 1:-1]
-    flat = (middle > SKY) & np.isfinite(depth[1:-1, 1:-1])
+    flat = np.isin(semantic[1:-1, 1:-1], PLAIN) & np.isfinite(depth[1:-1, 1:-1])
     for shift in ((0, 1), (2, 1), (1, 0), (1, 2)):
-        cut = (
-            slice(shift[0], shift[0] + middle.shape[0]),
-            slice(shift[1], shift[1] + middle.shape[1]),
-        )
-        flat &= instance[cut] == middle
-        near = np.einsum("ijk,ijk->ij", normals[cut], normals[1:-1, 1:-1])
+        rows = slice(shift[0], shift[0] + middle.shape[0])
+        columns = slice(shift[1], shift[1] + middle.shape[1])
+        flat &= instance[rows, columns] == middle
+        near = np.einsum("ijk,ijk->ij", normals[rows, columns], normals[1:-1, 1:-1])
         flat &= near > 0.9995
-        # A step in depth between two walls that face the same way is no slope.
-        flat &= np.abs(z[cut] - z[1:-1, 1:-1]) < 0.02 * z[1:-1, 1:-1]
+    # On a plane 1/z runs in a straight line from pixel to pixel; at a step or a fold it does not.
+    inverse = 1.0 / np.where(z > 0.0, z, np.inf)
+    for ends in ((inverse[1:-1, :-2], inverse[1:-1, 2:]), (inverse[:-2, 1:-1], inverse[2:, 1:-1])):
+        bend = np.abs(ends[0] + ends[1] - 2.0 * inverse[1:-1, 1:-1])
+        flat &= bend < STRAIGHT_SHARE * inverse[1:-1, 1:-1]
     return slope, flat
 
 
@@ -324,7 +342,7 @@ def _expect(frame: FrameFiles, sound: NDArray[Any], tally: Tally, *, what: str) 
 SURFACE_CHECKS: tuple[tuple[Callable[[FrameFiles, Tally], None], str, str], ...] = (
     (ranges_agree, "range = depth along the ray", "1e-6 of it"),
     (positions_project_back, "positions project back", "0.02 px and 1 mm"),
-    (normals_fit_depth, "normals = slope of depth", "95 % of flat pixels within 18 degrees"),
+    (normals_fit_depth, "normals = slope of depth", "99 % of flat pixels within 18 degrees"),
     (sky_and_light_agree, "sky, albedo, shadow, radiance", "exact"),
     (radiance_is_the_picture, "radiance orders as rgb", "97 % of clear pairs"),
     (bodies_are_parted, "body parts = people", "exact"),

@@ -5,10 +5,12 @@ import shutil
 import numpy as np
 import pytest
 
+from digisphere.capture.checks.sensors import SENSOR_CHECKS
 from digisphere.capture.checks.surfaces import SURFACE_CHECKS
 from digisphere.capture.dataset import Dataset
 from digisphere.capture.exr import read_exr, write_exr
 from digisphere.capture.png import encode_png, read_png
+from digisphere.capture.second_looks import EventsAnnotator
 from digisphere.capture.session import capture
 from digisphere.capture.validate import validate
 from digisphere.core.scenario import make_scenario
@@ -83,19 +85,30 @@ CORRUPTIONS = {
     "flow = motion reprojected": mirror_flow,
     "skin moves with joints": swap_motion,
     "flow lands on the same thing": lead_astray,
+    "disparity = f b / z": lambda r: edit(r, "disparity", lambda d: d * 1.02),
+    "both eyes see the same": lambda r: recolour(r, "rgb_right", lambda c: 255 - c),
+    "point cloud projects back": lambda r: edit(r, "point_cloud", mirrored),
+    "LiDAR = picture": lambda r: edit(r, "lidar", mirrored),
+    "events are a stream": lambda r: edit(r, "events", lambda e: e[::-1]),
+    "attention follows talk": lambda r: recolour(r, "looked_at_by", lambda a: a + np.uint8(1)),
 }
+
+
+def mirrored(points):
+    points["position"][:, 0] = 256.0 - points["position"][:, 0]
+    return points
 
 
 def test_true_planes_pass_and_no_check_looks_at_nothing(true_set):
     report = validate(true_set)
-    names = {name for _, name, _ in SURFACE_CHECKS}
+    names = {name for _, name, _ in (*SURFACE_CHECKS, *SENSOR_CHECKS)}
     mine = [t for t in report.tallies if t.name in names]
     assert [(t.name, t.examples) for t in report.tallies if not t.passed] == []
     assert [t.name for t in mine if t.checked == 0] == []
 
 
 def test_every_surface_check_has_a_corruption_that_proves_it():
-    assert sorted(CORRUPTIONS) == sorted(name for _, name, _ in SURFACE_CHECKS)
+    assert sorted(CORRUPTIONS) == sorted(name for _, name, _ in (*SURFACE_CHECKS, *SENSOR_CHECKS))
 
 
 @pytest.mark.parametrize("name", CORRUPTIONS)
@@ -118,6 +131,16 @@ def test_planes_are_stored_as_they_are_declared(true_set):
         if spec.name != "instance":
             assert plane.dtype == np.dtype(spec.dtype), spec.name
             assert plane.shape[2:] == spec.shape, spec.name
+
+
+def test_a_pixel_fires_once_for_every_threshold_it_crosses_at_the_time_it_does():
+    logs = np.zeros((3, 1, 2))
+    logs[1:, 0, 0] = 0.5  # 2 crossings of 0.2, at 2/5 and 4/5 of the first step
+    logs[2, 0, 1] = -0.25
+    events = EventsAnnotator().fired(logs, np.array([0.0, 1.0, 2.0]))
+    assert events["polarity"].tolist() == [1, 1, -1]
+    assert np.allclose(events["time_s"], [0.4, 0.8, 1.8])
+    assert events["x"].tolist() == [0, 0, 1]
 
 
 def test_a_flow_step_longer_than_a_tick_is_refused(tmp_path):

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from digisphere.capture.checks.sensors import SENSOR_CHECKS
 from digisphere.capture.checks.surfaces import SURFACE_CHECKS
 from digisphere.capture.png import colours_from_ids, encode_png, ids_from_colours, read_png
 from digisphere.capture.record import dataset_digest
@@ -146,6 +147,9 @@ CORRUPTIONS = {
     "3-D boxes reproject": lambda r: edit_table(
         r, "instances", "box_3d_corners", first(lambda c: [c[0] + 1.5, *c[1:]])
     ),
+    "camera boxes reproject": lambda r: edit_table(
+        r, "instances", "box_3d_camera_centre_m", first_person(r, lambda c: [c[0] + 0.3, *c[1:]])
+    ),
     "whole box holds seen box": lambda r: edit_table(
         r, "instances", "box_full", first_person(r, lambda b: [*b[:2], b[2] - 3.0, b[3]])
     ),
@@ -187,7 +191,7 @@ def test_a_true_dataset_passes_every_check_and_none_looks_at_nothing(true_set):
 
 
 def test_every_check_has_a_corruption_that_proves_it():
-    elsewhere = set(SURFACE_CHECKS)  # test_plane_checks.py
+    elsewhere = {*SURFACE_CHECKS, *SENSOR_CHECKS}  # test_plane_checks.py
     checks = [entry for entry in (*FRAME_CHECKS, *WHOLE_CHECKS) if entry not in elsewhere]
     assert sorted(CORRUPTIONS) == sorted(name for _, name, _ in checks)
 

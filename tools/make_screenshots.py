@@ -23,7 +23,7 @@ from fish_sheet import draw_fish_sheet
 from PIL import Image, ImageDraw, ImageFont
 from season_strips import DRAWN
 
-from digisphere.capture.looks import looked
+from digisphere.capture.weather_looks import looked
 from digisphere.capture.rigs.protocol import Shot as RigShot
 from digisphere.capture.rigs.protocol import rig_registry
 from digisphere.core.scenario import load_scenario
@@ -88,7 +88,7 @@ class Sheet:
     one_view: bool = False
     """Whether all parts look from the first part's place."""
     looks: tuple[str, ...] = ()
-    """Looks of the weather of ``capture.looks``, one a part; none: each its own."""
+    """Looks of the weather of ``capture.weather_looks``, one a part; none: each its own."""
 
 
 _MOMENT = Shot("", "2026-06-13T08:00:00", 2.5, "street", number=1)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from digisphere.app import console
 from digisphere.app.stopping import ctrl_c_held_back
-from digisphere.capture.looks import check_look
+from digisphere.capture.weather_looks import check_look
 from digisphere.capture.request import CaptureRequest
 from digisphere.capture.rerun import open_rerun
 from digisphere.capture.session import capture

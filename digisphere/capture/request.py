@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from digisphere.capture.annotators import PLANES, SWEEPS, Annotator, annotator_registry
 from digisphere.capture.formats import Format, format_registry
-from digisphere.capture.looks import check_look
+from digisphere.capture.weather_looks import check_look
 from digisphere.capture.rigs import Rig, rig_registry
 from digisphere.capture.rigs.borrowed import BorrowedRig
 from digisphere.capture.splits import AUTO, SPLITS, split_of
@@ -55,7 +55,7 @@ class CaptureRequest:
     recording: Recording | None = None
     """A run to be lived again, instead of a new one."""
     look: str = ""
-    """Other weather over the same world (``looks.LOOKS``); the world's own if empty."""
+    """Other weather over the same world (``weather_looks.WEATHER_LOOKS``); the world's own if empty."""
     split: str = AUTO
     """train, val or test; "auto" lets world and seed decide, so that no world is in two."""
 

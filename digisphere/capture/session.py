@@ -18,7 +18,6 @@ from digisphere.capture.checksums import write_checksums
 from digisphere.capture.formats import FrameFolders
 from digisphere.capture.frame import AnnotatedFrame, annotate
 from digisphere.capture.ground_tables import ground_tables
-from digisphere.capture.looks import looked
 from digisphere.capture.neighbours import frame_camera, neighbours_of
 from digisphere.capture.record import make_manifest, make_plan
 from digisphere.capture.request import CaptureRequest
@@ -29,6 +28,7 @@ from digisphere.capture.splits import dataset_key, licence_text
 from digisphere.capture.store import FrameStore, write_whole
 from digisphere.capture.tabular import arrow_table, concatenate, shard_bytes, write_table
 from digisphere.capture.talk_rows import TalkReader
+from digisphere.capture.weather_looks import looked
 from digisphere.core.checkpoint import Checkpoint
 from digisphere.errors import CaptureError, RecordError
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from digisphere.capture.dataset import Dataset
-from digisphere.capture.looks import LOOKS, looked
+from digisphere.capture.weather_looks import WEATHER_LOOKS, looked
 from digisphere.capture.rerun import open_rerun
 from digisphere.capture.session import capture
 from digisphere.core.record import CHECKPOINTS
@@ -129,7 +129,7 @@ def test_commands_of_a_record_outlive_its_checkpoints(tmp_path, record):
     found.check(tick=3600, digest=world.simulation.digest())
 
 
-@pytest.mark.parametrize("name", sorted(LOOKS))
+@pytest.mark.parametrize("name", sorted(WEATHER_LOOKS))
 def test_a_look_changes_the_sky_and_nobody(tmp_path, record, name):
     simulation = open_box_world(request_for(record, tmp_path / "set")).simulation
     simulation.run_until(600.0)
@@ -137,7 +137,7 @@ def test_a_look_changes_the_sky_and_nobody(tmp_path, record, name):
     other = looked(snapshot, name)
     assert other.tables["people"] is snapshot.tables["people"]
     assert float(other.fields["cloud_area_fraction"].mean()) == pytest.approx(
-        LOOKS[name].fields["cloud_area_fraction"]
+        WEATHER_LOOKS[name].fields["cloud_area_fraction"]
     )
     high = float(other.tables["sky"]["sun_altitude_rad"][0])
     assert (high < 0.0) == (name == "night")

@@ -32,7 +32,7 @@ NO_FLASH_S = -1e9
 
 
 @dataclass(frozen=True)
-class Look:
+class WeatherLook:
     """What one look changes.
 
     Attributes:
@@ -61,26 +61,26 @@ _DRY = {
 }
 _CLEAR = {"visibility_m": 45_000.0, "lightning_time_s": NO_FLASH_S}
 
-LOOKS: Mapping[str, Look] = {
-    "sun": Look(
+WEATHER_LOOKS: Mapping[str, WeatherLook] = {
+    "sun": WeatherLook(
         "A fair forenoon with few clouds.",
         sun_h=5.0,
         sky=_CLEAR,
         fields={**_DRY, "cloud_area_fraction": 0.15},
     ),
-    "dusk": Look(
+    "dusk": WeatherLook(
         "The last light of a fair day.",
         sun_h=-0.4,
         sky=_CLEAR,
         fields={**_DRY, "cloud_area_fraction": 0.25},
     ),
-    "night": Look(
+    "night": WeatherLook(
         "Midnight under a clear sky.",
         night=True,
         sky=_CLEAR,
         fields={**_DRY, "cloud_area_fraction": 0.1},
     ),
-    "storm": Look(
+    "storm": WeatherLook(
         "Heavy rain by day.",
         sun_h=5.0,
         sky={"visibility_m": 3_500.0, "cloud_base_m": 700.0, "lightning_time_s": NO_FLASH_S},
@@ -91,7 +91,7 @@ LOOKS: Mapping[str, Look] = {
             "cloud_area_fraction": 1.0,
         },
     ),
-    "snow": Look(
+    "snow": WeatherLook(
         "Snowfall on snow by day.",
         sun_h=4.0,
         sky={
@@ -110,7 +110,7 @@ LOOKS: Mapping[str, Look] = {
             "reduced_temperature_c": -4.0,
         },
     ),
-    "fog": Look(
+    "fog": WeatherLook(
         "Thick fog in the morning.",
         sun_h=1.5,
         sky={"visibility_m": 180.0, "lightning_time_s": NO_FLASH_S},
@@ -125,15 +125,15 @@ def check_look(name: str) -> None:
     Raises:
         CaptureError: it is unknown.
     """
-    if name and name not in LOOKS:
-        raise CaptureError(f"There is no look «{name}». {suggest(name, known=LOOKS)}")
+    if name and name not in WEATHER_LOOKS:
+        raise CaptureError(f"There is no look «{name}». {suggest(name, known=WEATHER_LOOKS)}")
 
 
 def looked(snapshot: Snapshot, name: str) -> Snapshot:
     """The same moment under another look; the moment itself when ``name`` is empty."""
     if not name:
         return snapshot
-    look = LOOKS[name]
+    look = WEATHER_LOOKS[name]
     fields = dict(snapshot.fields)
     for key, value in look.fields.items():
         if key in fields:
@@ -164,7 +164,7 @@ def _with(table: FrozenTable, values: Mapping[str, float]) -> FrozenTable:
     )
 
 
-def _lights(snapshot: Snapshot, look: Look) -> dict[str, float]:
+def _lights(snapshot: Snapshot, look: WeatherLook) -> dict[str, float]:
     """Where sun and moon stand at the look's hour of the snapshot's own date."""
     if look.sun_h is None and not look.night:
         return {}
@@ -182,7 +182,7 @@ def _lights(snapshot: Snapshot, look: Look) -> dict[str, float]:
     }
 
 
-def _hour_of(moment: datetime, look: Look, *, latitude_deg: float) -> datetime:
+def _hour_of(moment: datetime, look: WeatherLook, *, latitude_deg: float) -> datetime:
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     if look.night or look.sun_h is None:
         return midnight

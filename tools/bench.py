@@ -229,7 +229,7 @@ def frame_rows(scenario: Scenario) -> list[Row]:
     simulation = live(scenario, people=scenario.people.count)
     simulation.run_until(2 * 3600.0)
     snapshot = simulation.snapshot()
-    shot = Shot.of(0, count=8, size=size, scenario=scenario)
+    shot = Shot.of(0, count=8, size=size, fov_y_deg=scenario.capture.fov_y_deg)
     rig = rig_registry().load("street")()
     street = rig.pose(simulation.ground, snapshot, shot=shot, streams=Streams(scenario.seed))
     stage = Stage(size)
@@ -331,7 +331,9 @@ def plain_ms(scenario: Scenario) -> float:
             started = time.perf_counter()
             world.simulation.run_until(scenario.capture.first_frame_s + number)
             snapshot = world.simulation.snapshot()
-            shot = Shot.of(number, count=FRAMES, size=request.size, scenario=scenario)
+            shot = Shot.of(
+                number, count=FRAMES, size=request.size, fov_y_deg=scenario.capture.fov_y_deg
+            )
             pose = request.made_rig.pose(
                 snapshot.ground, snapshot, shot=shot, streams=world.simulation.streams
             )

@@ -23,9 +23,9 @@ from fish_sheet import draw_fish_sheet
 from PIL import Image, ImageDraw, ImageFont
 from season_strips import DRAWN
 
-from digisphere.capture.weather_looks import looked
 from digisphere.capture.rigs.protocol import Shot as RigShot
 from digisphere.capture.rigs.protocol import rig_registry
+from digisphere.capture.weather_looks import looked
 from digisphere.core.scenario import load_scenario
 from digisphere.core.simulation import Simulation
 from digisphere.core.snapshot import Snapshot
@@ -179,7 +179,9 @@ def camera_of(shot: Shot, snapshot: Snapshot) -> CameraPose:
     if shot.view == "village":
         return above_the_roofs(ground)
     rig = rig_registry().load(shot.view)()
-    asked = RigShot.of(shot.number, count=8, size=SIZE, scenario=snapshot.scenario)
+    asked = RigShot.of(
+        shot.number, count=8, size=SIZE, fov_y_deg=snapshot.scenario.capture.fov_y_deg
+    )
     pose: CameraPose = rig.pose(ground, snapshot, shot=asked, streams=Streams(snapshot.seed))
     return pose
 

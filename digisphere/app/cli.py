@@ -213,6 +213,20 @@ def render(
 
 
 @app.command()
+def randomise(
+    plan: Annotated[str, typer.Argument(help="A shipped plan or the path of a .toml.")],
+    out: Annotated[Path, typer.Option(help="Folder for the datasets.")],
+    frames: Annotated[int | None, typer.Option(help="Replaces the plan's own.", min=1)] = None,
+    workers: Annotated[int, typer.Option(help="Worlds captured side by side.", min=1)] = 1,
+    resume: Resume = False,
+) -> None:
+    """Capture many worlds, moments, weathers and cameras drawn by a plan."""
+    from digisphere.app.randomising import run_randomise
+
+    run_randomise(plan, out=out, frames=frames, workers=workers, resume=resume)
+
+
+@app.command()
 def simulate(
     scenario: ScenarioName,
     out: Annotated[Path, typer.Option(help="Folder for the record.")],

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from digisphere.app import console
 from digisphere.app.stopping import ctrl_c_held_back
-from digisphere.capture.weather_looks import check_look
 from digisphere.capture.request import CaptureRequest
 from digisphere.capture.rerun import open_rerun
 from digisphere.capture.session import capture
 from digisphere.capture.store import FrameStore
+from digisphere.capture.weather_looks import check_look
 from digisphere.core.clock import seconds_from_text
 
 

@@ -26,10 +26,13 @@ def frame_camera(
     request: CaptureRequest, number: int, snapshot: Snapshot, *, shaking: Snapshot | None = None
 ) -> Any:
     """The camera of frame ``number`` at a snapshot's moment, shaken as the ground is."""
-    shot = Shot.of(number, count=request.frames, size=request.size, scenario=request.scenario)
-    pose = request.made_rig.pose(
+    draw = request.draw_of(number)
+    shot = Shot.of(number, count=request.frames, size=request.size, fov_y_deg=draw.fov_y_deg)
+    pose = request.rig_of(number).pose(
         snapshot.ground, snapshot, shot=shot, streams=Streams(request.seed)
     )
+    if draw.exposure_ev:
+        pose = replace(pose, exposure_ev=draw.exposure_ev)
     if request.cameras_of is not None:  # lent cameras have been shaken already
         return pose
     return shaken(pose, snapshot=shaking or snapshot, time_s=snapshot.time_s)
@@ -50,7 +53,7 @@ def neighbours_of(
     """
     step_s = request.scenario.capture.flow_s
     turn = int(step_s == request.every_s)
-    moves = turn > 0 or getattr(request.made_rig, "moves", False)
+    moves = turn > 0 or getattr(request.rig_of(number), "moves", False)
 
     def at(state: Snapshot, time_s: float, frame: int) -> Neighbour:
         if not moves:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import platform
 import shlex
+from dataclasses import astuple
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,7 @@ def make_plan(request: CaptureRequest, *, driver: str) -> dict[str, Any]:
         "cameras_of": _cameras_digest(request.cameras_of),
         "recording": "" if request.recording is None else request.recording.fingerprint,
         "look": request.look,
+        "draws": [list(astuple(draw)) for draw in request.draws],
         "planes": list(request.plane_names),
         "formats": list(request.format_names),
         "split": request.made_split,
@@ -93,6 +95,8 @@ def command_line(plan: dict[str, Any]) -> str:
     width, height = plan["size"]
     if plan["recording"]:
         verb = ["render", "RECORD", "--start", f"{plan['first_frame_s']:g}s"]
+    elif plan["draws"]:
+        return "digisphere randomise PLAN --out DIR"
     else:
         verb = ["capture", plan["scenario"]["name"]]
     words = [

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from digisphere.capture.annotators import PLANES, SWEEPS, Annotator, annotator_registry
 from digisphere.capture.formats import Format, format_registry
-from digisphere.capture.weather_looks import check_look
 from digisphere.capture.rigs import Rig, rig_registry
 from digisphere.capture.rigs.borrowed import BorrowedRig
 from digisphere.capture.splits import AUTO, SPLITS, split_of
+from digisphere.capture.weather_looks import check_look
 from digisphere.errors import CaptureError, suggest
 
 if TYPE_CHECKING:
@@ -28,6 +28,23 @@ if TYPE_CHECKING:
 ALL = "all"
 STANDARD = "standard"
 """Everything but what is written on request only."""
+
+
+@dataclass(frozen=True)
+class FrameDraw:
+    """How one frame is taken.
+
+    Attributes:
+        rig: who chooses the viewpoint.
+        look: other weather (``weather_looks.WEATHER_LOOKS``); the world's own if empty.
+        fov_y_deg: vertical field of view.
+        exposure_ev: stops added to the automatic exposure.
+    """
+
+    rig: str
+    look: str
+    fov_y_deg: float
+    exposure_ev: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -55,7 +72,9 @@ class CaptureRequest:
     recording: Recording | None = None
     """A run to be lived again, instead of a new one."""
     look: str = ""
-    """Other weather over the same world (``weather_looks.WEATHER_LOOKS``); the world's own if empty."""
+    """Other weather over the same world; the world's own if empty."""
+    draws: tuple[FrameDraw, ...] = ()
+    """How each frame is taken, drawn beforehand; if empty, all alike."""
     split: str = AUTO
     """train, val or test; "auto" lets world and seed decide, so that no world is in two."""
 
@@ -81,6 +100,8 @@ class CaptureRequest:
         if self.split not in (AUTO, *SPLITS):
             raise CaptureError(f"--split {self.split}: say {AUTO} or one of {', '.join(SPLITS)}.")
         check_look(self.look)
+        if self.draws and len(self.draws) != self.frames:
+            raise CaptureError(f"{len(self.draws)} draws for {self.frames} frames: give one each.")
         self._check_recording()
         _ = self.plane_names, self.format_names, self.made_rig
 
@@ -95,6 +116,12 @@ class CaptureRequest:
                 f"«{self.recording.root}» ends after {self.recording.ends_s:g} s. Ask for fewer "
                 "frames (--frames), a shorter --every or an earlier --start."
             )
+
+    def draw_of(self, number: int) -> FrameDraw:
+        """How frame ``number`` is taken."""
+        if self.draws:
+            return self.draws[number]
+        return FrameDraw(self.rig, self.look, self.scenario.capture.fov_y_deg)
 
     @property
     def starts_s(self) -> float:
@@ -145,6 +172,13 @@ class CaptureRequest:
         """Make the chosen formats."""
         level = self.scenario.capture.png_level
         return [_format(n)(planes=self.plane_files, png_level=level) for n in self.format_names]
+
+    def rig_of(self, number: int) -> Rig:
+        """The rig of frame ``number``."""
+        if not self.draws:
+            return self.made_rig
+        made: Rig = rig_registry().load(self.draws[number].rig)()
+        return made
 
     @cached_property
     def made_rig(self) -> Rig:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from digisphere.capture.frame import AnnotatedFrame
+    from digisphere.capture.request import FrameDraw
     from digisphere.capture.tabular import TableSchema
     from digisphere.core.events import Event
     from digisphere.core.snapshot import Snapshot
@@ -45,9 +46,7 @@ class Words(Protocol):
         """What a person means to do, and why."""
 
 
-def frame_row(
-    frame: AnnotatedFrame, *, folder: str, rig: str, look: str, world_digest: str
-) -> Rows:
+def frame_row(frame: AnnotatedFrame, *, folder: str, draw: FrameDraw, world_digest: str) -> Rows:
     """The frame's line in ``frames``."""
     clock = frame.snapshot.clock
     return {
@@ -56,8 +55,9 @@ def frame_row(
         "time_s": [clock.time_s],
         "datetime": [clock.datetime.isoformat()],
         "folder": [folder],
-        "rig": [rig],
-        "look": [look],
+        "rig": [draw.rig],
+        "look": [draw.look],
+        "exposure_ev": [draw.exposure_ev],
         "instances": [len(frame.instances["instance_id"])],
         "people": [len(frame.person_rows)],
         "world_digest": [world_digest],

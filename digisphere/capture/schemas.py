@@ -90,6 +90,7 @@ FRAMES = TableSchema(
         _column("folder", TEXT, "Folder of the picture's files."),
         _column("rig", TEXT, "How the viewpoint was chosen."),
         _column("look", TEXT, "Weather drawn instead of the world's own; empty for its own."),
+        _column("exposure_ev", "float64", "Stops added to the automatic exposure.", unit="EV"),
         _column("instances", "int32", "Instances seen."),
         _column("people", "int32", "People seen."),
         _column("world_digest", TEXT, "Fingerprint of the whole state behind the picture."),

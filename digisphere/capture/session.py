@@ -183,7 +183,7 @@ class _Session:
         for number in range(done, total):
             readings, earlier = self._run_to(number, schemas=schemas)
             snapshot = self.world.simulation.snapshot()
-            look = self.request.look
+            look = self.request.draw_of(number).look
             then = None if earlier is None else looked(earlier, look)
             frame = self._look(number, looked(snapshot, look), earlier=then)
             with self.store.writing(number) as (pictures, notes):
@@ -272,8 +272,7 @@ class _Session:
             "frames": rows_of.frame_row(
                 frame,
                 folder=f"frames/{pictures_name(number)}",
-                rig=self.request.rig,
-                look=self.request.look,
+                draw=self.request.draw_of(number),
                 world_digest=digest,
             ),
             "cameras": rows_of.camera_row(frame),

@@ -38,7 +38,7 @@ def dataset_key(plan: Mapping[str, Any]) -> str:
     Versions and drivers are left out, so the same command gives the same names anywhere. Pictures
     are named by it where a format's folders are made to be poured together.
     """
-    names = ("scenario", "seed", "rig", "every_s", "first_frame_s", "look")
+    names = ("scenario", "seed", "rig", "every_s", "first_frame_s", "look", "draws")
     told = {name: plan[name] for name in names}
     text = json.dumps({**told, "cameras": plan["cameras_of"]}, sort_keys=True)
     digest = blake2b(text.encode(), digest_size=3).hexdigest()

@@ -41,6 +41,8 @@ class CameraPose:
     """Nothing nearer is drawn, metres."""
     far: float = 60_000.0
     """Used for culling only; depth has no far plane, metres."""
+    exposure_ev: float = 0.0
+    """Stops added to what the scene would expose by itself."""
 
     def __post_init__(self) -> None:
         if not (0.0 < self.fov_y_rad < math.pi and self.width > 0 and self.height > 0):

@@ -128,7 +128,7 @@ class Scene:
         now = replace(now, cloud_cover=self._maps.cover_at(camera.position))
         self.light = light_of(
             now,
-            look=self.look,
+            look=replace(self.look, exposure_ev=self.look.exposure_ev + camera.exposure_ev),
             size_m=size,
             time_s=time_s,
             open_share=self._maps.open_share(camera),

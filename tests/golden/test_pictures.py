@@ -49,7 +49,7 @@ def drawn():
         world.run_until(hours * 3600.0)
         snapshot = world.snapshot()
         scene = Scene(stage, world.ground, look="data")
-        shot = Shot.of(1, count=4, size=SIZE, scenario=snapshot.scenario)
+        shot = Shot.of(1, count=4, size=SIZE, fov_y_deg=snapshot.scenario.capture.fov_y_deg)
         street = rig_registry().load("street")()
         poses = {
             "vista": opening_view(snapshot, size=SIZE),

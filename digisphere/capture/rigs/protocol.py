@@ -11,7 +11,6 @@ from digisphere.core.registry import Registry
 from digisphere.scene.camera import CameraPose
 
 if TYPE_CHECKING:
-    from digisphere.core.settings import Scenario
     from digisphere.core.snapshot import Snapshot
     from digisphere.core.streams import Streams
 
@@ -29,10 +28,9 @@ class Shot:
     fov_y_rad: float
 
     @classmethod
-    def of(cls, number: int, *, count: int, size: tuple[int, int], scenario: Scenario) -> Shot:
+    def of(cls, number: int, *, count: int, size: tuple[int, int], fov_y_deg: float) -> Shot:
         """The shot a capture asks for."""
-        fov = math.radians(scenario.capture.fov_y_deg)
-        return cls(number, count, size[0], size[1], fov)
+        return cls(number, count, size[0], size[1], math.radians(fov_y_deg))
 
     @property
     def fov_x_rad(self) -> float:

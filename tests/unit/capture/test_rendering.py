@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from digisphere.capture.dataset import Dataset
-from digisphere.capture.weather_looks import WEATHER_LOOKS, looked
 from digisphere.capture.rerun import open_rerun
 from digisphere.capture.session import capture
+from digisphere.capture.weather_looks import WEATHER_LOOKS, looked
 from digisphere.core.record import CHECKPOINTS
 from digisphere.core.scenario import make_scenario
 from digisphere.core.simulation import Simulation

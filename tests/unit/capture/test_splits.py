@@ -47,7 +47,7 @@ def test_a_split_can_be_asked_for_and_is_kept_in_the_plan(tmp_path):
 
 def test_twins_and_other_cameras_have_other_names_and_the_same_command_the_same():
     plan = {"scenario": {"name": "Valley of Ä"}, "seed": 7, "rig": "tour", "every_s": 30.0}
-    plan |= {"first_frame_s": 60.0, "cameras_of": "", "look": ""}
+    plan |= {"first_frame_s": 60.0, "cameras_of": "", "look": "", "draws": []}
     assert dataset_key(plan).startswith("valley_of-7-")
     assert dataset_key(plan) == dataset_key({**plan, "driver": "another"})
     assert dataset_key(plan) != dataset_key({**plan, "rig": "street"})

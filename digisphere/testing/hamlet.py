@@ -266,7 +266,7 @@ def hamlet_simulation(
         settings: as for ``hamlet_scenario``.
     """
     scenario = hamlet_scenario(people, **settings)
-    kinds = (
+    kinds: tuple[type[System], ...] = (
         HamletLife, Ties, Appointments, Parties, Witnessing, Encounters, Conversations, Economy,
         *also,
     )  # fmt: skip

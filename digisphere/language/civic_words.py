@@ -74,6 +74,11 @@ def rate(snapshot: Snapshot, event: Event, who: Who) -> str:
     return phrases.money(float(event.payload.get("hour_cents", 0)))
 
 
+def mediator(snapshot: Snapshot, event: Event, who: Who) -> str:
+    """Return the name of who went between two."""
+    return who(int(event.payload.get("mediator", -1)))
+
+
 def side(snapshot: Snapshot, event: Event, who: Who) -> str:
     """Return «for» or «against»."""
     return "for" if float(event.payload.get("value", 0.0)) > 0.0 else "against"
@@ -94,6 +99,7 @@ def _way(snapshot: Snapshot, event: Event) -> str:
 
 
 CIVIC_SLOTS: dict[str, Word] = {
+    "mediator": mediator,
     "office": office, "turnout": turnout, "winner": winner, "winner_votes": winner_votes,
     "motion": motion, "road": road, "rate": rate, "club": club, "side": side, "matter": matter,
 }  # fmt: skip

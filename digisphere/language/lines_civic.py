@@ -37,6 +37,12 @@ CIVIC_FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("council_called", "other"): lines("the council was called together {when}"),
     ("council_met", "other"): lines("the council met {when}"),
     ("council_vote", "other"): lines("{motion}"),
+    ("mediation", "self"): lines("{object} and I mean to talk it over"),
+    ("mediation", "met"): lines("{subject} and I mean to talk it over"),
+    ("mediation", "other"): lines("""
+        {subject} and {object} mean to talk it over, {mediator} saw to that
+        {mediator} has brought {subject} and {object} to talk it over
+    """),
     ("works_called", "other"): lines("""
         the town wants hands to clear the {road} {where}
         there is work to be had clearing the {road} {where}
@@ -108,6 +114,31 @@ CIVIC: dict[Key, tuple[Line, ...]] = {
         terse | Not from me.
         blunt | I'd sooner stay at home.
         polite | I'm sorry, but I shan't be voting for you.
+    """),
+    ("request", "peace", ""): lines("""
+        Won't you make it up with {about}?
+        I wish you'd talk it over with {about}.
+        You and {about} can't go on like this. Talk to each other.
+        terse | Make it up with {about}.
+        close | {you}, for my sake: talk to {about}.
+        polite | May I ask you to have a word with {about}?
+        chatty | It breaks my heart to see you and {about} at odds. Won't you talk?
+    """),
+    ("accept", "peace", ""): lines("""
+        All right, if you think it will help.
+        Very well, I'll talk to {about}.
+        You're right. I'll do it.
+        terse | All right.
+        close | For you, I will.
+        polite | Since you ask me so kindly, yes.
+    """),
+    ("reject", "peace", ""): lines("""
+        Not after what happened.
+        I've nothing to say to {about}.
+        It's kind of you, but no.
+        terse | No.
+        blunt | Keep out of it.
+        polite | I know you mean well, but I'd rather not.
     """),
     ("propose", "club", ""): lines("""
         Why don't you come along to the {club}?

@@ -18,8 +18,8 @@ from digisphere.society.vocabulary import VoteReason
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_AGES = np.array([18.0, 22.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0])
-_TURNOUT = np.array([0.582, 0.571, 0.574, 0.620, 0.666, 0.737, 0.788, 0.690, 0.620])
+_AGES = np.array([18.0, 22.0, 30.0, 40.0, 50.0, 60.0, 66.0, 70.0, 74.0, 80.0, 90.0])
+_TURNOUT = np.array([0.575, 0.570, 0.574, 0.620, 0.666, 0.737, 0.775, 0.800, 0.790, 0.690, 0.600])
 """Canada 2015, middles of its age groups; from 75 on it falls again (.674 for all of them)."""
 _TRAITS = np.array([0.0, 0.1, 0.12, 0.02, -0.08])
 """Log-odds a standard deviation of O, C, E, A, N."""

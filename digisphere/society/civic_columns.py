@@ -108,6 +108,7 @@ FEUD_COLUMNS = (
     _column("mediator", "int32", "Row of who goes between them; -1 nobody.", default=NONE),
     _column("a_event", "int64", "Acceptance of a; -1 not asked or not willing.", default=NONE),
     _column("b_event", "int64", "Acceptance of b.", default=NONE),
+    _column("mediation_event", "int64", "The «mediation»; -1 not yet.", default=NONE),
     _column("state", "uint8", "FeudState.", low=0, high=max(FeudState)),
     _column("time_s", "float64", "When it came to that state.", unit="s", default=-1.0),
 )

@@ -16,6 +16,7 @@ from digisphere.society.facts import figure_of, rule_for
 from digisphere.society.invitations import agree
 from digisphere.society.knowledge import learn, place_id_of
 from digisphere.society.ledger import pay_person
+from digisphere.society.mediation import agree_to_peace, mended, open_feud
 from digisphere.society.ties import shift_regard
 from digisphere.society.vocabulary import Act, Purpose, Reaction, Stage, Topic, Ware
 
@@ -184,6 +185,8 @@ def _settle_business(
     elif move.act == Act.ACCEPT and move.topic == Topic.OUTING:
         place = move.about - PLACE_BASE
         agree(view, speaker, b=listener, place=place, start_s=move.at_s, event=number)
+    elif move.act == Act.ACCEPT and move.topic == Topic.PEACE:
+        agree_to_peace(c, speaker, listener, move, event=number)
     elif move.act == Act.ACCEPT and move.topic == Topic.CLUB:
         join_club(c, speaker, club=move.detail, cause=number)
     elif move.act == Act.PROMISE and move.topic == Topic.VOTE:
@@ -194,13 +197,15 @@ def _settle_business(
         for a, b in ((speaker, listener), (listener, speaker)):
             shift_regard(c.ties, c.tie(a, b), affinity=0.1, trust=0.04)
         _nudge(c, listener, pleasure=0.1, arousal=-0.1)
-        _emit_between(view, "reconciliation", listener, speaker, cause=number,
+        causes = (number, *mended(c, speaker, listener))
+        _emit_between(view, "reconciliation", listener, speaker, causes=causes,
                       affinity=c.affinity(speaker, listener))  # fmt: skip
     elif move.topic == Topic.GRIEVANCE and move.act == Act.INFORM and move.detail == 1:
-        _emit_between(view, "quarrel", listener, speaker, cause=number,
+        quarrel = _emit_between(view, "quarrel", listener, speaker, causes=(number,),
                       severity=round(min(max(move.value, 0.0), 1.0), 3),
                       over=int(c.log.get(int(c.talks["last_event"][host])).payload["fact_event"]),
                       )  # fmt: skip
+        open_feud(c, listener, speaker, quarrel=quarrel)
         shift_regard(c.ties, c.tie(listener, speaker), affinity=-0.1, trust=-0.04)
         c.talks["stage"][host] = Stage.CLOSING
         c.talks["turns_meant"][host] = 0
@@ -208,14 +213,14 @@ def _settle_business(
 
 
 def _emit_between(
-    view: View, kind: str, a: int, b: int, *, cause: int, **payload: float | int
+    view: View, kind: str, a: int, b: int, *, causes: tuple[int, ...], **payload: float | int
 ) -> int:
     return view.events.emit(
         kind,
         subject=person_id(a),
         object=person_id(b),
         place=place_id_of(view.table("people"), a),
-        causes=(cause,),
+        causes=causes,
         **payload,
     )
 

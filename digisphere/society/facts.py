@@ -48,6 +48,7 @@ _RULES: dict[str, FactRule] = {
     "quarrel": FactRule(0.8, Spread.IN_EARSHOT, 60.0, -0.8, ""),
     "reconciliation": FactRule(0.45, Spread.TAKING_PART, 48.0, 0.7),
     "friendship": FactRule(0.16, Spread.TAKING_PART, 48.0, 0.6),
+    "mediation": FactRule(0.4, Spread.TAKING_PART, 72.0, 0.4, ""),
     "estrangement": FactRule(0.35, Spread.TAKING_PART, 48.0, -0.5),
     "outing": FactRule(0.2, Spread.IN_SIGHT, 36.0, 0.2),
     "party_planned": FactRule(0.9, Spread.AT_HOME, 48.0, 0.5),

@@ -204,12 +204,14 @@ WORKS_DONE = EventKind(
     "works_done", {"hours": "float"}, doc="The crew has cleared the way (inform-done)."
 )
 MEDIATION = EventKind(
-    "mediation", {}, doc="Subject and object agreed to talk it over, at a mediator's asking."
+    "mediation",
+    {"mediator": "int"},
+    doc="Subject and object agreed to talk it over, at a mediator's asking.",
 )
 
 TALK_KINDS = (
     SPEECH, CONVERSATION, TALK_JOINED, TALK_LEFT, CONVERSATION_END, QUARREL, RECONCILIATION,
-    PAYMENT, FRIENDSHIP, ESTRANGEMENT,
+    PAYMENT, FRIENDSHIP, ESTRANGEMENT, MEDIATION,
 )  # fmt: skip
 MEETING_KINDS = (OUTING, MISSED_MEETING)
 COUNCIL_KINDS = (

@@ -19,6 +19,7 @@ from digisphere.society.fact_moves import deed_move, news_move, state_fact
 from digisphere.society.facts import rule_for
 from digisphere.society.invitations import judge_outing
 from digisphere.society.knowledge import recall
+from digisphere.society.mediation import mercy_from_mediation, on_peace
 from digisphere.society.own_moves import hobby_move, past_move, plan_move, view_move, work_move
 from digisphere.society.vocabulary import Act, Feeling, Reaction, Refusal, Topic
 
@@ -284,6 +285,7 @@ def _thanks(c: Company, speaker: int, listener: int, said: Event, u: float) -> M
 def _on_apology(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
     fact = int(said.payload["fact_event"])
     mercy = c.affinity(speaker, listener) + 0.35 * (c.get("agreeableness", speaker) - 3.0)
+    mercy += mercy_from_mediation(c, speaker, listener)
     if mercy + 0.8 * u < 0.0:
         return Move(Act.REJECT, Topic.GRIEVANCE, detail=Refusal.REGARD)
     return Move(Act.ACCEPT, Topic.GRIEVANCE, value=1.0, about=person_id(listener),
@@ -345,6 +347,7 @@ _ANSWERS: dict[tuple[str, str], Answer] = {
     (Act.PROMISE, Topic.VOTE): _thanks,
     (Act.INFORM, Topic.VOTE): on_campaign,
     (Act.PROPOSE, Topic.CLUB): on_club,
+    (Act.REQUEST, Topic.PEACE): on_peace,
     (Act.INFORM, Topic.KINDNESS): _thanks,
     (Act.APOLOGISE, Topic.GRIEVANCE): _on_apology,
     (Act.INFORM, Topic.GRIEVANCE): _on_grievance,

@@ -252,8 +252,6 @@ class FeudState(IntEnum):
     MEDIATED = 1
     """Both have agreed to meet and talk it over."""
     MENDED = 2
-    LEFT = 3
-    """Nobody tries any more."""
 
 
 class VoteReason(IntEnum):

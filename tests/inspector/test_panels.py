@@ -10,6 +10,7 @@ from digisphere.inspector.panel import Panel
 from digisphere.inspector.panels.ask import AskPanel
 from digisphere.inspector.panels.capture import CapturePanel
 from digisphere.inspector.panels.events import EventsPanel
+from digisphere.inspector.panels.people import lines
 from digisphere.inspector.panels.performance import systems_by_room
 from digisphere.testing.ground import make_test_ground
 from digisphere.testing.gui import draw_frames, fake_context
@@ -67,6 +68,19 @@ def test_drawing_every_panel_changes_nothing_in_the_world(village):
     panels = {name: make() for name, make in PANELS.load_all().items()}
     draw_frames(panels, fake_context(village, selected=PERSON_BASE + 3))
     assert village.digest() == before
+
+
+def test_the_people_panel_lists_whom_filter_and_search_leave(village):
+    snapshot = village.snapshot()
+    people, text = snapshot.tables["people"], snapshot.tables["people_text"]
+    everybody = lines(snapshot, "all", "")
+    assert [line["id"] - PERSON_BASE for line in everybody] == people.rows.tolist()
+    children = lines(snapshot, "children", "")
+    assert 0 < len(children) < len(everybody)
+    assert len(children) == sum(int(people["age_years"][r] < 16.0) for r in people.rows)
+    name = str(text["given"][people.rows[3]]).lower()
+    assert PERSON_BASE + int(people.rows[3]) in [x["id"] for x in lines(snapshot, "all", name)]
+    assert lines(snapshot, "all", "nobody is called this") == []
 
 
 def test_asking_answers_in_words_and_changes_nothing(village):

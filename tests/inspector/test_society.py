@@ -11,9 +11,9 @@ from digisphere.core.identity import PERSON_BASE
 from digisphere.core.scenario import make_scenario
 from digisphere.core.simulation import Simulation
 from digisphere.core.state import View
+from digisphere.inspector.kept import Kept
 from digisphere.inspector.panels.society import illness, network, wellbeing
 from digisphere.inspector.panels.society.colouring import CHOICES, colouring, packed
-from digisphere.inspector.panels.society.kept import Kept
 from digisphere.inspector.panels.society.layout import ForceLayout
 from digisphere.inspector.panels.society.panel import SocietyPanel
 from digisphere.people.enums import Seir

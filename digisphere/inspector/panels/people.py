@@ -9,6 +9,7 @@ from digisphere.core.identity import PERSON_BASE
 from digisphere.core.snapshot import Snapshot
 from digisphere.inspector import widgets
 from digisphere.inspector.context import InspectorContext
+from digisphere.inspector.kept import Kept
 from digisphere.inspector.panel import Panel
 from digisphere.people.enums import Activity, Occupation
 from digisphere.people.trajectory import activity_at, indoors_at
@@ -28,6 +29,7 @@ class PeoplePanel(Panel):
     def __init__(self) -> None:
         self._search = ""
         self._filter = "all"
+        self._lines = Kept(lines)
 
     def draw(self, context: InspectorContext) -> None:
         """Draw the panel."""
@@ -36,7 +38,7 @@ class PeoplePanel(Panel):
             "##search", "Search name or work", self._search
         )
         self._filter = widgets.button_row(FILTERS, selected=self._filter) or self._filter
-        rows = self._matching(context)
+        rows = self._lines.of(context.snapshot, self._filter, self._search.strip().lower())
         widgets.dim(f"{len(rows)} of {int(context.snapshot.tables['people'].alive.sum())} people")
         flags = (
             imgui.TableFlags_.sortable
@@ -48,24 +50,6 @@ class PeoplePanel(Panel):
             if table:
                 self._table(context, rows)
 
-    def _matching(self, context: InspectorContext) -> list[dict[str, Any]]:
-        snapshot = context.snapshot
-        rows = [_line(snapshot, r, context.time_s) for r in self._filtered(context)]
-        wanted = self._search.strip().lower()
-        return [r for r in rows if wanted in f"{r['Name']} {r['Work']}".lower()]
-
-    def _filtered(self, context: InspectorContext) -> np.ndarray[Any, Any]:
-        people = context.snapshot.tables["people"]
-        rows = people.rows
-        keep = {
-            "all": np.ones(len(rows), dtype=bool),
-            "outdoors": ~indoors_at(people, context.time_s, rows),
-            "talking": people["interlocutor"][rows] >= 0,
-            "children": people["age_years"][rows] < ADULT_YEARS,
-            "unwell": people["ill"][rows] > 0,
-        }[self._filter]
-        return rows[keep]
-
     def _table(self, context: InspectorContext, rows: list[dict[str, Any]]) -> None:
         imgui.table_setup_scroll_freeze(0, 1)
         for name, weight in zip(COLUMNS, (1.6, 0.5, 0.8, 1.1), strict=True):
@@ -76,14 +60,20 @@ class PeoplePanel(Panel):
             spec = order.get_specs(0)
             reverse = spec.get_sort_direction() == imgui.SortDirection.descending
             rows.sort(key=lambda r: r[COLUMNS[spec.column_index]], reverse=reverse)
-        for row in rows:
-            imgui.table_next_row()
-            for name in COLUMNS:
-                imgui.table_next_column()
-                if name == "Name":
-                    self._name(context, row)
-                else:
-                    imgui.text(str(row[name]))
+        clipper = imgui.ListClipper()
+        clipper.begin(len(rows))
+        while clipper.step():
+            for row in rows[clipper.display_start : clipper.display_end]:
+                self._row(context, row)
+
+    def _row(self, context: InspectorContext, row: dict[str, Any]) -> None:
+        imgui.table_next_row()
+        for name in COLUMNS:
+            imgui.table_next_column()
+            if name == "Name":
+                self._name(context, row)
+            else:
+                imgui.text(str(row[name]))
 
     def _name(self, context: InspectorContext, row: dict[str, Any]) -> None:
         flags = imgui.SelectableFlags_.span_all_columns | imgui.SelectableFlags_.allow_double_click
@@ -94,13 +84,32 @@ class PeoplePanel(Panel):
                 context.view.fly_to(row["id"])
 
 
-def _line(snapshot: Snapshot, row: int, time_s: float) -> dict[str, Any]:
+def lines(snapshot: Snapshot, chosen: str, wanted: str) -> list[dict[str, Any]]:
+    """Return a line of the list for each of those in a filter whose name or work has the text."""
     people, text = snapshot.tables["people"], snapshot.tables["people_text"]
-    doing = Activity(int(activity_at(people, time_s, np.array([row]))[0]))
-    return {
-        "id": PERSON_BASE + int(row),
-        "Name": f"{text['given'][row]} {text['family'][row]}",
-        "Age": int(people["age_years"][row]),
-        "Does": doing.name.lower(),
-        "Work": Occupation(int(people["occupation"][row])).name.lower(),
-    }
+    rows = _filtered(snapshot, chosen)
+    doing = activity_at(people, snapshot.time_s, rows)
+    found = [
+        {
+            "id": PERSON_BASE + row,
+            "Name": f"{text['given'][row]} {text['family'][row]}",
+            "Age": int(people["age_years"][row]),
+            "Does": Activity(int(activity)).name.lower(),
+            "Work": Occupation(int(people["occupation"][row])).name.lower(),
+        }
+        for row, activity in zip(rows.tolist(), doing.tolist(), strict=True)
+    ]
+    return [line for line in found if wanted in f"{line['Name']} {line['Work']}".lower()]
+
+
+def _filtered(snapshot: Snapshot, chosen: str) -> np.ndarray[Any, Any]:
+    people = snapshot.tables["people"]
+    rows = people.rows
+    keep = {
+        "all": np.ones(len(rows), dtype=bool),
+        "outdoors": ~indoors_at(people, snapshot.time_s, rows),
+        "talking": people["interlocutor"][rows] >= 0,
+        "children": people["age_years"][rows] < ADULT_YEARS,
+        "unwell": people["ill"][rows] > 0,
+    }[chosen]
+    return rows[keep]

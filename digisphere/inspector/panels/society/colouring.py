@@ -126,7 +126,9 @@ def _by_age(snapshot: Snapshot, rows: Ints) -> Colouring:
 def _by_view(issue: Issue | None) -> Callable[[Snapshot, Ints], Colouring]:
     labels = ("dead against", "against", "undecided", "for", "all for")
     if issue is None:
-        labels = ("progressive", "rather so", "between", "rather so ", "conservative")
+        labels = (
+            "progressive", "rather progressive", "between", "rather conservative", "conservative",
+        )  # fmt: skip
 
     def by(snapshot: Snapshot, rows: Ints) -> Colouring:
         social = snapshot.tables["social"]

@@ -15,8 +15,8 @@ from digisphere.core.identity import PERSON_BASE
 from digisphere.core.snapshot import Snapshot
 from digisphere.inspector import theme, widgets
 from digisphere.inspector.context import InspectorContext
+from digisphere.inspector.kept import Kept
 from digisphere.inspector.panels import portrait
-from digisphere.inspector.panels.society.kept import Kept
 from digisphere.language.realise import describe_event
 from digisphere.society.club_kinds import KINDS
 from digisphere.society.vocabulary import ElectionStage, Office, VoteReason

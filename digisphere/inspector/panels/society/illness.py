@@ -15,8 +15,8 @@ from digisphere.core.snapshot import Snapshot
 from digisphere.inspector import plots, theme, widgets
 from digisphere.inspector.context import InspectorContext
 from digisphere.inspector.forms import CommandChooser
+from digisphere.inspector.kept import Kept
 from digisphere.inspector.panels.society.colouring import STAGE_COLOURS
-from digisphere.inspector.panels.society.kept import Kept
 from digisphere.people.enums import Contact, DeathCause, Seir
 from digisphere.people.health_columns import CLOSABLE, CURVE_DAYS
 

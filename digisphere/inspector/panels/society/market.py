@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from digisphere.core.snapshot import Snapshot
 from digisphere.inspector import plots, theme, widgets
 from digisphere.inspector.context import InspectorContext
+from digisphere.inspector.kept import Kept
 from digisphere.inspector.panels.portrait import money
-from digisphere.inspector.panels.society.kept import Kept
 from digisphere.language.lexicon import WARE
 from digisphere.society.columns import OUTSIDE_ACCOUNT
 from digisphere.society.market_days import retail_mean, series, work_counts

@@ -15,9 +15,9 @@ from digisphere.core.identity import PERSON_BASE, kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.inspector import plots, theme, widgets
 from digisphere.inspector.context import InspectorContext
+from digisphere.inspector.kept import Kept
 from digisphere.inspector.panels import portrait
 from digisphere.inspector.panels.society.colouring import CHOICES, Colouring, colouring, packed
-from digisphere.inspector.panels.society.kept import Kept
 from digisphere.inspector.panels.society.layout import ForceLayout
 from digisphere.inspector.theme import Colour
 from digisphere.language.lexicon import TIE

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from digisphere.core.snapshot import Snapshot
 from digisphere.inspector import plots, theme, widgets
 from digisphere.inspector.context import InspectorContext
+from digisphere.inspector.kept import Kept
 from digisphere.inspector.panels.society.colouring import DIVERGING
-from digisphere.inspector.panels.society.kept import Kept
 from digisphere.inspector.panels.society.wellbeing import Histogram, histogram
 from digisphere.language.lexicon import ISSUE
 from digisphere.society.market_days import opinions, series

@@ -15,11 +15,11 @@ from digisphere.core.identity import NONE, PERSON_BASE, kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.inspector import plots, theme, widgets
 from digisphere.inspector.context import InspectorContext
+from digisphere.inspector.kept import Kept
 from digisphere.inspector.panels import portrait
 from digisphere.inspector.panels.society import hearsay, town_map
 from digisphere.inspector.panels.society.colouring import packed
 from digisphere.inspector.panels.society.hearsay import Fact, Spread, Telling
-from digisphere.inspector.panels.society.kept import Kept
 from digisphere.inspector.panels.society.town_map import KNOWS_COLOURS, TownMap
 from digisphere.language.phrases import where_of
 from digisphere.language.realise import describe_event

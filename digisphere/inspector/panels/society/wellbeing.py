@@ -16,8 +16,8 @@ from digisphere.core.identity import PERSON_BASE
 from digisphere.core.snapshot import Snapshot
 from digisphere.inspector import plots, theme, widgets
 from digisphere.inspector.context import InspectorContext
+from digisphere.inspector.kept import Kept
 from digisphere.inspector.panels import portrait
-from digisphere.inspector.panels.society.kept import Kept
 from digisphere.people.enums import NEEDS
 from digisphere.people.health_columns import VITAL_DAYS
 from digisphere.society.inequality import gini, top_share

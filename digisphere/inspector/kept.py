@@ -2,7 +2,7 @@
 
 A fast run brings a new tick with every frame; what a panel shows of a thousand people need not
 follow that closely. A figure is never older than ``every_s`` of the window's own time, and is
-exact once the world stands still. Each tab of the society panel keeps its own.
+exact once the world stands still. Each panel or tab keeps its own.
 """
 
 from collections.abc import Callable, Hashable

@@ -27,6 +27,7 @@ _PARTS = ("night", "morning", "afternoon", "evening")
 _PER_PART = 3
 _ELSEWHERE = ("conversation", "intention", "friendship", "estrangement")
 """Kinds that are told in a way of their own, or are no deeds."""
+_STARTS = ("I set out", "I meant", "I decided")
 _DULL = ("NONE", "SLEEP", "GO_HOME", "REST")
 
 
@@ -81,8 +82,9 @@ def _tell_part(
             aims.append(text)
             used.append(r)
     if aims:
-        clauses.append("I set out " + ", then ".join(aims))
-    for r in sorted(other, key=lambda r: -r.importance)[:2]:
+        start = _STARTS[found[0].event.id % len(_STARTS)]
+        clauses.append(f"{start} " + ", then ".join(aims))
+    for r in _telling(other):
         text = _without_time(tell(s, row, r), s, r)
         if text and text not in clauses:
             clauses.append(text)
@@ -92,6 +94,14 @@ def _tell_part(
         clauses.append(f"I talked with {listing([third(s, row, o) for o in rows[:4]])}")
         used += talks[:4]
     return clauses, used
+
+
+def _telling(found: list[Recollection]) -> list[Recollection]:
+    """Return the two things most worth telling, no two of a kind."""
+    best: dict[str, Recollection] = {}
+    for r in sorted(found, key=lambda r: -r.importance):
+        best.setdefault(r.event.kind, r)
+    return list(best.values())[:2]
 
 
 def _partners(r: Recollection, row: int) -> list[int]:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from digisphere.core.events import Event
+from digisphere.core.identity import NONE
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import phrases
 from digisphere.language.news import Telling, clause
 from digisphere.people import character
 from digisphere.people.emotions import Emotion, felt_by
-from digisphere.people.enums import TRAITS
+from digisphere.people.enums import TRAITS, Sex
 from digisphere.society.company import person_id, row_of
 
 _ADJECTIVE: dict[Emotion, str] = {
@@ -93,23 +94,37 @@ def _felt(s: Snapshot, row: int, slot: int, strength: float) -> Felt:
     kind, other = Emotion(int(table["kind"][row, slot])), int(table["other"][row, slot])
     event = int(table["event"][row, slot])
     word = _ADJECTIVE[kind]
+    named = NONE
     if kind == Emotion.HOPE and other >= 0:
         text = f"I'm looking forward to seeing {phrases.full_name(s, other)}"
     elif other >= 0 and kind in _TOWARDS:
         text = f"I'm {word} {_TOWARDS[kind]} {phrases.full_name(s, other)}"
+        named = other
     else:
         text = f"I'm {word}"
-    cause = told(s, row, s.events.get(event)) if event >= 0 else ""
+    cause = told(s, row, s.events.get(event), named=named) if event >= 0 else ""
     return Felt(kind, strength, text, cause, event)
 
 
-def told(s: Snapshot, row: int, event: Event) -> str:
-    """Tell an event from somebody who had to do with it, words spoken included; may be empty."""
+def told(s: Snapshot, row: int, event: Event, *, named: int = NONE) -> str:
+    """Tell an event from somebody who had to do with it, words spoken included; may be empty.
+
+    Args:
+        s: the moment of the telling.
+        row: who tells.
+        event: what happened or was said.
+        named: row of whom the sentence before has named, to be called he or she; -1 nobody.
+    """
     if event.kind != "speech":
-        return clause(s, event, telling=Telling(teller=row, now_s=s.time_s))
+        return clause(s, event, telling=Telling(teller=row, now_s=s.time_s, source=named))
     said = _SAID.get((str(event.payload["act"]), str(event.payload["topic"])))
     if said is None:
-        return ""
+        fact = int(event.payload["fact_event"])
+        return told(s, row, s.events.get(fact), named=named) if fact >= 0 else ""
     mine = event.subject == person_id(row)
     other = row_of(event.object if mine else event.subject)
-    return said[0 if mine else 1].format(other=phrases.full_name(s, other))
+    name = phrases.full_name(s, other)
+    if other == named:
+        female = s.tables["people"]["sex"][other] == Sex.FEMALE
+        name = ("her" if female else "him") if mine else ("she" if female else "he")
+    return said[0 if mine else 1].format(other=name)

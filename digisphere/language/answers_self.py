@@ -177,6 +177,8 @@ def feeling(s: Snapshot, row: int, q: Question) -> Reply:
     for felt in answers_feeling.strongest(s, row):
         out.append(f"{felt.text}: {felt.cause}" if felt.cause else felt.text)
         events.append(felt.event)
+    if events and not pressing:
+        rest = []
     return Reply(out + ([listing(rest)] if rest else []), [e for e in events if e != NONE])
 
 

@@ -37,7 +37,12 @@ LAKE = Figure(
 )
 MORE = Figure("biomass of fish in rivers over that in lakes", 1.6, 2.4, "the same: about 2", "", 2)
 POWER = Figure(
-    "power of plant growth in fish production", 0.50, 0.65, "Downing et al. 1990: 0.575", "", 3
+    "power of plant growth in fish production",
+    0.50,
+    0.65,
+    "of the order of 0.6: Downing et al. 1990 (r² .79)",
+    "",
+    3,
 )
 
 

@@ -50,7 +50,8 @@ PARADOX = Figure(
     "share of people with fewer friends than their friends have in the mean",
     0.55,
     0.93,
-    source=".55 in a school of 146, Feld 1991; .927 on Facebook, Ugander et al. 2011",
+    source="more than half by nature (Feld 1991) and less than the .927 of Facebook, where counts "
+    "of friends are far more unequal: Ugander et al. 2011",
 )
 AGE_TIES = Figure(
     "assortativity by age less that by sex",
@@ -68,7 +69,8 @@ MUTUAL = Figure(
     "share of the five best liked who like back as much",
     0.34,
     0.64,
-    source=".34 to .53 over six surveys, Almaatouq et al. 2016; .64, Vaquera & Kao 2008",
+    source=".53, and .34 to .53 in earlier surveys: Almaatouq et al. 2016; ten points above, as "
+    "best friends are surer of each other than all friends: Vaquera & Kao 2008",
 )
 
 

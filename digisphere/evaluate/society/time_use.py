@@ -30,17 +30,17 @@ SLEEP = Figure(
 )
 MEALS = Figure(
     "eating and drinking a day",
-    1.05,
+    1.03,
     2.22,
-    source="63 minutes in the United States to 133 in France: OECD time use database",
+    source="62 minutes in the United States to 133 in France: OECD time use database, 2018",
     unit="h",
 )
 HOUSE = Figure(
     "housework and shopping a day",
     1.5,
     4.5,
-    source="1.9 h of housework and .7 of shopping, ATUS 2022; unpaid work of men and women 1.5 to "
-    "4.5 in the OECD time use database",
+    source="1.9 h of housework and .7 of shopping, ATUS 2022; unpaid work of all from 2 h in Korea "
+    "to 4 in Mexico: OECD, Society at a Glance 2011; half an hour either way",
     unit="h",
 )
 NIGHT = Figure(

@@ -190,7 +190,8 @@ FRIENDS_E = Figure(
     "correlation of extraversion with the number of friends",
     0.10,
     0.30,
-    source="Feiler & Kleinbaum 2015; Pollet, Roberts & Dunbar 2011",
+    source=".20 to .23 with three circles of 117 people: Pollet, Roberts & Dunbar 2011; ten points "
+    "either way for other counts of friends",
 )
 SCHOOLING_R2 = Figure(
     "share of schooling that five traits explain (R², adjusted)",

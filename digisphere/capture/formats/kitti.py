@@ -9,7 +9,9 @@ rectified metres to the picture exactly, however the camera was tilted (it is th
 matrix only when it was not). Pixels count from 0 at the middle of the first pixel, half a pixel
 less than elsewhere here. The 2-D box is the whole body's, cut at the frame. x, y, z is the middle
 of the box's bottom. People are Pedestrian or Person_sitting, animals Misc. Occluded is 0 from 0.9
-of the silhouette seen, 1 from 0.5, 2 below, 3 not measured. Called by the session.
+of the silhouette seen, 1 from 0.5, 2 below, 3 not measured. With the plane ``lidar`` there is
+``velodyne`` too: float32 x, y, z, reflectance, axes ahead, left, up, origin in the camera. Called
+by the session.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 KINDS = ("person", "animal")
 _NOTES = "kitti.json"
 _HALF = 0.5
-_TOLERANCE_M, _TOLERANCE_PX = 1e-4, 0.01
+_TOLERANCE_M, _TOLERANCE_PX, _SCAN_M = 1e-4, 0.01, 2e-3
 _VELODYNE_AXES = np.array([(0.0, -1.0, 0.0), (0.0, 0.0, -1.0), (1.0, 0.0, 0.0)])
 """Level camera axes from KITTI's scanner axes: x forward, y left, z up."""
 
@@ -73,12 +75,15 @@ class KittiFormat:
             for name, matrix in calibration(frame.view).items()
         )
         (folder / "calib.txt").write_text(calib, encoding="ascii")
+        if "lidar" in frame.sweeps:
+            points = scanned(frame.view, frame.sweeps["lidar"])
+            (folder / "velodyne.bin").write_bytes(points.tobytes())
         ids = frame.instances["instance_id"][places].tolist()
         folders.notes[_NOTES] = json.dumps(ids).encode()
 
     def bytes_per_frame(self, *, width: int, height: int) -> int:
-        """The picture and two small texts."""
-        return 3 * width * height + 65_536
+        """The picture, two small texts, and a scan."""
+        return 3 * width * height + 2_097_152
 
     def finish(self, root: Path, *, notes: Sequence[Notes], facts: Mapping[str, Any]) -> None:
         """Lay everything out by kind of file."""
@@ -89,6 +94,9 @@ class KittiFormat:
             share(source / "rgb.png", target=home / "image_2" / f"{name}.png")
             for kind, folder in (("label", "label_2"), ("calib", "calib")):
                 move_in(source / "kitti" / f"{kind}.txt", target=home / folder / f"{name}.txt")
+            if (source / "kitti" / "velodyne.bin").exists():
+                target = home / "velodyne" / f"{name}.bin"
+                move_in(source / "kitti" / "velodyne.bin", target=target)
             if (source / "kitti").is_dir():
                 (source / "kitti").rmdir()
             ids[name] = json.loads(note.read(_NOTES))
@@ -109,7 +117,9 @@ class KittiFormat:
             calib = (folder / "training" / "calib" / f"{name}.txt").read_text("ascii")
             there = (folder / "training" / "image_2" / f"{name}.png").is_file()
             tally.expect(there, f"frame {frame.frame_id}: no picture")
-            _compare(frame, told[name], lines.splitlines(), read_calibration(calib), tally)
+            matrices = read_calibration(calib)
+            _compare(frame, told[name], lines.splitlines(), matrices, tally)
+            _compare_scan(frame, folder / "training" / "velodyne" / f"{name}.bin", matrices, tally)
 
 
 def level_from_world(view: PinholeView) -> Floats:
@@ -139,6 +149,14 @@ def calibration(view: PinholeView) -> dict[str, Floats]:
         "Tr_velo_to_cam": scanner,
         "Tr_imu_to_velo": np.eye(3, 4),
     }
+
+
+def scanned(view: PinholeView, sweep: NDArray[Any]) -> NDArray[np.float32]:
+    """A LiDAR sweep as KITTI's points (n, 4): ahead, left, up of the camera, and reflectance."""
+    away = sweep["position"].astype(np.float64) - view.position_m
+    level = turned((away[:, 0], away[:, 1], away[:, 2]), level_from_world(view))
+    points = np.concatenate((level @ _VELODYNE_AXES, sweep["intensity"][:, None]), axis=1)
+    return np.ascontiguousarray(points, dtype="<f4")
 
 
 def read_calibration(text: str) -> dict[str, Floats]:
@@ -239,6 +257,18 @@ def _compare(
         gap = np.abs(drawn[:, :2] / drawn[:, 2:] + _HALF - rows["box_3d_corners"][place])
         far = np.where(np.isnan(gap), 0.0, gap / slack).max()
         tally.near(float(far) * _TOLERANCE_PX, limit=_TOLERANCE_PX, where=f"{where}, corners")
+
+
+def _compare_scan(frame: FrameFiles, path: Path, calib: Mapping[str, Floats], tally: Tally) -> None:
+    """Points through the calibration into the camera are the sweep's points there."""
+    sweep = frame.folder / "lidar.npy"
+    if not (path.exists() and sweep.exists()):
+        return
+    points = np.fromfile(path, dtype="<f4").reshape(-1, 4).astype(np.float64)
+    wanted = frame.view.to_camera(np.load(sweep, allow_pickle=False)["position"])
+    turn = calib["Tr_velo_to_cam"][:, :3]
+    gap = np.abs(points[:, :3] @ turn.T - wanted).max(initial=0.0)
+    tally.near(float(gap), limit=_SCAN_M, where=f"frame {frame.frame_id}, velodyne")
 
 
 def _corners(foot: Floats, size: tuple[float, float, float], turn: float) -> Floats:

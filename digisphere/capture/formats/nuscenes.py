@@ -6,9 +6,9 @@ the world's. Sizes are width, length, height; quaternions w, x, y, z; times are 
 as microseconds since 1970. The principal point counts from the middle of the first pixel. People
 are ``human.pedestrian.adult`` or ``.child`` (under 18) with one of nuScenes' own attributes and, as
 extra keys, ``activity`` and ``instance_id``; animals ``animal``; buildings and props ``static``.
-``visibility_token`` is empty where it was not measured; there is no scanner, so point counts are
--1. The map mask has one pixel a terrain cell. Tables of several captures may be joined: tokens
-never repeat. Called by the session.
+``visibility_token`` is empty where it was not measured; ``num_lidar_pts`` counts the points of the
+plane ``lidar``, -1 without it, and there is no radar. The map mask has one pixel a terrain cell.
+Tables of several captures may be joined: tokens never repeat. Called by the session.
 """
 
 from __future__ import annotations
@@ -188,9 +188,11 @@ def _annotations(frame: AnnotatedFrame) -> Rows:
     now = frame.snapshot.time_s
     doing = dict(zip(persons, trajectory.activity_at(people, now, order).tolist(), strict=True))
     pace = dict(zip(persons, trajectory.speed_at(people, now, order).tolist(), strict=True))
+    hits = _lidar_hits(frame)
     rows = []
     for row in boxes(labels):
         instance = row["instance_id"]
+        row["lidar"] = -1 if hits is None else hits.get(instance, 0)
         kind = kinds[instance]
         if kind == "person":
             age = float(people["age_years"][persons[instance]])
@@ -203,6 +205,14 @@ def _annotations(frame: AnnotatedFrame) -> Rows:
             row["category"] = "animal" if kind == "animal" else f"static.{kind}"
         rows.append(row)
     return rows
+
+
+def _lidar_hits(frame: AnnotatedFrame) -> dict[int, int] | None:
+    """Points of the LiDAR's sweep by instance; None without one."""
+    if "lidar" not in frame.sweeps:
+        return None
+    ids, counts = np.unique(frame.sweeps["lidar"]["instance"], return_counts=True)
+    return dict(zip(ids.tolist(), counts.tolist(), strict=True))
 
 
 def _person_pairs(frame: AnnotatedFrame) -> Sequence[tuple[Any, Any]]:
@@ -349,7 +359,7 @@ def _annotation_tables(token: Callable[..., str], frames: Sequence[Any]) -> dict
                 **{name: row[name] for name in ("translation", "size", "rotation")},
                 "prev": chain[-1]["token"] if chain else "",
                 "next": "",
-                "num_lidar_pts": -1,
+                "num_lidar_pts": row["lidar"],
                 "num_radar_pts": -1,
                 "instance_id": instance,
                 **extra,

@@ -62,7 +62,7 @@ class WebDatasetFormat:
 
     def bytes_per_frame(self, *, width: int, height: int) -> int:
         """Every plane as the native format has it, and labels."""
-        return width * height * (3 + 6 * len(self._planes)) + 262_144
+        return width * height * (3 + 12 * len(self._planes)) + 262_144
 
     def finish(self, root: Path, *, notes: Sequence[Notes], facts: Mapping[str, Any]) -> None:
         """Join the frames' members to shards; each appears whole or not at all."""

@@ -14,9 +14,9 @@ def rows(everything, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HF_HUB_OFFLINE", "1")
         patch.setenv("HF_HOME", str(tmp_path_factory.mktemp("hf")))
-        library = pytest.importorskip("datasets")
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore")  # of the library's own
+            library = pytest.importorskip("datasets")
             loaded = library.load_dataset(
                 str(everything.root / "huggingface"),
                 cache_dir=str(tmp_path_factory.mktemp("cache")),

@@ -98,6 +98,18 @@ def test_the_scanner_frame_looks_forward_with_its_left_to_the_left(everything):
     assert rectified @ [0, 0, 1, 1] == pytest.approx([0, -1, 0], abs=1e-9)
 
 
+def test_the_scanners_points_in_the_camera_are_the_sweeps(everything):
+    folder = everything.root / "kitti" / "training"
+    for frame, _, calib in frames(everything):
+        points = np.fromfile(folder / "velodyne" / f"{frame.frame_id:06d}.bin", np.float32)
+        points = points.reshape(-1, 4)
+        sweep = np.load(frame.folder / "lidar.npy")
+        assert len(points) == len(sweep) > 100
+        seen = points[:, :3] @ calib["Tr_velo_to_cam"][:, :3].T
+        assert np.abs(seen - frame.view.to_camera(sweep["position"])).max() < 2e-3
+        assert np.array_equal(points[:, 3], sweep["intensity"])
+
+
 def view_towards(yaw, pitch):
     forward = np.array(
         [math.cos(pitch) * math.cos(yaw), math.cos(pitch) * math.sin(yaw), math.sin(pitch)]

@@ -109,6 +109,17 @@ def test_people_are_one_instance_through_time_with_one_attribute_each(tables):
     assert people > 3
 
 
+def test_lidar_points_are_counted_by_instance(everything, tables):
+    counted = 0
+    for frame, sample in zip(everything, samples(tables), strict=True):
+        ids = np.load(frame.folder / "lidar.npy")["instance"]
+        for entry in tables["sample_annotation"].values():
+            if entry["sample_token"] == sample["token"]:
+                assert entry["num_lidar_pts"] == (ids == entry["instance_id"]).sum()
+                counted += entry["num_lidar_pts"]
+    assert counted > 0
+
+
 def test_pictures_and_the_map_of_the_land_are_there(everything, tables):
     root = everything.root / "nuscenes"
     for shot in tables["sample_data"].values():

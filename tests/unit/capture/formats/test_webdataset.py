@@ -8,14 +8,13 @@ import pytest
 
 from digisphere.capture.formats.webdataset import read_shard
 
-library = pytest.importorskip("webdataset")
-
 
 @pytest.fixture(scope="module")
 def samples(everything):
     (shard,) = (everything.root / "webdataset").glob("train-*.tar")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("ignore")  # of the library's own
+        library = pytest.importorskip("webdataset")
         pipeline = library.WebDataset(str(shard), shardshuffle=False).decode("rgb8")
         return list(pipeline)
 

@@ -70,8 +70,12 @@ def _grey(people: TableView, rows: Ints, *, ages: Floats, before: Floats) -> Non
 
 def dress(people: TableView, rows: Ints, *, ages: Floats) -> None:
     """Let those put on other clothes whose age or work asks for others."""
+    if rows.size == 0:
+        return
     cut = looks.outfit(people["occupation"][rows].astype(np.int64), age_years=ages)
     other = cut != people["outfit"][rows]
+    if not other.any():
+        return
     rows, cut = rows[other], cut[other]
     people["outfit"][rows] = cut
     for column, channel, lower in (("top_colour", _TOP, False), ("bottom_colour", _BOTTOM, True)):

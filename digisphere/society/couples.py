@@ -34,10 +34,10 @@ GROWN_YEARS = 18.0
 _YEAR_DAYS = 365.2425
 _LIKED, _KNOWN, _TRUSTED = 0.3, 0.3, 0.45
 """Least affinity, familiarity and trust, both ways, of those who begin to court."""
-_COURTS_A_YEAR = 0.26
+_COURTS_A_YEAR = 0.18
 """Of two who are free and suit each other in every way, per year."""
 _AGES = np.array([18.0, 22.0, 27.0, 34.0, 45.0, 60.0, 75.0, 90.0])
-_READY = np.array([0.15, 0.6, 1.3, 1.1, 0.55, 0.3, 0.12, 0.02])
+_READY = np.array([0.15, 0.7, 1.4, 1.0, 0.35, 0.13, 0.04, 0.01])
 """How readily people pair up by age: first unions are made near 27 to 30 (OECD Family Database)."""
 _OLDER, _GAP_SD = 2.3, 4.5
 _SAME_SEX = 0.035
@@ -82,10 +82,17 @@ def mutual_pairs(view: View, free: Bools) -> Pairs:
                  low("trust"))  # fmt: skip
 
 
+def close_pairs(pairs: Pairs) -> Pairs:
+    """Return the pairs who know, like and trust each other well enough to begin."""
+    close = (pairs.affinity >= _LIKED) & (pairs.familiarity >= _KNOWN) & (pairs.trust >= _TRUSTED)
+    return Pairs(pairs.a[close], pairs.b[close], pairs.affinity[close], pairs.familiarity[close],
+                 pairs.trust[close])  # fmt: skip
+
+
 def begin_courting(view: View, clock: Clock, rng: SystemStreams, *, pace: float) -> None:
     """Let a day's courtships begin."""
     people, lives = view.table("people"), view.table("lives")
-    pairs = mutual_pairs(view, _free(view))
+    pairs = close_pairs(mutual_pairs(view, _free(view)))
     if pairs.a.size == 0:
         return
     chance = pace / _YEAR_DAYS * _COURTS_A_YEAR * suit(view, pairs)
@@ -119,7 +126,7 @@ def _free(view: View) -> Bools:
 
 
 def suit(view: View, pairs: Pairs) -> Floats:
-    """Return (n,) how well two suit each other: 0 not at all, 1 well, more for the most ready."""
+    """Return (n,) how well two close people suit each other: 0 not at all, 1 well, or more."""
     people = view.table("people")
     a, b = pairs.a, pairs.b
     age_a, age_b = (people["age_years"][r].astype(np.float64) for r in (a, b))
@@ -129,9 +136,8 @@ def suit(view: View, pairs: Pairs) -> Floats:
     ready = np.sqrt(np.interp(age_a, _AGES, _READY) * np.interp(age_b, _AGES, _READY))
     same = [personal_uniform(people, r, channel=_LOVES) < _SAME_SEX for r in (a, b)]
     drawn = np.where(sex_a == sex_b, same[0] & same[1], ~same[0] & ~same[1])
-    close = (pairs.affinity >= _LIKED) & (pairs.familiarity >= _KNOWN) & (pairs.trust >= _TRUSTED)
     fond = np.clip(pairs.affinity / 0.5, 0.0, 2.0)
-    suited = fond * ready * np.exp(-0.5 * (gap / _GAP_SD) ** 2) * drawn * close
+    suited = fond * ready * np.exp(-0.5 * (gap / _GAP_SD) ** 2) * drawn
     return np.where(_related(view, a, b), 0.0, suited)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digisphere.core.clock import Clock
-from digisphere.core.identity import NONE
+from digisphere.core.identity import NONE, PERSON_BASE
 from digisphere.core.scenario import make_scenario
 from digisphere.core.simulation import Simulation
 from digisphere.core.state import View
@@ -45,10 +45,22 @@ class Census:
     size: list[int] = field(default_factory=list)
     tables: Any = None
     log: Any = None
+    start: Any = None
+    tick_s: float = 1.0
 
     def count(self, kind: str) -> int:
         """Return how many events of a kind there were."""
         return len(self.log.select(kind=kind))
+
+    @property
+    def wedding_age(self) -> float:
+        """Mean age of those who marry."""
+        born, start = self.tables["people"]["birth_day"], self.start
+        ages = [
+            (start.toordinal() + e.tick * self.tick_s / 86400.0 - born[who - PERSON_BASE])
+            for e in self.log.select(kind="wedding") for who in (e.subject, e.object)
+        ]  # fmt: skip
+        return float(np.mean(ages)) / _YEAR_DAYS if ages else float("nan")
 
     @property
     def births_per_woman(self) -> float:
@@ -89,6 +101,7 @@ class Generations:
             group = _group(people["age_years"][rows[people["sex"][rows] == 0]])
             census.women_years += np.bincount(group[group >= 0], minlength=7) / _YEAR_DAYS
         self._take_census(census)
+        census.start, census.tick_s = first.start, first.tick_s
         census.tables, census.log = self.simulation.state.tables, self.simulation.state.log.view()
         for birth in census.log.select(kind="birth"):
             self._count_birth(census, birth)
@@ -134,7 +147,7 @@ class Generations:
 
     def _count_birth(self, census: Census, birth: Any) -> None:
         people = self._view.table("people")
-        row, clock = birth.subject - (1 << 17), self.simulation.clock
+        row, clock = birth.subject - PERSON_BASE, self.simulation.clock
         day = clock.start.toordinal() + birth.tick * clock.tick_s / 86400.0
         (group,) = _group(np.array([(day - people["birth_day"][row]) / _YEAR_DAYS])).tolist()
         if group >= 0:

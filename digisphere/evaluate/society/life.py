@@ -64,7 +64,7 @@ MOVED = Figure(
 )  # fmt: skip
 WED_AT = Figure(
     "mean age of those who move together", 25.0, 40.0, unit="years",
-    source="first unions at 26 to 30 (OECD Family Database); all marriages 36 to 39 (Destatis 2021)",
+    source="first unions at 26 to 30 (OECD Family Database); all weddings 36 to 39 (Destatis)",
 )  # fmt: skip
 PYRAMID = Figure(
     "largest change of a ten years' share of the age pyramid", 0.0, 0.13,

@@ -1,8 +1,10 @@
 """Asked how they feel, people name what they feel and the event it is about."""
 
-from digisphere.language.answers_feeling import feelings
+from digisphere.language.answers_feeling import feelings, told
 from digisphere.language.interview import ask
+from digisphere.language.phrases import full_name
 from digisphere.people.emotions import Emotion, raise_emotion
+from digisphere.society.company import row_of
 from digisphere.testing.hamlet import hamlet_simulation
 
 ROW = 12
@@ -39,3 +41,15 @@ def test_without_a_feeling_none_is_named():
 def test_what_has_faded_is_not_named():
     _, _, answer = asked(kind=Emotion.SHAME, after_s=3600.0)
     assert "ashamed" not in answer.text
+
+
+def test_whom_the_sentence_has_named_is_called_she_or_he():
+    snapshot, event, answer = asked(kind=Emotion.ANGER)
+    name = full_name(snapshot, 3)
+    assert answer.text.count(name) == 1
+    told_alone = told(snapshot, ROW, snapshot.events.get(event))
+    told_after = told(
+        snapshot, ROW, snapshot.events.get(event), named=row_of(snapshot.events.get(event).subject)
+    )
+    assert told_alone != told_after
+    assert told_after.split()[0].lower() in {"she", "he", "i"} or "her" in told_after

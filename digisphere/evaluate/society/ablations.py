@@ -118,7 +118,7 @@ def _without_feeling() -> Iterator[None]:
 def _lived(effort: Effort, out: str) -> tuple[Snapshot, Floats]:
     """Return a village after its time without a mechanism, and the traits people would have had."""
     size = effort.choose(quick=25, full=100)
-    hours = effort.choose(quick=14, full=44)
+    hours = effort.choose(quick=12, full=44)
     scenario = scenario_of(effort, changes=(f"people.count={size}", "world.size_cells=128"))
     left_out = _LEFT_OUT.get(out, ())
     systems = [s for s in built_in_systems(scenario) if s.name not in left_out]

@@ -6,6 +6,7 @@ a pull of its own. Writes into the `Scores` sheet; called by `deliberation_syste
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ from digisphere.people.goals import GOALS, Where
 from digisphere.people.scores import GOAL_COUNT, Scores
 from digisphere.people.situation import Situation, works_outdoors
 from digisphere.people.venues import Venues
+from digisphere.world.compiled import kernel
 from digisphere.world.enums import PlaceKind, SlotKind
 
 Floats = npt.NDArray[np.float64]
@@ -309,9 +311,12 @@ def _weigh_friends(
     people = view.table("people")
     home = people["home_place"]
     thoughts = view.table("beliefs") if "beliefs" in view.tables else None
+    if wishing.size == 0:
+        return
+    closest = close_people(view, s.rows[wishing])
     for i in wishing:
         row = int(s.rows[i])
-        close = close_people(view, row)
+        close = closest[row]
         inside = (people["place_id"][close] == home[close]) & (home[close] != home[row])
         inside &= people["activity"][close] != Activity.SLEEP
         if thoughts is not None:
@@ -331,24 +336,50 @@ def _taste_of(personal: float, places: Ints) -> Floats:
     return liking
 
 
-def close_people(view: View, row: int) -> Ints:
-    """Return rows of kin in other houses and, where society keeps ties, of friends."""
+def close_people(view: View, rows: Ints) -> dict[int, Ints]:
+    """Return of each of these people their kin in other houses and, where ties are kept, friends.
+
+    Kin are parents, children, sisters and brothers. The tables are gone through once for all.
+    """
     people = view.table("people")
-    kin = [int(people[k][row]) for k in ("mother", "father")]
-    mother, father = kin
-    rows = people.rows
-    children = rows[(people["mother"][rows] == row) | (people["father"][rows] == row)]
-    siblings = rows[
-        ((people["mother"][rows] == mother) & (mother >= 0))
-        | ((people["father"][rows] == father) & (father >= 0))
-    ]
-    close = {k for k in kin if k >= 0} | set(children.tolist()) | set(siblings.tolist())
+    pairs = [_kin_pairs(people["mother"], people["father"], people.alive, rows)]
     if "ties" in view.tables:
         ties = view.table("ties")
-        mine = ties.alive & (ties["a"] == row) & (ties["affinity"] > 0.35)
-        close |= set(ties["b"][mine & (ties["familiarity"] > 0.4)].tolist())
-    close.discard(row)
-    return np.array(sorted(close), dtype=np.int64)
+        asked = np.zeros(people.capacity, dtype=np.bool_)
+        asked[rows] = True
+        close = ties.alive & (ties["affinity"] > 0.35) & (ties["familiarity"] > 0.4)
+        close &= asked[ties["a"]]
+        pairs.append(np.column_stack([ties["a"][close], ties["b"][close]]).astype(np.int64))
+    found = np.unique(np.concatenate(pairs), axis=0)
+    found = found[found[:, 0] != found[:, 1]]
+    first = np.searchsorted(found[:, 0], rows, side="left")
+    last = np.searchsorted(found[:, 0], rows, side="right")
+    return {
+        row: found[start:end, 1]
+        for row, start, end in zip(rows.tolist(), first.tolist(), last.tolist(), strict=True)
+    }
+
+
+@kernel
+def _kin_pairs(mothers: Any, fathers: Any, alive: Any, rows: Any) -> Any:
+    """Return (k, 2) pairs of each of ``rows`` and one of their parents, children or siblings."""
+    out = [(0, 0) for _ in range(0)]
+    for row in rows:
+        mother, father = mothers[row], fathers[row]
+        if mother >= 0:
+            out.append((row, mother))
+        if father >= 0:
+            out.append((row, father))
+        for other in range(len(alive)):
+            child = mothers[other] == row or fathers[other] == row
+            sibling = mother >= 0 and mothers[other] == mother
+            sibling = sibling or (father >= 0 and fathers[other] == father)
+            if alive[other] and (child or sibling):
+                out.append((row, other))
+    pairs = np.empty((len(out), 2), dtype=np.int64)
+    for k in range(len(out)):
+        pairs[k, 0], pairs[k, 1] = out[k]
+    return pairs
 
 
 def _weigh_meetings(

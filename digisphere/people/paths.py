@@ -109,16 +109,30 @@ def _abreast_all(
     others_xy, others_times, counts = paths
     out_from, out_until = out
     seconds = 0.0
+    west, east = xy[:, 0].min() - _ABREAST_M, xy[:, 0].max() + _ABREAST_M
+    south, north = xy[:, 1].min() - _ABREAST_M, xy[:, 1].max() + _ABREAST_M
     for row in range(len(activity)):
         if row == own or (activity[row] != _WALK and activity[row] != _RUN):
             continue
         count = int(counts[row])
-        if others_times[row, 0] < last and others_times[row, max(count, 1) - 1] > first:
+        if others_times[row, 0] >= last or others_times[row, max(count, 1) - 1] <= first:
+            continue
+        if _enters(others_xy[row], count, west, east, south, north):
             seconds += _abreast(
                 xy, times, others_xy[row], others_times[row], count,
                 max(first, out_from[row]), min(last, out_until[row]),
             )  # fmt: skip
     return seconds
+
+
+@kernel
+def _enters(xy: Any, count: int, west: float, east: float, south: float, north: float) -> bool:
+    """Tell whether a path's bounds meet a box: most walkers of a town are elsewhere."""
+    low_x, high_x, low_y, high_y = xy[0, 0], xy[0, 0], xy[0, 1], xy[0, 1]
+    for k in range(1, count):
+        low_x, high_x = min(low_x, xy[k, 0]), max(high_x, xy[k, 0])
+        low_y, high_y = min(low_y, xy[k, 1]), max(high_y, xy[k, 1])
+    return low_x <= east and high_x >= west and low_y <= north and high_y >= south
 
 
 @kernel

@@ -154,7 +154,10 @@ class Venues:
         for nav, group in self._ways(len(nodes), knows):
             at = nodes[group]
             for k, goal in enumerate(self.node[places].tolist()):
-                out[group, k] = nav.times_to(goal)[at]
+                one = len(at) == 1
+                out[group, k] = (
+                    nav.travel_time_s(int(at[0]), goal) if one else nav.times_to(goal)[at]
+                )
         return out
 
     def seconds_each(self, nodes: Ints, *, places: Ints, knows: Bools | None = None) -> Floats:
@@ -163,7 +166,7 @@ class Venues:
         goals = self.node[np.maximum(places, 0)]
         for nav, group in self._ways(len(nodes), knows):
             for i in np.arange(len(nodes))[group][places[group] >= 0].tolist():
-                out[i] = nav.times_to(int(goals[i]))[nodes[i]]
+                out[i] = nav.travel_time_s(int(nodes[i]), int(goals[i]))
         return out
 
     def _ways(self, count: int, knows: Bools | None) -> list[tuple[Any, slice | Bools]]:

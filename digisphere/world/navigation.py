@@ -41,8 +41,31 @@ def shortest_tree(
     time_s[source] = 0.0
     heap_key[0] = 0.0
     heap_node[0] = source
-    _grow(indptr, indices, cost_s, closed, time_s, onward, heap_key, heap_node, 1)
+    _grow(indptr, indices, cost_s, closed, time_s, onward, heap_key, heap_node, 1, -1)
     return time_s, onward
+
+
+@njit(cache=True)
+def shortest_way(
+    indptr: I32, indices: I32, cost_s: F32, closed: NDArray[np.bool_], source: int, start: int
+) -> tuple[float, I32]:
+    """Return the time from ``start`` to ``source`` and the nodes of that way; none if none is open.
+
+    It is what :func:`shortest_tree` says of ``start``, to the last bit: the tree is grown in the
+    same order, but only until it has reached ``start``.
+    """
+    count = indptr.shape[0] - 1
+    time_s = np.full(count, np.inf, dtype=np.float32)
+    onward = np.full(count, -1, dtype=np.int32)
+    heap_key = np.empty(indices.shape[0] + 1, dtype=np.float32)
+    heap_node = np.empty(indices.shape[0] + 1, dtype=np.int32)
+    time_s[source] = 0.0
+    heap_key[0] = 0.0
+    heap_node[0] = source
+    _grow(indptr, indices, cost_s, closed, time_s, onward, heap_key, heap_node, 1, start)
+    if time_s[start] == np.inf:
+        return np.inf, np.empty(0, dtype=np.int32)
+    return float(time_s[start]), _follow(onward, start, source)
 
 
 @njit(cache=True)
@@ -78,7 +101,7 @@ def detour_tree(
         if onward[node] >= 0:
             _sift_up(heap_key, heap_node, float(time_s[node]), int(node), size)
             size += 1
-    _grow(indptr, indices, cost_s, closed, time_s, onward, heap_key, heap_node, size)
+    _grow(indptr, indices, cost_s, closed, time_s, onward, heap_key, heap_node, size, -1)
     return time_s, onward
 
 
@@ -116,8 +139,12 @@ def _grow(
     heap_key: F32,
     heap_node: I32,
     size: int,
+    until: int,
 ) -> None:
-    """Settle all that is reached from the ``size`` nodes on the heap, nearest first."""
+    """Settle what is reached from the ``size`` nodes on the heap, nearest first.
+
+    All of it, or no more than is needed for the node ``until``.
+    """
     while size > 0:
         key = heap_key[0]
         node = heap_node[0]
@@ -126,6 +153,8 @@ def _grow(
             _sift_down(heap_key, heap_node, float(heap_key[size]), heap_node[size], size)
         if key > time_s[node]:
             continue
+        if node == until:
+            return
         # The tree grows from the goal: from a closed node it only grows back into closed ones.
         for k in range(indptr[node], indptr[node + 1]):
             other = indices[k]
@@ -318,9 +347,24 @@ class NavGraph:
             return detour_tree(*graph, closed, *self._whole[0]._tree(goal))
         return shortest_tree(*graph, closed, goal)
 
+    def _by_tree(self, goal: int) -> bool:
+        """Tell whether a question about one way to ``goal`` is answered from a whole tree.
+
+        Where more goals are asked for than trees can be kept, as are the homes of a large town,
+        growing a tree for one answer would cost far more than the answer.
+        """
+        room = len(self._trees) < _TREES_KEPT
+        return room or goal in self._trees or bool(self._whole) or not 0 <= goal < self.count
+
+    def _way(self, start: int, goal: int) -> tuple[float, I32]:
+        closed = np.zeros(self.count, np.bool_) if self.closed is None else self.closed
+        return shortest_way(self.indptr, self.indices, self.cost_s, closed, goal, start)
+
     def travel_time_s(self, start: int, goal: int) -> float:
         """Seconds from node to node at a normal pace; infinite where there is no way."""
-        return float(self._tree(goal)[0][start])
+        if self._by_tree(goal):
+            return float(self._tree(goal)[0][start])
+        return self._way(start, goal)[0]
 
     def times_to(self, goal: int) -> F32:
         """Seconds from every node (n,) to ``goal``."""
@@ -336,10 +380,14 @@ class NavGraph:
         Raises:
             WorldError: there is no way between the two nodes.
         """
-        time_s, onward = self._tree(goal)
-        if not np.isfinite(time_s[start]):
+        if self._by_tree(goal):
+            time_s, onward = self._tree(goal)
+            found = np.isfinite(time_s[start])
+            nodes: I32 = _follow(onward, start, goal) if found else np.empty(0, dtype=np.int32)
+        else:
+            nodes = self._way(start, goal)[1]
+        if nodes.size == 0:
             raise WorldError(f"there is no way on foot from node {start} to node {goal}")
-        nodes: I32 = _follow(onward, start, goal)
         return nodes
 
     def route(self, start: int, goal: int, *, most_points: int = 40) -> F32:

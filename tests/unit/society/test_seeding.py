@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digisphere.core.streams import Streams
+from digisphere.society import seeding
 from digisphere.society.seeding import Persons, seed_ties
 from digisphere.society.vocabulary import TieKind
 
@@ -140,3 +141,46 @@ def test_infants_have_no_friends_of_their_own():
     ties = seeded(persons, seed=8)
     friends = ties.kind == TieKind.FRIEND
     assert not np.any(persons.age_years[ties.a[friends]] < 4.0)
+
+
+def test_friends_are_those_that_weighing_everybody_each_time_would_choose(monkeypatch):
+    """Few are kept of the best liked here, so that they run out and are looked for again."""
+    persons = village(90, seed=6)
+    expected = seeded(persons, seed=6)
+    monkeypatch.setattr(seeding, "_BEST_KEPT", 3)
+    found = seeded(persons, seed=6)
+    np.testing.assert_array_equal(found.a, expected.a)
+    np.testing.assert_array_equal(found.b, expected.b)
+    assert friends_by_weighing_everybody(persons, seed=6) == friend_pairs(found)
+
+
+def friend_pairs(ties):
+    friends = ties.kind == TieKind.FRIEND
+    return {(a, b) for a, b in zip(ties.a[friends], ties.b[friends], strict=True) if a < b}
+
+
+def friends_by_weighing_everybody(persons, *, seed):
+    """The plain way, for proof; friends who are colleagues or neighbours too stay friends."""
+    streams = Streams(seed)
+
+    def draw(name, slots):
+        return streams.uniform_by_slot(name, 0, slots)
+
+    wish = seeding._wish_for_friends(persons, draw=draw, mean=9.0)
+    friends = [[] for _ in range(persons.number)]
+    everybody = np.arange(persons.number)
+    for _ in range(int(wish.max())):
+        for i in np.argsort(draw("friend_order", persons.rows), kind="stable").tolist():
+            if len(friends[i]) >= wish[i]:
+                continue
+            score = seeding._liking(persons, i, others=everybody, draw=draw)
+            for friend in friends[i]:
+                score[friends[friend]] += seeding._SHARED_FRIEND_PULL
+            score[[len(f) >= w for f, w in zip(friends, wish, strict=True)]] = -np.inf
+            score[[i, *friends[i]]] = -np.inf
+            score[persons.household == persons.household[i]] = -np.inf
+            best = int(np.argmax(score))
+            if np.isfinite(score[best]):
+                friends[i].append(best)
+                friends[best].append(i)
+    return {(i, j) for i in range(persons.number) for j in friends[i] if i < j}

@@ -167,3 +167,31 @@ def test_detours_grown_from_the_open_tree_are_those_searched_from_nothing(seed, 
             assert ways.nodes_between(start, goal)[-1] == goal
         changed += int((time_s != nav.times_to(goal)).sum())
     assert changed > 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_one_way_looked_for_alone_is_that_of_the_whole_tree_to_the_last_bit(seed, monkeypatch):
+    monkeypatch.setattr("digisphere.world.navigation._TREES_KEPT", 0)
+    nav = random_graph(seed)
+    closed = np.zeros(nav.count, dtype=np.bool_)
+    for start, goal in np.random.default_rng(seed).integers(0, nav.count, (40, 2)).tolist():
+        time_s, onward = shortest_tree(nav.indptr, nav.indices, nav.cost_s, closed, goal)
+        assert nav.travel_time_s(start, goal) == time_s[start]
+        if np.isfinite(time_s[start]):
+            way = nav.nodes_between(start, goal).tolist()
+            assert way[1:] == [onward[node] for node in way[:-1]]
+            assert (way[0], way[-1]) == (start, goal)
+        else:
+            with pytest.raises(WorldError, match="no way on foot"):
+                nav.nodes_between(start, goal)
+    assert len(nav._trees) == 0
+
+
+def test_a_town_with_more_goals_than_trees_keeps_no_more_of_them(monkeypatch):
+    monkeypatch.setattr("digisphere.world.navigation._TREES_KEPT", 3)
+    nav = random_graph(4)
+    for goal in range(10):
+        nav.travel_time_s(50, goal)
+    assert list(nav._trees) == [0, 1, 2]
+    nav.times_to(7)
+    assert list(nav._trees) == [1, 2, 7]

@@ -1,0 +1,58 @@
+"""Who is close to whom, found for many at once, is what the tables say of each."""
+
+import numpy as np
+import pytest
+
+from digisphere.people import paths
+from digisphere.people.options import _kin_pairs
+from digisphere.people.paths import abreast_s
+
+
+def family():
+    """0 and 1 are the parents of 2 and 3; 3 and 4 those of 5; 6 has the father of 2 only."""
+    mothers = np.array([-1, -1, 0, 0, -1, 4, -1, -1])
+    fathers = np.array([-1, -1, 1, 1, -1, 3, 1, -1])
+    return mothers, fathers
+
+
+def test_kin_are_parents_children_and_siblings_and_nobody_else():
+    mothers, fathers = family()
+    pairs = _kin_pairs(mothers, fathers, np.ones(8, dtype=np.bool_), np.array([3, 6, 7]))
+    of = {row: {b for a, b in pairs.tolist() if a == row and b != row} for row in (3, 6, 7)}
+    assert of == {3: {0, 1, 2, 5, 6}, 6: {1, 2, 3}, 7: set()}
+
+
+def test_the_dead_are_nobodys_children_or_siblings_but_stay_parents():
+    mothers, fathers = family()
+    alive = np.ones(8, dtype=np.bool_)
+    alive[[1, 2]] = False
+    pairs = _kin_pairs(mothers, fathers, alive, np.array([3]))
+    assert {b for _, b in pairs.tolist() if b != 3} == {0, 1, 5, 6}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_walkers_elsewhere_are_passed_over_without_a_difference(seed):
+    """Looked at every two seconds one by one, or after a glance at where they walk at all."""
+    rng = np.random.default_rng(seed)
+    count = 600
+    people = {
+        "path_xy_m": rng.uniform(0.0, 25.0, (count, 1, 2)) + rng.normal(0.0, 4.0, (count, 6, 2)),
+        "path_t_s": np.sort(rng.uniform(0.0, 90.0, (count, 6)), axis=1),
+        "path_count": rng.integers(2, 7, count),
+        "out_from_s": np.full(count, -np.inf),
+        "out_until_s": np.full(count, np.inf),
+        "activity": np.full(count, paths._WALK),
+    }
+    points, times = people["path_xy_m"][0], people["path_t_s"][0]
+    found = abreast_s(points, times=times, outdoors_s=(-np.inf, np.inf), people=people, own=0)
+    one_by_one = sum(
+        paths._abreast(
+            points, times, people["path_xy_m"][k], people["path_t_s"][k],
+            int(people["path_count"][k]), float(times[0]), float(times[-1]),
+        )
+        for k in range(1, count)
+        if people["path_t_s"][k, 0] < times[-1]
+        and people["path_t_s"][k, people["path_count"][k] - 1] > times[0]
+    )  # fmt: skip
+    assert found == one_by_one
+    assert found > 0.0

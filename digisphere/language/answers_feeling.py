@@ -119,7 +119,8 @@ def told(s: Snapshot, row: int, event: Event, *, named: int = NONE) -> str:
         return clause(s, event, telling=Telling(teller=row, now_s=s.time_s, source=named))
     said = _SAID.get((str(event.payload["act"]), str(event.payload["topic"])))
     if said is None:
-        fact = int(event.payload["fact_event"])
+        news = event.payload["topic"] == "news"
+        fact = int(event.payload["fact_event"]) if news else NONE
         return told(s, row, s.events.get(fact), named=named) if fact >= 0 else ""
     mine = event.subject == person_id(row)
     other = row_of(event.object if mine else event.subject)

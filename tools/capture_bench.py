@@ -11,6 +11,7 @@ import argparse
 import shutil
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from digisphere.capture.dataset import Dataset
@@ -73,8 +74,8 @@ def main() -> None:
                 out = Path(folder) / "set"
                 frames = asked.frames if warm else 1
                 made = _request(scenario, out, frames, planes, formats, size=(width, height))
-                start = simulation.clock.time_s + 1.0
-                spent, seen, volume = _timed(made, world, start_s=start)
+                made = replace(made, first_frame_s=simulation.clock.time_s + 1.0)
+                spent, seen, volume = _timed(made, world)
                 shutil.rmtree(out)
         ratio = spent / alone
         print(f"{name:24} {spent:7.3f} s {ratio:6.2f} x {volume:7.1f} MB {seen:4d} people")
@@ -105,9 +106,7 @@ def _request(
     )  # fmt: skip
 
 
-def _timed(
-    request: CaptureRequest, world: LiveWorld, *, start_s: float
-) -> tuple[float, int, float]:
+def _timed(request: CaptureRequest, world: LiveWorld) -> tuple[float, int, float]:
     """Return CPU seconds and megabytes a frame, and how many people the last frame saw."""
     ran_s = 0.0
     simulation = world.simulation
@@ -122,7 +121,7 @@ def _timed(
     simulation.run_until = counted  # type: ignore[method-assign]
     try:
         begin = time.process_time()
-        for _ in capture_steps(request, world=world, start_s=start_s):
+        for _ in capture_steps(request, world=world):
             pass
         spent = time.process_time() - begin - ran_s
     finally:

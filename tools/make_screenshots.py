@@ -21,10 +21,14 @@ from event_strip import FLOOD, draw_strip
 from fire_strip import draw_fire_strip
 from fish_sheet import draw_fish_sheet
 from PIL import Image, ImageDraw, ImageFont
+from plane_sheet import draw_plane_sheet
 from season_strips import DRAWN
 
+from digisphere.capture.dataset import Dataset
+from digisphere.capture.request import CaptureRequest
 from digisphere.capture.rigs.protocol import Shot as RigShot
 from digisphere.capture.rigs.protocol import rig_registry
+from digisphere.capture.session import capture
 from digisphere.capture.weather_looks import looked
 from digisphere.core.scenario import load_scenario
 from digisphere.core.simulation import Simulation
@@ -69,6 +73,7 @@ SHOTS = (
     Shot("09-island", "2026-07-02T17:30:00", 1.0, "opening", scenario="island"),
     Shot("10-highland", "2026-05-20T06:30:00", 1.0, "opening", scenario="highland"),
     Shot("11-fog", "2026-09-20T07:00:00", 1.2, "street", weather="fog", number=3),
+    Shot("planes", "2026-06-13T08:00:00", 2.5, "street", number=1, kind="planes"),
     Shot("flood", "2026-06-13T09:00:00", 0.5, "", kind="strip"),
     Shot("fire", "2026-08-08T11:00:00", 0.0, "", kind="fire strip"),
     Shot("fish", "2026-06-13T17:45:00", 0.0, "", kind="fish sheet"),
@@ -336,12 +341,26 @@ def fish_picture(shot: Shot, path: Path) -> None:
     draw_fish_sheet(shot.start).save(path, optimize=True)
 
 
+def planes_picture(shot: Shot, path: Path) -> None:
+    """Capture a moment in all its planes and lay them out on a sheet."""
+    scenario = load_scenario(shot.scenario, overrides=[f"time.start={shot.start}"])
+    with tempfile.TemporaryDirectory() as folder:
+        request = CaptureRequest(
+            scenario=scenario, out=Path(folder) / "set", frames=shot.number + 1, every_s=1.0,
+            seed=scenario.seed, rig=shot.view, planes="all", formats="native,panoptic",
+            first_frame_s=shot.hours * 3600.0,
+        )  # fmt: skip
+        capture(request)
+        draw_plane_sheet(Dataset(request.out).frame(shot.number)).save(path, optimize=True)
+
+
 STRIPS = {"flood": FLOOD}
 KINDS = {
     "window": window_picture,
     "strip": strip_picture,
     "fire strip": fire_picture,
     "fish sheet": fish_picture,
+    "planes": planes_picture,
     "season strip": season_picture,
 }
 

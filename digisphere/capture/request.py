@@ -87,12 +87,6 @@ class CaptureRequest:
                 f"--every {self.every_s:g}s is not a whole number of ticks of "
                 f"{self.scenario.time.tick_s:g} s. Choose a multiple of it."
             )
-        if self.scenario.capture.flow_s > self.scenario.time.tick_s:
-            raise CaptureError(
-                f"capture.flow_s = {self.scenario.capture.flow_s:g} s is longer than a tick of "
-                f"{self.scenario.time.tick_s:g} s, and paths are known no further. Set it to "
-                f"{self.scenario.time.tick_s:g} or less."
-            )
         if min(self.size) < 16 or max(self.size) > 8192:
             raise CaptureError(
                 f"--size {self.size[0]}x{self.size[1]}: each side must lie between 16 and 8192."
@@ -104,6 +98,12 @@ class CaptureRequest:
             raise CaptureError(f"{len(self.draws)} draws for {self.frames} frames: give one each.")
         self._check_recording()
         _ = self.plane_names, self.format_names, self.made_rig
+        if self.follows_motion and self.scenario.capture.flow_s > self.scenario.time.tick_s:
+            raise CaptureError(
+                f"capture.flow_s = {self.scenario.capture.flow_s:g} s is longer than a tick of "
+                f"{self.scenario.time.tick_s:g} s, and paths are known no further. Set it to "
+                f"{self.scenario.time.tick_s:g} or less."
+            )
 
     def _check_recording(self) -> None:
         """Refuse frames after the end of a recorded run: nobody knows what was ordered then."""

@@ -70,7 +70,7 @@ CIVIC: dict[Key, tuple[Line, ...]] = {
     ("inform", "vote", "own_for"): lines("""
         You know I'm standing for the council. I'm for {issue}.
         I'm standing for the council, and I'll speak up for {issue}.
-        If I get a seat on the council, I'll see to {issue}.
+        If I get a seat on the council, I'll push for {issue}.
         terse | I'm standing. I'm for {issue}.
         strong | I'm standing for the council, and I'm all for {issue}!
         polite | May I tell you where I stand? I'm for {issue}.
@@ -79,10 +79,10 @@ CIVIC: dict[Key, tuple[Line, ...]] = {
     """),
     ("inform", "vote", "own_against"): lines("""
         You know I'm standing for the council. I'm against {issue}.
-        I'm standing for the council, and I won't have {issue}.
+        I'm standing for the council, and I'll speak against {issue}.
         If I get a seat on the council, I'll vote against {issue}.
         terse | I'm standing. I'm against {issue}.
-        strong | I'm standing for the council, and there'll be no {issue} with me!
+        strong | I'm standing for the council, and I'm dead against {issue}!
         polite | May I tell you where I stand? I can't support {issue}.
         close | {you}, you know me: I'm against {issue}, and I'll say so on the council.
     """),

@@ -55,7 +55,7 @@ class Council(System):
         "social.worked_days",
         "social.sick_days", "social.worked_min", "epidemic.*", *CALL_WRITES, "events",
     )  # fmt: skip
-    streams = ("stand", "first", "turnout", "hour", "vote", "whim")
+    streams = ("stand", "turnout", "hour", "vote", "whim")
     event_kinds = (*COUNCIL_KINDS, JOB_OPENED, HIRED, *ORDERS)
 
     _sections: WaySections | None = None

@@ -34,8 +34,9 @@ VOTING_YEARS = 18.0
 OPENS_HOUR, CLOSES_HOUR = 8.0, 20.0
 LIST_CLOSES_S = 3.0 * 3600.0
 _CANDIDATE_YEARS = (21.0, 78.0)
-_VISIT_S = 2700.0
+_VISIT_S = 1800.0
 """How long somebody's own time to vote lasts; who missed it may try again."""
+_SOON_S = 600.0
 _EAGER = 0.95
 HALLS = (PlaceKind.TOWN_HALL, PlaceKind.MARKET_SQUARE, PlaceKind.GREEN)
 
@@ -122,7 +123,7 @@ def _hours(people: Any, clock: Clock, rows: Rows, u: Floats) -> Floats:
     )
     works = works & (people["work_place"][rows] >= 0)
     free = 8.8 + 8.0 * u
-    after = np.where(ends < 18.8, np.minimum(ends + 0.3 + 1.2 * u, 19.3), starts - 1.0)
+    after = np.where(ends < 18.8, np.minimum(ends + 0.3 + 0.8 * u, 18.9), starts - 1.0)
     after = np.where(u < 0.4, 12.1 + 2.5 * u, after)
     midnight = clock.time_s - 3600.0 * clock.hour
     hour = np.where(works, np.clip(after, OPENS_HOUR + 0.2, CLOSES_HOUR - 0.7), free)
@@ -135,7 +136,7 @@ def remind(view: View, clock: Clock, *, hall: int, closes_s: float) -> None:
     waits = civics["will_vote"] & (civics["vote_event"] < 0)
     waits[: people.capacity] &= people.alive[: waits.size]
     late = waits & (civics["poll_s"] + _VISIT_S < clock.time_s)
-    civics["poll_s"][late] = clock.time_s + LEAD_S
+    civics["poll_s"][late] = clock.time_s + _SOON_S
     due = waits & (civics["poll_s"] - LEAD_S <= clock.time_s) & (civics["poll_s"] < closes_s)
     rows = np.flatnonzero(due)
     if rows.size:

@@ -3,9 +3,9 @@
 import pytest
 
 from digisphere.evaluate.check import Check, Effort, Verdict
-from digisphere.evaluate.society import traits
+from digisphere.evaluate.society import civic, traits
 
-CHECKS = (traits.NORMS, traits.LINKS, traits.GROUPS, traits.EFFECTS)
+CHECKS = (traits.NORMS, traits.LINKS, traits.GROUPS, traits.EFFECTS, civic.ELECTORS, civic.AWARDS)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)

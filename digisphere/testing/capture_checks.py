@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digisphere.capture.annotators import INSTANCES, KEYPOINTS, PLANES, annotator_registry
+from digisphere.capture.annotators import INSTANCES, KEYPOINTS, PLANES, SWEEPS, annotator_registry
 from digisphere.capture.formats import FrameFolders
 from digisphere.capture.frame import AnnotatedFrame, annotate
 from digisphere.capture.rigs import Shot, rig_registry
@@ -57,6 +57,9 @@ def check_annotator(annotator: Annotator) -> None:
     for column in annotator.columns:
         where = f"Annotator «{annotator.name}», column «{column.name}»"
         values = _table(once, annotator.table)[column.name]
+        if annotator.table == SWEEPS:
+            _check_records(values, _table(again, SWEEPS)[column.name], annotator, where=where)
+            continue
         wanted = (*_rows(once, annotator.table), *column.shape)
         if values.shape != wanted:
             raise CaptureError(f"{where}: shape {values.shape}, where {wanted} is declared.")
@@ -64,6 +67,18 @@ def check_annotator(annotator: Annotator) -> None:
         plain = values.dtype == object
         if not np.array_equal(values, other, equal_nan=not plain and values.dtype.kind == "f"):
             raise CaptureError(f"{where}: differs between two equal frames.")
+
+
+def _check_records(
+    values: np.ndarray, other: np.ndarray, annotator: Annotator, *, where: str
+) -> None:
+    """A sweep brings one record a point, of the fields it declares, twice the same."""
+    declared = [field.name for field in getattr(annotator, "fields", ())]
+    names = list(values.dtype.names or ())
+    if values.ndim != 1 or names != declared:
+        raise CaptureError(f"{where}: fields {names}, where {declared} are declared.")
+    if values.tobytes() != other.tobytes():
+        raise CaptureError(f"{where}: differs between two equal frames.")
 
 
 def check_format(kind: type[Format], *, folder: Path) -> None:
@@ -93,7 +108,12 @@ def check_format(kind: type[Format], *, folder: Path) -> None:
 
 
 def _table(frame: AnnotatedFrame, name: str) -> dict[str, np.ndarray]:
-    tables = {PLANES: frame.planes, INSTANCES: frame.instances, KEYPOINTS: frame.keypoints}
+    tables = {
+        PLANES: frame.planes,
+        INSTANCES: frame.instances,
+        KEYPOINTS: frame.keypoints,
+        SWEEPS: frame.sweeps,
+    }
     return dict(tables[name])
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digisphere.capture.annotators import INSTANCES, annotator_registry
+from digisphere.capture.annotators import INSTANCES, SWEEPS, annotator_registry
 from digisphere.capture.formats import format_registry
 from digisphere.core.columns import ColumnSpec
 from digisphere.errors import CaptureError
@@ -50,3 +50,14 @@ def test_an_annotator_that_changes_its_mind_is_caught():
     fickle = Liar(lambda sight: {"weight_kg": np.full(len(sight.index.ids), next(rising))})
     with pytest.raises(CaptureError, match="differs between two equal frames"):
         check_annotator(fickle)
+
+
+def test_a_sweep_with_another_field_is_caught():
+    class Sweeper(Liar):
+        name, table = "sweeper", SWEEPS
+        columns = (ColumnSpec("echo", "record"),)
+        fields = (ColumnSpec("range", "float32"),)
+
+    records = np.zeros(3, dtype=[("distance", "float32")])
+    with pytest.raises(CaptureError, match=r"fields \['distance'\], where \['range'\]"):
+        check_annotator(Sweeper(lambda sight: {"echo": records}))

@@ -49,7 +49,7 @@ def three_unlike(snapshot: Snapshot) -> list[int]:
     while len(chosen) < min(3, rows.size):
         gaps = np.min([np.linalg.norm(z - z[k], axis=1) for k in chosen], axis=0)
         chosen.append(int(np.argmax(gaps)))
-    return rows[chosen].tolist()
+    return [int(row) for row in rows[chosen]]
 
 
 def friend_of(snapshot: Snapshot, row: int) -> str:

@@ -132,7 +132,7 @@ def _enters(xy: Any, count: int, west: float, east: float, south: float, north: 
     for k in range(1, count):
         low_x, high_x = min(low_x, xy[k, 0]), max(high_x, xy[k, 0])
         low_y, high_y = min(low_y, xy[k, 1]), max(high_y, xy[k, 1])
-    return low_x <= east and high_x >= west and low_y <= north and high_y >= south
+    return bool(low_x <= east and high_x >= west and low_y <= north and high_y >= south)
 
 
 @kernel

@@ -9,26 +9,26 @@ one after the other, so that their peak memory can be told apart.
 """
 
 import argparse
+import math
 import multiprocessing
 import resource
 import time
 from dataclasses import dataclass, field
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from digisphere.core.columns import TEXT
+from digisphere.core.registry import Registry
 from digisphere.core.scenario import load_scenario
-from digisphere.core.state import WorldState, is_text
+from digisphere.core.settings import Scenario
 
 PEOPLE = (1000, 10_000)
 AIMS = {1000: 40.0, 10_000: 360.0}
 """Seconds that a whole day may take."""
 MOST_RATIO = 1.3
 MOST_BYTES_EACH = 20_000.0
-OF_PEOPLE = frozenset({
-    "people", "social", "memory", "knowledge", "emotions", "beliefs", "habits", "decisions",
-    "alarms", "health", "vitals", "contagion", "accounts", "ties", "conversations", "appointments",
-})  # fmt: skip
 SYSTEMS_SHOWN = 12
 
 
@@ -68,16 +68,22 @@ def measure(people: int, *, hours: float, size_cells: int = 1024) -> TownFigures
     spent = {name: timing.total_s for name, timing in simulation.timings.items()}
     return TownFigures(
         people, hours, opened - started, ended - opened,
-        bytes_of_people(simulation.state) / people, peak,
+        bytes_of_people(scenario) / people, peak,
         dict(sorted(spent.items(), key=lambda item: -item[1])[:SYSTEMS_SHOWN]),
     )  # fmt: skip
 
 
-def bytes_of_people(state: WorldState) -> int:
-    """Return the bytes of all tables that have rows for people or between them, beyond text."""
-    tables = [table for name, table in state.tables.items() if name in OF_PEOPLE]
-    columns = [column for table in tables for column in table.columns.values()]
-    return sum(column.nbytes for column in columns if not is_text(column))
+def bytes_of_people(scenario: Scenario) -> int:
+    """Return the bytes of all columns that the systems of people and society bring, beyond text."""
+    sizes: dict[tuple[str, str], int] = {}
+    for name, make in Registry("digisphere.systems").load_all().items():
+        if name.startswith(("people.", "society.")):
+            for table in make(scenario).tables():
+                for column in table.columns:
+                    if column.dtype != TEXT:
+                        each = math.prod(column.shape) * np.dtype(column.dtype).itemsize
+                        sizes[table.name, column.name] = table.capacity * each
+    return sum(sizes.values())
 
 
 def table_of(found: list[TownFigures]) -> Table:

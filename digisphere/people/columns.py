@@ -257,7 +257,7 @@ MEMORY_COLUMNS: tuple[ColumnSpec, ...] = (
     _column("valence", "float16", "Bad to good.", shape=(MEMORY_SLOTS,), low=-1, high=1),
     _column("place", "int32", "Where (place_id).", shape=(MEMORY_SLOTS,), default=NONE),
     _column("other", "int32", "Row of the other person.", shape=(MEMORY_SLOTS,), default=NONE),
-    _column("event", "int64", "The event itself.", shape=(MEMORY_SLOTS,), default=NONE),
+    _column("event", "int32", "The event itself.", shape=(MEMORY_SLOTS,), default=NONE),
     _column("accesses", "uint16", "Times recalled.", shape=(MEMORY_SLOTS,)),
     _column("count", "int32", "Slots in use.", low=0, high=MEMORY_SLOTS),
     _column(

@@ -35,7 +35,7 @@ _OPTIONS = (DECISIONS_KEPT, OPTIONS_KEPT)
 DECISION_COLUMNS: tuple[ColumnSpec, ...] = (
     _column("count", "int32", "Decisions taken so far; the next goes to count mod 8.", low=0),
     _column("time_s", "float64", "When it was taken.", unit="s", shape=_RING, default=-1.0),
-    _column("event", "int64", "Its «intention» event.", shape=_RING, default=NONE),
+    _column("event", "int32", "Its «intention» event.", shape=_RING, default=NONE),
     _column("pleasure", "float32", "Pleasure then.", shape=_RING, low=-1, high=1),
     _column("chosen", "uint8", "Which option was taken; those before it had no room left.",
             shape=_RING, high=OPTIONS_KEPT - 1),
@@ -53,7 +53,7 @@ EMOTION_COLUMNS: tuple[ColumnSpec, ...] = (
     _column("kind", "uint8", "Emotion; 0 none.", shape=_FELT, high=max(Emotion)),
     _column("intensity", "float32", "How strong it was at its onset.", shape=_FELT, low=0, high=1),
     _column("onset_s", "float64", "When it arose or was last renewed.", unit="s", shape=_FELT),
-    _column("event", "int64", "The event it is about.", shape=_FELT, default=NONE),
+    _column("event", "int32", "The event it is about.", shape=_FELT, default=NONE),
     _column("other", "int32", "Row of the person it is about.", shape=_FELT, default=NONE),
 )
 _HELD = (BELIEFS_HELD,)
@@ -64,9 +64,9 @@ BELIEF_COLUMNS: tuple[ColumnSpec, ...] = (
     _column("valence", "float32", "Ill to well thought of.", shape=_HELD, low=-1, high=1),
     _column("confidence", "float32", "How sure when last thought over.", shape=_HELD, low=0,
             high=1),
-    _column("evidence", "int64", "Weightiest events behind it.", shape=(*_HELD, EVIDENCE_KEPT),
+    _column("evidence", "int32", "Weightiest events behind it.", shape=(*_HELD, EVIDENCE_KEPT),
             default=NONE),
-    _column("source", "int64", "The telling it rests on most (event); -1 none.", shape=_HELD,
+    _column("source", "int32", "The telling it rests on most (event); -1 none.", shape=_HELD,
             default=NONE),
     _column("time_s", "float64", "When it was last thought over.", unit="s", shape=_HELD),
 )  # fmt: skip

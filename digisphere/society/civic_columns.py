@@ -33,7 +33,7 @@ CIVIC_COLUMNS = (
     _column("candidacy_event", "int64", "Their «candidacy».", default=NONE),
     _column("heard", "float32", "What they have heard each candidate stand for, by Issue; NaN not.",
             shape=(CANDIDATES_MAX, len(Issue)), default=np.nan),
-    _column("heard_event", "int64", "The newest speech they have it from, by candidate.",
+    _column("heard_event", "int32", "The newest speech they have it from, by candidate.",
             shape=(CANDIDATES_MAX,), default=NONE),
     _column("promised", "int32", "Row of the candidate promised their vote; -1 none.",
             default=NONE),

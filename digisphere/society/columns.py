@@ -41,7 +41,7 @@ TIE_COLUMNS = (
     _column("affinity", "float32", "How a likes b.", low=-1, high=1, editable=True),
     _column("trust", "float32", "How far a believes b.", low=0, high=1, editable=True),
     _column("last_s", "float64", "When they last talked.", unit="s", default=-1.0),
-    _column("talks", "int32", "How often they have talked.", low=0),
+    _column("talks", "uint16", "How often they have talked, 65,535 at most.", low=0),
 )
 
 CONVERSATION_COLUMNS = (
@@ -90,7 +90,7 @@ SOCIAL_COLUMNS = (
     _column("received_cents", "int64", "All money ever received.", unit="cents", low=0),
     _column("opening_cents", "int64", "Purse at the start.", unit="cents", low=0),
     _column("goods", "int64", "Household articles bought.", low=0),
-    _column("treats", "int64", "Treats bought.", low=0),
+    _column("treats", "int32", "Treats bought.", low=0),
     _column("worked_min", "int32", "Minutes at work since the last morning.", unit="min", low=0),
     _column("due_days", "int32", "Days of work due since payday.", unit="day", low=0),
     _column("worked_days", "float32", "Of these, days worked.", unit="day", low=0),
@@ -104,15 +104,15 @@ SOCIAL_COLUMNS = (
             "never.", unit="cents", low=0),
     _column("thinks_drink_cents", "int32", "What a drink costs, as last paid; 0 never.",
             unit="cents", low=0),
-    _column("drinks", "int64", "Drinks drunk.", low=0),
-    _column("meals_out", "int64", "Meals eaten at a tavern.", low=0),
+    _column("drinks", "int32", "Drinks drunk.", low=0),
+    _column("meals_out", "int32", "Meals eaten at a tavern.", low=0),
 )  # fmt: skip
 
 KNOWLEDGE_COLUMNS = (
-    _column("event", "int64", "The fact.", shape=(FACTS_KNOWN,), default=NONE),
+    _column("event", "int32", "The fact.", shape=(FACTS_KNOWN,), default=NONE),
     _column("source", "int32", "Row of who told it; -1 lived through or seen.",
             shape=(FACTS_KNOWN,), default=NONE),
-    _column("via", "int64", "The telling, or the fact itself.", shape=(FACTS_KNOWN,),
+    _column("via", "int32", "The telling, or the fact itself.", shape=(FACTS_KNOWN,),
             default=NONE),
     _column("confidence", "float32", "How sure they are.", shape=(FACTS_KNOWN,), low=0, high=1),
     _column("value", "float32", "The figure as they believe it.", shape=(FACTS_KNOWN,)),
@@ -132,7 +132,7 @@ APPOINTMENT_COLUMNS = (
     _column("end_s", "float64", "Until when.", unit="s", shape=(APPOINTMENTS_HELD,)),
     _column("with_row", "int32", "Row of whom they meet.", shape=(APPOINTMENTS_HELD,),
             default=NONE),
-    _column("event", "int64", "The acceptance.", shape=(APPOINTMENTS_HELD,), default=NONE),
+    _column("event", "int32", "The acceptance.", shape=(APPOINTMENTS_HELD,), default=NONE),
     _column("came", "bool", "Has been there within the time.", shape=(APPOINTMENTS_HELD,),
             default=False),
     _column("state", "uint8", "AppointmentState.", shape=(APPOINTMENTS_HELD,), low=0,

@@ -37,6 +37,7 @@ LOST_FRIEND_AFFINITY = 0.0
 _FAMILIARITY_PER_MINUTE = 0.00025
 """Some fifty hours from acquaintance to friend (Hall 2018)."""
 _AFFINITY_PER_TALK = 0.02
+_MOST_TALKS = np.iinfo(np.uint16).max
 _TRAITS = ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism")
 
 
@@ -147,7 +148,7 @@ def after_talk(ties: Columns, row: int, *, minutes: float, warmth: float, time_s
     if row < 0:
         return False
     share_time(ties, row, minutes=max(minutes, 0.2), time_s=time_s)
-    ties["talks"][row] += 1
+    ties["talks"][row] = min(int(ties["talks"][row]) + 1, _MOST_TALKS)
     shift_regard(ties, row, affinity=_AFFINITY_PER_TALK * warmth, trust=0.02 * max(warmth, 0.0))
     friend = (
         ties["kind"][row] < TieKind.FRIEND

@@ -92,3 +92,32 @@ def test_identity_programs_never_blend_or_light() -> None:
             text = load_source(name).text
             assert "write_identity(" in text, f"shaders/{name} writes no identity"
             assert "display(" not in text.split("void main")[-1], f"shaders/{name} writes colour"
+
+
+@pytest.mark.parametrize("shown", [1, 2, 3])
+def test_colour_programs_compile_as_radiance_reflectance_and_sunlight(
+    stage: Stage, shown: int
+) -> None:
+    told = {"SHOWN": shown}
+    stage.shader(("terrain.vert", "terrain.frag"), defines={**told, "NEAR": 1, "SETTLED": 1})
+    stage.shader(("built.vert", "built.frag"), defines=told)
+    stage.shader(("grass.vert", "grass.frag"), defines={**told, "KIND": 5, "GROUND_STATE": 0})
+    stage.shader(("animal.vert", "animal.frag"), defines={**told, "NEAR": 1})
+    for level in range(4):
+        stage.shader(("tree.vert", "tree.frag"), defines={**told, "LEVEL": level, "DAY": 0})
+    for material in range(5):
+        part = {"MATERIAL": material, "NEAR": 1, "FACE": 1, "BONES": 4}
+        stage.shader(("people.vert", "people.frag"), defines={**told, **part})
+
+
+def test_identity_programs_compile_as_motion(stage: Stage) -> None:
+    told = {"MOTION": 1}
+    for bones, face in product((2, 4), _SWITCHES):
+        part = {"MATERIAL": 0, "NEAR": face, "FACE": face, "BONES": bones}
+        stage.shader(("people.vert", "people_id.frag"), defines={**told, **part})
+    stage.shader(("animal.vert", "animal_id.frag"), defines={**told, "NEAR": 1})
+    for level in range(4):
+        stage.shader(("tree.vert", "tree_id.frag"), defines={**told, "LEVEL": level, "DAY": 1})
+    for kind, changed in product(range(6), _SWITCHES):
+        defines = {**told, "KIND": kind, "GROUND_STATE": changed}
+        stage.shader(("grass.vert", "grass_id.frag"), defines=defines)

@@ -260,6 +260,25 @@ def validate(
 
 
 @app.command()
+def view(
+    folder: Annotated[Path, typer.Argument(help="A captured dataset.")],
+    html: Annotated[bool, typer.Option("--html", help="Write a gallery of pages.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Of the gallery: a folder, or one FILE.html.")
+    ] = None,
+    sheet: Annotated[Path | None, typer.Option(help="Write a contact sheet, FILE.png.")] = None,
+    gif: Annotated[Path | None, typer.Option(help="Write an animation, FILE.gif.")] = None,
+    overlay: Annotated[
+        str, typer.Option(help="none, boxes, keypoints, instance, semantic or depth.")
+    ] = "none",
+) -> None:
+    """Look at a dataset: a gallery for the browser, a contact sheet, an animation."""
+    from digisphere.app.viewing import run_view
+
+    run_view(folder, html=html, out=out, sheet=sheet, gif=gif, overlay=overlay)
+
+
+@app.command()
 def evaluate(
     subject: Annotated[
         str, typer.Argument(help="What to check: environment or society.")

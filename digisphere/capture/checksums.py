@@ -1,7 +1,8 @@
 """SHA-256 of every file of a dataset, in the format that ``sha256sum --check`` reads.
 
-``checksums.sha256`` covers all but itself, the manifest (which names the sum of this file) and the
-report. Written by the session as the last file before the manifest, proved by the validator.
+``checksums.sha256`` covers all but itself, the manifest (which names the sum of this file) and what
+is made from the dataset later: report, card and gallery. Written by the session as the last file
+before the manifest, proved by the validator.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from digisphere.capture.store import JOURNAL, MANIFEST, write_whole
+from digisphere.capture.store import JOURNAL, MANIFEST, is_made_later, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CHECKSUMS = "checksums.sha256"
-_NOT_SUMMED = frozenset({CHECKSUMS, MANIFEST, "report.html"})
+_NOT_SUMMED = frozenset({CHECKSUMS, MANIFEST})
 
 
 def write_checksums(root: Path) -> str:
@@ -35,7 +36,8 @@ def read_checksums(root: Path) -> dict[str, str]:
 def summed_files(root: Path) -> list[str]:
     """Names, sorted, of the files the sums must cover."""
     names = (p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file())
-    return sorted(n for n in names if n not in _NOT_SUMMED and not n.startswith(f"{JOURNAL}/"))
+    summed = (n for n in names if n not in _NOT_SUMMED and not is_made_later(n))
+    return sorted(n for n in summed if not n.startswith(f"{JOURNAL}/"))
 
 
 def file_sum(path: Path) -> str:

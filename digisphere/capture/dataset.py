@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 
 from digisphere.capture.exr import read_exr
 from digisphere.capture.png import ids_from_colours, read_png
@@ -51,14 +52,26 @@ class Dataset:
         """Return a table's columns by name; columns with a shape are (rows, *shape).
 
         Raises:
-            CaptureError: there is no such table.
+            CaptureError: there is no such table, or its file is missing or cannot be read.
         """
         if name not in self._tables:
             known = self.manifest["tables"]
             if name not in known:
                 raise CaptureError(f"There is no table «{name}». {suggest(name, known=known)}")
-            self._tables[name] = read_columns(self.root / "tables" / f"{name}.parquet")
+            path = self.root / "tables" / f"{name}.parquet"
+            try:
+                self._tables[name] = read_columns(path)
+            except (OSError, pa.ArrowException) as error:
+                raise CaptureError(
+                    f"The table «{path}» cannot be read: {' '.join(str(error).split())[:120]}. "
+                    "Copy it again from where the dataset came, or capture the dataset again."
+                ) from error
         return self._tables[name]
+
+    def words_of(self, name: str, column: str) -> list[str]:
+        """Return a column of codes as the words the manifest gives for them."""
+        codes = self.manifest["tables"][name]["columns"][column]["codes"]
+        return [codes.get(str(code), str(code)) for code in self.table(name)[column].tolist()]
 
     def rows_of_frame(self, name: str, frame_id: int) -> Columns:
         """Return one frame's rows of a table that has ``frame_id``; they stand together."""

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from digisphere.capture.store import JOURNAL, MANIFEST
+from digisphere.capture.store import JOURNAL, MANIFEST, is_made_later
 from digisphere.core.record import versions
 from digisphere.core.scenario import load_scenario, shipped_scenarios
 from digisphere.errors import CaptureError
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from digisphere.capture.tabular import TableSchema
 
 DATASET_FORMAT = "digisphere-dataset-1"
-NOT_DIGESTED = frozenset({"report.html"})
 _VARYING = "created_at"
 
 
@@ -175,11 +174,11 @@ def read_manifest(root: Path) -> dict[str, Any]:
 
 
 def dataset_digest(root: Path) -> str:
-    """One fingerprint over every file of a dataset but the report; ``created_at`` is left out."""
+    """One fingerprint over every file of a dataset but those made later, less ``created_at``."""
     total = blake2b(digest_size=16)
     for path in sorted(p for p in root.rglob("*") if p.is_file()):
         name = path.relative_to(root).as_posix()
-        if name in NOT_DIGESTED:
+        if is_made_later(name):
             continue
         content = path.read_bytes()
         if name == MANIFEST:

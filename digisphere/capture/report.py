@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import base64
 import html
-import io
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import ImageDraw
 from rich.table import Table
 
-from digisphere.capture.keypoints import COCO_SKELETON
+from digisphere.capture.overlays import draw_boxes, draw_joints, draw_overlay, jpeg_of
 from digisphere.capture.store import write_whole
+from digisphere.errors import DigiSphereError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _PICTURES = 12
 _PICTURE_WIDTH = 320
-_BOX, _HIDDEN, _BONE = (255, 176, 0), (255, 255, 255), (0, 158, 255)
 _STYLE = """
 :root{color-scheme:light dark}
 body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}
@@ -141,7 +140,7 @@ def _figures(dataset: Dataset) -> Iterator[str]:
         try:
             content = _drawn(frame)
             caption = f"Frame {number}: {len(frame.rows('minds')['person_id'])} people"
-        except (OSError, ValueError, KeyError, IndexError):
+        except (DigiSphereError, OSError, ValueError, KeyError, IndexError):
             yield f"<figure><figcaption>Frame {number} cannot be read.</figcaption></figure>"
             continue
         if content is not None:
@@ -154,26 +153,13 @@ def _figures(dataset: Dataset) -> Iterator[str]:
 
 def _drawn(frame: FrameFiles) -> bytes | None:
     """The picture with boxes and joints, as a small JPEG; None where there is no picture."""
-    if frame.rgb is None:
+    if not (frame.folder / "rgb.png").exists():
         return None
-    scale = _PICTURE_WIDTH / frame.view.width
-    size = (_PICTURE_WIDTH, max(1, round(frame.view.height * scale)))
-    picture = Image.fromarray(frame.rgb).resize(size, Image.Resampling.LANCZOS)
-    pen = ImageDraw.Draw(picture)
-    rows = frame.rows("instances")
-    for place in np.flatnonzero(rows["kind"] == "person").tolist():
-        for box, colour in ((rows["box_full"], _HIDDEN), (rows["box_visible"], _BOX)):
-            if np.isfinite(box[place]).all():
-                pen.rectangle((box[place] * scale).tolist(), outline=colour)
-    joints = frame.rows("keypoints")
-    for pixels, flags in zip(joints["keypoints_px"], joints["keypoints_v"], strict=True):
-        for start, end in COCO_SKELETON:
-            if flags[start - 1] > 0 and flags[end - 1] > 0:
-                ends = np.concatenate((pixels[start - 1], pixels[end - 1])) * scale
-                pen.line(ends.tolist(), fill=_BONE, width=1)
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=80)
-    return out.getvalue()
+    picture = draw_overlay(frame, "none", width=_PICTURE_WIDTH)
+    pen, scale = ImageDraw.Draw(picture), _PICTURE_WIDTH / frame.view.width
+    draw_boxes(pen, frame, scale=scale)
+    draw_joints(pen, frame, scale=scale)
+    return jpeg_of(picture)
 
 
 def _text(words: str) -> str:

@@ -31,6 +31,8 @@ except ImportError:  # Windows has no flock; there the lock is left out
 
 MANIFEST = "manifest.json"
 JOURNAL = ".journal"
+_MADE_LATER_FILES = frozenset({"report.html", "CARD.md"})
+_MADE_LATER_FOLDERS = ("card/", "gallery/")
 _PLAN = "plan.json"
 
 
@@ -208,6 +210,14 @@ def write_whole(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
     partial.replace(path)
     _sync(path.parent)
+
+
+def is_made_later(name: str) -> bool:
+    """Tell whether a file, by its path in the dataset, was made from the finished dataset.
+
+    Sums and the digest leave these out: they can be made again, or not at all.
+    """
+    return name in _MADE_LATER_FILES or name.startswith(_MADE_LATER_FOLDERS)
 
 
 @contextmanager

@@ -325,7 +325,9 @@ def _weigh_friends(
         hosts = hosts[~venues.shut_to(hosts, knows=s.knows[i : i + 1])]
         if hosts.size == 0:
             continue
-        seconds = venues.seconds(nodes[i : i + 1], places=hosts, knows=s.knows[i : i + 1])[0]
+        # Homes are many and each is seldom asked for: not worth a tree of ways each.
+        start, knows = np.full(hosts.size, nodes[i]), np.full(hosts.size, s.knows[i])
+        seconds = venues.seconds_each(start, places=hosts, knows=knows)
         best = int(np.argmin(seconds - 400.0 * _taste_of(s.personal[i], hosts)))
         options.place[i, Goal.VISIT] = hosts[best]
         options.walk_h[i, Goal.VISIT] = seconds[best] / 3600.0

@@ -154,10 +154,7 @@ class Venues:
         for nav, group in self._ways(len(nodes), knows):
             at = nodes[group]
             for k, goal in enumerate(self.node[places].tolist()):
-                one = len(at) == 1
-                out[group, k] = (
-                    nav.travel_time_s(int(at[0]), goal) if one else nav.times_to(goal)[at]
-                )
+                out[group, k] = nav.times_to(goal)[at]
         return out
 
     def seconds_each(self, nodes: Ints, *, places: Ints, knows: Bools | None = None) -> Floats:

@@ -22,13 +22,15 @@ from digisphere.capture.neighbours import frame_camera, neighbours_of
 from digisphere.capture.record import make_manifest, make_plan
 from digisphere.capture.request import CaptureRequest
 from digisphere.capture.run_tables import columns_of
-from digisphere.capture.schemas import dataset_schemas
+from digisphere.capture.schemas import by_name, dataset_schemas
 from digisphere.capture.social_rows import standing_rows
 from digisphere.capture.splits import dataset_key, licence_text
 from digisphere.capture.store import FrameStore, write_whole
 from digisphere.capture.tabular import arrow_table, concatenate, shard_bytes, write_table
 from digisphere.capture.talk_rows import TalkReader
 from digisphere.capture.weather_looks import looked
+from digisphere.capture.why.schemas import WHY_TABLES
+from digisphere.capture.why.writing import write_why_tables
 from digisphere.core.checkpoint import Checkpoint
 from digisphere.errors import CaptureError, RecordError
 
@@ -311,6 +313,8 @@ class _Session:
         for schema, columns in ground_tables(simulation.ground):
             write_table(arrow_table(schema, columns), folder / f"{schema.name}.parquet")
             schemas[schema.name] = schema
+        write_why_tables(folder, seed=request.seed)
+        schemas |= by_name({**schemas, **WHY_TABLES}.values())
         start = request.scenario.time.start
         facts = {
             "year": start.year,

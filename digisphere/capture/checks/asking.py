@@ -1,0 +1,118 @@
+"""Puts a dataset's tables into an in-memory SQL database, to ask them what labels claim.
+
+The database can be read and nothing else: a query found in a dataset can neither write nor open a
+file. Columns with a shape become one column an element, ``box_visible_0`` and so on. Called by
+``checks.why`` and ``checks.why_rules``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from digisphere.capture.why.terms import VIEWS
+from digisphere.errors import CaptureError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from digisphere.capture.checks.joins import Tables
+
+_ASKED = (
+    "frames", "cameras", "instances", "keypoints", "minds", "states", "people", "weather",
+    "places", "buildings", "props", "animals", "events", "messages", "ties", "relations",
+    "dialogue",
+)  # fmt: skip
+_WIDEST = 15
+_KEYS = ("frame_id", "person_id", "instance_id", "event_id", "place_id")
+_ALLOWED = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION)
+_MOST_STEPS = 2_000
+"""Thousands of steps of SQLite's machine after which a query is given up."""
+
+
+class Asked:
+    """The tables of one dataset, ready to be asked."""
+
+    def __init__(self, dataset: Tables) -> None:
+        self._base = sqlite3.connect(":memory:")
+        self._base.create_function("sqrt", 1, _root, deterministic=True)
+        for name in _ASKED:
+            if name in dataset.manifest["tables"]:
+                self._load(name, dataset.table(name))
+        for view in VIEWS:
+            self._base.execute(view)
+        self._base.set_authorizer(
+            lambda action, *_: sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY
+        )
+        self._steps = 0
+        self._base.set_progress_handler(self._step, 1000)
+
+    def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of a query.
+
+        Raises:
+            CaptureError: it is no query these tables can answer.
+        """
+        self._steps = 0
+        try:
+            return self._base.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise CaptureError(
+                f"The query «{query[:120]}» cannot be answered: {error}. Write the dataset anew."
+            ) from error
+
+    def one(self, query: str) -> str:
+        """Return the single value of a query as text; empty if it gives none."""
+        found = self.rows(query)
+        if len(found) != 1 or found[0][0] is None:
+            return ""
+        return str(found[0][0])
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._base.close()
+
+    def _step(self) -> bool:
+        self._steps += 1
+        return self._steps > _MOST_STEPS
+
+    def _load(self, name: str, columns: dict[str, NDArray[Any]]) -> None:
+        flat = dict(_flattened(columns))
+        names = ", ".join(f'"{column}"' for column in flat)
+        self._base.execute(f'CREATE TABLE "{name}" ({names})')
+        marks = ", ".join("?" * len(flat))
+        rows = zip(*(_plain(values) for values in flat.values()), strict=True)
+        self._base.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)
+        for key in _KEYS:
+            if key in flat:
+                self._base.execute(f'CREATE INDEX "{name}_{key}" ON "{name}" ("{key}")')
+
+
+def _flattened(columns: dict[str, NDArray[Any]]) -> Iterator[tuple[str, NDArray[Any]]]:
+    for name, values in columns.items():
+        if values.ndim == 1 and (values.dtype != object or _is_text(values)):
+            yield name, values
+        elif values.ndim > 1 and int(np.prod(values.shape[1:])) <= _WIDEST:
+            wide = values.reshape(len(values), int(np.prod(values.shape[1:])))
+            for n in range(wide.shape[1]):
+                yield f"{name}_{n}", wide[:, n]
+
+
+def _is_text(values: NDArray[Any]) -> bool:
+    return not len(values) or isinstance(values[0], str)
+
+
+def _plain(values: NDArray[Any]) -> list[Any]:
+    if values.dtype.kind == "f":
+        return [None if value != value else value for value in values.tolist()]
+    if values.dtype.kind == "b":
+        return values.astype(np.int8).tolist()  # type: ignore[no-any-return]
+    return values.tolist()  # type: ignore[no-any-return]
+
+
+def _root(value: float | None) -> float | None:
+    return None if value is None else float(np.sqrt(value))

@@ -14,8 +14,7 @@ from digisphere.capture.checks import coco_files, environment, geometry, joins, 
 from digisphere.capture.checks.sensors import SENSOR_CHECKS
 from digisphere.capture.checks.surfaces import SURFACE_CHECKS
 from digisphere.capture.checks.tally import Tally
-from digisphere.capture.checks.why import answers_follow, captions_follow, lines_were_said
-from digisphere.capture.checks.why_rules import relations_follow
+from digisphere.capture.checks.why import WHY_CHECKS
 from digisphere.capture.dataset import Dataset
 from digisphere.capture.formats import conformance_of, format_registry
 from digisphere.capture.report import Report, write_report
@@ -73,10 +72,7 @@ WHOLE_CHECKS: tuple[tuple[WholeCheck, str, str], ...] = (
     (joins.files_have_their_sums, "checksums", "exact"),
     *TABLE_CHECKS,
     (joins.minds_meet_pixels, "minds meet pixels", "exact"),
-    (relations_follow, "relations follow", "exact; metres 1e-4 m"),
-    (lines_were_said, "lines were said", "exact"),
-    (captions_follow, "captions follow", "exact"),
-    (answers_follow, "answers follow", "exact"),
+    *WHY_CHECKS,
     (coco_files.coco_agrees_with_labels, "COCO = labels", "exact; keypoints 0.001 px"),
     (coco_files.perfect_predictions_score_one, "COCO perfect prediction AP 1.0", "1e-9"),
     (coco_files.segments_agree, "panoptic.json = pictures", "exact"),

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from digisphere.capture.checks.asking import Asked
+from digisphere.capture.checks.why_rules import relations_follow
+from digisphere.capture.why.sayings import finished
 from digisphere.capture.why.terms import LINE_LASTS_S
 from digisphere.capture.why.wordings import (
     FOCI,
@@ -23,7 +25,6 @@ from digisphere.capture.why.wordings import (
     question_templates,
 )
 from digisphere.errors import CaptureError
-from digisphere.language.grammar import fill, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -114,7 +115,7 @@ def _prove(asked: Asked, cells: _Cells, row: Line, text: str, where: str, tally:
     """Fill the template anew and hold every record against its table."""
     try:
         slots = {name: asked.one(query) for name, query in json.loads(row["slots"]).items()}
-        made = sentence(fill(row["template"], slots={n: lambda t=t: t for n, t in slots.items()}))
+        made = finished(row["template"], words=slots)
         tally.expect(made == text, f"{where}: «{text}» is stored, the tables give «{made}»")
         for query, wanted in json.loads(row["holds"]):
             found = asked.one(query)
@@ -126,6 +127,14 @@ def _prove(asked: Asked, cells: _Cells, row: Line, text: str, where: str, tally:
             )
     except (KeyError, CaptureError) as error:
         tally.fail(f"{where}: {error}")
+
+
+WHY_CHECKS = (
+    (relations_follow, "relations follow", "exact; metres 1e-4 m"),
+    (lines_were_said, "lines were said", "exact"),
+    (captions_follow, "captions follow", "exact"),
+    (answers_follow, "answers follow", "exact"),
+)
 
 
 class _Cells:

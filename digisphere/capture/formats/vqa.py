@@ -81,7 +81,7 @@ class VqaFormat:
 
     @staticmethod
     def conforms(dataset: Dataset, tally: Tally) -> None:
-        """Questions and annotations pair up by id, ten answers each, and say what the table says."""
+        """Questions and annotations pair up by id, with ten answers each, as the table has them."""
         root = dataset.root
         questions = json.loads((root / QUESTIONS_FILE).read_text(encoding="utf-8"))["questions"]
         marked = json.loads((root / ANNOTATIONS_FILE).read_text(encoding="utf-8"))["annotations"]

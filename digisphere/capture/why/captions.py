@@ -222,9 +222,11 @@ def _why_nobody(facts: FrameFacts, rng: np.random.Generator) -> Saying:
     cells = tuple(facts.cell("states", "indoors", person_id=int(row))
                   for row in facts.column("states", "person_id"))  # fmt: skip
     slots = {
-        "inside": Fact(str(int(inside.sum())), f"SELECT sum(indoors) {such}", cells),
+        "inside": Fact(str(int(inside.sum())), f"SELECT count(*) {such} AND indoors", cells),
         "all": Fact(str(len(inside)), f"SELECT count(*) {such}", cells),
     }
+    if not len(inside):
+        return Saying(wordings.WHY_UNINHABITED, {}, (Fact("0", f"SELECT count(*) {such}"),))
     if not facts.people and inside.sum() > 1:
         return Saying(pick(wordings.WHY_NOBODY, rng), slots, (_nobody(facts),))
     return Saying(wordings.WHY_UNTOLD, slots)

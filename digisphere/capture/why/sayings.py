@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from digisphere.capture.why.facts import Fact, unique
@@ -16,6 +17,13 @@ from digisphere.language.grammar import fill, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+def finished(template: str, *, words: Mapping[str, str]) -> str:
+    """Return a template filled with words, as a finished sentence."""
+    return sentence(
+        fill(template, slots={name: partial(str, text) for name, text in words.items()})
+    )
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,8 @@ class Saying:
     @property
     def text(self) -> str:
         """The finished sentence."""
-        return sentence(fill(self.template, slots={n: lambda f=f: f.text for n, f in self.used}))
+        words = {name: fact.text for name, fact in self.used}
+        return finished(self.template, words=words)
 
     @property
     def used(self) -> list[tuple[str, Fact]]:

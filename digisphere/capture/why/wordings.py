@@ -66,13 +66,14 @@ WHY_NOBODY = (
     "Nobody is in view: {inside} of the {all} villagers are indoors.",
     "Of the {all} villagers {inside} are indoors, and nobody is in view.",
 )
-WHY_UNTOLD = "Of the {all} villagers {inside} are indoors at this moment."
+WHY_UNTOLD = "Indoors at this moment: {inside} of {all} villagers."
+WHY_UNINHABITED = "Nobody is in view because nobody lives here."
 FOCI: dict[str, tuple[tuple[str, ...], ...]] = {
     "scene": (SCENE, ONE_THING_SCENE, EMPTY_SCENE),
     "weather": (WEATHER, LYING_SNOW, LOOKED),
     "person": (PERSON, PLACED, BUSY, NOBODY),
     "company": (TALKING, BESIDE, APART, ALONE, NOBODY),
-    "why": (WHY, WHY_NOBODY, (WHY_UNTOLD,)),
+    "why": (WHY, WHY_NOBODY, (WHY_UNTOLD, WHY_UNINHABITED)),
 }
 
 REFERRING = {

@@ -10,6 +10,7 @@ import pytest
 
 from digisphere.capture.checks.sensors import SENSOR_CHECKS
 from digisphere.capture.checks.surfaces import SURFACE_CHECKS
+from digisphere.capture.checks.why import WHY_CHECKS
 from digisphere.capture.png import colours_from_ids, encode_png, ids_from_colours, read_png
 from digisphere.capture.record import dataset_digest
 from digisphere.capture.session import capture
@@ -191,7 +192,8 @@ def test_a_true_dataset_passes_every_check_and_none_looks_at_nothing(true_set):
 
 
 def test_every_check_has_a_corruption_that_proves_it():
-    elsewhere = {*SURFACE_CHECKS, *SENSOR_CHECKS}  # test_plane_checks.py
+    # test_plane_checks.py, test_why.py
+    elsewhere = {*SURFACE_CHECKS, *SENSOR_CHECKS, *WHY_CHECKS}
     checks = [entry for entry in (*FRAME_CHECKS, *WHOLE_CHECKS) if entry not in elsewhere]
     assert sorted(CORRUPTIONS) == sorted(name for _, name, _ in checks)
 

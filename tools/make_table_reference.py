@@ -9,6 +9,7 @@ from pathlib import Path
 
 from digisphere.capture.run_tables import run_schemas
 from digisphere.capture.tabular import TableSchema
+from digisphere.capture.why.schemas import WHY_TABLES
 from digisphere.core.scenario import make_scenario
 from digisphere.core.simulation import built_in_systems
 
@@ -26,6 +27,9 @@ column points to another table. `digisphere validate DIR` proves that every key 
 
 Beside them lie `places`, `buildings`, `trees` and `props` (the ground, keyed by `place_id` and so
 on), and in `states/` every single-valued column of the simulation, hour by hour.
+
+`relations`, `captions`, `dialogue` and `questions` are tables of datasets only, one set of rows a
+picture.
 
 This page is made from the declarations by `tools/make_table_reference.py`.
 """
@@ -48,7 +52,7 @@ def page() -> str:
     for spec in (spec for system in systems for spec in system.tables()):
         tables.setdefault(spec.name, {}).update({c.name: c for c in spec.columns})
     fields = {field.name: field for system in systems for field in system.fields()}
-    schemas = run_schemas(tables, fields=fields)  # type: ignore[arg-type]
+    schemas = {**run_schemas(tables, fields=fields), **WHY_TABLES}  # type: ignore[arg-type]
     return "\n".join([HEAD, *(_section(schemas[name]) for name in sorted(schemas))])
 
 

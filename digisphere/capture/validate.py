@@ -75,6 +75,7 @@ WHOLE_CHECKS: tuple[tuple[WholeCheck, str, str], ...] = (
     *WHY_CHECKS,
     (coco_files.coco_agrees_with_labels, "COCO = labels", "exact; keypoints 0.001 px"),
     (coco_files.perfect_predictions_score_one, "COCO perfect prediction AP 1.0", "1e-9"),
+    (coco_files.captions_agree, "captions.json = captions", "exact"),
     (coco_files.segments_agree, "panoptic.json = pictures", "exact"),
 )
 _UNREADABLE = (OSError, ValueError, KeyError, IndexError, TypeError, pa.ArrowException)

@@ -69,14 +69,16 @@ def _macro_weights(people: Columns, rows: Rows) -> Floats:
     age_years = people["age_years"][rows].astype(np.float64)
     age = np.stack([np.interp(age_years, _AGE_YEARS, corner) for corner in np.eye(4)], axis=1)
     muscle = _three(0.25 + 0.5 * people["muscle"][rows].astype(np.float64))
-    own = np.einsum("ng,na,nm->ngam", gender, age, muscle).reshape(len(rows), -1)
-    soft = np.einsum("ng,na,m->ngam", gender, age, [1.0, 0.0, 0.0]).reshape(len(rows), -1)
+    shapes = len(rows), gender.shape[1] * age.shape[1] * muscle.shape[1]  # of nobody, too
+    own = np.einsum("ng,na,nm->ngam", gender, age, muscle).reshape(shapes)
+    soft = np.einsum("ng,na,m->ngam", gender, age, [1.0, 0.0, 0.0]).reshape(shapes)
     stature = people["stature_m"][rows].astype(np.float64)
     wanted = people["mass_kg"][rows] / (TISSUE_DENSITY_KG_M3 * stature**3)
     volume = asset.corner_volume.reshape(-1, 3)
     fat, softness = _solve_fatness(own @ volume, soft_volume=soft @ volume, wanted=wanted)
     lean = own + (soft - own) * softness[:, None]
-    return np.asarray(np.einsum("nl,nw->nlw", lean, _three(fat)).reshape(len(rows), -1))
+    weights = np.einsum("nl,nw->nlw", lean, _three(fat))
+    return np.asarray(weights.reshape(len(rows), shapes[1] * weights.shape[2]))
 
 
 def _solve_fatness(volume: Floats, *, soft_volume: Floats, wanted: Floats) -> tuple[Floats, Floats]:

@@ -24,6 +24,21 @@ _ABSENT = "needs the format coco"
 _AP_SLACK = 1e-9
 
 
+def captions_agree(dataset: Dataset, tally: Tally) -> None:
+    """``captions.json`` loads in COCO's library and has the captions of the table."""
+    if not (dataset.root / "coco" / "captions.json").exists():
+        tally.skipped = "there is no captions.json"
+        return
+    with contextlib.redirect_stdout(io.StringIO()):
+        coco = COCO(str(dataset.root / "coco" / "captions.json"))
+    told = dataset.table("captions")
+    columns = (told[name].tolist() for name in ("frame_id", "caption_id", "text"))
+    wanted = {number: (frame, text) for frame, number, text in zip(*columns, strict=True)}
+    found = {n: (entry["image_id"], entry["caption"]) for n, entry in coco.anns.items()}
+    for number in sorted({*wanted, *found}):
+        tally.expect(found.get(number) == wanted.get(number), f"caption {number} differs")
+
+
 def perfect_predictions_score_one(dataset: Dataset, tally: Tally) -> None:
     """Predictions equal to the annotations get AP 1.0 for boxes, masks and keypoints."""
     if not _has(dataset, "coco"):

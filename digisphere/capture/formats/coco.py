@@ -1,4 +1,4 @@
-"""COCO instances and keypoints: ``coco/instances.json`` and ``coco/person_keypoints.json``.
+"""COCO instances, keypoints and captions: ``instances``, ``person_keypoints``, ``captions.json``.
 
 Person has COCO's own id, name, keypoints and skeleton; building, prop and animal are categories
 of ours with ids from 1001 up, clear of COCO's. Masks are compressed RLE, ``area`` is the mask's,
@@ -16,6 +16,7 @@ import numpy as np
 from digisphere.capture.formats.native import write_rgb
 from digisphere.capture.keypoints import COCO_KEYPOINTS, COCO_SKELETON
 from digisphere.capture.run_length import encode_masks
+from digisphere.capture.tabular import read_columns
 from digisphere.core.identity import Semantic
 
 if TYPE_CHECKING:
@@ -85,6 +86,18 @@ class CocoFormat:
         ):
             tree = {**head, "annotations": entries, "categories": categories}
             (folder / f"{name}.json").write_text(json.dumps(tree) + "\n", encoding="utf-8")
+        tree = {**head, "annotations": caption_entries(root)}
+        (folder / "captions.json").write_text(json.dumps(tree) + "\n", encoding="utf-8")
+
+
+def caption_entries(root: Path) -> list[dict[str, Any]]:
+    """Return the table ``captions`` as COCO has it; ``focus`` is ours."""
+    told = read_columns(root / "tables" / "captions.parquet")
+    columns = (told[name].tolist() for name in ("frame_id", "caption_id", "focus", "text"))
+    return [
+        {"image_id": frame, "id": number, "caption": text, "focus": focus}
+        for frame, number, focus, text in zip(*columns, strict=True)
+    ]
 
 
 _LICENCE_ID = 1

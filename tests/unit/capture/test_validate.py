@@ -133,6 +133,10 @@ def move_box_centre(root):
     )
 
 
+def reword_caption(tree):
+    tree["annotations"][0]["caption"] += " Or not."
+
+
 CORRUPTIONS = {
     "files whole": lambda r: remove_file(r, "frames/000001/depth.npy"),
     "ids in image = ids in table": lambda r: edit_ids(r, "instance", recolour(PERSON_BASE + 777)),
@@ -180,6 +184,7 @@ CORRUPTIONS = {
     "COCO perfect prediction AP 1.0": lambda r: edit_json(
         r, "coco/instances.json", number_from_zero
     ),
+    "captions.json = captions": lambda r: edit_json(r, "coco/captions.json", reword_caption),
     "panoptic.json = pictures": lambda r: edit_json(r, "coco/panoptic.json", grow_segment),
 }
 

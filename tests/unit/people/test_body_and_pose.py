@@ -44,6 +44,13 @@ def test_two_people_alike_on_paper_have_different_faces():
     assert np.allclose(shape[0, :8], shape[1, :8])
 
 
+def test_nobody_has_no_bones_and_is_no_fault():
+    table = people(2, stature_m=1.7, mass_kg=65)
+    none = np.zeros(0, dtype=np.intp)
+    assert skeleton_joints(table, none, 12.0, Slope()).shape == (0, BONES, 3)
+    assert keypoints_coco17(table, none, 12.0, Slope()).shape == (0, 17, 3)
+
+
 @pytest.mark.parametrize("activity", list(Activity))
 def test_a_pose_depends_on_nothing_but_columns_and_time(activity):
     table = people(6, stature_m=1.7, mass_kg=65)

@@ -279,6 +279,14 @@ def view(
 
 
 @app.command()
+def card(folder: Annotated[Path, typer.Argument(help="A captured dataset.")]) -> None:
+    """Write a dataset's card: what it holds, how it was made, whom it shows, its limits."""
+    from digisphere.app.viewing import run_card
+
+    run_card(folder)
+
+
+@app.command()
 def evaluate(
     subject: Annotated[
         str, typer.Argument(help="What to check: environment or society.")

@@ -1,4 +1,4 @@
-"""The ``view`` command: look at a dataset in pages, in one picture, or in one animation."""
+"""The ``view`` and ``card`` commands: look at a dataset in pages, pictures and numbers."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from digisphere.capture.dataset import Dataset
 from digisphere.capture.gallery import refuse_inside, write_gallery
 from digisphere.capture.overlays import OVERLAYS
 from digisphere.errors import CaptureError, suggest
+from digisphere.evaluate.dataset_card.card import write_card
 
 
 def run_view(
@@ -45,3 +46,13 @@ def run_view(
     if gif:
         count = write_animation(dataset, gif, overlay=overlay)
         console.say(f"Wrote {gif}: {count} of {dataset.frames} frames.")
+
+
+def run_card(folder: Path) -> None:
+    """Write a dataset's card and its numbers.
+
+    Raises:
+        CaptureError: the folder holds no finished dataset, or something in it cannot be read.
+    """
+    card = write_card(Dataset(folder))
+    console.say(f"Wrote {card}, with plots, statistics.json and statistics.parquet in card/.")

@@ -17,7 +17,7 @@ from PIL import ImageDraw
 from rich.table import Table
 
 from digisphere.capture.overlays import draw_boxes, draw_joints, draw_overlay, jpeg_of
-from digisphere.capture.store import write_whole
+from digisphere.capture.store import text_of, write_whole
 from digisphere.errors import DigiSphereError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from digisphere.capture.checks.tally import Tally
     from digisphere.capture.dataset import Dataset, FrameFiles
 
+REPORT_JSON = "report.json"
 _PICTURES = 12
 _PICTURE_WIDTH = 320
 _STYLE = """
@@ -73,7 +74,16 @@ class Report:
 
 
 def write_report(report: Report, dataset: Dataset) -> None:
-    """Write ``report.html`` into the dataset."""
+    """Write ``report.html`` into the dataset, and its verdicts as ``report.json``."""
+    verdicts = {
+        "checksums_sha256": report.manifest["checksums_sha256"],
+        "passed": report.passed,
+        "checks": [
+            {"name": t.name, "verdict": _verdict(t), "checked": t.checked, "failed": t.failed}
+            for t in report.tallies
+        ],
+    }
+    write_whole(report.folder / REPORT_JSON, text_of(verdicts))
     write_whole(report.folder / "report.html", _page(report, dataset).encode())
 
 

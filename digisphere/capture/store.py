@@ -31,7 +31,7 @@ except ImportError:  # Windows has no flock; there the lock is left out
 
 MANIFEST = "manifest.json"
 JOURNAL = ".journal"
-_MADE_LATER_FILES = frozenset({"report.html", "CARD.md"})
+_MADE_LATER_FILES = frozenset({"report.html", "report.json", "CARD.md"})
 _MADE_LATER_FOLDERS = ("card/", "gallery/")
 _PLAN = "plan.json"
 

@@ -1,5 +1,6 @@
 """The gallery, contact sheet and animation show what the tables say, and nothing from outside."""
 
+import html
 import re
 import shutil
 from urllib.parse import unquote
@@ -46,13 +47,6 @@ def edit(root, name, column, change):
     changed = change(table.column(place).to_pylist())
     field = table.schema.field(place)
     pq.write_table(table.set_column(place, field, pa.array(changed, type=field.type)), path)
-
-
-def add_table(root, name, columns):
-    pq.write_table(pa.table(columns), root / "tables" / f"{name}.parquet")
-    manifest = Dataset(root).manifest
-    manifest["tables"][name] = {"doc": "", "references": {}, "columns": {}}
-    (root / "manifest.json").write_bytes(text_of(manifest))
 
 
 def linked_files(page):
@@ -110,21 +104,32 @@ def test_words_of_the_tables_cannot_become_tags(copy, tmp_path):
     assert "&lt;b onload=x&gt;" in page.read_text()
 
 
-def test_captions_questions_and_relations_are_told_where_their_tables_are(copy, tmp_path):
-    plain = write_gallery(Dataset(copy), tmp_path / "plain.html").read_text()
-    assert not any(word in plain for word in ("Captions", "Questions", "Relations"))
-    ids = Dataset(copy).rows_of_frame("minds", 1)["instance_id"][:2].tolist()
-    add_table(copy, "captions", {"frame_id": [0, 1], "text": ["Noon.", "Two people walk."]})
-    add_table(copy, "questions", {"frame_id": [1], "question": ["Who?"], "answer": ["Nobody"]})
-    columns = {"subject": ids[:1], "predicate": ["talking_to"], "object": ids[1:], "detail": [""]}
-    add_table(copy, "relations", {"frame_id": [1], **columns})
+def test_captions_questions_and_relations_are_told_of_their_frame(true_set, tmp_path):
+    dataset = Dataset(true_set)
+    page = write_gallery(dataset, tmp_path / "page.html")
+    columns = ("captions", "text"), ("questions", "question"), ("dialogue", "text")
+    for number in (0, 1):
+        told = section(page, number)
+        for table, column in columns:
+            here, there = (
+                set(dataset.rows_of_frame(table, n)[column].tolist()) for n in (number, 1 - number)
+            )
+            assert here or table == "dialogue"
+            assert all(html.escape(words) in told for words in here)
+            assert table == "dialogue" or not any(html.escape(w) in told for w in there - here)
+        count = len(dataset.rows_of_frame("relations", number)["subject"])
+        assert f"<b>Relations</b> ({count})" in told
+
+
+def test_a_dataset_without_such_tables_is_shown_without_them(copy, tmp_path):
+    manifest = Dataset(copy).manifest
+    for table in ("captions", "questions", "relations", "dialogue"):
+        (copy / "tables" / f"{table}.parquet").unlink()
+        del manifest["tables"][table]
+    (copy / "manifest.json").write_bytes(text_of(manifest))
     page = write_gallery(Dataset(copy), tmp_path / "page.html")
-    told = section(page, 1)
-    assert "Two people walk." in told
-    assert "Noon." not in told
-    assert "Who? <b>Nobody</b>" in told
-    assert "<b>talking to</b>" in told
-    assert "Questions" not in section(page, 0)
+    assert not any(word in page.read_text() for word in ("Captions", "Questions", "Relations"))
+    assert "<q>greet about weather</q>" in section(page, 0)
 
 
 def test_a_box_is_drawn_where_the_table_has_it(copy):

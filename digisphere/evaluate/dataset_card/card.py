@@ -83,6 +83,9 @@ def count_dataset(dataset: Dataset) -> Counted:
         "lines spoken": len(dataset.table("messages")["event_id"]),
         "events": len(dataset.table("events")["event_id"]),
     }
+    for name in ("captions", "questions", "relations"):
+        if name in dataset.manifest["tables"]:
+            figures[name] = len(dataset.table(name)["frame_id"])
     return Counted(measures, left_out, figures)
 
 

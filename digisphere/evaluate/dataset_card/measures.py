@@ -200,6 +200,18 @@ def coverage(dataset: Dataset) -> Measure:
     )
 
 
+def relations(dataset: Dataset) -> Measure:
+    """Relations of the scene graphs by predicate."""
+    counts = tallied(dataset.table("relations")["predicate"])
+    return Measure("relations", "Relations", "relations", {"relations": counts})
+
+
+def questions(dataset: Dataset) -> Measure:
+    """Questions by kind."""
+    counts = tallied(dataset.table("questions")["kind"])
+    return Measure("questions", "Questions", "questions", {"questions": counts})
+
+
 def _at_frames(dataset: Dataset, column: str) -> NDArray[np.float64]:
     """A reading of the station at each frame; NaN where there is none."""
     weather = dataset.table("weather")
@@ -221,5 +233,7 @@ LABEL_MEASURES: tuple[tuple[Counting, tuple[str, ...]], ...] = (
     (camera_pitch, ("cameras.camera_from_world",)),
     (coverage, ("instances.instance_id", "minds.place_id", "people.alive", "places.place_id",
                 "buildings.entity_id", "trees.entity_id", "props.entity_id")),
+    (relations, ("relations.predicate",)),
+    (questions, ("questions.kind",)),
 )  # fmt: skip
 """What is counted of labels, and the columns each needs."""

@@ -77,7 +77,7 @@ def filled(counts):
 
 def test_nothing_of_a_whole_dataset_is_left_out(counted):
     assert not counted.left_out
-    assert len(counted.measures) == 21
+    assert len(counted.measures) == 23
 
 
 def test_people_are_counted_as_a_plain_loop_counts_them(varied, counted):
@@ -106,6 +106,13 @@ def test_pixels_of_kinds_are_those_of_the_id_pictures(varied, counted):
         "land, water, sky": (ids < 256).sum(),
     }
     assert counted.measures["class_pixels"].series["pixels"] == plain
+
+
+def test_relations_and_questions_are_counted_by_kind(varied, counted):
+    for name, column in (("relations", "predicate"), ("questions", "kind")):
+        plain = Counter(row[column].replace("_", " ") for row in rows(varied, name))
+        assert counted.measures[name].series[name] == plain
+        assert counted.figures[name] == plain.total() > 0
 
 
 def test_sizes_boxes_and_visibility_are_counted_as_a_plain_loop_counts_them(varied, counted):

@@ -93,12 +93,13 @@ def lines_were_said(dataset: Dataset, tally: Tally) -> None:
         "d.sounding = (f.time_s <= d.until_s) AND "
         + " AND ".join(f"d.box_{n} = i.box_visible_{n}" for n in range(4))
     )
-    true = set(asked.rows(query))
-    due = set(asked.rows(
+    true = set(asked.rows(query, of_ours=True))
+    begun = (
         "SELECT f.frame_id, m.event_id FROM frames f JOIN messages m ON m.onset_s <= f.time_s AND "
         f"m.onset_s > f.time_s - {LINE_LASTS_S} JOIN seen s ON s.frame_id = f.frame_id AND "
         "s.person_id = m.speaker"
-    ))  # fmt: skip
+    )
+    due = set(asked.rows(begun, of_ours=True))
     asked.close()
     told, said = dataset.table("dialogue"), dataset.table("messages")
     hearers = dict(zip(said["event_id"].tolist(), said["listeners"], strict=True))

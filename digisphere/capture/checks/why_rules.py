@@ -106,7 +106,7 @@ def relations_follow(dataset: Dataset, tally: Tally) -> None:
     wanted: dict[tuple[Any, ...], float | None] = {}
     for predicate, query, columns in _RULES:
         if all(_has(dataset, column) for column in columns):
-            for frame, subject, to, detail, metres in asked.rows(query):
+            for frame, subject, to, detail, metres in asked.rows(query, of_ours=True):
                 wanted[frame, subject, predicate, to, detail] = metres
     asked.close()
     told = dataset.table("relations")

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     Line = Mapping[str, Any]
 
 
+_BESIDE_SHARE = 0.6
+"""How often, where nobody talks, it is told how near two are, not who is foremost."""
+
+
 def caption_rows(
     facts: FrameFacts, *, relations: Sequence[Line], rng: np.random.Generator
 ) -> list[dict[str, Any]]:
@@ -121,17 +125,19 @@ def _person(facts: FrameFacts, rng: np.random.Generator) -> Saying:
     return Saying(pick(options, rng), slots, about=(who.instance,))
 
 
-def _deserted(facts: FrameFacts, rng: np.random.Generator) -> Saying:
+def _deserted(
+    facts: FrameFacts, rng: np.random.Generator, *, options: Sequence[str] = wordings.NOBODY
+) -> Saying:
     """Say that nobody can be made out."""
     such = Fact("0", f"SELECT count(*) FROM seen WHERE frame_id = {facts.frame} AND clear",
                 (facts.cell("frames", "people"),))  # fmt: skip
-    return Saying(pick(wordings.NOBODY, rng), {}, (such,))
+    return Saying(pick(options, rng), {}, (such,))
 
 
 def _company(facts: FrameFacts, relations: Sequence[Line], rng: np.random.Generator) -> Saying:
     people = {person.instance: person for person in facts.clear}
     if not people:
-        return _deserted(facts, rng)
+        return _deserted(facts, rng, options=wordings.NO_COMPANY)
     if len(people) == 1:
         who = next(iter(people.values()))
         such = count_of(facts, such="clear", text="1")
@@ -144,7 +150,7 @@ def _company(facts: FrameFacts, relations: Sequence[Line], rng: np.random.Genera
         return Saying(pick(wordings.TALKING, rng), {"pair": telling.pair(facts, a, b)}, (to,),
                       (a.instance, b.instance))  # fmt: skip
     apart = _pairs(relations, people, "near")
-    if apart:
+    if apart and rng.random() < _BESIDE_SHARE:
         return _beside(facts, min(apart, key=lambda found: found[2]), rng)
     return _foremost(facts, rng)
 

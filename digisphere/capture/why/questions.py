@@ -169,6 +169,8 @@ def _sky(facts: FrameFacts, relations: Sequence[Line]) -> Iterator[Asked]:
         yield Asked("what", wordings.WHAT_WEATHER, {}, bare, 1, True, holds=(plain,))
     yield Asked("what", wordings.WHAT_PART, {}, part, 2, False, holds=(plain,))
     rain = facts.cell("weather", "precipitation_flux_mm_h")
+    if terms.DRY_MM_H < float(rain[3]) < terms.WET_MM_H:
+        return  # a drizzle: who looks at the picture might say either
     query = (
         f"SELECT CASE WHEN precipitation_flux_mm_h >= {terms.WET_MM_H} AND snow_fraction < "
         f"{terms.SNOWY} THEN 'yes' ELSE 'no' END FROM weather WHERE frame_id = {facts.frame}"

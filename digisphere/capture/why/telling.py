@@ -211,16 +211,20 @@ def people_there(facts: FrameFacts) -> Fact | None:
 
 
 def kind_there(facts: FrameFacts, kind: str, *, one: str, many: str, least: int) -> Fact | None:
-    """Return how many of a kind there are that fill one pixel in ``least`` or more."""
-    ids = facts.instances_of(kind, least=least)
-    if not ids:
+    """Return how many of a kind there are if each fills one pixel in ``least``, else «some»."""
+    ids = facts.instances_of(kind, least=terms.FAINTEST)
+    large = facts.instances_of(kind, least=least)
+    if not large:
         return None
     query = (
-        f"SELECT {terms.counted('count(*)', one=one, many=many)} FROM noticed WHERE frame_id = "
-        f"{facts.frame} AND kind = {terms.quoted(kind)} AND pixels * {least} >= area"
+        f"SELECT CASE WHEN min(pixels * {least} >= area) THEN "
+        f"{terms.counted('count(*)', one=one, many=many)} ELSE {terms.quoted(f'some {many}')} END "
+        f"FROM noticed WHERE frame_id = {facts.frame} AND kind = {terms.quoted(kind)}"
     )
+    sure = len(large) == len(ids)
     records = tuple(facts.cell("instances", "pixels", instance_id=i) for i in ids)
-    return Fact(terms.count_words(len(ids), one=one, many=many), query, records)
+    text = terms.count_words(len(ids), one=one, many=many) if sure else f"some {many}"
+    return Fact(text, query, records)
 
 
 def trees_there(facts: FrameFacts) -> Fact | None:

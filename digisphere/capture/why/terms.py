@@ -86,7 +86,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "October", "November", "December")  # fmt: skip
 CLOUDS = ((0.2, "a clear"), (0.6, "a partly cloudy"), (0.9, "a cloudy"))
 OVERCAST = "an overcast"
-WET_MM_H, FOG_M, SNOWY, LYING_M = 0.1, 1000.0, 0.5, 0.02
+WET_MM_H, DRY_MM_H, FOG_M, SNOWY, LYING_M = 0.3, 0.02, 1000.0, 0.5, 0.02
 RAINY, SNOWING, FOGGY = "a rainy", "a snowy", "a foggy"
 _IN, _ON = (PlaceKind.FIELD, PlaceKind.WOODS), (PlaceKind.GREEN, PlaceKind.MARKET_SQUARE)
 _BY, _UP = (PlaceKind.WELL, PlaceKind.SHORE), (PlaceKind.VIEWPOINT,)

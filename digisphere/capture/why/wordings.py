@@ -43,6 +43,7 @@ BUSY = (
     "A {figure} is in view, about {metres} away.",
 )
 NOBODY = ("There is nobody to be seen.", "Not a soul is in view.", "The place is deserted.")
+NO_COMPANY = ("No two people are to be seen together.", "There is no company to be seen.")
 TALKING = (
     "{pair} are talking to each other.",
     "{pair} are in conversation.",
@@ -72,7 +73,7 @@ FOCI: dict[str, tuple[tuple[str, ...], ...]] = {
     "scene": (SCENE, ONE_THING_SCENE, EMPTY_SCENE),
     "weather": (WEATHER, LYING_SNOW, LOOKED),
     "person": (PERSON, PLACED, BUSY, NOBODY),
-    "company": (TALKING, BESIDE, APART, ALONE, NOBODY),
+    "company": (TALKING, BESIDE, APART, ALONE, NO_COMPANY),
     "why": (WHY, WHY_NOBODY, (WHY_UNTOLD, WHY_UNINHABITED)),
 }
 

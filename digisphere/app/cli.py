@@ -52,7 +52,12 @@ Seed = Annotated[int | None, typer.Option(help="Replaces the scenario's own seed
 ScenarioName = Annotated[str, typer.Argument(help="A shipped scenario or the path of a .toml.")]
 Size = Annotated[str, typer.Option(help="Picture size, WIDTHxHEIGHT.")]
 Out = Annotated[Path, typer.Option(help="Folder for the dataset.")]
-Rig = Annotated[str, typer.Option(help="orbit, street, drone, tour or follow.")]
+Rig = Annotated[
+    str,
+    typer.Option(
+        help="tour, street, follow, orbit, drone, cctv, survey, vehicle, egocentric, turntable."
+    ),
+]
 Planes = Annotated[str, typer.Option(help="Planes by comma; standard, or all.")]
 Formats = Annotated[str, typer.Option(help="Formats by comma; standard, or all.")]
 Resume = Annotated[bool, typer.Option(help="Go on where it was stopped.")]

@@ -11,6 +11,11 @@ from digisphere.core.registry import Registry
 from digisphere.scene.camera import CameraPose
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from digisphere.core.snapshot import Snapshot
     from digisphere.core.streams import Streams
 
@@ -47,6 +52,12 @@ class Shot:
             height=self.height,
             near=near,
         )
+
+
+def as_point(values: Sequence[float] | NDArray[np.float64]) -> Point:
+    """Three numbers as a point."""
+    x, y, z = (float(v) for v in values)
+    return x, y, z
 
 
 class Rig(Protocol):

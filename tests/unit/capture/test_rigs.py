@@ -1,11 +1,14 @@
 """Rigs are pure and put the camera where a person, a drone or a walker could be."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from digisphere.capture.rigs import Shot, rig_registry
+from digisphere.capture.rigs.fixed import watched
+from digisphere.capture.rigs.moving import wearer
 from digisphere.capture.rigs.surroundings import (
     clear_sight,
     free_to_stand,
@@ -13,9 +16,13 @@ from digisphere.capture.rigs.surroundings import (
     people_outdoors,
 )
 from digisphere.core.streams import Streams
+from digisphere.people.trajectory import heading_at
+from digisphere.testing.hamlet import hamlet_simulation
 from digisphere.testing.village import MIDDLE_M, PlainGround, plain_simulation
 
 STREAMS = Streams(7)
+ON_PLAIN_GROUND = [name for name in rig_registry().names() if name != "egocentric"]
+"""The plain village has no slots, without which nobody can be posed."""
 
 
 def shot(number, *, count=12):
@@ -37,7 +44,7 @@ def poses(name, snapshot, *, count=12):
     ]
 
 
-@pytest.mark.parametrize("name", ["orbit", "street", "drone", "follow", "tour"])
+@pytest.mark.parametrize("name", ON_PLAIN_GROUND)
 def test_a_rig_gives_the_same_camera_for_the_same_question(name, snapshot):
     assert poses(name, snapshot) == poses(name, snapshot)
 
@@ -47,7 +54,7 @@ def test_a_rig_gives_another_camera_for_each_frame(name, snapshot):
     assert len({pose.position for pose in poses(name, snapshot)}) > 6
 
 
-@pytest.mark.parametrize("name", ["orbit", "street", "drone", "follow", "tour"])
+@pytest.mark.parametrize("name", ON_PLAIN_GROUND)
 def test_no_camera_stands_in_a_house_or_under_the_ground(name, snapshot):
     for pose in poses(name, snapshot):
         assert pose.position[2] > 0.5
@@ -101,3 +108,57 @@ def test_walls_block_sight_and_standing():
     east[0, 0] += 12.0
     assert not clear_sight(ground, west, end=east)[0]
     assert clear_sight(ground, west, end=west + np.array([0.0, -8.0, 0.0]))[0]
+
+
+def test_a_worn_camera_stands_at_the_eyes_and_looks_where_its_wearer_faces():
+    simulation = hamlet_simulation(12)
+    simulation.run_until(600.0)
+    snapshot = simulation.snapshot()
+    rows, feet = people_outdoors(snapshot)
+    worn = wearer(rows, streams=STREAMS)
+    pose = poses("egocentric", snapshot, count=1)[0]
+    at = feet[rows == worn][0]
+    assert np.hypot(*(np.array(pose.position[:2]) - at[:2])) < 0.5
+    assert 1.1 < pose.position[2] - at[2] < 2.0
+    facing = heading_at(snapshot.tables["people"], snapshot.time_s, np.array([worn]))[0]
+    forward = np.array(pose.rotation)[:2, 2]
+    assert forward @ [np.cos(facing), np.sin(facing)] > 0.9
+
+
+def test_a_turntable_goes_once_round_one_person(snapshot):
+    rows, feet = people_outdoors(snapshot)
+    at = feet[rows == wearer(rows, streams=STREAMS)][0]
+    gaps = np.array([pose.position for pose in poses("turntable", snapshot)]) - at
+    assert np.ptp(np.hypot(gaps[:, 0], gaps[:, 1])) < 1e-3
+    turns = np.unwrap(np.arctan2(gaps[:, 1], gaps[:, 0]))
+    assert np.diff(turns) == pytest.approx(np.full(11, 2.0 * np.pi / 12.0), abs=1e-4)
+
+
+def test_watching_cameras_come_back_to_the_same_places_and_a_survey_never_does(snapshot):
+    eyes, _ = watched(snapshot.ground)
+    assert len({pose.position for pose in poses("cctv", snapshot)}) == len(eyes)
+    survey = poses("survey", snapshot)
+    assert len({pose.position for pose in survey}) == len(survey)
+    assert all(pose.rotation[2][2] < -0.999 for pose in survey)
+    north = [pose.rotation[1][1] for pose in survey]
+    assert max(north) < -0.99  # the picture's rows go down to the south
+
+
+def test_a_vehicle_keeps_to_its_road_and_turns_at_its_end(snapshot):
+    road = SimpleNamespace(
+        xy_m=np.array([[20.0, 20.0], [80.0, 20.0], [80.0, 60.0]]), width_m=4.0, road_id=0
+    )
+    ground = replace(snapshot.ground, roads=(road,))
+    rig = rig_registry().load("vehicle")()
+    seen = []
+    for seconds in range(0, 34, 2):
+        moment = replace(
+            snapshot, clock=replace(snapshot.clock, tick=seconds, tick_s=1.0), ground=ground
+        )
+        seen.append(rig.pose(ground, moment, shot=shot(0), streams=STREAMS).position)
+    xy = np.array(seen)[:, :2]
+    on_road = (np.abs(xy[:, 1] - 20.0) < 1e-3) | (np.abs(xy[:, 0] - 80.0) < 1e-3)
+    assert on_road.all()
+    steps = np.hypot(*np.diff(xy, axis=0).T)
+    assert steps.max() < 12.1
+    assert xy[-1] == pytest.approx(xy[0], abs=9.0)

@@ -50,7 +50,7 @@ table{border-collapse:collapse;width:100%;font-size:.92em}
 th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);
 vertical-align:top}
 th{font-weight:600}.facts th{white-space:nowrap;width:1%;padding-right:1rem}
-ul{margin:.2rem 0;padding-left:1.2rem}q{font-style:italic}
+details{margin-top:1.2rem}ul{margin:.2rem 0;padding-left:1.2rem}q{font-style:italic}
 """
 
 

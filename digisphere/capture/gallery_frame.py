@@ -264,7 +264,7 @@ def _relations(told: _Told) -> str:
     rows = frame.rows("relations")
     lines = [
         f"{text(words.entity(int(one)))} <b>{text(_plain(how))}</b> "
-        f"{text(words.entity(int(other)))} {text(detail)}"
+        f"{text(words.entity(int(other)))}{_bracketed(detail)}"
         for one, how, other, detail in zip(
             *(rows[c] for c in ("subject", "predicate", "object", "detail")), strict=True
         )
@@ -301,6 +301,10 @@ def _folded(title: str, lines: list[str]) -> str:
         return ""
     items = "".join(f"<li>{line}</li>" for line in lines)
     return f"<details><summary><b>{title}</b> ({len(lines)})</summary><ul>{items}</ul></details>"
+
+
+def _bracketed(detail: str) -> str:
+    return f' <span class="quiet">({text(detail)})</span>' if detail else ""
 
 
 def _names(rows: NDArray[Any], words: EntityWords) -> str:

@@ -8,6 +8,7 @@ file. Columns with a shape become one column an element, ``box_visible_0`` and s
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,11 +38,19 @@ _MOST_STEPS = 2_000
 """Thousands of steps of SQLite's machine after which a query is given up."""
 
 
+def asked_of(dataset: Tables) -> Asked:
+    """Return a dataset's tables ready to be asked; the checks of one run share them."""
+    if dataset not in _MADE:
+        _MADE[dataset] = Asked(dataset)
+    return _MADE[dataset]
+
+
 class Asked:
     """The tables of one dataset, ready to be asked."""
 
     def __init__(self, dataset: Tables) -> None:
         self._base = sqlite3.connect(":memory:")
+        weakref.finalize(self, self._base.close)
         self._base.create_function("sqrt", 1, _root, deterministic=True)
         for name in _ASKED:
             if name in dataset.manifest["tables"]:
@@ -77,10 +86,6 @@ class Asked:
             return ""
         return str(found[0][0])
 
-    def close(self) -> None:
-        """Let the database go."""
-        self._base.close()
-
     def _step(self) -> bool:
         self._steps += 1
         return 0 < self._most < self._steps
@@ -96,6 +101,9 @@ class Asked:
             if all(key in flat for key in keys):
                 mark = "_".join((name, *keys))
                 self._base.execute(f'CREATE INDEX "{mark}" ON "{name}" ({", ".join(keys)})')
+
+
+_MADE: weakref.WeakKeyDictionary[Tables, Asked] = weakref.WeakKeyDictionary()
 
 
 def _flattened(columns: dict[str, NDArray[Any]]) -> Iterator[tuple[str, NDArray[Any]]]:

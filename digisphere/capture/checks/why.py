@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from digisphere.capture.checks.asking import Asked
+from digisphere.capture.checks.asking import Asked, asked_of
 from digisphere.capture.checks.why_rules import relations_follow
 from digisphere.capture.why.sayings import finished
 from digisphere.capture.why.terms import LINE_LASTS_S
@@ -43,12 +43,11 @@ def captions_follow(dataset: Dataset, tally: Tally) -> None:
     if _lacking(dataset, tally, "captions"):
         return
     known = {focus: caption_templates(focus) for focus in FOCI}
-    asked, cells = Asked(dataset), _Cells(dataset)
+    asked, cells = asked_of(dataset), _Cells(dataset)
     for row in _rows(dataset, "captions"):
         where = f"caption {row['caption_id']}"
         tally.expect(row["template"] in known.get(row["focus"], ()), f"{where}: unknown wording")
         _prove(asked, cells, row, row["text"], where, tally)
-    asked.close()
     told = dataset.table("captions")
     per_frame = np.bincount(told["frame_id"], minlength=dataset.frames)
     tally.expect(bool((per_frame == _FOCI).all()), "not every picture has five captions")
@@ -59,7 +58,7 @@ def answers_follow(dataset: Dataset, tally: Tally) -> None:
     if _lacking(dataset, tally, "questions"):
         return
     known = {kind: question_templates(kind) for kind in QUESTION_KINDS}
-    asked, cells = Asked(dataset), _Cells(dataset)
+    asked, cells = asked_of(dataset), _Cells(dataset)
     answers = {"yes": 0, "no": 0}
     for row in _rows(dataset, "questions"):
         where = f"question {row['question_id']}"
@@ -74,7 +73,6 @@ def answers_follow(dataset: Dataset, tally: Tally) -> None:
         )
         if row["kind"] == "yes_no":
             answers[row["answer"]] = answers.get(row["answer"], 0) + 1
-    asked.close()
     tally.expect(answers["yes"] == answers["no"], f"yes and no do not balance: {answers}")
 
 
@@ -82,7 +80,7 @@ def lines_were_said(dataset: Dataset, tally: Tally) -> None:
     """Every line is a message begun in the half minute before, its box that of who says it."""
     if _lacking(dataset, tally, "dialogue"):
         return
-    asked = Asked(dataset)
+    asked = asked_of(dataset)
     query = (
         "SELECT d.frame_id, d.event_id FROM dialogue d JOIN messages m ON m.event_id = d.event_id "
         "JOIN frames f ON f.frame_id = d.frame_id JOIN seen s ON s.frame_id = d.frame_id AND "
@@ -100,7 +98,6 @@ def lines_were_said(dataset: Dataset, tally: Tally) -> None:
         "s.person_id = m.speaker"
     )
     due = set(asked.rows(begun, of_ours=True))
-    asked.close()
     told, said = dataset.table("dialogue"), dataset.table("messages")
     hearers = dict(zip(said["event_id"].tolist(), said["listeners"], strict=True))
     for frame, event, heard in zip(told["frame_id"].tolist(), told["event_id"].tolist(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from digisphere.capture.checks.asking import Asked
+from digisphere.capture.checks.asking import asked_of
 from digisphere.capture.why import terms
 from digisphere.core.identity import BUILDING_BASE, PLACE_BASE, PROP_BASE
 
@@ -102,13 +102,12 @@ def relations_follow(dataset: Dataset, tally: Tally) -> None:
     if "relations" not in dataset.manifest["tables"]:
         tally.skipped = "there is no table relations"
         return
-    asked = Asked(dataset)
+    asked = asked_of(dataset)
     wanted: dict[tuple[Any, ...], float | None] = {}
     for predicate, query, columns in _RULES:
         if all(_has(dataset, column) for column in columns):
             for frame, subject, to, detail, metres in asked.rows(query, of_ours=True):
                 wanted[frame, subject, predicate, to, detail] = metres
-    asked.close()
     told = dataset.table("relations")
     found = set()
     for row in zip(*(told[name].tolist() for name in _COLUMNS), strict=True):

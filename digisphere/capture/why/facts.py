@@ -43,6 +43,7 @@ class Tables:
         self._folder = folder
         self._read: dict[str, Columns] = {}
         self._rows: dict[tuple[str, ...], dict[tuple[int, ...], int]] = {}
+        self._groups: dict[tuple[str, str], tuple[NDArray[np.int64], NDArray[Any]]] = {}
 
     def __contains__(self, name: str) -> bool:
         return (self._folder / f"{name}.parquet").exists()
@@ -68,6 +69,17 @@ class Tables:
             keys = zip(*(columns[part].tolist() for part in key), strict=True)
             self._rows[index] = {found: place for place, found in enumerate(keys)}
         return self._rows[index].get(tuple(key.values()), -1)
+
+    def rows_with(self, name: str, column: str, value: int) -> NDArray[np.int64]:
+        """Return the rows whose column has this value, rising."""
+        index = (name, column)
+        if index not in self._groups:
+            values = self.columns(name)[column]
+            order = np.argsort(values, kind="stable")
+            self._groups[index] = order, values[order]
+        order, ranked = self._groups[index]
+        low, high = np.searchsorted(ranked, [value, value + 1])
+        return order[low:high]
 
     def record(self, name: str, key: Key, column: str) -> Record:
         """Return one cell with its address."""

@@ -312,13 +312,12 @@ def _earlier_aim(facts: FrameFacts, who: Person) -> Fact | None:
     """Return what somebody meant to do before their present intention, if it was another thing."""
     now = facts.cell("minds", "intention_event", person_id=who.row)
     events = facts.tables.columns("events")
-    before = (
-        (events["kind"] == "intention") & (events["subject"] == who.instance)
-        & (events["event_id"] < now[3])
-    )  # fmt: skip
-    if now[3] < 0 or not before.any():
+    mine = facts.tables.rows_with("events", "subject", who.instance)
+    mine = mine[events["event_id"][mine] < now[3]]
+    mine = mine[events["kind"][mine] == "intention"]
+    if now[3] < 0 or not len(mine):
         return None
-    number = int(events["event_id"][before].max())
+    number = int(events["event_id"][mine].max())
     payload = facts.tables.record("events", {"event_id": number}, "payload")
     goal = json.loads(payload[3]).get("goal", "")
     if (
@@ -342,8 +341,8 @@ def _last_words(facts: FrameFacts, who: Person) -> Fact | None:
     if not len(said.get("onset_s", ())):
         return None
     now = facts.cell("frames", "time_s")
-    ended = (said["speaker"] == who.row) & (said["onset_s"] + said["duration_s"] <= now[3])
-    rows = [n for n in range(len(ended)) if ended[n]]
+    mine = facts.tables.rows_with("messages", "speaker", who.row)
+    rows = mine[said["onset_s"][mine] + said["duration_s"][mine] <= now[3]].tolist()
     if not rows:
         return None
     last = max(rows, key=lambda n: (said["onset_s"][n], said["event_id"][n]))

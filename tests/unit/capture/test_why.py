@@ -147,7 +147,6 @@ def test_queries_can_look_and_do_nothing_else(true_set, tmp_path):
     ):
         with pytest.raises(CaptureError, match="cannot be answered"):
             asked.rows(query)
-    asked.close()
 
 
 def test_the_words_of_a_value_are_the_same_here_and_in_sql():

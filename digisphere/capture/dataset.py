@@ -68,11 +68,6 @@ class Dataset:
                 ) from error
         return self._tables[name]
 
-    def words_of(self, name: str, column: str) -> list[str]:
-        """Return a column of codes as the words the manifest gives for them."""
-        codes = self.manifest["tables"][name]["columns"][column]["codes"]
-        return [codes.get(str(code), str(code)) for code in self.table(name)[column].tolist()]
-
     def rows_of_frame(self, name: str, frame_id: int) -> Columns:
         """Return one frame's rows of a table that has ``frame_id``; they stand together."""
         columns = self.table(name)

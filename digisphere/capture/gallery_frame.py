@@ -129,7 +129,7 @@ def _legend(frame: FrameFiles, overlay: str) -> str:
     return {
         "none": "The picture; click for the full file.",
         "boxes": "Amber: what is seen of a person. White: the whole person. Violet: animals. "
-        "Red: buildings. Orange: things.",
+        "Red: buildings. Turquoise: things.",
         "keypoints": "COCO joints: full dots are seen, rings hidden.",
         "instance": "A colour for each person, animal, building, thing and tree.",
     }[overlay]

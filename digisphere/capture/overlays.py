@@ -48,7 +48,7 @@ _KIND_COLOURS = {
     "person": SEEN,
     "animal": CLASS_COLOURS[Semantic.ANIMAL],
     "building": CLASS_COLOURS[Semantic.BUILDING],
-    "prop": CLASS_COLOURS[Semantic.PROP],
+    "prop": (70, 205, 215),  # the class's own orange is too near to amber
 }
 _LABEL_INK = (20, 20, 20)
 _STEPS = np.array([0.8191725133961645, 0.6710436067037893, 0.5497004779019703])

@@ -271,10 +271,10 @@ def _talks(facts: FrameFacts, who: Person, to: Person | None) -> Fact:
 
 
 def _relation(facts: FrameFacts, who: Person, row: Line) -> Fact | None:
-    """Return what somebody is to another, unless they are so in more than one way."""
-    ways = terms.KIN.get(row["detail"])
-    if ways is None:
-        return None
+    """Return what somebody is to another."""
+    young = who.figure in ("girl", "boy")
+    if row["detail"] not in terms.KIN or (young and row["detail"] == "colleague"):
+        return None  # pupils and their teachers know each other from school, which is no work
     woman = who.figure in ("woman", "girl")
     words = {detail: names[0 if woman else 1] for detail, names in terms.KIN.items()}
     query = (

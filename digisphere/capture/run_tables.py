@@ -119,7 +119,8 @@ class RunTables:
             return
         self._append_history(snapshot, last=True)
         self._append_talks(self._talks.going_on())
-        self._append("people", people_rows(snapshot))
+        if "people" in snapshot.tables:
+            self._append("people", people_rows(snapshot))
         for name, rows in standing_rows(snapshot).items():
             self._append(name, rows)
         for schema, columns in ground_tables(snapshot.ground):

@@ -175,9 +175,9 @@ def light_pieces(
     They reach above the roofs, so that those indoors can be seen too. Ids that are no living
     person's have none.
     """
-    people = snapshot.tables["people"]
     ends, colours = [np.zeros((0, 6))], [np.zeros((0, 3))]
-    for colour, ids in marks:
+    people = snapshot.tables.get("people")
+    for colour, ids in marks if people is not None else ():
         rows = np.array([row for kind, row in map(kind_and_row, ids) if kind == "person"], int)
         rows = rows[people.alive[rows]] if rows.size else rows
         if rows.size:

@@ -8,10 +8,13 @@ import pytest
 
 from digisphere.app.headless import StateWriters, run_writing
 from digisphere.app.stopping import Stopping, ctrl_c_held_back
+from digisphere.capture.run_tables import RunTables
+from digisphere.capture.spoken import EnglishWords
 from digisphere.core.scenario import make_scenario
 from digisphere.core.simulation import Simulation
 from digisphere.errors import Stopped
-from digisphere.testing.systems import BareGround, Drift
+from digisphere.testing.systems import Drift
+from digisphere.testing.village import PlainGround
 
 
 def press_ctrl_c() -> None:
@@ -48,12 +51,13 @@ def test_progress_goes_on_until_the_user_asks_to_stop():
 def written(folder, *, days, tick_s=1.0, stopping=None):
     """Run a small world into ``folder``; return its clock and the times of its states."""
     scenario = make_scenario({"people": {"count": 4}, "time": {"tick_s": tick_s}})
-    simulation = Simulation(scenario, ground=BareGround(), systems=[Drift(scenario)])
-    writers = StateWriters(folder)
+    simulation = Simulation(scenario, ground=PlainGround(), systems=[Drift(scenario)])
+    tables = RunTables(folder, words=EnglishWords())
+    writers = StateWriters(folder / "states", tables=tables)
     run_writing(simulation, writers, days=days, stopping=stopping or Stopping())
     writers.close()
-    tables = sorted(folder.glob("*.parquet"))
-    times = pq.read_table(tables[0], columns=["time_s"])["time_s"].unique().to_pylist()
+    states = sorted((folder / "states").glob("*.parquet"))
+    times = pq.read_table(states[0], columns=["time_s"])["time_s"].unique().to_pylist()
     return simulation.clock, times
 
 

@@ -46,10 +46,11 @@ def asked_of(dataset: Tables) -> Asked:
 
 
 class Asked:
-    """The tables of one dataset, ready to be asked."""
+    """The tables of one dataset, ready to be asked; ``read`` names those the last query read."""
 
     def __init__(self, dataset: Tables) -> None:
-        self._base = sqlite3.connect(":memory:")
+        self._base = sqlite3.connect(":memory:", cached_statements=0)
+        self.read: set[str] = set()
         weakref.finalize(self, self._base.close)
         self._base.create_function("sqrt", 1, _root, deterministic=True)
         for name in _ASKED:
@@ -59,9 +60,7 @@ class Asked:
             self._base.execute(view.replace("CREATE VIEW", "CREATE TABLE", 1))
         for name, key in (("noticed", "instance_id"), ("seen", "person_id")):
             self._base.execute(f"CREATE INDEX {name}_by_frame ON {name} (frame_id, {key})")
-        self._base.set_authorizer(
-            lambda action, *_: sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY
-        )
+        self._base.set_authorizer(self._allow)
         self._steps, self._most = 0, _MOST_STEPS
         self._base.set_progress_handler(self._step, 1000)
 
@@ -72,6 +71,7 @@ class Asked:
             CaptureError: it is no query these tables can answer.
         """
         self._steps, self._most = 0, 0 if of_ours else _MOST_STEPS
+        self.read = set()
         try:
             return self._base.execute(query).fetchall()
         except sqlite3.Error as error:
@@ -85,6 +85,11 @@ class Asked:
         if len(found) != 1 or found[0][0] is None:
             return ""
         return str(found[0][0])
+
+    def _allow(self, action: int, first: str | None, *_: str | None) -> int:
+        if action == sqlite3.SQLITE_READ and first:
+            self.read.add(first)
+        return sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY
 
     def _step(self) -> bool:
         self._steps += 1

@@ -67,6 +67,7 @@ def answers_follow(dataset: Dataset, tally: Tally) -> None:
         tally.expect(row["answer_type"] == kind, f"{where}: answer_type is not {kind}")
         _prove(asked, cells, row, row["question"], where, tally)
         answer = asked.one(row["answer_query"])
+        tally.expect(bool(asked.read), f"{where}: the answer's query reads no table")
         tally.expect(
             answer == row["answer"] != "",
             f"{where}: «{row['answer']}» is stored, the tables give «{answer}»",

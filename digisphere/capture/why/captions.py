@@ -58,7 +58,9 @@ def pick(options: Sequence[Any], rng: np.random.Generator) -> Any:
 
 def count_of(facts: FrameFacts, *, such: str, text: str) -> Fact:
     """Return how many of the people in view are such."""
-    records = tuple(facts.cell("minds", "activity_name", person_id=p.row) for p in facts.people)
+    seen = (facts.cell("instances", "pixels", instance_id=p.instance) for p in facts.people)
+    doing = (facts.cell("minds", "activity_name", person_id=p.row) for p in facts.people)
+    records = tuple(seen if such == "clear" else doing)
     query = f"SELECT count(*) FROM seen WHERE frame_id = {facts.frame} AND {such}"
     return Fact(text, query, records)
 

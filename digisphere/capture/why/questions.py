@@ -376,7 +376,8 @@ def _claims(facts: FrameFacts, relations: Sequence[Line]) -> Iterator[Asked]:
                 f"frame_id = {facts.frame} AND predicate = 'lives_in' AND subject = {who.instance}"
             )
             home = facts.tables.record("people", {"person_id": who.row}, "home_place")
-            answer = Fact(YES if who.instance in homes else NO, query, (home,))
+            house = facts.tables.record("places", {"place_id": int(home[3])}, "building_id")
+            answer = Fact(YES if who.instance in homes else NO, query, (home, house))
             if answer.text == NO and _glimpsed(facts, int(home[3])):
                 continue
             yield Asked("yes_no", wordings.LIVES_HERE, slots, answer, 3, False, **more)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digisphere.language.lexicon import OCCUPATION
+from digisphere.language.lexicon import NUMBERS, OCCUPATION
 from digisphere.people.enums import Activity
 from digisphere.world.enums import PlaceKind, PropKind
 
@@ -70,8 +70,6 @@ KIN = {
 }
 """What a woman and a man are called to whom they are related so."""
 TIES = ("friend", "colleague", "neighbour")
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-           "eleven", "twelve")  # fmt: skip
 LOOKS = {
     "sun": "in bright sun",
     "dusk": "at dusk",

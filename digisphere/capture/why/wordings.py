@@ -55,7 +55,7 @@ BESIDE = (
 )
 APART = (
     "{pair} are the two people nearest to the camera.",
-    "Nobody is nearer to the camera than {pair}.",
+    "Nearest to the camera are {pair}.",
 )
 ALONE = ("A {figure} is alone in view.", "Nobody else is in view beside a {figure}.")
 WHY = (

@@ -92,6 +92,7 @@ def test_there_are_relations_captions_and_questions_to_prove(true_set):
         ("questions", "minds", "name", lambda values: ["Nobody Known"] * len(values)),
         ("questions", "minds", "age_years", lambda values: [3.0] * len(values)),
         ("questions", "questions", "template", first(lambda text: f"{text} Surely?")),
+        ("questions", "questions", "answer_query", first(lambda _: "SELECT 'made up'")),
         ("captions", "captions", "text", first(lambda text: text.replace("a", "o"))),
         ("captions", "captions", "focus", first(lambda _: "weather and why")),
         ("captions", "minds", "reason_text", lambda values: ["He means to."] * len(values)),
@@ -106,6 +107,14 @@ def test_a_changed_label_or_cell_is_found(copy, labels, table, column, change):
     assert run(copy, labels).failed == 0
     edit(copy, table, column, change)
     assert run(copy, labels).failed > 0
+
+
+def test_an_answer_that_no_table_was_asked_for_is_no_answer(copy):
+    answers = Dataset(copy).table("questions")["answer"].tolist()
+    told = [f"SELECT '{answer.replace(chr(39), chr(39) * 2)}'" for answer in answers]
+    edit(copy, "questions", "answer_query", lambda _: told)
+    examples = run(copy, "questions").examples
+    assert any("reads no table" in example for example in examples)
 
 
 def test_a_relation_left_out_is_missed(copy):

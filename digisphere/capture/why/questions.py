@@ -88,10 +88,15 @@ class Asked:
 
 
 def question_rows(
-    facts: FrameFacts, *, relations: Sequence[Line], rng: np.random.Generator
+    facts: FrameFacts,
+    *,
+    relations: Sequence[Line],
+    lines: Sequence[Line],
+    rng: np.random.Generator,
 ) -> list[dict[str, Any]]:
     """Return the frame's questions."""
     asked = [question for make in _CANDIDATES for question in make(facts, relations)]
+    asked += _quotes(facts, lines)
     order = rng.permutation(len(asked)).tolist()
     chosen: list[Asked] = []
     for level in (1, 2, 3):
@@ -249,6 +254,32 @@ def _company(facts: FrameFacts, relations: Sequence[Line]) -> Iterator[Asked]:
         answer = Fact(near.name, query, telling.metres(facts, near).records
                       + telling.name(facts, near).records)  # fmt: skip
         yield Asked("who", wordings.WHO_NEAREST, {}, answer, 3, False, about=(near.instance,))
+
+
+def _quotes(facts: FrameFacts, lines: Sequence[Line]) -> Iterator[Asked]:
+    """Who said what, where only one person said so."""
+    people = {person.row: person for person in facts.people}
+    for line in lines:
+        if sum(line["text"] == other["text"] for other in lines) > 1:
+            continue
+        who = people[line["speaker"]]
+        such = (
+            f"FROM dialogue d WHERE d.frame_id = {facts.frame} AND d.event_id = {line['event_id']}"
+        )
+        key = {"event_id": line["event_id"]}
+        cells = tuple(facts.tables.record("messages", key, c) for c in ("text", "speaker"))
+        words = Fact(line["text"], f"SELECT text {such}", cells)
+        query = (
+            f"SELECT m.name FROM minds m WHERE m.frame_id = {facts.frame} AND m.person_id = "
+            f"(SELECT d.speaker {such})"
+        )
+        answer = Fact(who.name, query, telling.name(facts, who).records)
+        alike = (
+            f"SELECT count(*) FROM dialogue WHERE frame_id = {facts.frame} AND text = "
+            f"(SELECT text {such})"
+        )
+        yield Asked("who", wordings.WHO_SAID, {"words": words}, answer, 3, False,
+                    holds=(Fact("1", alike),), about=(who.instance,))  # fmt: skip
 
 
 def _partner(facts: FrameFacts, who: Person, to: Person) -> Fact:

@@ -98,6 +98,7 @@ MANY_DOING = ("How many of the people are {doing}?", "How many people are {doing
 MANY_ANIMALS = ("How many animals are in the picture?", "How many animals can be seen?")
 WHO_IS = ("Who is {ref}?", "What is the name of {ref}?")
 WHO_TALKS = ("Who is {ref} talking with?", "With whom is {ref} talking?")
+WHO_SAID = ("“{words}”: who has just said this?", "“{words}”: whose words were these?")
 WHO_NEAREST = ("Who is nearest to the camera?", "Who is closest to the viewer?")
 WHO_TO = (
     "How is {ref} related to {other}?",
@@ -132,7 +133,7 @@ QUESTION_KINDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "what": (WHAT_DOING, WHAT_BUSY, WHAT_WEATHER, WHAT_PART, WHAT_WORK),
     "where": (WHERE_SIDE, WHERE_PLACE),
     "how_many": (MANY_PEOPLE, MANY_DOING, MANY_ANIMALS),
-    "who": (WHO_IS, WHO_TALKS, WHO_NEAREST, WHO_TO),
+    "who": (WHO_IS, WHO_TALKS, WHO_NEAREST, WHO_TO, WHO_SAID),
     "why": (WHY_AIM, WHY_WALKING),
     "before": (BEFORE_AIM, BEFORE_WORDS),
     "yes_no": (IS_DOING, IS_ANYBODY, IS_TALKING, IS_RAINING, LIVES_HERE),

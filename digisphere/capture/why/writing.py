@@ -39,13 +39,13 @@ def write_why_tables(folder: Path, *, seed: int) -> None:
     count = dict.fromkeys(_NUMBERED, 0)
     for frame in tables.columns("frames")["frame_id"].tolist():
         facts = FrameFacts(tables, frame)
-        relations = relation_rows(facts)
+        relations, lines = relation_rows(facts), dialogue_rows(facts)
         rng = streams.at("capture.why", frame)
         made: dict[str, list[dict[str, Any]]] = {
             "relations": relations,
-            "dialogue": dialogue_rows(facts),
+            "dialogue": lines,
             "captions": caption_rows(facts, relations=relations, rng=rng),
-            "questions": question_rows(facts, relations=relations, rng=rng),
+            "questions": question_rows(facts, relations=relations, lines=lines, rng=rng),
         }
         for name, rows in made.items():
             if name in _NUMBERED:

@@ -1,5 +1,6 @@
 """The capture panel: choose a rig, planes and formats, and write frames from the running world."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -37,24 +38,27 @@ class CapturePanel(Panel):
             self._planes = usual & set(control.planes())
             self._formats = usual & set(control.formats())
         imgui.separator_text("Camera")
-        self._rig = widgets.button_row(control.rigs(), selected=self._rig) or self._rig
+        rigs = list(control.rigs())
+        _, chosen = imgui.combo("rig", rigs.index(self._rig), rigs)
+        self._rig = rigs[chosen]
         names = [f"{w} x {h}" for w, h in SIZES]
         _, self._size = imgui.combo("size", self._size, names)
         _, self._frames = imgui.slider_int("frames", self._frames, 1, 200)
         _, self._every_s = imgui.slider_float("every", self._every_s, 1.0, 600.0, "%.0f s")
-        imgui.separator_text("Planes")
-        self._choose(control.planes(), self._planes)
-        imgui.separator_text("Formats")
-        self._choose(control.formats(), self._formats)
         imgui.separator_text("Folder")
         imgui.set_next_item_width(-1.0)
         _, self._out = imgui.input_text("##out", self._out)
         self._go(context)
+        self._choose("Planes", control.planes(), chosen=self._planes)
+        self._choose("Formats", control.formats(), chosen=self._formats)
 
-    def _choose(self, names: object, chosen: set[str]) -> None:
-        for index, name in enumerate(list(names)):  # type: ignore[call-overload]
-            if index % 3:
-                imgui.same_line()
+    def _choose(self, title: str, names: Sequence[str], *, chosen: set[str]) -> None:
+        """Boxes to tick, folded away: there are more than a panel holds."""
+        if not imgui.collapsing_header(f"{title}: {len(chosen)} of {len(names)}###{title}"):
+            return
+        for index, name in enumerate(names):
+            if index % 2:
+                imgui.same_line(0.5 * imgui.get_content_region_avail().x)
             changed, on = imgui.checkbox(name, name in chosen)
             if changed and on:
                 chosen.add(name)

@@ -10,6 +10,7 @@ from digisphere.inspector import theme, widgets
 from digisphere.inspector.context import CaptureOrder, InspectorContext
 from digisphere.inspector.panel import Panel
 
+USUAL_RIG = "tour"
 SIZES = ((640, 480), (960, 540), (1280, 720), (1920, 1080))
 
 
@@ -32,13 +33,13 @@ class CapturePanel(Panel):
     def draw(self, context: InspectorContext) -> None:
         """Draw the panel."""
         control = context.capture
-        self._rig = self._rig or control.rigs()[0]
+        rigs = list(control.rigs())
+        self._rig = self._rig or (USUAL_RIG if USUAL_RIG in rigs else rigs[0])
         if not self._planes:
             usual = set(control.standard())
             self._planes = usual & set(control.planes())
             self._formats = usual & set(control.formats())
         imgui.separator_text("Camera")
-        rigs = list(control.rigs())
         _, chosen = imgui.combo("rig", rigs.index(self._rig), rigs)
         self._rig = rigs[chosen]
         names = [f"{w} x {h}" for w, h in SIZES]

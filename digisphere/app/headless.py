@@ -59,7 +59,7 @@ def run_capture(
     split: str = "auto",
 ) -> None:
     """Capture a dataset and say where it is."""
-    from digisphere.capture.session import CaptureRequest, capture
+    from digisphere.capture.request import CaptureRequest
 
     request = CaptureRequest(
         scenario=scenario,
@@ -75,8 +75,7 @@ def run_capture(
         cameras_of=cameras_of,
         split=split,
     )
-    with ctrl_c_held_back() as stopping, console.progress_bar("Capture") as bar:
-        capture(request, progress=stopping.checked(bar, kept=lambda: _frames_kept(request)))
+    capture_behind_bar(request, title="Capture")
     console.say(f"Wrote {frames} frames to {out}.")
     console.say(f"Next: digisphere validate {out}")
 
@@ -122,14 +121,20 @@ def run_writing(
     writers.add(simulation.snapshot())
 
 
-def _frames_kept(request: "CaptureRequest") -> str:
+def capture_behind_bar(request: "CaptureRequest", *, title: str) -> None:
+    """Capture what is asked for, or the rest of it; Ctrl-C stops between two frames."""
+    from digisphere.capture.session import capture
     from digisphere.capture.store import FrameStore
 
-    whole = FrameStore(request.out).committed()
-    return (
-        f"«{request.out}» holds {whole} of {request.frames} frames, each whole. "
-        "Go on with the same command and --resume."
-    )
+    def kept() -> str:
+        whole = FrameStore(request.out).committed()
+        return (
+            f"«{request.out}» holds {whole} of {request.frames} frames, each whole. "
+            "Go on with the same command and --resume."
+        )
+
+    with ctrl_c_held_back() as stopping, console.progress_bar(title) as bar:
+        capture(request, progress=stopping.checked(bar, kept=kept))
 
 
 class StateWriters:

@@ -9,11 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from digisphere.app import console
-from digisphere.app.stopping import ctrl_c_held_back
+from digisphere.app.headless import capture_behind_bar
 from digisphere.capture.request import CaptureRequest
 from digisphere.capture.rerun import open_rerun
-from digisphere.capture.session import capture
-from digisphere.capture.store import FrameStore
 from digisphere.capture.weather_looks import check_look
 from digisphere.core.clock import seconds_from_text
 
@@ -60,18 +58,9 @@ def run_render(
     )
     for name in names:
         folder_of_look = out / name if len(names) > 1 else out
-        _render(replace(request, look=name, out=folder_of_look), label=name or "its own weather")
+        capture_behind_bar(
+            replace(request, look=name, out=folder_of_look),
+            title=f"Render, {name or 'its own weather'}",
+        )
         console.say(f"Wrote {request.frames} frames to {folder_of_look}.")
     console.say(f"Next: digisphere validate {folder_of_look}")
-
-
-def _render(request: CaptureRequest, *, label: str) -> None:
-    def kept() -> str:
-        whole = FrameStore(request.out).committed()
-        return (
-            f"«{request.out}» holds {whole} of {request.frames} frames, each whole. "
-            "Go on with the same command and --resume."
-        )
-
-    with ctrl_c_held_back() as stopping, console.progress_bar(f"Render, {label}") as bar:
-        capture(request, progress=stopping.checked(bar, kept=kept))

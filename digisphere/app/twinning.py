@@ -11,10 +11,8 @@ from pathlib import Path
 from rich.table import Table
 
 from digisphere.app import console
-from digisphere.app.stopping import ctrl_c_held_back
+from digisphere.app.headless import capture_behind_bar
 from digisphere.capture.request import CaptureRequest
-from digisphere.capture.session import capture
-from digisphere.capture.store import FrameStore
 from digisphere.core.clock import seconds_from_text
 from digisphere.errors import ScenarioError
 from digisphere.evaluate.twins import FramePair, PersonPair, Twins, compare_twins
@@ -72,9 +70,9 @@ def run_twin(plain: CaptureRequest, changed: CaptureRequest, *, out: Path) -> No
         out: folder for both datasets and the tables of differences.
     """
     plain = replace(plain, out=out / SIDES[0])
-    _capture(plain, label=SIDES[0])
+    capture_behind_bar(plain, title=f"Capture {SIDES[0]}")
     changed = replace(changed, out=out / SIDES[1], cameras_of=plain.out)
-    _capture(changed, label=SIDES[1])
+    capture_behind_bar(changed, title=f"Capture {SIDES[1]}")
     twins = compare_twins(plain.out, changed.out)
     twins.write(out)
     _show(twins)
@@ -82,20 +80,6 @@ def run_twin(plain: CaptureRequest, changed: CaptureRequest, *, out: Path) -> No
         f"Wrote {out / 'difference_pictures.parquet'} and {out / 'difference_people.parquet'}."
     )
     console.say(f"Next: digisphere why {changed.out} --event NUMBER")
-
-
-def _capture(request: CaptureRequest, *, label: str) -> None:
-    """Capture one side; a side that is finished already is left as it is on --resume."""
-
-    def kept() -> str:
-        whole = FrameStore(request.out).committed()
-        return (
-            f"«{request.out}» holds {whole} of {request.frames} frames, each whole. "
-            "Go on with the same command and --resume."
-        )
-
-    with ctrl_c_held_back() as stopping, console.progress_bar(f"Capture {label}") as bar:
-        capture(request, progress=stopping.checked(bar, kept=kept))
 
 
 def _show(twins: Twins) -> None:

@@ -1,6 +1,7 @@
 """A recorded run can be looked at again: the same world, whatever camera, size or weather."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -64,19 +65,26 @@ def test_a_record_shows_the_world_that_a_capture_of_the_same_run_shows(tmp_path,
         assert np.array_equal(one.instance, other.instance)
 
 
-def test_rendering_begins_at_the_last_checkpoint_before_the_first_frame(tmp_path, record):
-    begun = []
+def test_rendering_lives_only_what_lies_after_the_last_checkpoint(tmp_path, record):
+    def minutes_lived(folder, out):
+        worlds = []
 
-    def open_world(request, progress):
-        world = open_box_world(request)
-        request.recording.attach(world.simulation, before_tick=2400)
-        begun.append(world.simulation.clock.tick)
-        return open_box_world(request)
+        def open_world(request, progress):
+            worlds.append(open_box_world(request))
+            return worlds[0]
 
-    capture(request_for(record, tmp_path / "set"), open_world=open_world)
-    assert begun == [2400]
-    names = sorted(p.name for p in (record / CHECKPOINTS).iterdir())
-    assert names == ["0000001200", "0000002400", "0000003600"]
+        capture(request_for(folder, out), open_world=open_world)
+        return worlds[0].simulation.timings["test.strollers"].calls
+
+    assert sorted(p.name for p in (record / CHECKPOINTS).iterdir()) == [
+        "0000001200",
+        "0000002400",
+        "0000003600",
+    ]
+    assert minutes_lived(record, tmp_path / "late") == 10
+    without = tmp_path / "without"
+    shutil.copytree(record, without, ignore=shutil.ignore_patterns(CHECKPOINTS))
+    assert minutes_lived(without, tmp_path / "whole") == 50
 
 
 def test_a_dataset_can_be_rendered_again_from_elsewhere_and_larger(tmp_path, record):
@@ -108,12 +116,7 @@ def test_frames_after_the_end_of_a_record_are_refused(tmp_path, record):
 
 def test_a_damaged_checkpoint_only_costs_time(tmp_path, record):
     damaged = tmp_path / "run"
-    damaged.mkdir()
-    for path in record.rglob("*"):
-        if path.is_file():
-            target = damaged / path.relative_to(record)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(path.read_bytes())
+    shutil.copytree(record, damaged)
     (damaged / CHECKPOINTS / "0000002400" / "facts.json").write_text("{")
     one = render(damaged, tmp_path / "one").table("frames")["world_digest"].tolist()
     assert one == render(record, tmp_path / "other").table("frames")["world_digest"].tolist()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow.parquet as pq
 
 from digisphere.core.commands import LoggedCommand
 from digisphere.core.events import EventLog
@@ -117,8 +118,13 @@ class Checkpoint:
                 f"The checkpoint has other columns ({odd}); it was made by other systems."
             )
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: Path, *, with_events: bool = True) -> None:
         """Write the checkpoint into a folder, whole or not at all.
+
+        Args:
+            folder: where to.
+            with_events: False leaves the events to a file that holds those of the whole run, so
+                that many checkpoints of one run do not repeat them.
 
         Raises:
             RecordError: the folder cannot be written.
@@ -131,7 +137,8 @@ class Checkpoint:
             "ground_key": self.ground_key,
             "frames": self.frames,
             "text": {n: a.tolist() for n, a in self.arrays.items() if is_text(a)},
-            "events": self.events,
+            "events": self.events if with_events else None,
+            "event_count": len(self.events["tick"]),
             "chain": self.chain_hex,
             "waiting": self.waiting,
             "commands": self.commands,
@@ -154,8 +161,12 @@ class Checkpoint:
             ) from error
 
     @classmethod
-    def load(cls, folder: Path) -> "Checkpoint":
+    def load(cls, folder: Path, *, events_file: Path | None = None) -> "Checkpoint":
         """Read a checkpoint.
+
+        Args:
+            folder: where it is.
+            events_file: the run's events, for a checkpoint that was saved without.
 
         Raises:
             RecordError: there is none, or it is damaged.
@@ -173,11 +184,22 @@ class Checkpoint:
                 ground_key=facts["ground_key"],
                 frames=facts["frames"],
                 arrays=arrays,
-                events=facts["events"],
+                events=facts["events"] or _first_events(events_file, facts["event_count"]),
                 chain_hex=facts["chain"],
                 waiting=[(t, k, a) for t, k, a in facts["waiting"]],
                 commands=facts["commands"],
                 given=facts["given"],
             )
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError) as error:  # pyarrow's errors are among these
             raise RecordError(f"«{folder}» holds no readable checkpoint: {error}.") from error
+
+
+def _first_events(path: Path | None, count: int) -> dict[str, list[Any]]:
+    """The first so many events of a run's file."""
+    if path is None:
+        raise ValueError("its events lie in another file, which is not given")
+    table = pq.read_table(path)
+    if table.num_rows < count:
+        raise ValueError(f"«{path.name}» has {table.num_rows} events of {count}")
+    columns: dict[str, list[Any]] = table.slice(0, count).to_pydict()
+    return columns

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from digisphere.core.simulation import Simulation
 
 CHECKPOINTS = "checkpoints"
+EVENTS_FILE = "events.parquet"
 _PACKAGES = ("digisphere", "numpy", "numba", "scipy", "pyarrow", "panda3d", "pydantic")
 _EVENT_SCHEMA = pa.schema(
     [
@@ -115,11 +116,12 @@ class Recorder:
 
     def checkpoint(self, simulation: "Simulation") -> None:
         """Set the present state aside, so that a part of the run can be made again alone."""
-        simulation.checkpoint().save(self.folder / CHECKPOINTS / f"{simulation.clock.tick:010d}")
+        name = f"{simulation.clock.tick:010d}"
+        simulation.checkpoint().save(self.folder / CHECKPOINTS / name, with_events=False)
 
     def flush_events(self, simulation: "Simulation") -> None:
         """Write the event log as it stands."""
-        write_events(simulation.state.log.view(), self.folder / "events.parquet")
+        write_events(simulation.state.log.view(), self.folder / EVENTS_FILE)
 
     def close(self, simulation: "Simulation") -> None:
         """Finish the record; the last line of the digests tells where the run ended."""

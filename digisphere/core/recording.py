@@ -13,7 +13,7 @@ from pathlib import Path
 
 from digisphere.core.checkpoint import Checkpoint
 from digisphere.core.commands import LoggedCommand
-from digisphere.core.record import CHECKPOINTS
+from digisphere.core.record import CHECKPOINTS, EVENTS_FILE
 from digisphere.core.replay import read_json, read_lines
 from digisphere.core.scenario import make_scenario
 from digisphere.core.settings import Scenario
@@ -106,7 +106,7 @@ class Recording:
             if int(name) > before_tick:
                 continue
             try:
-                return Checkpoint.load(folder / name)
+                return Checkpoint.load(folder / name, events_file=self.root / EVENTS_FILE)
             except RecordError:
                 continue
         return None

@@ -5,13 +5,15 @@ import shutil
 from dataclasses import replace
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from digisphere.capture.dataset import Dataset
 from digisphere.capture.rerun import open_rerun
 from digisphere.capture.session import capture
 from digisphere.capture.weather_looks import WEATHER_LOOKS, looked
-from digisphere.core.record import CHECKPOINTS
+from digisphere.core.checkpoint import Checkpoint
+from digisphere.core.record import CHECKPOINTS, EVENTS_FILE
 from digisphere.core.scenario import make_scenario
 from digisphere.core.simulation import Simulation
 from digisphere.errors import CaptureError, RecordError
@@ -112,6 +114,20 @@ def test_a_world_that_is_not_the_recorded_one_is_refused(tmp_path, record):
 def test_frames_after_the_end_of_a_record_are_refused(tmp_path, record):
     with pytest.raises(CaptureError, match="ends after 3600 s"):
         request_for(record, tmp_path / "set", frames=6)
+
+
+def test_checkpoints_of_a_record_do_not_repeat_its_events_and_need_all_of_them(tmp_path, record):
+    newest = record / CHECKPOINTS / "0000002400"
+    facts = json.loads((newest / "facts.json").read_text())
+    assert facts["events"] is None
+    assert facts["event_count"] > 0
+    whole = Checkpoint.load(newest, events_file=record / EVENTS_FILE)
+    assert len(whole.events["tick"]) == facts["event_count"]
+    table = pq.read_table(record / EVENTS_FILE)
+    pq.write_table(table.slice(0, facts["event_count"] - 1), tmp_path / "few.parquet")
+    for path in (None, tmp_path / "few.parquet", tmp_path / "none.parquet"):
+        with pytest.raises(RecordError, match="no readable checkpoint"):
+            Checkpoint.load(newest, events_file=path)
 
 
 def test_a_damaged_checkpoint_only_costs_time(tmp_path, record):

@@ -7,7 +7,7 @@ not asked for are None.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +93,7 @@ class FrameFiles:
 
     dataset: Dataset
     frame_id: int
+    _planes: dict[str, NDArray[Any] | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def folder(self) -> Path:
@@ -158,7 +159,15 @@ class FrameFiles:
             return {name: arrays[name] for name in arrays.files}
 
     def plane(self, name: str) -> NDArray[Any] | None:
-        """Any plane (h, w, ...) by its file's name, as it was stored; None if it is not there."""
+        """Any plane (h, w, ...) by its file's name, as it was stored; None if it is not there.
+
+        It is read once and kept as long as this frame is.
+        """
+        if name not in self._planes:
+            self._planes[name] = self._read(name)
+        return self._planes[name]
+
+    def _read(self, name: str) -> NDArray[Any] | None:
         for suffix, read in (("npy", _read_npy), ("exr", read_exr), ("png", read_png)):
             path = self.folder / f"{name}.{suffix}"
             if path.exists():
@@ -190,14 +199,11 @@ class FrameFiles:
         return self.dataset.rows_of_frame(table, self.frame_id)
 
     def _png(self, name: str) -> NDArray[np.uint8] | None:
-        path = self.folder / f"{name}.png"
-        return read_png(path) if path.exists() else None
+        return self.plane(name)
 
     def _npy(self, name: str) -> NDArray[np.float32] | None:
-        path = self.folder / f"{name}.npy"
-        if not path.exists():
-            return None
-        return np.asarray(np.load(path, allow_pickle=False), dtype=np.float32)
+        found = self.plane(name)
+        return None if found is None else np.asarray(found, dtype=np.float32)
 
 
 def _read_npy(path: Path) -> NDArray[Any]:

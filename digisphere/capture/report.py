@@ -58,19 +58,24 @@ class Report:
 
     def table(self) -> Table:
         """The result as a table for the terminal."""
-        table = Table("", "check", "looked at", "failed", "worst", "tolerance", "first failure")
-        for tally in self.tallies:
-            table.add_row(
-                _verdict(tally),
-                tally.name,
-                f"{tally.checked:,}",
-                f"{tally.failed:,}" if tally.failed else "",
-                _worst(tally),
-                tally.tolerance,
-                "".join(tally.examples[:1]) or tally.skipped or _nothing(tally),
-                style="" if tally.passed else "bold red",
-            )
-        return table
+        return tallies_table(self.tallies)
+
+
+def tallies_table(tallies: list[Tally]) -> Table:
+    """Checks as a table for the terminal."""
+    table = Table("", "check", "looked at", "failed", "worst", "tolerance", "first failure")
+    for tally in tallies:
+        table.add_row(
+            _verdict(tally),
+            tally.name,
+            f"{tally.checked:,}",
+            f"{tally.failed:,}" if tally.failed else "",
+            _worst(tally),
+            tally.tolerance,
+            "".join(tally.examples[:1]) or tally.skipped or _nothing(tally),
+            style="" if tally.passed else "bold red",
+        )
+    return table
 
 
 def write_report(report: Report, dataset: Dataset) -> None:

@@ -8,51 +8,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
-from digisphere.capture.checks import coco_files, environment, geometry, joins, pictures, social
-from digisphere.capture.checks.sensors import SENSOR_CHECKS
-from digisphere.capture.checks.surfaces import SURFACE_CHECKS
+from digisphere.capture.checks import coco_files, joins, social
+from digisphere.capture.checks.frames import FRAME_CHECKS, check_frames
+from digisphere.capture.checks.redrawn import not_asked, redraw
+from digisphere.capture.checks.running import run_check, tally_of
 from digisphere.capture.checks.tally import Tally
 from digisphere.capture.checks.why import WHY_CHECKS
 from digisphere.capture.dataset import Dataset
 from digisphere.capture.formats import conformance_of, format_registry
 from digisphere.capture.report import Report, write_report
 from digisphere.capture.run_record import RunRecord
-from digisphere.errors import CaptureError, DigiSphereError
+from digisphere.errors import CaptureError, RecordError, WorldError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from digisphere.capture.dataset import FrameFiles
+    from digisphere.capture.session import WorldOpener
 
     Progress = Callable[[str, float], None]
-    FrameCheck = Callable[[FrameFiles, Tally], None]
     WholeCheck = Callable[[Dataset, Tally], None]
     TableCheck = Callable[[joins.Tables, Tally], None]
 
-FRAME_CHECKS: tuple[tuple[FrameCheck, str, str], ...] = (
-    (pictures.files_are_whole, "files whole", "exact"),
-    (pictures.image_ids_equal_table_ids, "ids in image = ids in table", "exact"),
-    (pictures.boxes_equal_masks, "boxes = masks", "exact"),
-    (pictures.classes_agree, "classes of instances", "exact"),
-    (pictures.visibility_is_sound, "visibility", "exact"),
-    (pictures.panoptic_agrees, "panoptic = instances", "exact"),
-    (geometry.depth_lands_on_boxes, "depth on 3-D boxes", "0.02 m plus 1 mm per m away"),
-    (geometry.boxes_reproject, "3-D boxes reproject", "1 px"),
-    (geometry.camera_boxes_reproject, "camera boxes reproject", "1 px"),
-    (geometry.whole_boxes_hold_seen_boxes, "whole box holds seen box", "1 px"),
-    (geometry.keypoints_reproject, "keypoints reproject", "1 px"),
-    (geometry.keypoint_flags_hold, "keypoint flags", "exact"),
-    (geometry.keypoints_lie_in_their_person, "keypoints in their 3-D box", "0.05 m"),
-    (geometry.depth_is_finite_but_for_sky, "depth finite but for sky", "exact"),
-    (geometry.normals_are_unit, "normals unit length", "0.002"),
-    (environment.environment_planes_agree, "environment planes = fields", "1e-4 of the span"),
-    (geometry.cameras_are_sound, "cameras", "1e-9"),
-    *SURFACE_CHECKS,
-    *SENSOR_CHECKS,
-)
 TABLE_CHECKS: tuple[tuple[TableCheck, str, str], ...] = (
     (joins.tables_keep_their_schema, "tables keep their schema", "exact"),
     (joins.foreign_keys_resolve, "foreign keys", "exact"),
@@ -78,34 +55,39 @@ WHOLE_CHECKS: tuple[tuple[WholeCheck, str, str], ...] = (
     (coco_files.captions_agree, "captions.json = captions", "exact"),
     (coco_files.segments_agree, "panoptic.json = pictures", "exact"),
 )
-_UNREADABLE = (OSError, ValueError, KeyError, IndexError, TypeError, pa.ArrowException)
+__all__ = ["FRAME_CHECKS", "TABLE_CHECKS", "WHOLE_CHECKS", "validate", "validate_run"]
 
 
-def validate(folder: Path, *, progress: Progress | None = None) -> Report:
+def validate(
+    folder: Path,
+    *,
+    rerender: int = 0,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    open_world: WorldOpener | None = None,
+) -> Report:
     """Check a dataset and write ``report.html`` into it.
 
     Args:
         folder: a finished dataset.
+        rerender: how many frames to draw again from the world lived again.
+        workers: processes to share the frames; by default as many as pay.
         progress: called with a label and the fraction done.
+        open_world: makes the world to draw again; the real one if None.
 
     Raises:
         CaptureError: the folder holds no finished dataset, or the report cannot be written.
     """
     dataset = Dataset(folder)
     tell = progress or (lambda label, fraction: None)
-    tallies: list[Tally] = []
-    frame_tallies = [_tally(*entry) for entry in FRAME_CHECKS]
-    for frame in dataset:
-        tell(f"frame {frame.frame_id + 1} of {dataset.frames}", frame.frame_id / dataset.frames)
-        for (check, _, _), tally in zip(FRAME_CHECKS, frame_tallies, strict=True):
-            _run(check, frame, tally, where=f"frame {frame.frame_id}")
-    tallies.extend(frame_tallies)
+    tallies = check_frames(dataset, workers=workers, progress=tell)
     for entry in (*WHOLE_CHECKS, *_social(dataset)):
         tell(entry[1], 1.0)
-        tally = _tally(*entry)
-        _run(entry[0], dataset, tally, where="dataset")
+        tally = tally_of(*entry)
+        run_check(entry[0], dataset, tally, where="dataset")
         tallies.append(tally)
     tallies.extend(_format_tallies(dataset))
+    tallies.extend(_redrawn(dataset, rerender, open_world=open_world, progress=progress))
     report = Report(folder, dataset.manifest, tallies)
     try:
         write_report(report, dataset)
@@ -115,6 +97,28 @@ def validate(folder: Path, *, progress: Progress | None = None) -> Report:
             "writable."
         ) from error
     return report
+
+
+def _redrawn(
+    dataset: Dataset,
+    count: int,
+    *,
+    open_world: WorldOpener | None,
+    progress: Progress | None,
+) -> list[Tally]:
+    """Draw frames again if asked; a run that cannot be lived again is a failure, not a crash."""
+    if count < 1:
+        return not_asked()
+    if open_world is None:
+        from digisphere.capture.live import open_live_world  # only here is OpenGL needed
+
+        open_world = open_live_world
+    try:
+        return redraw(dataset, count=count, open_world=open_world, progress=progress)
+    except (RecordError, CaptureError, WorldError) as error:
+        tally = Tally("frames drawn again", "A frame of the world lived again is the frame stored.")
+        tally.fail(str(error))
+        return [tally]
 
 
 def _format_tallies(dataset: Dataset) -> list[Tally]:
@@ -128,8 +132,8 @@ def _format_tallies(dataset: Dataset) -> list[Tally]:
             continue
         check = conformance_of(format_registry().load(name))
         if check is not None:
-            tally = _tally(check, f"{name} files = labels", "as the format rounds")
-            _run(check, dataset, tally, where=name)
+            tally = tally_of(check, f"{name} files = labels", "as the format rounds")
+            run_check(check, dataset, tally, where=name)
             tallies.append(tally)
     return tallies
 
@@ -143,27 +147,11 @@ def validate_run(folder: Path) -> Report:
     record = RunRecord(folder)
     tallies = []
     for entry in (*TABLE_CHECKS, *_social(record)):
-        tally = _tally(*entry)
-        _run(entry[0], record, tally, where="run")
+        tally = tally_of(*entry)
+        run_check(entry[0], record, tally, where="run")
         tallies.append(tally)
     return Report(folder, record.manifest, tallies)
 
 
 def _social(tables: joins.Tables) -> tuple[tuple[TableCheck, str, str], ...]:
     return SOCIAL_CHECKS if "encounters" in tables.manifest["tables"] else ()
-
-
-def _tally(check: FrameCheck | WholeCheck | TableCheck, name: str, tolerance: str) -> Tally:
-    claim = (check.__doc__ or "").strip().split("\n")[0]
-    return Tally(name, claim, tolerance)
-
-
-def _run(check: Callable[..., None], subject: object, tally: Tally, *, where: str) -> None:
-    """Run a check; a file that cannot be read is a failure, not a crash."""
-    try:
-        check(subject, tally)
-    except DigiSphereError as error:
-        tally.fail(f"{where}: {error}")
-    except _UNREADABLE as error:
-        told = " ".join(str(error).split())[:160]
-        tally.fail(f"{where}: cannot be read ({type(error).__name__}: {told})")

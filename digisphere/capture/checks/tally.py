@@ -81,6 +81,15 @@ class Tally:
             np.array([deviation]), limit=limit, example=lambda _: f"{where}: off by {deviation:.4g}"
         )
 
+    def join(self, other: Tally) -> None:
+        """Add what another tally of the same check found."""
+        self.checked += other.checked
+        self.failed += other.failed
+        self.skipped = self.skipped or other.skipped
+        self.worst = float(np.fmax(self.worst, other.worst))
+        for example in other.examples:
+            self._remember(example)
+
     def _remember(self, example: str) -> None:
         if len(self.examples) < _EXAMPLES:
             self.examples.append(example)

@@ -256,12 +256,18 @@ def replay(folder: Annotated[Path, typer.Argument(help="A recorded run.")]) -> N
 
 @app.command()
 def validate(
-    folder: Annotated[Path, typer.Argument(help="A captured dataset or a recorded run.")],
+    folder: Annotated[Path, typer.Argument(help="A capture, a recorded run, COCO, YOLO or KITTI.")],
+    rerender: Annotated[
+        int, typer.Option(help="Live the run again and draw so many frames anew.", min=0)
+    ] = 0,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes to share the frames; as many as pay.", min=1)
+    ] = None,
 ) -> None:
     """Prove that a dataset's labels, or the tables of a run, agree with each other."""
-    from digisphere.app.headless import run_validate
+    from digisphere.app.validating import run_validate
 
-    raise typer.Exit(0 if run_validate(folder) else 1)
+    raise typer.Exit(0 if run_validate(folder, rerender=rerender, workers=workers) else 1)
 
 
 @app.command()

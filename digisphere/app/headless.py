@@ -1,4 +1,4 @@
-"""The loops without a window: capture, simulate, replay, validate, plan."""
+"""The loops without a window: capture, simulate, replay, plan."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -192,22 +192,6 @@ def run_replay(folder: Path) -> bool:
         )
     (console.say if result.same else console.complain)(result.describe())
     return result.same
-
-
-def run_validate(folder: Path) -> bool:
-    """Check a dataset or a recorded run, print the table, and say whether everything agrees."""
-    from digisphere.capture.run_record import is_run
-    from digisphere.capture.validate import validate, validate_run
-
-    if is_run(folder):
-        proved = validate_run(folder)
-        console.show(proved.table())
-        return proved.passed
-    with console.progress_bar("Validate") as progress:
-        report = validate(folder, progress=progress)
-    console.show(report.table())
-    console.say(f"Wrote {folder / 'report.html'}.")
-    return report.passed
 
 
 def print_plan(scenario: Scenario) -> None:

@@ -173,6 +173,24 @@ def read_manifest(root: Path) -> dict[str, Any]:
     return manifest
 
 
+def is_dataset(root: Path) -> bool:
+    """Tell whether a folder was written by a capture, finished or not.
+
+    Others have manifests too, so theirs is looked into.
+    """
+    path = root / MANIFEST
+    if (root / JOURNAL).is_dir():
+        return True
+    if not path.is_file():
+        return False
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return (root / "tables").is_dir()
+    told = manifest.get("format", "") if isinstance(manifest, dict) else ""
+    return str(told).startswith("digisphere-dataset")
+
+
 def dataset_digest(root: Path) -> str:
     """One fingerprint over every file of a dataset but those made later, less ``created_at``."""
     total = blake2b(digest_size=16)

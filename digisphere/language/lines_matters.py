@@ -37,6 +37,18 @@ MATTERS: dict[Key, tuple[Line, ...]] = {
         fond | It wouldn't be a party without you: {there} {hour}. Say you'll come!
         elder | I'm having people round {there} {hour}. Will you keep an old soul company?
     """),
+    ("propose", "outing", "home"): lines("""
+        Would you like to come round to our house {hour}?
+        Come and see us at home {hour}.
+        Why don't you come by our house {hour}?
+        terse | Come by {hour}. Our house.
+        close | Come round {hour}, {you}, we'll sit together.
+        fond | I'd love to have you at ours {hour}. Will you come?
+        chatty | You must come and sit with us {hour}! What do you say?
+        polite | It would please me if you called on us {hour}.
+        child | Will you come to our house {hour}?
+        elder | Come and keep me company at home {hour}, will you?
+    """),
     ("accept", "outing", ""): lines("""
         Gladly. {Hour}, then.
         Yes, I'll be there.

@@ -66,7 +66,16 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("party_joined", "other"): lines("{subject} was at {object}'s party {where} {when}"),
     ("party_held", "self"): lines("I gave a party {where} {when}, and {guests} came"),
     ("party_held", "other"): lines("{subject} gave a party {where} {when}, and {guests} came"),
-    ("missed_meeting", "self"): lines("I left {object} waiting {where} {when}"),
+    ("missed_meeting", "self"): lines("""
+        I left {object} waiting {where} {when}
+        work | I couldn't get away from work and left {object} waiting {where} {when}
+        asleep | I slept through it and left {object} waiting {where} {when}
+        unwell | I wasn't well and left {object} waiting {where} {when}
+        meal | I stayed at table and left {object} waiting {where} {when}
+        weather | the weather kept me, and I left {object} waiting {where} {when}
+        late | I came too late and left {object} waiting {where} {when}
+        full | there was no room for me {where} {when}, and I missed {object}
+    """),
     ("missed_meeting", "met"): lines(
         "{subject} left me waiting {where} {when}\n"
         "I waited {where} {when}, and {subject} never came"

@@ -27,7 +27,7 @@ from digisphere.society.vocabulary import Ware
 
 FACTS = {**NEWS_FACTS, **MONEY_FACTS, **CIVIC_FACTS, **LIFE_FACTS}
 _FURTHER = {**CIVIC_SLOTS, **LIFE_SLOTS}
-_SAY_WHY = ("moved_house", "departure", "arrival")
+_SAY_WHY = ("moved_house", "departure", "arrival", "missed_meeting")
 """Kinds whose reason chooses among the phrasings."""
 _MUTUAL = ("quarrel", "reconciliation", "outing", "conversation")
 """Kinds that read the same with subject and object exchanged."""

@@ -183,7 +183,10 @@ def _work(snapshot: Snapshot, event: Event) -> str:
 
 
 def _outing(snapshot: Snapshot, event: Event) -> str:
-    return "party" if event.payload["fact_event"] >= 0 else ""
+    if event.payload["fact_event"] >= 0:
+        return "party"
+    kind = snapshot.ground.places["kind"][int(event.payload["about"]) - PLACE_BASE]
+    return "home" if kind == PlaceKind.HOME else ""
 
 
 def _refusal(snapshot: Snapshot, event: Event) -> str:

@@ -158,6 +158,7 @@ _PLAN = (
     ),
     _column("worked_s", "float32", "Time at work or school today.", unit="s", low=0),
     _event("interrupt_event", "Event that makes them think again at the next minute"),
+    _instant("weighed_s", "When they last weighed what to do", default=-1e9),
     _instant("meant_until_s", "When the present intention is meant to be done", default=-1.0),
     _column(
         "done_s",

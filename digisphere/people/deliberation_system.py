@@ -24,7 +24,14 @@ from digisphere.people.enums import Activity, Goal, Reason
 from digisphere.people.lookout import STRANDED_S
 from digisphere.people.mind_columns import OPTIONS_KEPT
 from digisphere.people.new_people import INFANT_YEARS
-from digisphere.people.options import Crowd, Options, crowd_of, find_options, weigh_places
+from digisphere.people.options import (
+    MARGIN_S,
+    Crowd,
+    Options,
+    crowd_of,
+    find_options,
+    weigh_places,
+)
 from digisphere.people.passage import Passage
 from digisphere.people.scores import GOAL_COUNT, Scores
 from digisphere.people.situation import Situation, situation_of
@@ -42,7 +49,7 @@ _NO_REASON = 0.06
 """A term lighter than this is no reason to speak of."""
 _CRISIS_HUNGER = 0.08
 _RETRY_S = 240.0
-_LEAVE_BEFORE_S, _TOO_LATE_S = 540.0, 900.0
+_REMIND_S, _TOO_LATE_S = 1500.0, 900.0
 
 
 class Deliberation(System):
@@ -57,8 +64,8 @@ class Deliberation(System):
         "people.option_goal", "people.option_score", "people.decision_until_s",
         "people.intention_event", "people.interrupt_event", "people.weather_event",
         "people.slot_id", "people.arrival_activity", "people.meant_until_s",
-        "people.setting_out", "people.habit", "people.done_s", "alarms.missed_day", "decisions.*",
-        "habits.*", "events",
+        "people.setting_out", "people.habit", "people.done_s", "people.weighed_s",
+        "alarms.missed_day", "decisions.*", "habits.*", "events",
     )  # fmt: skip
     streams: ClassVar[tuple[str, ...]] = ("choice", "length", "seat")
     event_kinds: ClassVar[tuple[EventKind, ...]] = (
@@ -84,10 +91,10 @@ class Deliberation(System):
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Let those who are due decide."""
         sky = sky_of(view, clock)
-        rows = due_rows(view, clock, sky)
+        venues = self._venues = self._venues or Venues(view.ground)
+        rows = due_rows(view, clock, sky, venues)
         if rows.size == 0:
             return
-        venues = self._venues = self._venues or Venues(view.ground)
         passage = self._passage = self._passage or Passage(view.ground)
         venues.passage = passage if passage.look(view) else None
         venues.shut = precautions.shut_places(view, now_s=clock.time_s)
@@ -101,6 +108,7 @@ class Deliberation(System):
         people, sky = view.table("people"), sky_of(view, clock)
         venues = self._venues = self._venues or Venues(view.ground)
         now, passage, knows = clock.time_s, venues.passage, None
+        people["weighed_s"][rows] = now
         if passage is not None:
             knows = passage.who_knows(view, rows, now_s=now)
         situation = situation_of(
@@ -133,14 +141,14 @@ class Deliberation(System):
         settler.record(order)
 
 
-def due_rows(view: View, clock: Clock, sky: Sky) -> Ints:
+def due_rows(view: View, clock: Clock, sky: Sky, venues: Venues) -> Ints:
     """Return the rows that must decide now: finished, interrupted, starving or rained upon."""
     people = view.table("people")
     rows = people.rows
     now = clock.time_s
     due = people["decision_until_s"][rows] <= now
     due |= people["interrupt_event"][rows] >= 0
-    due |= _time_to_meet(people, rows, now=now)
+    due |= _time_to_meet(people, rows, venues, now=now)
     due &= people["talk_until_s"][rows] <= now
     due |= _frightened(view, rows)
     due |= _caught_out(view, sky, rows, now=now)
@@ -167,18 +175,25 @@ def _frightened(view: View, rows: Ints) -> Bools:
     return afraid
 
 
-def _time_to_meet(people: TableView, rows: Ints, *, now: float) -> Bools:
-    """Tell who agreed to something that begins soon and is not on it yet."""
-    agreed = people["invited_goal"][rows] != Goal.NONE
-    soon = (people["invited_from_s"][rows] - _LEAVE_BEFORE_S <= now) & (
-        now < people["invited_until_s"][rows] - _TOO_LATE_S
+def _time_to_meet(people: TableView, rows: Ints, venues: Venues, *, now: float) -> Bools:
+    """Tell who has yet to weigh that they must set out now, or are late, for what they agreed to.
+
+    Whoever could not think of it when it was time, deep in talk, does so as soon as they can.
+    """
+    from_s = people["invited_from_s"][rows]
+    due: Bools = (people["invited_goal"][rows] != Goal.NONE) & (from_s - _REMIND_S <= now)
+    due &= now < people["invited_until_s"][rows] - _TOO_LATE_S
+    due &= (people["intention"][rows] != Goal.MEET) | (
+        people["goal_place"][rows] != people["invited_place"][rows]
     )
-    busy = (people["intention"][rows] == Goal.MEET) & (
-        people["goal_place"][rows] == people["invited_place"][rows]
-    )
-    first = np.abs(people["invited_from_s"][rows] - _LEAVE_BEFORE_S - now) < 31.0
-    first |= np.abs(people["invited_from_s"][rows] - now) < 31.0
-    due: Bools = agreed & soon & ~busy & first
+    which = np.flatnonzero(due)
+    if which.size:
+        who = rows[which]
+        nodes = venues.nearest_node(position_at(people, now, who))
+        walk_s = venues.seconds_each(nodes, places=people["invited_place"][who].astype(np.int64))
+        leave_s = from_s[which] - np.minimum(walk_s, _REMIND_S) - MARGIN_S
+        thought = np.where(now < from_s[which], leave_s, from_s[which])
+        due[which] = (thought <= now) & (people["weighed_s"][who] < thought)
     return due
 
 

@@ -28,6 +28,10 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 _COST_PER_MIN = 0.022
+MARGIN_S = 300.0
+"""People set out for what they agreed to so long before they would have to."""
+_AT_HAND_S = 120.0
+"""Who decides anew so shortly before that weighs it too."""
 _SAFETY_WORTH = 6.0
 """Worth of a refuge: more than any need and a long walk together."""
 _FEAR_COST = 1.3
@@ -394,7 +398,7 @@ def _weigh_meetings(
     open_ = (people["invited_goal"][s.rows] != Goal.NONE) & (place >= 0) & (ends > s.now_s)
     open_ &= ~venues.shut_to(np.maximum(place, 0), knows=s.knows)
     walk_h = venues.seconds_each(nodes, places=np.where(open_, place, NONE), knows=s.knows) / 3600.0
-    leave_s = people["invited_from_s"][s.rows] - 3600.0 * walk_h - 300.0
+    leave_s = people["invited_from_s"][s.rows] - 3600.0 * walk_h - MARGIN_S - _AT_HAND_S
     open_ &= np.isfinite(walk_h) & (leave_s <= s.now_s)
     options.place[:, Goal.MEET] = np.where(open_, place, NONE)
     options.walk_h[:, Goal.MEET] = np.where(open_, walk_h, 0.0)

@@ -66,7 +66,11 @@ ESTRANGEMENT = EventKind(
 )
 OUTING = EventKind("outing", {"start_s": "float"}, doc="Two met as agreed, at the place.")
 MISSED_MEETING = EventKind(
-    "missed_meeting", {"start_s": "float"}, doc="Subject let object wait in vain at the place."
+    "missed_meeting",
+    {"start_s": "float", "why": "str"},
+    doc="Subject let object wait in vain at the place: they were at «work», «asleep», «unwell», "
+    "at a «meal», kept in by the «weather», came «late», found the place «full», or had «other» "
+    "things in mind. What they did instead is among the causes.",
 )
 PARTY_PLANNED = EventKind(
     "party_planned",

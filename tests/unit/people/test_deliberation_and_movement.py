@@ -187,6 +187,28 @@ def test_an_agreement_is_kept_and_named_as_the_cause(new_village, ground):
     assert event in meeting.causes
 
 
+@pytest.mark.parametrize("has_weighed", [False, True])
+def test_who_is_deep_in_talk_when_it_is_time_goes_as_soon_as_they_can(
+    new_village, ground, has_weighed
+):
+    """The control has weighed the appointment already, and is not asked again by themselves."""
+    simulation = new_village(count=60, start="2026-06-15T17:00:00")
+    people = simulation.state.tables["people"]
+    row = int(np.flatnonzero(people["age_years"] > 20)[0])
+    people["invited_goal"][row] = Goal.MEET
+    people["invited_place"][row] = int(np.flatnonzero(ground.places["kind"] == 35)[0])
+    people["invited_from_s"][row], people["invited_until_s"][row] = 3600.0, 7200.0
+    people["invited_pull"][row] = 1.0
+    simulation.run_until(600.0)
+    people["talk_until_s"][row] = 4000.0
+    people["decision_until_s"][row] = 1e9
+    people["weighed_s"][row] = 1e9 if has_weighed else 600.0
+    simulation.run_until(3990.0)
+    assert people["intention"][row] != Goal.MEET
+    simulation.run_until(4100.0)
+    assert (people["intention"][row] == Goal.MEET) != has_weighed
+
+
 def test_those_held_in_talk_do_not_decide(new_village):
     simulation = new_village(count=60, start=NOON)
     people = simulation.state.tables["people"]

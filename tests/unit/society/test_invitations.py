@@ -1,17 +1,24 @@
 """Invitations are weighed, and accepted ones bring people together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from digisphere.core.identity import PLACE_BASE
 from digisphere.core.state import View
-from digisphere.people.enums import Goal
+from digisphere.people.enums import Goal, Occupation
+from digisphere.people.situation import works_on
+from digisphere.society import invitations
 from digisphere.society.company import Company
 from digisphere.society.conversation import TALK_WRITES
-from digisphere.society.invitations import agree, judge_outing
+from digisphere.society.invitations import agree, judge_outing, suggest_outing
 from digisphere.society.tie_index import TieIndex
 from digisphere.society.vocabulary import AppointmentState, Refusal
+from digisphere.testing import hamlet
 from digisphere.testing.hamlet import hamlet_simulation
+from digisphere.world.columns import PLACE_COLUMNS, Columns
+from digisphere.world.enums import PlaceKind
 
 TAVERN = 1
 HOUR_S = 3600.0
@@ -103,6 +110,97 @@ def test_the_ill_the_poor_and_the_engaged_say_why_not(pair):
     assert verdict(pair) == Refusal.ILL
     agree(pair.view, 0, b=2, place=TAVERN, start_s=30 * HOUR_S, event=0)
     assert verdict(pair) == Refusal.BUSY
+
+
+def test_nobody_agrees_to_meet_while_they_are_at_work(pair):
+    """The hamlet's first day is a Saturday: its smith works on Tuesday and not on Sunday."""
+    pair.ties["affinity"][pair.tie(0, 1)] = 0.9
+    pair.people["occupation"][0] = Occupation.SMITH
+    tuesday, sunday = ((day - pair.clock.weekday) % 7 for day in (1, 6))
+    afternoon_s = 3600.0 * (15.0 - pair.clock.hour)
+    assert verdict(pair, at_s=afternoon_s + 86400.0 * tuesday) == Refusal.BUSY
+    assert verdict(pair, at_s=afternoon_s + 86400.0 * sunday) == Refusal.NONE
+
+
+def proposed(c):
+    """Hours of what person 1 proposes to person 0, and whether their work is over or not on."""
+    moves = [suggest_outing(c, 1, 0, u) for u in np.linspace(0.01, 0.99, 40).tolist()]
+    hours = np.array([c.clock.hour + m.at_s / 3600.0 for m in moves if m is not None])
+    occupation = c.people["occupation"][1:2].astype(np.int64)
+    free = []
+    for hour in hours.tolist():
+        starts, ends, works = works_on(
+            occupation, rows=np.array([1]), weekday=(c.clock.weekday + int(hour // 24)) % 7,
+            age=np.array([40.0]),
+        )  # fmt: skip
+        free.append(not works[0] or hour % 24.0 > ends[0] or hour % 24.0 + 0.99 < starts[0])
+    return hours, np.array(free)
+
+
+def test_people_propose_hours_at_which_they_are_free_themselves(pair, monkeypatch):
+    """The control knows nothing of work: it asks the innkeeper out of their own tavern."""
+    pair.people["age_years"][:2] = 40.0
+    pair.people["home_place"][:2] = (20, 21)
+    pair.ties["affinity"][pair.tie(1, 0)] = 0.6
+    pair.people["occupation"][1] = Occupation.INNKEEPER
+    assert proposed(pair)[1].all()
+    monkeypatch.setattr(invitations, "_at_work", lambda c, row, *, start_s: False)
+    hours, free = proposed(pair)
+    assert hours.size > 20
+    assert not free.all()
+
+
+def test_people_ask_others_to_the_tavern_that_is_nearer(monkeypatch):
+    ground = hamlet.hamlet_ground()
+    columns = {name: np.array(ground.places[name]) for name in PLACE_COLUMNS}
+    columns["kind"][:2], columns["close_hour"][:2] = PlaceKind.TAVERN, 23.5
+    columns["x_m"][[0, 20, 22]] += 5000.0
+    two = replace(ground, places=Columns(PLACE_COLUMNS, columns))
+    monkeypatch.setattr(hamlet, "hamlet_ground", lambda: two)
+    c = company(hamlet_simulation(12, seed=3))
+    c.people["age_years"][:2] = 40.0
+    c.ties["affinity"][c.tie(0, 1)] = 0.6
+    for near, homes in ((0, (20, 22)), (1, (21, 23))):
+        c.people["home_place"][:2] = homes
+        asked = asked_to(c)
+        assert near in asked
+        assert 1 - near not in asked
+
+
+def asked_to(c):
+    """Places person 0 asks person 1 to."""
+    moves = [suggest_outing(c, 0, 1, u) for u in np.linspace(0.01, 0.99, 40).tolist()]
+    return {m.about - PLACE_BASE for m in moves if m is not None}
+
+
+def test_friends_are_asked_out_or_home_but_not_those_one_dislikes_or_lives_with(pair):
+    pair.people["home_place"][:2] = (20, 21)
+    pair.ties["affinity"][pair.tie(0, 1)] = 0.6
+    asked = asked_to(pair)
+    assert 20 in asked
+    assert len(asked) > 1
+    pair.people["home_place"][1] = 20
+    assert asked_to(pair) == set()
+    pair.people["home_place"][1] = 21
+    pair.ties["affinity"][pair.tie(0, 1)] = -0.3
+    assert asked_to(pair) == set()
+
+
+def test_a_missed_meeting_says_why_and_what_was_done_instead():
+    simulation = hamlet_simulation(12, seed=3, talkativeness=0.0)
+    agreed = make_appointment(simulation)
+    people = simulation.state.tables["people"]
+    for minute in range(260):
+        people["invited_goal"][1] = Goal.NONE
+        people["decision_until_s"][1] = 1e9 if minute > 30 else 0.0
+        simulation.run_until(60.0 * minute)
+    log = simulation.state.log.view()
+    missed = log.select(kind="missed_meeting")[0]
+    instead = [log.get(c) for c in missed.causes if c != agreed]
+    assert agreed in missed.causes
+    assert [(e.kind, e.subject) for e in instead] == [("intention", missed.subject)]
+    expected = {"work": "work", "eat_home": "meal", "sleep": "asleep"}
+    assert missed.payload["why"] == expected.get(instead[0].payload["goal"], "other")
 
 
 def test_accepted_invitations_of_a_day_become_appointments(hamlet_day):

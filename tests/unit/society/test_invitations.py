@@ -22,6 +22,7 @@ from digisphere.world.enums import PlaceKind
 
 TAVERN = 1
 HOUR_S = 3600.0
+WHIMS = np.random.default_rng(5).uniform(size=60).tolist()
 
 
 def company(simulation) -> Company:
@@ -124,7 +125,7 @@ def test_nobody_agrees_to_meet_while_they_are_at_work(pair):
 
 def proposed(c):
     """Hours of what person 1 proposes to person 0, and whether their work is over or not on."""
-    moves = [suggest_outing(c, 1, 0, u) for u in np.linspace(0.01, 0.99, 40).tolist()]
+    moves = [suggest_outing(c, 1, 0, u) for u in WHIMS]
     hours = np.array([c.clock.hour + m.at_s / 3600.0 for m in moves if m is not None])
     occupation = c.people["occupation"][1:2].astype(np.int64)
     free = []
@@ -169,7 +170,7 @@ def test_people_ask_others_to_the_tavern_that_is_nearer(monkeypatch):
 
 def asked_to(c):
     """Places person 0 asks person 1 to."""
-    moves = [suggest_outing(c, 0, 1, u) for u in np.linspace(0.01, 0.99, 40).tolist()]
+    moves = [suggest_outing(c, 0, 1, u) for u in WHIMS]
     return {m.about - PLACE_BASE for m in moves if m is not None}
 
 

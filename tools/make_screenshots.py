@@ -67,12 +67,13 @@ SHOTS = (
     Shot("03-storm", "2026-06-13T14:00:00", 2.2, "street", weather="storm", number=2),
     Shot("04-night", "2026-06-27T21:00:00", 1.2, "village"),
     Shot("05-snow", "2026-01-15T08:00:00", 4.0, "village", weather="snow"),
-    Shot("06-inspector", "2026-06-13T09:00:00", 0.0, "window", kind="window"),
+    Shot("06-inspector", "2026-06-13T09:00:00", 0.0, "inspector_picture.py", kind="window"),
     Shot("07-labels", "2026-06-13T08:00:00", 2.5, "street", number=3, kind="labels"),
     Shot("08-autumn", "2026-10-18T15:00:00", 1.0, "scenic", number=1),
     Shot("09-island", "2026-07-02T17:30:00", 1.0, "opening", scenario="island"),
     Shot("10-highland", "2026-05-20T06:30:00", 1.0, "opening", scenario="highland"),
     Shot("11-fog", "2026-09-20T07:00:00", 1.2, "street", weather="fog", number=3),
+    Shot("day", "2026-06-14T21:00:00", 0.0, "day_pictures.py", kind="window"),
     Shot("planes", "2026-06-13T08:00:00", 2.5, "street", number=1, kind="planes"),
     Shot("flood", "2026-06-13T09:00:00", 0.5, "", kind="strip"),
     Shot("fire", "2026-08-08T11:00:00", 0.0, "", kind="fire strip"),
@@ -328,8 +329,8 @@ def with_keypoints(drawn: RawPlanes, snapshot: Snapshot, figures: Any) -> np.nda
 
 
 def window_picture(shot: Shot, path: Path) -> None:
-    """Open the real window on a virtual screen and save what it shows."""
-    program = Path(__file__).with_name("inspector_picture.py")
+    """Open the real window on a virtual screen and save what it shows; the view is a program."""
+    program = Path(__file__).with_name(shot.view)
     words = ["xvfb-run", "-a", "-s", f"-screen 0 {SIZE[0]}x{SIZE[1]}x24"]
     environment = {**os.environ, "DIGISPHERE_CONFIG": tempfile.mkdtemp()}
     command = [*words, sys.executable, str(program), shot.start, str(path)]

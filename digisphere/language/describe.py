@@ -68,14 +68,26 @@ def describe_reason(snapshot: Snapshot, row: int) -> str:
     she = pronoun(snapshot, row)
     if goal == Goal.NONE:
         return sentence(f"{she} has nothing in particular in mind")
-    place = int(people["goal_place"][row])
-    at = f" {phrases.at_place(snapshot, place, speaker=row)}" if place >= 0 else ""
+    aim = aim_and_reason(
+        snapshot, row, goal=goal, reason=reason, place=int(people["goal_place"][row])
+    )
+    return sentence(f"{she} means to {aim}")
+
+
+def aim_and_reason(snapshot: Snapshot, row: int, *, goal: Goal, reason: Reason, place: int) -> str:
+    """Return what somebody is set on and why: «buy food at the bakery because she is hungry».
+
+    Args:
+        snapshot: the world.
+        row: whose aim it is.
+        goal: the aim.
+        reason: what weighed most.
+        place: row of the place it is to be done at; -1 nowhere in particular.
+    """
     aim = GOAL_TO.get(goal, goal.name.lower().replace("_", " "))
-    if at.strip() in aim:
-        at = ""
-    link = "because of" if REASON_WHY.get(reason, "").startswith("of ") else "because"
-    why = because(reason, person=she).removeprefix("of ")
-    return sentence(f"{she} means to {aim}{at} {link} {why}")
+    at = phrases.at_place(snapshot, place, speaker=row) if place >= 0 else ""
+    where = f" {at}" if at and at not in aim else ""
+    return f"{aim}{where} because {because(reason, person=pronoun(snapshot, row))}"
 
 
 def _where(snapshot: Snapshot, row: int) -> str:

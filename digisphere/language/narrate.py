@@ -10,9 +10,9 @@ from digisphere.core.events import Event
 from digisphere.core.identity import NONE, kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import narrate_health, narrate_nature, narrate_water, phrases
-from digisphere.language.describe import because
+from digisphere.language.describe import aim_and_reason
 from digisphere.language.grammar import sentence
-from digisphere.language.lexicon import GOAL_TO, PURPOSE
+from digisphere.language.lexicon import PURPOSE
 from digisphere.language.news import CHRONICLE, Telling, clause
 from digisphere.people.enums import Goal, Reason
 from digisphere.society.vocabulary import Purpose
@@ -100,19 +100,13 @@ def _intention(snapshot: Snapshot, event: Event) -> str:
     """Say what somebody made up their mind to do, whatever the fields of the kind are called."""
     p = event.payload
     goal, reason = _goal(p.get("goal")), _reason(p.get("reason"))
-    if goal is None:
+    if goal is None or reason is None:
         return ""
-    who = phrases.name_of_id(snapshot, event.subject)
-    text = f"{who} decides to {GOAL_TO.get(goal, goal.name.lower())}"
-    place = phrases.where_of(snapshot, event.place, speaker=kind_and_row(event.subject)[1])
-    if place and place not in text:
-        text += f" {place}"
-    if reason is None:
-        return text
     row = kind_and_row(event.subject)[1]
-    she = "she" if snapshot.tables["people"]["sex"][row] == 0 else "he"
-    why = because(reason, person=she)
-    return f"{text} because {why}"
+    kind, where = kind_and_row(event.place)
+    place = where if kind == "place" else NONE
+    aim = aim_and_reason(snapshot, row, goal=goal, reason=reason, place=place)
+    return f"{phrases.name_of_id(snapshot, event.subject)} decides to {aim}"
 
 
 def _goal(value: object) -> Goal | None:

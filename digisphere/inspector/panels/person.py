@@ -14,6 +14,7 @@ from digisphere.inspector import plots, theme, widgets
 from digisphere.inspector.context import InspectorContext
 from digisphere.inspector.panel import Panel
 from digisphere.inspector.panels import livelihood, portrait, vital_signs
+from digisphere.inspector.panels.day_line import DayTab
 from digisphere.people.enums import NEEDS, TRAITS
 
 LOW_NEED = 0.3
@@ -33,6 +34,14 @@ class PersonPanel(Panel):
     title: ClassVar[str] = "Selected"
     side: ClassVar[str] = "right"
     order: ClassVar[int] = 10
+
+    def __init__(self) -> None:
+        self._day = DayTab()
+        self._wanted_tab = ""
+
+    def open_tab(self, title: str) -> None:
+        """Bring a tab to the front at the next frame."""
+        self._wanted_tab = title
 
     def draw(self, context: InspectorContext) -> None:
         """Draw the panel."""
@@ -54,19 +63,23 @@ class PersonPanel(Panel):
         following = context.view.following == context.selected
         if widgets.toggle("Follow", on=following):
             context.view.follow(NONE if following else context.selected)
-        words = portrait.last_words(snapshot, row)
+        words = portrait.words_in_the_air(snapshot, row)
         if words:
-            widgets.coloured(f"“{words}”", theme.YELLOW)
+            widgets.coloured(words, theme.YELLOW)
         with imgui_ctx.begin_tab_bar("person") as bar:
             if bar:
                 for title, draw in self._tabs():
-                    with imgui_ctx.begin_tab_item(title) as tab:
+                    wanted = title == self._wanted_tab
+                    flag = imgui.TabItemFlags_.set_selected if wanted else 0
+                    with imgui_ctx.begin_tab_item(title, flags=flag) as tab:
                         if tab:
                             draw(context, row)
+                self._wanted_tab = ""
 
     def _tabs(self) -> tuple[tuple[str, Any], ...]:
         return (
             ("Now", self._now),
+            ("Day", self._day.draw),
             ("Life", self._life),
             ("Work", self._work),
             ("Memory", self._memory),

@@ -159,10 +159,16 @@ def feelings(snapshot: Snapshot, row: int) -> list[FeelingLine]:
     ]
 
 
-def last_words(snapshot: Snapshot, row: int) -> str:
-    """Return what they said last, or an empty string."""
-    event = int(snapshot.tables["people"]["words_event"][row])
-    return utterance(snapshot, event) if event >= 0 else ""
+def words_in_the_air(snapshot: Snapshot, row: int) -> str:
+    """Return what they said last, or what is being said to them and by whom; may be empty."""
+    people = snapshot.tables["people"]
+    other = int(people["interlocutor"][row])
+    hearing = other >= 0 and bool(people["listening"][row])
+    event = int(people["words_event"][other if hearing else row])
+    if event < 0:
+        return ""
+    words = f"“{utterance(snapshot, event)}”"
+    return f"{name_of(snapshot, other)}: {words}" if hearing else words
 
 
 def health(snapshot: Snapshot, row: int) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from digisphere.capture.run_tables import run_schemas
 from digisphere.capture.tabular import TableSchema
-from digisphere.capture.why.schemas import WHY_TABLES
+from digisphere.capture.why.schemas import TWIN_TABLES, WHY_TABLES
 from digisphere.core.scenario import make_scenario
 from digisphere.core.simulation import built_in_systems
 
@@ -52,7 +52,7 @@ def page() -> str:
     for spec in (spec for system in systems for spec in system.tables()):
         tables.setdefault(spec.name, {}).update({c.name: c for c in spec.columns})
     fields = {field.name: field for system in systems for field in system.fields()}
-    schemas = {**run_schemas(tables, fields=fields), **WHY_TABLES}  # type: ignore[arg-type]
+    schemas = {**run_schemas(tables, fields=fields), **TWIN_TABLES, **WHY_TABLES}  # type: ignore[arg-type]
     return "\n".join([HEAD, *(_section(schemas[name]) for name in sorted(schemas))])
 
 

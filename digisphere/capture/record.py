@@ -21,7 +21,7 @@ from digisphere.core.scenario import load_scenario, shipped_scenarios
 from digisphere.errors import CaptureError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from digisphere.capture.request import CaptureRequest
@@ -43,6 +43,7 @@ def make_plan(request: CaptureRequest, *, driver: str) -> dict[str, Any]:
         "size": list(request.size),
         "rig": request.rig,
         "cameras_of": _cameras_digest(request.cameras_of),
+        "twin_of": "" if request.twin_of is None else twin_mark(read_manifest(request.twin_of)),
         "recording": "" if request.recording is None else request.recording.fingerprint,
         "look": request.look,
         "draws": [list(astuple(draw)) for draw in request.draws],
@@ -53,6 +54,11 @@ def make_plan(request: CaptureRequest, *, driver: str) -> dict[str, Any]:
         "machine": platform.machine(),
         "versions": versions(),
     }
+
+
+def twin_mark(manifest: Mapping[str, Any]) -> str:
+    """What tells one finished dataset from every other: the sum of the sums of its files."""
+    return str(manifest["checksums_sha256"])
 
 
 def _cameras_digest(root: Path | None) -> str:

@@ -75,6 +75,8 @@ class CaptureRequest:
     """Other weather over the same world; the world's own if empty."""
     draws: tuple[FrameDraw, ...] = ()
     """How each frame is taken, drawn beforehand; if empty, all alike."""
+    twin_of: Path | None = None
+    """The dataset of the same world without the change, of which «what if» is asked."""
     split: str = AUTO
     """train, val or test; "auto" lets world and seed decide, so that no world is in two."""
 

@@ -29,7 +29,8 @@ from digisphere.capture.store import FrameStore, write_whole
 from digisphere.capture.tabular import arrow_table, concatenate, shard_bytes, write_table
 from digisphere.capture.talk_rows import TalkReader
 from digisphere.capture.weather_looks import looked
-from digisphere.capture.why.schemas import WHY_TABLES
+from digisphere.capture.why.otherwise import write_otherwise_tables
+from digisphere.capture.why.schemas import TWIN_TABLES, WHY_TABLES
 from digisphere.capture.why.writing import write_why_tables
 from digisphere.core.checkpoint import Checkpoint
 from digisphere.errors import CaptureError, RecordError
@@ -313,6 +314,9 @@ class _Session:
         for schema, columns in ground_tables(simulation.ground):
             write_table(arrow_table(schema, columns), folder / f"{schema.name}.parquet")
             schemas[schema.name] = schema
+        if request.twin_of is not None:
+            write_otherwise_tables(folder, scenario=request.scenario, sister=request.twin_of)
+            schemas |= by_name({**schemas, **TWIN_TABLES}.values())
         write_why_tables(folder, seed=request.seed)
         schemas |= by_name({**schemas, **WHY_TABLES}.values())
         start = request.scenario.time.start

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from digisphere.capture.checks import coco_files, joins, social
 from digisphere.capture.checks.frames import FRAME_CHECKS, check_frames
+from digisphere.capture.checks.otherwise import otherwise_is_the_twin
 from digisphere.capture.checks.redrawn import not_asked, redraw
 from digisphere.capture.checks.running import run_check, tally_of
 from digisphere.capture.checks.tally import Tally
@@ -44,6 +45,10 @@ SOCIAL_CHECKS: tuple[tuple[TableCheck, str, str], ...] = (
     (social.ties_join_two, "ties join two", "exact"),
 )
 """What must hold beside, where people meet."""
+TWIN_CHECKS: tuple[tuple[WholeCheck, str, str], ...] = (
+    (otherwise_is_the_twin, "otherwise = the twin", "exact"),
+)
+"""What must hold beside, of a world captured with a change."""
 WHOLE_CHECKS: tuple[tuple[WholeCheck, str, str], ...] = (
     (joins.frames_are_complete, "frames complete", "exact"),
     (joins.files_have_their_sums, "checksums", "exact"),
@@ -81,7 +86,7 @@ def validate(
     dataset = Dataset(folder)
     tell = progress or (lambda label, fraction: None)
     tallies = check_frames(dataset, workers=workers, progress=tell)
-    for entry in (*WHOLE_CHECKS, *_social(dataset)):
+    for entry in (*WHOLE_CHECKS, *_social(dataset), *_of_twins(dataset)):
         tell(entry[1], 1.0)
         tally = tally_of(*entry)
         run_check(entry[0], dataset, tally, where="dataset")
@@ -151,6 +156,10 @@ def validate_run(folder: Path) -> Report:
         run_check(entry[0], record, tally, where="run")
         tallies.append(tally)
     return Report(folder, record.manifest, tallies)
+
+
+def _of_twins(dataset: Dataset) -> tuple[tuple[WholeCheck, str, str], ...]:
+    return TWIN_CHECKS if dataset.manifest["plan"].get("twin_of") else ()
 
 
 def _social(tables: joins.Tables) -> tuple[tuple[TableCheck, str, str], ...]:

@@ -16,12 +16,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from digisphere.capture.parting import numbers_events, unlike
 from digisphere.errors import RecordError
 
 _ALWAYS = ("time_s", "row")
 _ROWS = 1 << 32
-_EVENT_IDS = ("event", "via")
-"""Columns that number events: one more event anywhere renumbers the rest, and means nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,20 +187,6 @@ def _keys(table: pa.Table, *, times: NDArray[np.float64]) -> NDArray[np.int64]:
     """One number for each state: its time and its row."""
     when = np.searchsorted(times, _column(table, "time_s"))
     return np.asarray(when * _ROWS + _column(table, "row"), dtype=np.int64)
-
-
-def unlike(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
-    """Tell where two columns hold other values."""
-    differs = np.asarray(one != other, dtype=np.bool_)
-    if one.dtype.kind == "f" and other.dtype.kind == "f":
-        # A value that is not a number equals itself here: both runs hold the same bits.
-        differs &= ~(np.isnan(one) & np.isnan(other))
-    return differs
-
-
-def numbers_events(column: str) -> bool:
-    """Tell whether a column holds event ids, which one more event anywhere renumbers."""
-    return column in _EVENT_IDS or column.endswith("_event")
 
 
 def event_keys(columns: Mapping[str, Sequence[Any]]) -> list[str]:

@@ -16,9 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from digisphere.capture.dataset import Dataset
+from digisphere.capture.parting import differences
 from digisphere.core.identity import NONE, PERSON_BASE, TREE_BASE
 from digisphere.errors import CaptureError
-from digisphere.evaluate.pairs import event_keys, numbers_events, unlike
+from digisphere.evaluate.pairs import event_keys
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     Columns = dict[str, NDArray[Any]]
 
-_KEYS = ("frame_id", "person_id")
 _LOUD = 12
 """Steps of 255 by which a pixel must change to count as seen to differ."""
 
@@ -147,30 +147,11 @@ def _people(
     one: Dataset, other: Dataset, *, events: dict[int, tuple[int, str, int]]
 ) -> tuple[PersonPair, ...]:
     """First difference of everybody, by the states written at every picture."""
-    mine, theirs = one.table("states"), other.table("states")
-    people = np.union1d(mine["person_id"], theirs["person_id"])
-    width = int(people.max(initial=0)) + 1
-    left, right = (
-        np.asarray(side["frame_id"].astype(np.int64) * width + side["person_id"], dtype=np.int64)
-        for side in (mine, theirs)
-    )
-    both, at_mine, at_theirs = np.intersect1d(left, right, return_indices=True)
-    first: dict[int, tuple[int, str]] = {}
-
-    def note(cells: NDArray[np.int64], column: str) -> None:
-        for cell in cells.tolist():
-            frame, person = divmod(cell, width)
-            if person not in first or frame < first[person][0]:
-                first[person] = (frame, column)
-
-    note(np.setxor1d(left, right), "alive")
-    for name in mine:
-        if name not in _KEYS and not numbers_events(name):
-            differs = unlike(mine[name][at_mine], theirs[name][at_theirs])
-            note(both[differs.reshape(len(both), -1).any(axis=1)], name)
+    found = differences(one.table("states"), other.table("states"))
     pairs = []
-    for row in people.tolist():
-        frame, column = first.get(row, (NONE, ""))
+    for row, frames in found.items():
+        frame = min(frames, default=NONE)
+        column = frames.get(frame, "")
         event, kind, tick = events.get(row, (NONE, "", NONE))
         pairs.append(PersonPair(row, frame, column, event, kind, tick))
     return tuple(pairs)

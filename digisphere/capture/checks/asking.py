@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _ASKED = (
     "frames", "cameras", "instances", "keypoints", "minds", "states", "people", "weather",
     "places", "buildings", "props", "animals", "events", "messages", "ties", "relations",
-    "dialogue",
+    "dialogue", "changes", "otherwise_pictures", "otherwise_people",
 )  # fmt: skip
 _WIDEST = 15
 _KEYS = (

@@ -64,6 +64,8 @@ def answers_follow(dataset: Dataset, tally: Tally) -> None:
         where = f"question {row['question_id']}"
         tally.expect(row["template"] in known.get(row["kind"], ()), f"{where}: unknown wording")
         kind = _ANSWER_TYPES.get(row["kind"], "other")
+        if row["kind"] == "what_if":
+            kind = _type_of(row["answer"])
         tally.expect(row["answer_type"] == kind, f"{where}: answer_type is not {kind}")
         _prove(asked, cells, row, row["question"], where, tally)
         answer = asked.one(row["answer_query"])
@@ -72,9 +74,16 @@ def answers_follow(dataset: Dataset, tally: Tally) -> None:
             answer == row["answer"] != "",
             f"{where}: «{row['answer']}» is stored, the tables give «{answer}»",
         )
-        if row["kind"] == "yes_no":
+        if kind == "yes/no":
             answers[row["answer"]] = answers.get(row["answer"], 0) + 1
     tally.expect(answers["yes"] == answers["no"], f"yes and no do not balance: {answers}")
+
+
+def _type_of(answer: str) -> str:
+    """The type of an answer to «what if»."""
+    if answer in ("yes", "no"):
+        return "yes/no"
+    return "number" if answer.isdigit() else "other"
 
 
 def lines_were_said(dataset: Dataset, tally: Tally) -> None:

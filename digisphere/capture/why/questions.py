@@ -2,8 +2,7 @@
 
 ``_CANDIDATES`` propose all that can be asked; ``question_rows`` takes a few of each level, and as
 many «yes» as «no». Nothing is asked whose answer the picture or the tables do not give, or give
-twice. What would have happened without an event is not asked: only a twin dataset knows. Called by
-``writing``.
+twice. What would be without a change only a twin knows; ``what_if`` asks it. Called by ``writing``.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ class Asked:
     """A question that could be asked.
 
     Attributes:
-        kind: what, where, how_many, who, why, before or yes_no.
+        kind: what, where, how_many, who, why, before, yes_no or what_if.
         options: wordings, one of which is taken.
         slots: what fills them.
         answer: with the query that gives it.
@@ -63,6 +62,8 @@ class Asked:
     @property
     def answer_type(self) -> str:
         """As VQA v2 has it."""
+        if self.kind == "what_if":
+            return what_if_type(self.answer.text)
         return {"yes_no": "yes/no", "how_many": "number"}.get(self.kind, "other")
 
     def row(self, frame: int, rng: np.random.Generator) -> dict[str, Any]:
@@ -85,6 +86,11 @@ class Asked:
             "answer_query": self.answer.query,
             **saying.columns(self.answer),
         }
+
+
+def what_if_type(answer: str) -> str:
+    """Return the type of an answer to «what if», which may be of any."""
+    return "yes/no" if answer in (YES, NO) else "number" if answer.isdigit() else "other"
 
 
 def question_rows(
@@ -112,12 +118,12 @@ def question_rows(
         [asked[n] for n in order if asked[n].kind == "yes_no" and asked[n].answer.text == answer]
         for answer in (YES, NO)
     )
-    for a, b in zip(_varied(yes)[:2], _varied(no)[:2], strict=False):
+    for a, b in zip(varied(yes)[:2], varied(no)[:2], strict=False):
         chosen += [a, b]
     return [question.row(facts.frame, rng) for question in chosen]
 
 
-def _varied(asked: Sequence[Asked]) -> list[Asked]:
+def varied(asked: Sequence[Asked]) -> list[Asked]:
     """Return questions so that no wording comes twice before each has come once."""
     first: dict[tuple[str, ...], Asked] = {}
     for question in asked:
@@ -125,7 +131,7 @@ def _varied(asked: Sequence[Asked]) -> list[Asked]:
     return [*first.values(), *(q for q in asked if q not in first.values())]
 
 
-def _people(facts: FrameFacts) -> Iterator[tuple[Person, dict[str, Any], dict[str, Fact]]]:
+def people_to_ask(facts: FrameFacts) -> Iterator[tuple[Person, dict[str, Any], dict[str, Fact]]]:
     """Yield everyone who can be made out and pointed out."""
     for who in facts.clear:
         refs = tuple(telling.referring(facts, who))
@@ -137,7 +143,7 @@ def _people(facts: FrameFacts) -> Iterator[tuple[Person, dict[str, Any], dict[st
 def _plain_looks(facts: FrameFacts, relations: Sequence[Line]) -> Iterator[Asked]:
     """What people do, in which third of the picture, where, who they are."""
     del relations
-    for who, more, slots in _people(facts):
+    for who, more, slots in people_to_ask(facts):
         if who.activity in terms.PLAIN_TO_SEE and who.interlocutor < 0:
             yield Asked("what", wordings.WHAT_DOING, slots, telling.doing(facts, who), 1, True,
                         **more)  # fmt: skip
@@ -229,7 +235,7 @@ def _company(facts: FrameFacts, relations: Sequence[Line]) -> Iterator[Asked]:
     """Who talks to whom, who is what to whom, who is nearest."""
     known = {person.row: person for person in facts.people}
     by_instance = {person.instance: person for person in facts.people}
-    for who, more, slots in _people(facts):
+    for who, more, slots in people_to_ask(facts):
         to = known.get(who.interlocutor)
         if to is not None:
             yield Asked("who", wordings.WHO_TALKS, slots, _partner(facts, who, to), 3, False,
@@ -320,7 +326,7 @@ def _relation(facts: FrameFacts, who: Person, row: Line) -> Fact | None:
 def _reasons(facts: FrameFacts, relations: Sequence[Line]) -> Iterator[Asked]:
     """Why people mean to do what they do, and what came before."""
     del relations
-    for who, more, slots in _people(facts):
+    for who, more, slots in people_to_ask(facts):
         aim, because = telling.aim(facts, who), telling.because(facts, who)
         said = _last_words(facts, who)
         if said is not None:
@@ -391,7 +397,7 @@ def _claims(facts: FrameFacts, relations: Sequence[Line]) -> Iterator[Asked]:
     """What people do or do not, and whether their home is in view."""
     homes = {row["subject"]: row for row in relations if row["predicate"] == "lives_in"}
     people = facts.tables.columns("people")
-    for who, more, slots in _people(facts):
+    for who, more, slots in people_to_ask(facts):
         if who.activity in terms.PLAIN_TO_SEE and who.interlocutor < 0:
             for name in terms.PLAIN_TO_SEE:
                 words = _constant(terms.DOING_OF_NAME[name])

@@ -1,6 +1,7 @@
 """The tables of why-labels: what a row is, its columns, and what its ids point to.
 
-Filled by ``relations``, ``dialogue``, ``captions`` and ``questions``; written by ``writing``.
+Filled by ``relations``, ``dialogue``, ``captions`` and ``questions``, written by ``writing``; those
+of a twin by ``otherwise``.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ QUESTIONS = TableSchema(
     (
         _FRAME_ID,
         _column("question_id", "int64", "Number of the question in the dataset, from 1."),
-        _column("kind", TEXT, "what, where, how_many, who, why, before or yes_no."),
+        _column("kind", TEXT, "what, where, how_many, who, why, before, yes_no or what_if."),
         _column("question", TEXT, "The question."),
         _column("answer", TEXT, "The answer."),
         _column("answer_type", TEXT, "yes/no, number or other, as in VQA v2."),
@@ -99,5 +100,54 @@ QUESTIONS = TableSchema(
     ),
     {"frame_id": _FRAME, "instances": "entities"},
 )  # fmt: skip
+CHANGES = TableSchema(
+    "changes",
+    "What differs between this world and its twin: one row per order or setting.",
+    (
+        _column("change_id", "int32", "Number of the change, from 0."),
+        _column("kind", TEXT, "event (a natural event called), command or setting."),
+        _column("name", TEXT, "Of the event, the command, or the setting as section.key."),
+        _column("from_s", "float64", "Since when: the order's time, 0 for a setting.",
+                unit=_SECONDS),
+        _column("here", TEXT, "The order or value in this world; empty if there is none."),
+        _column("there", TEXT, "The order or value in the twin; empty if there is none."),
+        _column("began_event", "int64", "Event with which a natural event began here; -1 none."),
+        _column("there_began_s", "float64", "When one first began in the twin; -1 never.",
+                unit=_SECONDS),
+    ),
+    {"began_event": "events.event_id"},
+)  # fmt: skip
+OTHERWISE_PICTURES = TableSchema(
+    "otherwise_pictures",
+    "The same instants, seen by the same camera in the twin: one row per picture.",
+    (
+        _FRAME_ID,
+        _column("people", "int32", "People in view there."),
+        _column("world_digest", TEXT, "Fingerprint of the whole state there."),
+        _column("precipitation_flux_mm_h", "float64", "At the station there.", unit="mm/h"),
+        _column("snow_fraction", "float64", "Share of it that is snow there."),
+    ),
+    {"frame_id": _FRAME},
+)
+OTHERWISE_PEOPLE = TableSchema(
+    "otherwise_people",
+    "How people in view here are in the twin at the same instant: one row per picture and person "
+    "who lives in both.",
+    (
+        _FRAME_ID,
+        _column("person_id", "int32", "Row of the person in both worlds."),
+        _column("activity_name", TEXT, "The activity there as a word."),
+        _column("indoors", "bool", "Under a roof there."),
+        _column("place_id", "int32", "Place there; -1 none."),
+        _column("same", "bool", "Everything in the table states is the same to the bit."),
+        _column("parted_frame", "int32", "First picture, up to this one, at which anything in "
+                "states differed; -1 none."),
+        _column("parted_column", TEXT, "The first column that differed there; empty for none."),
+    ),
+    {"frame_id": _FRAME, "person_id": "people.person_id", "place_id": "places.place_id",
+     "parted_frame": _FRAME},
+)  # fmt: skip
+TWIN_TABLES = {s.name: s for s in (CHANGES, OTHERWISE_PICTURES, OTHERWISE_PEOPLE)}
+"""By name; only a twin captured with a change has them."""
 WHY_TABLES = {s.name: s for s in (RELATIONS, DIALOGUE, CAPTIONS, QUESTIONS)}
 """By name, in the order they are made."""

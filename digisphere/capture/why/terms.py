@@ -78,6 +78,17 @@ LOOKS = {
     "snow": "in snow",
     "fog": "in fog",
 }
+HAZARDS = {
+    "flood": "flood",
+    "fire": "wildfire",
+    "earthquake": "earthquake",
+    "storm": "storm",
+    "drought": "drought",
+    "heatwave": "heat wave",
+    "cold_spell": "cold spell",
+    "avalanche": "avalanche",
+}
+"""Natural events that may be called, as they stand after «had there been no»."""
 PARTS = ((5, "night"), (12, "morning"), (18, "afternoon"), (22, "evening"), (24, "night"))
 """Parts of the day by the hour they end at."""
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -129,6 +129,39 @@ LIVES_HERE = (
     "Is the home of {name}, {ref}, in the picture?",
     "Can one see the house where {name}, {ref}, lives?",
 )
+IN_THE_TWIN = "in the world without the changes"
+DOING_INSTEAD = (
+    "What would {name}, {ref}, be doing now {had}?",
+    "{name}, {ref}, is {doing} now. What would {pronoun} be doing {had}?",
+    "{had}, what would {name}, {ref}, be doing at this moment?",
+)
+WHERE_INSTEAD = (
+    "Where would {name}, {ref}, be now {had}?",
+    "{had}, where would {name}, {ref}, be at this moment?",
+)
+BOTH_WORLDS = (
+    "How is this moment of {name}, {ref}, different from what it would be, {had}?",
+    "What is {name}, {ref}, doing, and what would {pronoun} be doing {had}?",
+)
+SINCE_WHEN = (
+    "At what time is the first picture in which something about {name}, {ref}, is not what it "
+    "would have been, {had}?",
+    "What time is it in the first picture in which {name}, {ref}, is not just as {pronoun} would "
+    "have been, {had}?",
+)
+DOING_THE_SAME = (
+    "Would {name}, {ref}, be doing the same now {had}?",
+    "{had}, would {name}, {ref}, be {doing} now, too?",
+)
+ANYTHING_ELSE = (
+    "Would anything at all about {name}, {ref}, be different now {had}?",
+    "{had}, would {name}, {ref}, be in another state in any way?",
+)
+HOW_MANY_INSTEAD = (
+    "How many people would be in this picture {had}?",
+    "{had}, how many people would this camera see at this moment?",
+)
+RAIN_INSTEAD = ("Would it be raining now {had}?", "{had}, would rain be falling now?")
 QUESTION_KINDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "what": (WHAT_DOING, WHAT_BUSY, WHAT_WEATHER, WHAT_PART, WHAT_WORK),
     "where": (WHERE_SIDE, WHERE_PLACE),
@@ -137,7 +170,11 @@ QUESTION_KINDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "why": (WHY_AIM, WHY_WALKING),
     "before": (BEFORE_AIM, BEFORE_WORDS),
     "yes_no": (IS_DOING, IS_ANYBODY, IS_TALKING, IS_RAINING, LIVES_HERE),
-}
+    "what_if": (
+        DOING_INSTEAD, WHERE_INSTEAD, BOTH_WORLDS, SINCE_WHEN, DOING_THE_SAME, ANYTHING_ELSE,
+        HOW_MANY_INSTEAD, RAIN_INSTEAD,
+    ),
+}  # fmt: skip
 
 
 def with_things(template: str, names: tuple[str, ...]) -> str:

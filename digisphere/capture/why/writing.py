@@ -18,6 +18,7 @@ from digisphere.capture.why.facts import FrameFacts, Tables
 from digisphere.capture.why.questions import question_rows
 from digisphere.capture.why.relations import relation_rows
 from digisphere.capture.why.schemas import WHY_TABLES
+from digisphere.capture.why.what_if import what_if_rows
 from digisphere.core.streams import Streams
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ def write_why_tables(folder: Path, *, seed: int) -> None:
             "relations": relations,
             "dialogue": lines,
             "captions": caption_rows(facts, relations=relations, rng=rng),
-            "questions": question_rows(facts, relations=relations, lines=lines, rng=rng),
+            "questions": [
+                *question_rows(facts, relations=relations, lines=lines, rng=rng),
+                *what_if_rows(facts, rng=streams.at("capture.what_if", frame)),
+            ],
         }
         for name, rows in made.items():
             if name in _NUMBERED:

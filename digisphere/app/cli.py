@@ -290,11 +290,13 @@ def view(
 
 
 @app.command()
-def card(folder: Annotated[Path, typer.Argument(help="A captured dataset.")]) -> None:
-    """Write a dataset's card: what it holds, how it was made, whom it shows, its limits."""
+def card(
+    folder: Annotated[Path, typer.Argument(help="A captured dataset, or a folder of them.")],
+) -> None:
+    """Write the card of one dataset or of many: what they hold, whom they show, their limits."""
     from digisphere.app.viewing import run_card
 
-    run_card(folder)
+    raise typer.Exit(0 if run_card(folder) else 1)
 
 
 @app.command()

@@ -7,8 +7,10 @@ from digisphere.capture.contact_sheet import write_animation, write_contact_shee
 from digisphere.capture.dataset import Dataset
 from digisphere.capture.gallery import refuse_inside, write_gallery
 from digisphere.capture.overlays import OVERLAYS
+from digisphere.capture.record import is_dataset
 from digisphere.errors import CaptureError, suggest
 from digisphere.evaluate.dataset_card.card import write_card
+from digisphere.evaluate.dataset_card.many import find_worlds, write_card_of_many
 
 
 def run_view(
@@ -48,11 +50,18 @@ def run_view(
         console.say(f"Wrote {gif}: {count} of {dataset.frames} frames.")
 
 
-def run_card(folder: Path) -> None:
-    """Write a dataset's card and its numbers.
+def run_card(folder: Path) -> bool:
+    """Write the card of a dataset or of a folder of datasets; say whether splits are apart.
 
     Raises:
         CaptureError: the folder holds no finished dataset, or something in it cannot be read.
     """
-    card = write_card(Dataset(folder))
+    shared: list[str] = []
+    if is_dataset(folder) or not find_worlds(folder):
+        card = write_card(Dataset(folder))
+    else:
+        card, shared = write_card_of_many(folder)
     console.say(f"Wrote {card}, with plots, statistics.json and statistics.parquet in card/.")
+    for leak in shared:
+        console.complain(f"The splits leak: {leak}.")
+    return not shared

@@ -12,6 +12,7 @@ import numpy as np
 
 from digisphere.errors import CaptureError
 from digisphere.evaluate.dataset_card.measures import Counting, Measure, binned, tallied
+from digisphere.world.enums import PlaceKind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -140,6 +141,15 @@ def reasons(dataset: Dataset) -> Measure:
     return Measure("reasons", "Reasons", _SIGHTINGS, {IN_VIEW: counts})
 
 
+def place_kinds(dataset: Dataset) -> Measure:
+    """Sightings by the kind of place somebody is at."""
+    places, at = dataset.table("places"), dataset.table("minds")["place_id"]
+    kind_of = dict(zip(places["place_id"].tolist(), places["kind"].tolist(), strict=True))
+    names = {int(kind): kind.name.lower() for kind in PlaceKind}
+    words = (names.get(int(kind_of.get(p, -1)), "on the way") for p in at.tolist())
+    return Measure("place_kinds", "Kinds of places", _SIGHTINGS, {IN_VIEW: tallied(words)})
+
+
 def _beside_world(name: str, title: str, seen: Counts, there: Counts) -> Measure:
     return Measure(name, title, _SIGHTINGS, {IN_VIEW: seen, WORLD: there})
 
@@ -178,5 +188,6 @@ PEOPLE_MEASURES: tuple[tuple[Counting, tuple[str, ...]], ...] = (
     (distances, _LOOK),
     (activities, ("minds.activity_name",)),
     (reasons, ("minds.reason_name",)),
+    (place_kinds, ("minds.place_id", "places.kind", "places.place_id")),
 )
 """What is counted of people, and the columns each needs."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _COMPARED = ("ages", "sexes", "skin_tones")
 _WANTED_FULL = ("daylight", "head_yaws", "distances", "visibility", "truncation")
-_ALWAYS = (
+ALWAYS = (
     "The pictures are drawn, not photographed: there is no lens distortion, sensor noise or motion "
     "blur. What is learned here has to be tried on photographs before it is relied upon.",
     "All bodies derive from one base mesh, and hair, clothes and skin from small sets; people vary "
@@ -78,13 +78,15 @@ def limits(dataset: Dataset, measures: Mapping[str, Measure]) -> Iterator[str]:
     if "weathers" in measures:
         found = ", ".join(measures["weathers"].series["frames"])
         yield f"Weathers met: {found}; no others."
-    for name in _WANTED_FULL:
-        if name in measures:
-            yield from _gaps(measures[name])
-    yield from _ALWAYS
+    for measure in measures.values():
+        yield from gaps(measure)
+    yield from ALWAYS
 
 
-def _gaps(measure: Measure) -> Iterator[str]:
+def gaps(measure: Measure) -> Iterator[str]:
+    """What a measure that should be filled counted as none, or could not count."""
+    if measure.name not in _WANTED_FULL:
+        return
     counts = next(iter(measure.series.values()))
     none = [value for value, count in counts.items() if not count]
     if none and measure.total:

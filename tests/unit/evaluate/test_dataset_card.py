@@ -77,7 +77,7 @@ def filled(counts):
 
 def test_nothing_of_a_whole_dataset_is_left_out(counted):
     assert not counted.left_out
-    assert len(counted.measures) == 23
+    assert len(counted.measures) == 24
 
 
 def test_people_are_counted_as_a_plain_loop_counts_them(varied, counted):
@@ -258,5 +258,6 @@ def test_a_person_whom_nobody_knows_and_a_folder_of_something_else_are_named(cop
     edit(copy, "minds", "person_id", lambda v: [77, *v[1:]])
     with pytest.raises(CaptureError, match=r"tells of person 77.*digisphere validate"):
         count_dataset(Dataset(copy))
-    wrong = CliRunner().invoke(app, ["card", str(tmp_path)])
+    (tmp_path / "empty").mkdir()
+    wrong = CliRunner().invoke(app, ["card", str(tmp_path / "empty")])
     assert "holds no dataset" in str(wrong.exception)

@@ -55,7 +55,8 @@ Out = Annotated[Path, typer.Option(help="Folder for the dataset.")]
 Rig = Annotated[
     str,
     typer.Option(
-        help="tour, street, follow, orbit, drone, cctv, survey, vehicle, egocentric, turntable."
+        help="tour, street, follow, orbit, drone, cctv, survey, vehicle, egocentric, turntable, "
+        "spline (with --path)."
     ),
 ]
 Planes = Annotated[str, typer.Option(help="Planes by comma; standard, or all.")]
@@ -63,6 +64,9 @@ Formats = Annotated[str, typer.Option(help="Formats by comma; standard, or all."
 Resume = Annotated[bool, typer.Option(help="Go on where it was stopped.")]
 CamerasOf = Annotated[
     Path | None, typer.Option(help="A dataset whose cameras to use instead of a rig.")
+]
+CameraPathFile = Annotated[
+    Path | None, typer.Option("--path", help="The camera path of --rig spline, a .toml.")
 ]
 Split = Annotated[str, typer.Option(help="train, val or test; auto lets world and seed decide.")]
 
@@ -108,6 +112,7 @@ def capture(
     formats: Formats = "standard",
     resume: Resume = False,
     cameras_of: CamerasOf = None,
+    path: CameraPathFile = None,
     split: Split = "auto",
     settings: Set = None,
     doings: Do = None,
@@ -127,6 +132,7 @@ def capture(
         formats=formats,
         resume=resume,
         cameras_of=cameras_of,
+        path=path,
         split=split,
     )
 
@@ -144,6 +150,7 @@ def twin(
     size: Size = "640x480",
     seed: Seed = None,
     rig: Rig = "orbit",
+    path: CameraPathFile = None,
     planes: Planes = "standard",
     formats: Formats = "standard",
     resume: Resume = False,
@@ -165,6 +172,7 @@ def twin(
             size=console.size_from_text(size),
             seed=made.seed if seed is None else seed,
             rig=rig,
+            path=path,
             planes=planes,
             formats=formats,
             resume=resume,
@@ -195,6 +203,7 @@ def render(
     formats: Formats = "standard",
     resume: Resume = False,
     cameras_of: CamerasOf = None,
+    path: CameraPathFile = None,
     split: Split = "auto",
 ) -> None:
     """Look again at a recorded run: other cameras, sizes, planes or weather, the same world."""
@@ -213,6 +222,7 @@ def render(
         looks=look,
         resume=resume,
         cameras_of=cameras_of,
+        path=path,
         split=split,
     )
 

@@ -56,6 +56,7 @@ def run_capture(
     formats: str,
     resume: bool,
     cameras_of: Path | None = None,
+    path: Path | None = None,
     split: str = "auto",
 ) -> None:
     """Capture a dataset and say where it is."""
@@ -73,6 +74,7 @@ def run_capture(
         formats=formats,
         resume=resume,
         cameras_of=cameras_of,
+        path=path,
         split=split,
     )
     capture_behind_bar(request, title="Capture")

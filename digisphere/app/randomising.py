@@ -30,7 +30,7 @@ from digisphere.capture.randomise import (
     find_plan,
     read_plan,
 )
-from digisphere.capture.request import CaptureRequest, FrameDraw
+from digisphere.capture.request import CaptureRequest, FrameDraw, takes_path
 from digisphere.capture.session import capture
 from digisphere.capture.store import MANIFEST, write_whole
 from digisphere.core.clock import seconds_from_text
@@ -133,6 +133,7 @@ def request_of(drawn: Drawn, world: int, *, out: Path) -> CaptureRequest:
         planes=plan.planes,
         formats=plan.formats,
         draws=draws,
+        path=Path(plan.path) if any(takes_path(draw.rig) for draw in draws) else None,
         resume=folder.exists(),
     )
 

@@ -30,6 +30,7 @@ def run_render(
     looks: str,
     resume: bool,
     cameras_of: Path | None,
+    path: Path | None,
     split: str,
 ) -> None:
     """Render a record or a dataset again, once for each look, and say where it is.
@@ -53,6 +54,7 @@ def run_render(
         formats=formats,
         resume=resume,
         cameras_of=cameras_of,
+        path=path,
         recording=found.recording,
         split=split,
     )

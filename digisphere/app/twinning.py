@@ -71,7 +71,9 @@ def run_twin(plain: CaptureRequest, changed: CaptureRequest, *, out: Path) -> No
     """
     plain = replace(plain, out=out / SIDES[0])
     capture_behind_bar(plain, title=f"Capture {SIDES[0]}")
-    changed = replace(changed, out=out / SIDES[1], cameras_of=plain.out, twin_of=plain.out)
+    changed = replace(
+        changed, out=out / SIDES[1], cameras_of=plain.out, twin_of=plain.out, path=None
+    )
     capture_behind_bar(changed, title=f"Capture {SIDES[1]}")
     twins = compare_twins(plain.out, changed.out)
     twins.write(out)

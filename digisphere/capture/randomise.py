@@ -18,7 +18,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from scipy.special import ndtri
 
-from digisphere.capture.rigs import rig_registry
+from digisphere.capture.request import takes_path
+from digisphere.capture.rigs.camera_path import read_camera_path
 from digisphere.capture.weather_looks import check_look
 from digisphere.core.resources import resource_path
 from digisphere.core.scenario import setting_at
@@ -112,6 +113,7 @@ class RandomPlan(_Strict):
         strata: variables of choice that are combined evenly.
         planes: as for ``capture``.
         formats: as for ``capture``.
+        path: the camera path of the rig ``spline``, a file.
         draw: distributions by variable.
     """
 
@@ -127,6 +129,7 @@ class RandomPlan(_Strict):
     strata: tuple[str, ...] = ()
     planes: str = "standard"
     formats: str = "standard"
+    path: str = ""
     draw: dict[str, Spread] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -198,10 +201,17 @@ def _check_values(plan: RandomPlan, *, where: str) -> None:
     try:
         for look in _choices(plan, "look"):
             check_look(str(look))
-        for rig in _choices(plan, "rig"):
-            rig_registry().load(str(rig))
+        following = [str(rig) for rig in _choices(plan, "rig") if takes_path(str(rig))]
+        if plan.path:
+            read_camera_path(Path(plan.path))
     except DigiSphereError as error:
         raise ScenarioError(f"{where}: draw: {error}") from error
+    if bool(following) != bool(plan.path):
+        told = f"the rig «{following[0]}» follows" if following else "no rig drawn follows"
+        raise ScenarioError(
+            f'{where}: path: {told} a path, and path is {plan.path!r}. Give path = "FILE.toml" '
+            "together with such a rig, or neither."
+        )
     for event in _choices(plan, "event"):
         if event not in EVENTS:
             raise ScenarioError(

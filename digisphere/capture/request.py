@@ -14,6 +14,7 @@ from digisphere.capture.annotators import PLANES, SWEEPS, Annotator, annotator_r
 from digisphere.capture.formats import Format, format_registry
 from digisphere.capture.rigs import Rig, rig_registry
 from digisphere.capture.rigs.borrowed import BorrowedRig
+from digisphere.capture.rigs.camera_path import read_camera_path
 from digisphere.capture.splits import AUTO, SPLITS, split_of
 from digisphere.capture.weather_looks import check_look
 from digisphere.errors import CaptureError, suggest
@@ -21,6 +22,7 @@ from digisphere.errors import CaptureError, suggest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from digisphere.capture.rigs.camera_path import CameraPath
     from digisphere.core.recording import Recording
     from digisphere.core.registry import Registry
     from digisphere.core.settings import Scenario
@@ -67,6 +69,8 @@ class CaptureRequest:
     resume: bool = False
     cameras_of: Path | None = None
     """A dataset whose cameras are used instead of the rig's."""
+    path: Path | None = None
+    """The camera path of a rig that follows one."""
     first_frame_s: float | None = None
     """Instant of the first frame; the scenario's own setting if None."""
     recording: Recording | None = None
@@ -100,6 +104,7 @@ class CaptureRequest:
             raise CaptureError(f"{len(self.draws)} draws for {self.frames} frames: give one each.")
         self._check_recording()
         _ = self.plane_names, self.format_names, self.made_rig
+        self._check_path()
         if self.follows_motion and self.scenario.capture.flow_s > self.scenario.time.tick_s:
             raise CaptureError(
                 f"capture.flow_s = {self.scenario.capture.flow_s:g} s is longer than a tick of "
@@ -117,6 +122,17 @@ class CaptureRequest:
                 f"The last frame is due after {last:g} s and the run in "
                 f"«{self.recording.root}» ends after {self.recording.ends_s:g} s. Ask for fewer "
                 "frames (--frames), a shorter --every or an earlier --start."
+            )
+
+    def _check_path(self) -> None:
+        """Refuse a path that no rig would follow."""
+        rigs = sorted({draw.rig for draw in self.draws} or {self.rig})
+        lent = self.cameras_of is not None
+        if self.path is not None and (lent or not any(takes_path(name) for name in rigs)):
+            told = "cameras of another dataset" if lent else f"--rig {', '.join(rigs)}"
+            raise CaptureError(
+                f"--path {self.path}: {told} would not follow it. Say --rig spline, or leave "
+                "--path out."
             )
 
     def draw_of(self, number: int) -> FrameDraw:
@@ -177,10 +193,7 @@ class CaptureRequest:
 
     def rig_of(self, number: int) -> Rig:
         """The rig of frame ``number``."""
-        if not self.draws:
-            return self.made_rig
-        made: Rig = rig_registry().load(self.draws[number].rig)()
-        return made
+        return self._rig_named(self.draws[number].rig) if self.draws else self.made_rig
 
     @cached_property
     def made_rig(self) -> Rig:
@@ -189,8 +202,30 @@ class CaptureRequest:
             borrowed = BorrowedRig(self.cameras_of)
             borrowed.check(frames=self.frames, size=self.size)
             return borrowed
-        made: Rig = rig_registry().load(self.rig)()
+        return self._rig_named(self.rig)
+
+    def _rig_named(self, name: str) -> Rig:
+        made: Rig
+        if not takes_path(name):
+            made = rig_registry().load(name)()
+            return made
+        if self.camera_path is None:
+            raise CaptureError(
+                f"--rig {name} follows a path and none is given. Add --path FILE.toml, as the "
+                "capture panel of «digisphere run» saves it."
+            )
+        made = rig_registry().load(name)(self.camera_path)
         return made
+
+    @cached_property
+    def camera_path(self) -> CameraPath | None:
+        """The path to follow, if one is given."""
+        return None if self.path is None else read_camera_path(self.path)
+
+
+def takes_path(rig: str) -> bool:
+    """Whether a rig follows a camera path of the user's."""
+    return bool(getattr(rig_registry().load(rig), "takes_path", False))
 
 
 def standard(registry: Registry, *, known: list[str]) -> list[str]:

@@ -40,6 +40,8 @@ def dataset_key(plan: Mapping[str, Any]) -> str:
     """
     names = ("scenario", "seed", "rig", "every_s", "first_frame_s", "look", "draws")
     told = {name: plan[name] for name in names}
+    if plan.get("path"):
+        told["path"] = plan["path"]
     text = json.dumps({**told, "cameras": plan["cameras_of"]}, sort_keys=True)
     digest = blake2b(text.encode(), digest_size=3).hexdigest()
     name = re.sub(r"[^a-z0-9]+", "_", str(plan["scenario"]["name"]).lower()).strip("_")

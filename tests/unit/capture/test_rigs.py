@@ -6,7 +6,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from digisphere.capture.request import takes_path
 from digisphere.capture.rigs import Shot, rig_registry
+from digisphere.capture.rigs.camera_path import CameraPath, KeyPoint
 from digisphere.capture.rigs.fixed import watched
 from digisphere.capture.rigs.moving import wearer
 from digisphere.capture.rigs.surroundings import (
@@ -24,6 +26,13 @@ STREAMS = Streams(7)
 ON_PLAIN_GROUND = [name for name in rig_registry().names() if name != "egocentric"]
 """The plain village has no slots, without which nobody can be posed."""
 
+PATH = CameraPath(
+    tuple(
+        KeyPoint(position_m=(MIDDLE_M + x, MIDDLE_M + y, z), heading_deg=90.0)
+        for x, y, z in ((-40.0, 0.0, 9.0), (0.0, 12.0, 7.0), (40.0, 0.0, 9.0))
+    )
+)
+
 
 def shot(number, *, count=12):
     return Shot(number, count, 320, 240, np.radians(50.0))
@@ -37,7 +46,8 @@ def snapshot():
 
 
 def poses(name, snapshot, *, count=12):
-    rig = rig_registry().load(name)()
+    kind = rig_registry().load(name)
+    rig = kind(PATH) if takes_path(name) else kind()
     return [
         rig.pose(snapshot.ground, snapshot, shot=shot(n, count=count), streams=STREAMS)
         for n in range(count)
@@ -49,7 +59,7 @@ def test_a_rig_gives_the_same_camera_for_the_same_question(name, snapshot):
     assert poses(name, snapshot) == poses(name, snapshot)
 
 
-@pytest.mark.parametrize("name", ["orbit", "street", "drone", "tour"])
+@pytest.mark.parametrize("name", ["orbit", "street", "drone", "tour", "spline"])
 def test_a_rig_gives_another_camera_for_each_frame(name, snapshot):
     assert len({pose.position for pose in poses(name, snapshot)}) > 6
 

@@ -11,7 +11,8 @@ the message as one paragraph and exits non-zero; the window shows the same text.
     ├── RecordError        a run, checkpoint or replay cannot be read or written
     ├── WorldError         a world cannot be built from these settings
     ├── SceneError         no OpenGL, a shader does not compile, a buffer cannot be made
-    ├── CaptureError       a dataset cannot be written or resumed
+    ├── CaptureError       a dataset cannot be written, resumed or read
+    │   └── MissingColumn  a table of a dataset lacks a column               (a KeyError too)
     ├── ValidationFailed   a dataset's labels do not agree
     └── Stopped            the user pressed Ctrl-C                          (told what is kept)
 """
@@ -53,7 +54,13 @@ class SceneError(DigiSphereError):
 
 
 class CaptureError(DigiSphereError):
-    """A dataset cannot be written or resumed."""
+    """A dataset cannot be written, resumed or read."""
+
+
+class MissingColumn(CaptureError, KeyError):  # noqa: N818 - names what happened
+    """A table of a dataset lacks a column; the message names both and the nearest there is."""
+
+    __str__ = Exception.__str__
 
 
 class ValidationFailed(DigiSphereError):  # noqa: N818 - names what happened

@@ -19,15 +19,30 @@ from digisphere.capture.png import ids_from_colours, read_png
 from digisphere.capture.projection import PinholeView
 from digisphere.capture.record import read_manifest
 from digisphere.capture.tabular import read_columns
-from digisphere.errors import CaptureError, suggest
+from digisphere.errors import CaptureError, MissingColumn, suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     Columns = dict[str, NDArray[Any]]
+
+
+class TableColumns(dict[str, "NDArray[Any]"]):
+    """Columns of one table by name; asking for one that is not there says so in words."""
+
+    def __init__(self, table: str, columns: Mapping[str, NDArray[Any]]) -> None:
+        super().__init__(columns)
+        self._table = table
+
+    def __missing__(self, name: str) -> NDArray[Any]:
+        raise MissingColumn(
+            f"The table «{self._table}» of this dataset has no column «{name}». "
+            f"{suggest(name, known=self)} Capture the dataset again with this version, or copy "
+            "the table again from where it came."
+        )
 
 
 class Dataset:
@@ -60,7 +75,7 @@ class Dataset:
                 raise CaptureError(f"There is no table «{name}». {suggest(name, known=known)}")
             path = self.root / "tables" / f"{name}.parquet"
             try:
-                self._tables[name] = read_columns(path)
+                self._tables[name] = TableColumns(name, read_columns(path))
             except (OSError, pa.ArrowException) as error:
                 raise CaptureError(
                     f"The table «{path}» cannot be read: {' '.join(str(error).split())[:120]}. "
@@ -77,7 +92,7 @@ class Dataset:
             pairs = zip(heads, [*heads, len(ids)][1:], strict=True)
             self._places[name] = {int(ids[a]): slice(a, b) for a, b in pairs}
         place = self._places[name].get(frame_id, slice(0, 0))
-        return {key: values[place] for key, values in columns.items()}
+        return TableColumns(name, {key: values[place] for key, values in columns.items()})
 
     def frame(self, frame_id: int) -> FrameFiles:
         """Return one frame; its planes are read when asked for."""

@@ -1,12 +1,13 @@
 """The table of decisions: one line per option that somebody weighed, with its score and reasons.
 
-A simulated run appends to it hour by hour from the rings of ``people.decisions``, so that a
-statistician can ask what was left undone and why. Called by ``app``'s headless loop.
+A simulated run appends to it hour by hour from the rings of ``people.decisions``, a capture frame
+by frame, so that a statistician can ask what was left undone and why. Called by ``run_tables`` and
+``session``.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from digisphere.capture.tabular import TableSchema, arrow_table
 from digisphere.core.columns import ColumnSpec
 from digisphere.people.decisions import rows_since
 from digisphere.people.enums import Goal, Term
+from digisphere.people.mind_columns import DECISIONS_KEPT
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -71,6 +73,19 @@ DECISIONS = TableSchema(
     },
     {"goal": Goal},
 )
+
+
+def decided_since(snapshot: Snapshot, *, after_s: float) -> dict[str, Any]:
+    """Return the lines of everybody's decisions after an instant, as far as their rings go back.
+
+    A function of the snapshot alone, so that a capture resumed at any frame gives the same lines.
+    """
+    table = snapshot.tables["decisions"]
+    rows = table.rows
+    total = table["count"][rows].astype(np.int64)
+    used = np.arange(DECISIONS_KEPT) < total[:, None]
+    fresh = (used & (table["time_s"][rows] > after_s)).sum(axis=1)
+    return dict(rows_since(table, rows, counts=total - fresh))
 
 
 class DecisionReader:

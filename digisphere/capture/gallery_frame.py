@@ -37,7 +37,9 @@ _LATELY_S = 300.0
 _LABELS = {
     "none": "Picture",
     "boxes": "Boxes",
+    "boxes3d": "3-D boxes",
     "keypoints": "Joints",
+    "skeleton": "Skeletons",
     "instance": "Instances",
     "semantic": "Classes",
     "depth": "Depth",
@@ -130,7 +132,10 @@ def _legend(frame: FrameFiles, overlay: str) -> str:
         "none": "The picture; click for the full file.",
         "boxes": "Amber: what is seen of a person. White: the whole person. Violet: animals. "
         "Red: buildings. Turquoise: things.",
+        "boxes3d": "Upright boxes in the world: amber people, violet animals, red buildings, "
+        "turquoise things.",
         "keypoints": "COCO joints: full dots are seen, rings hidden.",
+        "skeleton": "All 53 bones; yellow where the head points, red what touches the ground.",
         "instance": "A colour for each person, animal, building, thing and tree.",
     }[overlay]
 
@@ -142,14 +147,18 @@ def _key(kind: int, share: float) -> str:
     return f'<span class="key" style="background:{colour}"></span>{name} {shown}'
 
 
-def _facts(told: _Told) -> str:
-    frame = told.frame
+def facts_of(frame: FrameFiles) -> dict[str, str]:
+    """Time, weather, camera and counts of a frame in words.
+
+    Raises:
+        CaptureError: a table or column is missing or cannot be read.
+    """
     row, eye = frame.rows("frames"), frame.rows("cameras")
     x, y, z = eye["position_m"][0].tolist()
     tall = 2 * np.degrees(np.arctan(eye["height"][0] / (2 * eye["fy"][0])))
-    facts = {
+    return {
         "Time": f"{str(row['datetime'][0]).replace('T', ' ')} "
-        f"({told.now_s:,.0f} s after the start)",
+        f"({float(row['time_s'][0]):,.0f} s after the start)",
         "Weather": _weather(frame),
         "Look": str(row["look"][0]) or "the world's own weather",
         "Camera": f"{row['rig'][0]}, at {x:.1f} m east, {y:.1f} m north, {z:.1f} m up; "
@@ -158,6 +167,10 @@ def _facts(told: _Told) -> str:
         "Seen": f"{row['instances'][0]} instances, {row['people'][0]} of them people",
         "World": f"tick {row['tick'][0]}, state {str(row['world_digest'][0])[:12]}",
     }
+
+
+def _facts(told: _Told) -> str:
+    facts = facts_of(told.frame)
     rows = "".join(f"<tr><th>{name}</th><td>{text(f)}</td></tr>" for name, f in facts.items())
     return f'<table class="facts">{rows}</table>'
 

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from digisphere.capture.keypoints import COCO_SKELETON
+from digisphere.capture.label_marks import AMBER, AZURE, WHITE, marks_of
 from digisphere.core.identity import PROP_BASE, Semantic
 from digisphere.errors import CaptureError, suggest
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-SEEN, WHOLE, JOINT = (255, 176, 0), (255, 255, 255), (0, 158, 255)
+SEEN, WHOLE, JOINT = AMBER, WHITE, AZURE
 """Colours of the seen box, the box of the whole person, and bones."""
 CLASS_COLOURS = {
     Semantic.SKY: (135, 190, 235),
@@ -54,7 +55,7 @@ _LABEL_INK = (20, 20, 20)
 _STEPS = np.array([0.8191725133961645, 0.6710436067037893, 0.5497004779019703])
 """Steps that spread whole numbers evenly through the unit cube (Roberts 2018, the R3 sequence)."""
 _SMALL_THING_PX, _SMALL_PERSON_PX = 24, 32
-_UNREADABLE = (OSError, ValueError, SyntaxError, EOFError)
+UNREADABLE = (OSError, ValueError, SyntaxError, EOFError)
 """What reading a broken picture raises; Pillow calls a broken PNG a syntax error."""
 
 
@@ -70,10 +71,15 @@ def draw_overlay(frame: FrameFiles, overlay: str, *, width: int) -> Image.Image:
 
 
 def overlays_of(frame: FrameFiles) -> list[str]:
-    """The overlays whose planes this frame has."""
+    """The overlays whose planes and columns this frame has."""
     needed = {"instance": "instance.png", "semantic": "semantic.png", "depth": "depth.npy"}
+    told = {"boxes3d": ("instances", "box_3d_corners"), "skeleton": ("keypoints", "skeleton_px")}
+    tables = frame.dataset.manifest["tables"]
     return [
-        name for name in OVERLAYS if name not in needed or (frame.folder / needed[name]).exists()
+        name
+        for name in OVERLAYS
+        if (name not in needed or (frame.folder / needed[name]).exists())
+        and (name not in told or told[name][1] in tables[told[name][0]]["columns"])
     ]
 
 
@@ -92,18 +98,23 @@ def plane_of(frame: FrameFiles, name: str) -> NDArray[Any]:
     """
     try:
         found: NDArray[Any] | None = getattr(frame, name)
-    except _UNREADABLE as error:
-        raise CaptureError(
-            f"The plane «{name}» in «{frame.folder}» cannot be read: "
-            f"{' '.join(str(error).split())[:120]}. Copy it again from where the dataset came, or "
-            "capture the dataset again."
-        ) from error
+    except UNREADABLE as error:
+        raise unreadable_plane(frame, name, error) from error
     if found is None:
         raise CaptureError(
             f"«{frame.folder}» has no plane «{name}». Choose another overlay, or capture with "
             f"--planes standard,{name}."
         )
     return found
+
+
+def unreadable_plane(frame: FrameFiles, name: str, error: Exception) -> CaptureError:
+    """What to say of a plane whose file is cut short or broken."""
+    return CaptureError(
+        f"The plane «{name}» in «{frame.folder}» cannot be read: "
+        f"{' '.join(str(error).split())[:120]}. Copy it again from where the dataset came, or "
+        "capture the dataset again."
+    )
 
 
 def draw_boxes(pen: ImageDraw.ImageDraw, frame: FrameFiles, *, scale: float) -> None:
@@ -168,7 +179,7 @@ def _keypoints(frame: FrameFiles, width: int) -> Image.Image:
 
 def _instances(frame: FrameFiles, width: int) -> Image.Image:
     ids, places = np.unique(plane_of(frame, "instance"), return_inverse=True)
-    colours = _hues(np.where(ids >= PROP_BASE, ids, 0))
+    colours = hues_of(np.where(ids >= PROP_BASE, ids, 0))
     return _blended(colours[places].reshape(*_shape(frame), 3), frame, width=width)
 
 
@@ -191,10 +202,33 @@ def _depth(frame: FrameFiles, width: int) -> Image.Image:
     return _resized(colours, frame, width=width)
 
 
+def _marked(*kinds: str) -> Callable[[FrameFiles, int], Image.Image]:
+    """An overlay of these kinds of marks."""
+
+    def draw(frame: FrameFiles, width: int) -> Image.Image:
+        picture = _plain(frame, width)
+        scale, pen = width / frame.view.width, ImageDraw.Draw(picture)
+        for mark in (mark for kind in kinds for mark in marks_of(frame, kind)):
+            at = [v * scale for v in mark.at]
+            if mark.shape == "line":
+                pen.line(at, fill=mark.colour, width=1)
+            elif mark.shape == "box":
+                pen.rectangle(_rim(np.array(mark.at), scale), outline=mark.colour)
+            elif mark.shape in ("dot", "ring"):
+                x, y = at
+                filled = mark.colour if mark.shape == "dot" else None
+                pen.ellipse((x - 1.5, y - 1.5, x + 1.5, y + 1.5), fill=filled, outline=mark.colour)
+        return picture
+
+    return draw
+
+
 OVERLAYS: dict[str, Callable[[FrameFiles, int], Image.Image]] = {
     "none": _plain,
     "boxes": _boxes,
+    "boxes3d": _marked("box_3d"),
     "keypoints": _keypoints,
+    "skeleton": _marked("skeleton", "contacts", "gaze"),
     "instance": _instances,
     "semantic": _semantic,
     "depth": _depth,
@@ -220,7 +254,7 @@ def _blended(colours: NDArray[np.uint8], frame: FrameFiles, *, width: int) -> Im
     return _resized(mixed.astype(np.uint8), frame, width=width)
 
 
-def _hues(ids: NDArray[Any]) -> NDArray[np.uint8]:
+def hues_of(ids: NDArray[Any]) -> NDArray[np.uint8]:
     """A colour of its own for each id, in every picture the same; 0 is dark."""
     hue, grey, bright = ((ids[:, None] * _STEPS) % 1.0).T
     wave = np.abs((hue[:, None] * 6 + np.array([0, 4, 2])) % 6 - 3) - 1

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from digisphere.capture.animal_rows import ANIMALS
 from digisphere.capture.annotators import INSTANCES, KEYPOINTS
+from digisphere.capture.decision_rows import DECISIONS
 from digisphere.capture.frame import label_columns
 from digisphere.capture.ground_tables import GROUND_TABLES
 from digisphere.capture.social_schemas import (
@@ -192,6 +193,8 @@ def dataset_schemas(
         schemas += [ENCOUNTERS, ENCOUNTER_PEOPLE]
     if "animals" in state.tables:
         schemas.append(ANIMALS)
+    if "decisions" in state.tables:
+        schemas.append(DECISIONS)
     return by_name(schemas)
 
 

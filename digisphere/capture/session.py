@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from digisphere.capture import rows as rows_of
 from digisphere.capture.animal_rows import animal_rows
 from digisphere.capture.checksums import write_checksums
+from digisphere.capture.decision_rows import decided_since
 from digisphere.capture.formats import FrameFolders
 from digisphere.capture.frame import AnnotatedFrame, annotate
 from digisphere.capture.ground_tables import ground_tables
@@ -288,6 +289,9 @@ class _Session:
         }
         told_from = events[0].id if events else len(snapshot.events)
         spoken = talks.fresh(snapshot, told_from=told_from)
+        if "decisions" in snapshot.tables:
+            after_s = before * snapshot.clock.tick_s
+            tables["decisions"] = decided_since(snapshot, after_s=after_s)
         if "animals" in snapshot.tables:
             tables["animals"] = animal_rows(snapshot, frame_id=number)
         if number == self.request.frames - 1:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from digisphere.capture.decision_rows import decided_since
 from digisphere.people.decisions import decisions_of, rows_since
 from digisphere.people.enums import Goal, Term
 from digisphere.people.mind_columns import DECISIONS_KEPT, OPTIONS_KEPT
@@ -60,6 +61,10 @@ def test_decisions_are_read_out_once_each_in_order_of_time(new_village):
     for hour in range(1, 4):
         simulation.run_until(3600.0 * hour)
         lines = rows_since(table, rows, counts=counts)
+        # A capture knows only the snapshot and when its last frame was; it must miss none.
+        since_s = 3600.0 * (hour - 1) if hour > 1 else -1.0
+        same = decided_since(simulation.snapshot(), after_s=since_s)
+        assert all(np.array_equal(same[name], lines[name], equal_nan=True) for name in lines)
         counts = table["count"][rows].astype(np.int64)
         seen += list(zip(lines["event_id"].tolist(), lines["option"].tolist(), strict=True))
         assert (np.diff(lines["time_s"]) >= 0.0).all()

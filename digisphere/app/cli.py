@@ -289,14 +289,31 @@ def view(
     ] = None,
     sheet: Annotated[Path | None, typer.Option(help="Write a contact sheet, FILE.png.")] = None,
     gif: Annotated[Path | None, typer.Option(help="Write an animation, FILE.gif.")] = None,
+    mp4: Annotated[Path | None, typer.Option(help="Write a video, FILE.mp4.")] = None,
     overlay: Annotated[
-        str, typer.Option(help="none, boxes, keypoints, instance, semantic or depth.")
+        str,
+        typer.Option(
+            help="none, boxes, boxes3d, keypoints, skeleton, instance, semantic or depth."
+        ),
     ] = "none",
+    size: Annotated[str, typer.Option(help="Size of the window, WIDTHxHEIGHT.")] = "1600x900",
+    frames: Annotated[int | None, typer.Option(help="Draw the window so often, then exit.")] = None,
+    screenshot: Annotated[
+        Path | None, typer.Option(help="Save the window's last picture here.")
+    ] = None,
 ) -> None:
-    """Look at a dataset: a gallery for the browser, a contact sheet, an animation."""
-    from digisphere.app.viewing import run_view
+    """Look at a dataset: in a window, or as pages, a contact sheet, an animation or a video."""
+    from digisphere.app.viewing import Wanted, run_view
 
-    run_view(folder, html=html, out=out, sheet=sheet, gif=gif, overlay=overlay)
+    wanted = Wanted(html=html, out=out, sheet=sheet, gif=gif, mp4=mp4, overlay=overlay)
+    if wanted.files:
+        run_view(folder, wanted)
+        return
+    from digisphere.app.dataset_window import run_dataset_window
+
+    wanted.check(folder)
+    window_size = console.size_from_text(size)
+    run_dataset_window(folder, size=window_size, frames=frames, screenshot=screenshot)
 
 
 @app.command()

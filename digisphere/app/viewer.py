@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from digisphere.app.live import LiveWorld
 from digisphere.core.identity import NONE, kind_and_row
@@ -183,10 +182,6 @@ class Viewer:
 
     def _height(self, x_m: float, y_m: float) -> float:
         return float(self._live.simulation.ground.height_at(np.array([[x_m, y_m]]))[0])
-
-    def window_image(self) -> Image.Image:
-        """Return what the window shows, panels included."""
-        return Image.fromarray(self.stage.window_pixels())
 
     def close(self) -> None:
         """Let go of the passes."""

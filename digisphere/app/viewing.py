@@ -1,5 +1,9 @@
-"""The ``view`` and ``card`` commands: look at a dataset in pages, pictures and numbers."""
+"""The ``view`` and ``card`` commands: a dataset in pages, pictures and numbers.
 
+The window on a dataset is ``dataset_window``'s.
+"""
+
+from dataclasses import dataclass
 from pathlib import Path
 
 from digisphere.app import console
@@ -8,46 +12,71 @@ from digisphere.capture.dataset import Dataset
 from digisphere.capture.gallery import refuse_inside, write_gallery
 from digisphere.capture.overlays import OVERLAYS
 from digisphere.capture.record import is_dataset
+from digisphere.capture.video import write_video
 from digisphere.errors import CaptureError, suggest
 from digisphere.evaluate.dataset_card.card import write_card
 from digisphere.evaluate.dataset_card.many import find_worlds, write_card_of_many
 
 
-def run_view(
-    folder: Path, *, html: bool, out: Path | None, sheet: Path | None, gif: Path | None,
-    overlay: str,
-) -> None:  # fmt: skip
-    """Write what was asked for.
+@dataclass(frozen=True)
+class Wanted:
+    """What files ``view`` is to write; none of them asks for the window."""
+
+    html: bool = False
+    out: Path | None = None
+    sheet: Path | None = None
+    gif: Path | None = None
+    mp4: Path | None = None
+    overlay: str = "none"
+
+    @property
+    def files(self) -> dict[str, tuple[Path | None, str]]:
+        """The options that were given, each with its file and how that must end."""
+        named = {"--sheet": (self.sheet, ".png"), "--gif": (self.gif, ".gif")}
+        named["--mp4"] = (self.mp4, ".mp4")
+        given = {option: entry for option, entry in named.items() if entry[0] is not None}
+        return {"--html": (None, ""), **given} if self.html else given
+
+    def check(self, folder: Path) -> Dataset:
+        """Open the dataset and refuse what cannot be written.
+
+        Raises:
+            CaptureError: the folder holds no finished dataset, or an option makes no sense.
+        """
+        dataset = Dataset(folder)
+        if self.overlay not in OVERLAYS:
+            raise CaptureError(f"--overlay {self.overlay}: {suggest(self.overlay, known=OVERLAYS)}")
+        if self.out is not None and not self.html:
+            raise CaptureError(
+                f"--out {self.out} goes with --html; --sheet, --gif and --mp4 name their own file."
+            )
+        for option, (path, suffix) in self.files.items():
+            if path is not None:
+                refuse_inside(dataset, path)
+                if path.suffix.lower() != suffix:
+                    raise CaptureError(f"{option} {path}: name a file that ends in {suffix}.")
+        return dataset
+
+
+def run_view(folder: Path, wanted: Wanted) -> None:
+    """Write the files asked for.
 
     Raises:
-        CaptureError: nothing was asked for, the folder holds no finished dataset, or something in
-            it cannot be read.
+        CaptureError: the folder holds no finished dataset, or something in it cannot be read.
     """
-    dataset = Dataset(folder)
-    if overlay not in OVERLAYS:
-        raise CaptureError(f"--overlay {overlay}: {suggest(overlay, known=OVERLAYS)}")
-    if out is not None and not html:
-        raise CaptureError(f"--out {out} goes with --html; --sheet and --gif name their own file.")
-    for option, path, suffix in (("--sheet", sheet, ".png"), ("--gif", gif, ".gif")):
-        if path is not None:
-            refuse_inside(dataset, path)
-            if path.suffix.lower() != suffix:
-                raise CaptureError(f"{option} {path}: name a file that ends in {suffix}.")
-    if not (html or sheet or gif):
-        raise CaptureError(
-            f"«digisphere view {folder}»: say what to make: --html for a gallery, --sheet "
-            "FILE.png for a contact sheet, --gif FILE.gif for an animation."
-        )
-    if html:
+    dataset = wanted.check(folder)
+    if wanted.html:
         with console.progress_bar("Gallery") as progress:
-            page = write_gallery(dataset, out or folder / "gallery", progress=progress)
+            page = write_gallery(dataset, wanted.out or folder / "gallery", progress=progress)
         console.say(f"Wrote {page}. Open it in any browser.")
-    if sheet:
-        count = write_contact_sheet(dataset, sheet, overlay=overlay)
-        console.say(f"Wrote {sheet}: {count} of {dataset.frames} frames.")
-    if gif:
-        count = write_animation(dataset, gif, overlay=overlay)
-        console.say(f"Wrote {gif}: {count} of {dataset.frames} frames.")
+    for path, write in (
+        (wanted.sheet, write_contact_sheet),
+        (wanted.gif, write_animation),
+        (wanted.mp4, write_video),
+    ):
+        if path is not None:
+            count = write(dataset, path, overlay=wanted.overlay)
+            console.say(f"Wrote {path}: {count} of {dataset.frames} frames.")
 
 
 def run_card(folder: Path) -> bool:

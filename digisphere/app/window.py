@@ -12,14 +12,14 @@ from typing import Any
 
 from digisphere.app import console
 from digisphere.app.headless import open_with_bar
-from digisphere.app.keyboard_mouse import InputEvent, KeyboardMouse, one_turn_of
+from digisphere.app.keyboard_mouse import InputEvent
 from digisphere.app.live import LiveWorld
 from digisphere.app.live_capture import LiveCapture
+from digisphere.app.panel_window import PanelWindow
 from digisphere.app.stopping import Stopping, ctrl_c_held_back
 from digisphere.app.viewer import Viewer
 from digisphere.core.identity import NONE, SKY
 from digisphere.core.settings import Scenario
-from digisphere.inspector.backend import BUTTONS, ImGuiBackend, ImGuiInput
 from digisphere.inspector.context import InspectorContext
 from digisphere.inspector.inspector import Inspector
 from digisphere.scene.stage import Stage
@@ -68,12 +68,7 @@ class WindowSession:
         self.live = live
         self.viewer = Viewer(stage, live)
         self.inspector = Inspector(remember=remember)
-        assert stage.window is not None
-        self._backend = ImGuiBackend(
-            stage.window, context=self.inspector.context, run_gl=stage.run_gl
-        )
-        self._imgui = ImGuiInput(self.inspector.context)
-        self._input = KeyboardMouse(stage.window)
+        self._window = PanelWindow(stage, self.inspector)
         self._capture = LiveCapture(live, self.viewer)
         simulation = live.simulation
         self.context = InspectorContext(
@@ -87,7 +82,6 @@ class WindowSession:
             plan=simulation.plan,
         )
         self._commands_seen = len(simulation.command_log)
-        self._waiting: list[InputEvent] = []
         self._last_click = (-1.0, 0.0, 0.0)
         self._pressed_at = (0.0, 0.0)
 
@@ -107,8 +101,7 @@ class WindowSession:
     def turn(self, wall_s: float) -> None:
         """One turn of the loop."""
         started = time.perf_counter()
-        events, self._waiting = one_turn_of(self._waiting + self._input.poll())
-        for event in events:
+        for event in self._window.events():
             self._dispatch(event)
         if self._capture.under_way:
             self._capture.turn()
@@ -136,21 +129,14 @@ class WindowSession:
         self._commands_seen = len(log)
 
     def _dispatch(self, event: InputEvent) -> None:
+        self._window.feed(event)
         if event.kind == "move":
-            self._imgui.mouse_at(event.x, event.y)
             self.viewer.control.move(event.x, event.y)
-        elif event.kind == "text":
-            self._imgui.text(event.name)
-        elif event.kind == "focus":
-            self._imgui.focus(focused=event.name == "in")
-        elif event.name in BUTTONS or event.name.startswith("wheel"):
-            self._mouse(event)
-        else:
-            self._key(event)
+        elif event.kind in {"down", "up"}:
+            (self._mouse if self._window.of_mouse(event) else self._key)(event)
 
     def _mouse(self, event: InputEvent) -> None:
         down = event.kind == "down"
-        self._imgui.button(event.name, down=down)
         over_panel = self.inspector.wants_mouse
         if over_panel and down:
             return
@@ -180,7 +166,6 @@ class WindowSession:
 
     def _key(self, event: InputEvent) -> None:
         down = event.kind == "down"
-        self._imgui.button(event.name, down=down)
         if self.inspector.wants_keyboard and down:
             return
         self.viewer.control.key(event.name, down=down)
@@ -211,21 +196,14 @@ class WindowSession:
         self.context.select(NONE)
 
     def _save_numbered(self) -> None:
-        folder = Path("out")
-        folder.mkdir(exist_ok=True)
-        number = len(list(folder.glob("window-*.png"))) + 1
-        path = folder / f"window-{number:03d}.png"
-        self.save_picture(path)
-        self.context.notice = f"Wrote {path}."
+        self.context.notice = f"Wrote {self._window.save_numbered()}."
 
     def save_picture(self, path: Path) -> None:
         """Save what the window shows, panels included."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.viewer.window_image().save(path)
+        self._window.save_picture(path)
 
     def close(self) -> None:
         """Remember the layout and close the window."""
-        self.inspector.save_layout()
-        self._backend.close()
+        self._window.close()
         self.viewer.close()
         self.stage.close()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_TILES, MOST_STEPS = 60, 240
 """Of longer datasets frames are chosen evenly, so that a sheet can be opened and a GIF sent."""
 _TILE_W, _CAPTION_H, _GAP = 320, 20, 4
-_STEP_W, _STEP_MS = 480, 200
+_STEP_W, STEP_MS = 480, 200
 _PAPER, _INK = (24, 24, 26), (235, 235, 235)
 
 
@@ -76,7 +76,7 @@ def write_animation(dataset: Dataset, path: Path, *, overlay: str) -> int:
     out = io.BytesIO()
     # Without ``disposal`` 1 and one palette a step, colours of one frame would leak into the next.
     steps[0].save(
-        out, "GIF", save_all=True, append_images=steps[1:], duration=_STEP_MS, loop=0, disposal=1
+        out, "GIF", save_all=True, append_images=steps[1:], duration=STEP_MS, loop=0, disposal=1
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, out.getvalue())

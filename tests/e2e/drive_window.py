@@ -183,7 +183,7 @@ def main():
     driver.x("key", "F12")
     found["broken"] = session.inspector.broken
     found["faults"] = session.viewer.scene.faults
-    found["drawn"] = float(np.std(np.asarray(session.viewer.window_image())))
+    found["drawn"] = float(np.std(session.stage.window_pixels()))
     session.close()
     print(json.dumps(found))
 

@@ -13,7 +13,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from digisphere.app.cli import app
-from digisphere.app.viewing import run_view
+from digisphere.app.viewing import Wanted, run_view
 from digisphere.capture.checks.joins import files_have_their_sums
 from digisphere.capture.checks.tally import Tally
 from digisphere.capture.contact_sheet import write_animation, write_contact_sheet
@@ -222,18 +222,17 @@ def test_a_missing_table_is_named(copy, tmp_path):
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [
-        ({}, "--html"),
         ({"overlay": "bozes"}, "«boxes»"),
         ({"out": "x"}, "goes with --html"),
         ({"sheet": "sheet.jpg"}, "ends in .png"),
         ({"gif": "walk.mp4"}, "ends in .gif"),
+        ({"mp4": "walk.avi"}, "ends in .mp4"),
     ],
 )
 def test_what_cannot_be_made_is_answered_with_a_cure(true_set, tmp_path, asked, answer):
-    plain = {"html": False, "out": None, "sheet": None, "gif": None, "overlay": "none"}
     paths = {k: v if k == "overlay" else tmp_path / v for k, v in asked.items()}
     with pytest.raises(DigiSphereError, match=answer):
-        run_view(true_set, **{**plain, **paths})
+        run_view(true_set, Wanted(**paths))
 
 
 def test_other_folders_and_places_inside_the_dataset_are_refused(copy, tmp_path):

@@ -17,6 +17,7 @@ from digisphere.people import character
 from digisphere.people.emotions import Emotion, felt_by
 from digisphere.people.enums import TRAITS, Sex
 from digisphere.society.company import person_id, row_of
+from digisphere.society.vocabulary import Refusal
 
 _ADJECTIVE: dict[Emotion, str] = {
     Emotion.JOY: "glad",
@@ -49,6 +50,8 @@ _SAID: dict[tuple[str, str], tuple[str, str]] = {
     ("accept", "outing"): ("I've agreed to meet {other}", "{other} has agreed to meet me"),
     ("reject", "outing"): ("I turned {other} down", "{other} turned me down"),
     ("reject", "money"): ("I lent {other} nothing", "{other} wouldn't lend me anything"),
+    ("reject", "terms"): ("I couldn't come to terms with {other}",
+                          "{other} and I couldn't come to terms"),
     ("promise", "money"): ("I helped {other} out with money", "{other} helped me out with money"),
     ("thank", "money"): ("I thanked {other}", "{other} thanked me"),
     ("thank", "kindness"): ("I thanked {other}", "{other} thanked me"),
@@ -117,7 +120,10 @@ def told(s: Snapshot, row: int, event: Event, *, named: int = NONE) -> str:
     """
     if event.kind != "speech":
         return clause(s, event, telling=Telling(teller=row, now_s=s.time_s, source=named))
-    said = _SAID.get((str(event.payload["act"]), str(event.payload["topic"])))
+    act, topic = str(event.payload["act"]), str(event.payload["topic"])
+    if act == "reject" and event.payload["detail"] == Refusal.TERMS:
+        topic = "terms"
+    said = _SAID.get((act, topic))
     if said is None:
         news = event.payload["topic"] == "news"
         fact = int(event.payload["fact_event"]) if news else NONE

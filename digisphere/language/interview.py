@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import (
     answers_absence,
+    answers_bargain,
     answers_belief,
     answers_character,
     answers_choice,
@@ -95,6 +96,10 @@ def _reply(snapshot: Snapshot, row: int, question: Question) -> Reply:
         kept_away = answers_absence.absence(snapshot, row, question)
         if kept_away is not None:
             return kept_away
+    if answers_bargain.asks_of_bargain(question):
+        agreed = answers_bargain.bargain(snapshot, row, question)
+        if agreed is not None:
+            return agreed
     if answers_belief.asks_of_belief(snapshot, question):
         return answers_belief.belief(snapshot, row, question)
     if answers_choice.asks_of_choice(question):

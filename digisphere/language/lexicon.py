@@ -95,6 +95,7 @@ REASON_WHY: dict[Reason, str] = {
     Reason.POLL: "{they} {want} to vote",
     Reason.COUNCIL: "the council is meeting",
     Reason.PUBLIC_WORK: "{they} {have} taken on work for the town",
+    Reason.PROMISED: "{they} {have} promised to",
 }
 OCCUPATION: dict[Occupation, str] = {
     Occupation.NONE: "without work",

@@ -14,10 +14,12 @@ from digisphere.core.identity import kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.environment.animal_kinds import TRAITS as ANIMALS
 from digisphere.language import phrases
+from digisphere.language.bargain_words import BARGAIN_SLOTS, who_does
 from digisphere.language.civic_words import CIVIC_SLOTS
 from digisphere.language.grammar import choose, draws, fill
 from digisphere.language.lexicon import GOAL_TO, HOBBY, ILLNESS, OCCUPATION, WARE
 from digisphere.language.life_words import LIFE_SLOTS
+from digisphere.language.lines_bargain import BARGAIN_FACTS
 from digisphere.language.lines_civic import CIVIC_FACTS
 from digisphere.language.lines_life import LIFE_FACTS
 from digisphere.language.lines_money import MONEY_FACTS
@@ -25,8 +27,8 @@ from digisphere.language.lines_news import FACTS as NEWS_FACTS
 from digisphere.people.enums import Goal, Hobby, Illness, Occupation, Sex
 from digisphere.society.vocabulary import Ware
 
-FACTS = {**NEWS_FACTS, **MONEY_FACTS, **CIVIC_FACTS, **LIFE_FACTS}
-_FURTHER = {**CIVIC_SLOTS, **LIFE_SLOTS}
+FACTS = {**NEWS_FACTS, **MONEY_FACTS, **CIVIC_FACTS, **LIFE_FACTS, **BARGAIN_FACTS}
+_FURTHER = {**CIVIC_SLOTS, **LIFE_SLOTS, **BARGAIN_SLOTS}
 _SAY_WHY = ("moved_house", "departure", "arrival", "missed_meeting")
 """Kinds whose reason chooses among the phrasings."""
 _MUTUAL = ("quarrel", "reconciliation", "outing", "conversation")
@@ -62,6 +64,8 @@ def can_tell(event: Event, *, teller: int) -> bool:
 def _names(event: Event) -> tuple[str, ...]:
     if event.kind == "payment":
         return (str(event.payload["purpose"]),)
+    if "matter" in event.payload:
+        return f"{event.kind}_{event.payload['matter']}", event.kind
     return (event.kind,)
 
 
@@ -112,6 +116,8 @@ def _tags(event: Event, telling: Telling) -> frozenset[str]:
     if event.kind == "party_planned":
         past = telling.now_s > float(event.payload["start_s"]) and telling.teller != CHRONICLE
         return frozenset(["past"] if past else [str(event.payload["why"])])
+    if event.kind == "bargain_struck" and event.payload["tasks"]:
+        return frozenset([who_does(event)])
     if event.kind != "quarrel":
         return frozenset()
     severity = _figure(event, telling)

@@ -6,14 +6,16 @@ phrasings there are is in the ``lines_*`` files. The chronicle of other events i
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from digisphere.core.events import Event
 from digisphere.core.identity import kind_and_row
 from digisphere.core.snapshot import Snapshot
-from digisphere.language import phrases
+from digisphere.language import bargain_words, phrases
 from digisphere.language.describe import because, describe_activity, describe_reason
 from digisphere.language.grammar import Line, choose, draws, fill, fits, sentence
 from digisphere.language.lexicon import GOAL_TO, HOBBY, ILLNESS, ISSUE
+from digisphere.language.lines_bargain import BARGAIN
 from digisphere.language.lines_civic import CIVIC
 from digisphere.language.lines_matters import MATTERS
 from digisphere.language.lines_news import NEWS
@@ -29,7 +31,7 @@ from digisphere.society.vocabulary import Act, Issue, Topic
 
 __all__ = ["describe_activity", "describe_event", "describe_reason", "utterance"]
 
-LINES = {**TALK, **SKY, **MATTERS, **NEWS, **CIVIC}
+LINES = {**TALK, **SKY, **MATTERS, **NEWS, **CIVIC, **BARGAIN}
 _CLOSE_FAMILIARITY = 0.45
 _LOOK_BACK = 14
 _WORDLESS = (Line((), "…"),)
@@ -143,6 +145,10 @@ class _Slots(dict[str, Callable[[], str]]):
             last_day=lambda: phrases.since(snapshot, then_s=p["at_s"], now_s=self.now_s),
             usual=lambda: phrases.at_place(snapshot, int(p["value"]), speaker=row_of(p["about"])),
             ailment=lambda: ILLNESS[Illness(int(p["value"]))],
+            **{
+                name: partial(word, snapshot, event, self._who)
+                for name, word in bargain_words.SPOKEN.items()
+            },
         )
 
     def _fact(self) -> Event:

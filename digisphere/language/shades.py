@@ -10,6 +10,7 @@ from digisphere.core.events import Event
 from digisphere.core.identity import PLACE_BASE, kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.environment.regimes import Regime
+from digisphere.language.bargain_words import offers_before, opening_of, parts_of
 from digisphere.language.phrases import part_of_day, relation
 from digisphere.people.enums import Occupation, Reason
 from digisphere.society.company import row_of
@@ -204,6 +205,8 @@ def _grievance(snapshot: Snapshot, event: Event) -> str:
         return "missed"
     if kind == "debt_unpaid":
         return "debt"
+    if kind == "chore_broken":
+        return "chore"
     if kind in MONEY_TROUBLES and event.payload["act"] == "inform":
         return "money"
     return "quarrel" if kind == "quarrel" and event.payload["act"] == "apologise" else ""
@@ -230,7 +233,42 @@ def _weather(snapshot: Snapshot, event: Event) -> str:
     return "inside" if _indoors(snapshot, event) else ""
 
 
+def _by_side(snapshot: Snapshot, event: Event) -> str:
+    """Say which side of a bargain speaks: buyer or seller, lender or borrower."""
+    opened = opening_of(snapshot, event)
+    opens = opened is not None and opened.subject == event.subject
+    if event.payload["topic"] == "money":
+        return "lender" if opens else "borrower"
+    return "buyer" if opens else "seller"
+
+
+def _price_offer(snapshot: Snapshot, event: Event) -> str:
+    number = offers_before(snapshot, event)
+    opened = opening_of(snapshot, event)
+    if number == 0:
+        return "open"
+    if opened is not None and round(event.payload["value"]) == opened.payload["amount_cents"]:
+        return "listed"
+    return _by_side(snapshot, event)
+
+
+def _chore_parts(snapshot: Snapshot, event: Event) -> str:
+    mine, yours = parts_of(snapshot, event)
+    shade = "both" if mine and yours else "mine" if mine else "yours"
+    before = offers_before(snapshot, event)
+    if event.payload["act"] == "propose":
+        return f"counter_{shade}" if before > 0 else shade
+    return f"{shade}_then" if shade == "mine" and before > 2 else shade
+
+
 _SHADES: dict[tuple[str, str], Shade] = {
+    ("propose", "price"): _price_offer,
+    ("accept", "price"): _by_side,
+    ("reject", "price"): _by_side,
+    ("propose", "chore"): _chore_parts,
+    ("accept", "chore"): _chore_parts,
+    ("propose", "money"): _by_side,
+    ("accept", "money"): _by_side,
     ("greet", "meeting"): _greet,
     ("inform", "wellbeing"): _wellbeing,
     ("inform", "news"): _news,

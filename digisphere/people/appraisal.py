@@ -30,6 +30,8 @@ LIVED: Mapping[str, tuple[Appraisal | None, Appraisal | None]] = {
     "arrears": (_A(-0.6, -0.2, _D.SELF), None),
     "price_rise": (_A(-0.25), None),
     "price_fall": (_A(0.25), None),
+    "bargain_failed": (_A(-0.25, prospect=_P.NOT_AS_HOPED), _A(-0.2, prospect=_P.NOT_AS_HOPED)),
+    "chore_broken": (_A(0.0, -0.25, _D.SELF), _A(-0.35, -0.35, _D.OTHER, _P.NOT_AS_HOPED)),
     "illness": (_A(-0.5), None),
     "injured": (_A(-0.8), None),
     "death": (_A(-1.0, loss=True), None),

@@ -106,6 +106,15 @@ class Reason(IntEnum):
     POLL = 32
     COUNCIL = 33
     PUBLIC_WORK = 34
+    PROMISED = 35
+
+
+class Task(IntEnum):
+    """Housework that can be shared out; members are bits."""
+
+    FOOD = 1
+    WATER = 2
+    HOUSE = 4
 
 
 class Term(IntEnum):

@@ -28,7 +28,7 @@ INFANT_YEARS = 3.0
 """Younger than this they are carried and looked after: they stay in and decide nothing."""
 ROWS_BY_PERSON = (
     "people_text", "lives", "memory", *MIND_TABLES, "infections", "fates", "vitals",
-    "conversations", "social", "knowledge", "civics",
+    "conversations", "social", "knowledge", "civics", "bargains", "chores",
 )  # fmt: skip
 STREAMS = (*settling.STREAMS, "newborn", "name")
 _TEMPER_YEARS = 25.0

@@ -31,7 +31,7 @@ TERM_OF: dict[Reason, Term] = {
     _R.WEARY_LEGS: _T.NEED, _R.AFRAID: _T.DANGER, _R.SCHOOL: _T.DUTY, _R.BEDTIME: _T.HOUR,
     _R.CURIOUS: _T.TEMPER, _R.CLOSING: _T.HOUR, _R.DANGER: _T.DANGER, _R.WAY_CLOSED: _T.DUTY,
     _R.HOUSE_CLOSED: _T.DUTY, _R.CLUB: _T.COMPANY, _R.POLL: _T.DUTY, _R.COUNCIL: _T.DUTY,
-    _R.PUBLIC_WORK: _T.MONEY,
+    _R.PUBLIC_WORK: _T.MONEY, _R.PROMISED: _T.PROMISE,
 }  # fmt: skip
 """The part of a score each reason belongs to."""
 

@@ -41,6 +41,18 @@ _OUTDOOR = np.array([bool((j := _job(c)) and j.outdoors) for c in range(_JOB_COL
 
 
 @dataclass(frozen=True)
+class Housework:
+    """What others of the house do or will do, and what one has promised; (n,) each."""
+
+    errand_taken: Bools
+    """Somebody else of the house is already out for food or water."""
+    promised: Ints
+    """What each has promised to do, bits of `Task`."""
+    left_to: Ints
+    """What somebody else of the house has promised to do."""
+
+
+@dataclass(frozen=True)
 class Situation:
     """One row per person who decides; `hour` and `weekday` are the clock's."""
 
@@ -81,8 +93,7 @@ class Situation:
     """Meals in the house per person."""
     water: Floats
     tidiness: Floats
-    errand_taken: Bools
-    """Somebody else of the house is already out for food or water."""
+    housework: Housework
     meal_cents: Floats
     """What each thinks that food for a meal costs: last paid or heard, else what is usual."""
     supper_cents: Floats
@@ -181,11 +192,25 @@ def situation_of(
         larder=households["larder_meals"][house] / size,
         water=households["water"][house].astype(np.float64),
         tidiness=households["tidiness"][house].astype(np.float64),
-        errand_taken=_errand_taken(people, rows, house),
+        housework=_housework(view, rows, house=house),
         **_prices(view, rows, usual=prices),
         personal=column("phase"),
         knows=nobody if knows is None else knows,
     )
+
+
+def _housework(view: View, rows: Ints, *, house: Ints) -> Housework:
+    """Return who is out for food or water already, and what has been promised."""
+    people, nothing = view.table("people"), np.zeros(rows.size, dtype=np.int64)
+    out = _errand_taken(people, rows, house)
+    tasks = view.tables["chores"]["tasks"] if "chores" in view.tables else nothing[:0]
+    held = np.flatnonzero(tasks)
+    if held.size == 0:
+        return Housework(out, nothing, nothing)
+    by_house = np.zeros(len(view.table("households")["size"]), dtype=np.int64)
+    np.bitwise_or.at(by_house, people["household_id"][held], tasks[held].astype(np.int64))
+    mine = tasks[rows].astype(np.int64)
+    return Housework(out, mine, by_house[house] & ~mine)
 
 
 def _prices(view: View, rows: Ints, *, usual: SocietySettings) -> dict[str, Floats]:

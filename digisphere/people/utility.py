@@ -11,7 +11,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from digisphere.people.enums import Goal, Hobby, Occupation, Reason, Term, flags_of
+from digisphere.people.enums import Goal, Hobby, Occupation, Reason, Task, Term, flags_of
 from digisphere.people.goals import GOALS
 from digisphere.people.scores import GOAL_COUNT, Scores
 from digisphere.people.situation import SUNDAY, Situation
@@ -27,6 +27,10 @@ _LEARNS = flags_of((Occupation.PUPIL, Occupation.STUDENT), kind=Occupation)
 _STOCK = flags_of((Occupation.FARMER, Occupation.SHEPHERD), kind=Occupation)
 _KEEPS_HOUSE = flags_of((Occupation.HOMEMAKER, Occupation.NONE), kind=Occupation)
 _TAVERN_HOBBY = flags_of((Hobby.CARDS, Hobby.MUSIC), kind=Hobby)
+_TASK_GOALS = (
+    (Task.FOOD, Goal.SHOP), (Task.WATER, Goal.FETCH_WATER), (Task.HOUSE, Goal.CHORES),
+)  # fmt: skip
+_PROMISE_WORTH = 0.6
 _HABIT_WORTH = 0.2
 _STAY_WORTH = 0.18
 _MEALS = ((7.2, 0.8), (12.4, 0.6), (18.7, 0.9))
@@ -76,6 +80,7 @@ def score_goals(s: Situation, *, work_lead_h: Floats) -> Scores:
     _duty(s, scores, work_lead_h)
     _school_break(s, scores)
     _household(s, scores)
+    _promised(s, scores)
     _company(s, scores)
     _tavern(s, scores)
     _leisure(s, scores)
@@ -200,7 +205,7 @@ def _household(s: Situation, scores: Scores) -> None:
     need = (1.3 * lack**1.4 + np.where(s.larder < 0.7, 0.6, 0.0)) * (0.4 + 0.6 * hours)
     able = np.where(s.grown, 1.0, 0.45)
     scores.add(Goal.SHOP, Reason.LARDER_LOW, need * able)
-    scores.shift(Goal.SHOP, np.where(s.errand_taken, -0.9, 0.0), Term.HOUSEHOLD)
+    scores.shift(Goal.SHOP, np.where(s.housework.errand_taken, -0.9, 0.0), Term.HOUSEHOLD)
     scores.bar(
         Goal.SHOP,
         (s.purse < _MEALS_KEPT * s.meal_cents) | (s.age < 11.0) | (lack < 0.12),
@@ -213,9 +218,20 @@ def _household(s: Situation, scores: Scores) -> None:
     scores.bar(Goal.CHORES, (s.age < 10.0) | (not within(s.hour, 7.0, 20.8)))
     dry = 1.3 * _clip((0.5 - s.water) / 0.5, 0.0, 1.0)
     scores.add(Goal.FETCH_WATER, Reason.HOUSEHOLD, dry)
-    scores.shift(Goal.FETCH_WATER, np.where(s.errand_taken, -0.9, 0.0), Term.HOUSEHOLD)
+    scores.shift(Goal.FETCH_WATER, np.where(s.housework.errand_taken, -0.9, 0.0), Term.HOUSEHOLD)
     light = within(s.hour, 6.0, 20.5)
     scores.bar(Goal.FETCH_WATER, (s.age < 9.0) | (s.water > 0.6) | (not light))
+
+
+def _promised(s: Situation, scores: Scores) -> None:
+    """What one has promised to do at home calls; what another has, one leaves to them."""
+    promised, left_to = s.housework.promised, s.housework.left_to
+    if not (promised.any() or left_to.any()):
+        return
+    zeal = _PROMISE_WORTH * (1.0 + 0.12 * _clip(s.traits[:, C], -2.0, 2.0))
+    for task, goal in _TASK_GOALS:
+        scores.add(goal, Reason.PROMISED, np.where(promised & task, zeal, 0.0))
+        scores.shift(goal, np.where(left_to & task, -0.7, 0.0), Term.HOUSEHOLD)
 
 
 def _company(s: Situation, scores: Scores) -> None:

@@ -19,7 +19,8 @@ Columns of ``people`` written here, and when:
   ``occupation``, ``income_cents_month`` and ``hired_day``.
 
 Tables owned: ``ties``, ``conversations``, ``social``, ``knowledge``, ``appointments``,
-``households``, ``accounts``, ``jobs``, ``loans``, ``market``, ``market_days``, ``society``. Only
-``conversations``, ``social``, ``knowledge`` and ``appointments`` have one row per person;
+``households``, ``accounts``, ``jobs``, ``loans``, ``market``, ``market_days``, ``society``,
+``bargains``, ``chores``. Only ``conversations``, ``social``, ``knowledge``, ``appointments``,
+``bargains`` and ``chores`` have one row per person;
 ``market`` and ``society`` have one row.
 """

@@ -10,6 +10,7 @@ from typing import Any
 from digisphere.core.columns import ColumnSpec, TableSpec
 from digisphere.core.identity import NONE
 from digisphere.core.settings import Scenario
+from digisphere.society.bargain_columns import bargain_tables
 from digisphere.society.civic_columns import civic_tables
 from digisphere.society.vocabulary import (
     AccountKind,
@@ -77,13 +78,18 @@ SOCIAL_COLUMNS = (
     _column("talks_today", "int32", "Conversations joined today.", low=0),
     _column("invited_s", "float64", "When they last invited somebody.", unit="s", default=-1e6),
     _column("debt_to", "int32", "Row of whom they owe; -1 nobody.", default=NONE),
-    _column("debt_cents", "int64", "What they owe.", unit="cents", low=0),
+    _column("debt_cents", "int64", "What they owe, or still owed when a lender was lost.",
+            unit="cents", low=0),
     _column("debt_event", "int64", "The payment of the loan.", default=NONE),
+    _column("debt_due_s", "float64", "Until when they have agreed to pay it back.", unit="s",
+            default=-1.0),
     _column("views", "float32", "Opinions on village matters (Issue).", shape=(ISSUES,), low=-1,
             high=1),
     _column("leaning", "float32", "Political leaning, progressive to conservative.", low=-1,
             high=1),
     _column("shopped_s", "float64", "When they last bought.", unit="s", default=-1e6),
+    _column("haggled_s", "float64", "When they last weighed asking a seller for a better price.",
+            unit="s", default=-1e6),
     _column("ate_s", "float64", "When they last began a meal.", unit="s", default=-1e6),
     _column("drank_s", "float64", "When they last bought a drink.", unit="s", default=-1e6),
     _column("paid_cents", "int64", "All money ever paid.", unit="cents", low=0),
@@ -217,12 +223,13 @@ JOB_COLUMNS = (
 
 LOAN_COLUMNS = (
     _column("person", "int32", "Row of the debtor; -1 a firm.", default=NONE),
+    _column("lender", "int32", "Row of who lent it; -1 the bank.", default=NONE),
     _column("account", "int32", "Account of the debtor; -1 a person.", default=NONE),
     _column("state", "uint8", "LoanState.", low=0, high=max(LoanState)),
     _column("principal_cents", "int64", "What was lent.", unit="cents", low=0),
     _column("owed_cents", "int64", "What is still owed.", unit="cents", low=0),
     _column("interest_cents", "int64", "Interest ever paid on it.", unit="cents", low=0),
-    _column("written_off_cents", "int64", "What the bank gave up.", unit="cents", low=0),
+    _column("written_off_cents", "int64", "What the lender gave up.", unit="cents", low=0),
     _column("instalment_cents", "int64", "Due each payday.", unit="cents", low=0),
     _column("rate_year", "float32", "Interest.", unit="1/year"),
     _column("missed", "int32", "Instalments missed running.", low=0),
@@ -234,7 +241,9 @@ LOAN_COLUMNS = (
         unit="s",
         default=-1.0,
     ),
-    _column("event", "int64", "The «loan_granted».", default=NONE),
+    _column(
+        "event", "int64", "The «loan_granted», or the payment of a private loan.", default=NONE
+    ),
     _column("end_event", "int64", "The «loan_default».", default=NONE),
 )
 
@@ -370,8 +379,11 @@ def society_tables(scenario: Scenario) -> tuple[TableSpec, ...]:
             doc="The money of firms, the town and the world outside.",
         ),
         TableSpec("jobs", 2 * rows + _SPARE_PLACES, JOB_COLUMNS, doc="Spells of work, vacancies."),
-        TableSpec("loans", rows + _SPARE_PLACES, LOAN_COLUMNS, doc="What the bank has lent."),
+        TableSpec(
+            "loans", rows + _SPARE_PLACES, LOAN_COLUMNS, doc="What the bank and people have lent."
+        ),
         TableSpec("market", 1, MARKET_COLUMNS, doc="Where trade between firms stands."),
         TableSpec("market_days", MARKET_DAYS, MARKET_DAY_COLUMNS, doc="Figures of each day."),
         *civic_tables(rows),
+        *bargain_tables(rows),
     )

@@ -74,6 +74,8 @@ class Company:
         self.council = QuickTable(view.table("council"))
         self.feuds = QuickTable(view.table("feuds"))
         self.clubs = QuickTable(view.table("clubs"))
+        self.bargains = QuickTable(view.table("bargains"))
+        self.chores = QuickTable(view.table("chores"))
         self.room = StandingRoom(view.ground)
         self.next_fade_s = -math.inf
         """When the next last words fade; minus infinity when that must be looked up."""

@@ -59,7 +59,8 @@ PEOPLE_WRITTEN = (
 )  # fmt: skip
 TALK_WRITES = (
     *PEOPLE_WRITTEN, "conversations.*", "social.*", "ties.*", "knowledge.*", "appointments.*",
-    "parties.*", "guests.*", "accounts.*", "civics.*", "feuds.*", "events",
+    "parties.*", "guests.*", "accounts.*", "civics.*", "feuds.*", "bargains.*", "chores.*",
+    "households.*", "loans.*", "events",
 )  # fmt: skip
 
 
@@ -249,7 +250,8 @@ class Conversations(TalkSystem):
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Begin in silence, everybody with opinions of their own."""
         people, social = view.table("people"), view.table("social")
-        view.table("conversations").add(people.count)
+        for name in ("conversations", "bargains", "chores"):
+            view.table(name).add(people.count)
         rows = social.add(people.count)
         if rows.size == 0:
             return

@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from digisphere.core.events import Event
+from digisphere.society.bargain_talk import is_meant, open_meant
 from digisphere.society.company import Company, Move, members_of, topic_bit
 from digisphere.society.replies import reply
 from digisphere.society.topics import TOPICS, wishes
@@ -83,6 +84,10 @@ def _answer(
 def _own_topic(
     c: Company, host: int, members: list[int], u: list[float]
 ) -> tuple[int, int, Move] | None:
+    if is_meant(c, host):
+        opening = open_meant(c, host)
+        if opening is not None:
+            return opening
     speaker, listener = _keenest(c, host, members, u)
     wish = wishes(c, host, speaker, listener)
     drawn = np.array(u[4 : 4 + len(wish)])

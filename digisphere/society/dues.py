@@ -14,6 +14,7 @@ from digisphere.core.identity import NONE, PERSON_BASE
 from digisphere.core.settings import Scenario
 from digisphere.core.state import View
 from digisphere.society.ledger import TOWN, balance, pay, person
+from digisphere.society.private_loans import keep_books
 from digisphere.society.vocabulary import Purpose
 from digisphere.society.wages import WEEKS_PER_YEAR
 
@@ -83,7 +84,7 @@ def repay_debts(view: View, clock: Clock) -> None:
             owed -= cents
         if owed <= 0:
             social["debt_to"][row] = -1
-        elif loan >= 0 and _lent_ago_s(view, loan, clock) > _OVERDUE_S:
+        elif loan >= 0 and _overdue(view, row, clock, loan=loan):
             view.events.emit(
                 "debt_unpaid",
                 subject=PERSON_BASE + row,
@@ -91,10 +92,15 @@ def repay_debts(view: View, clock: Clock) -> None:
                 causes=(loan, *losses(view, clock, rows=[row])),
                 owed_cents=owed,
             )
+    keep_books(view, now_s=clock.time_s)
 
 
-def _lent_ago_s(view: View, loan: int, clock: Clock) -> float:
-    return clock.time_s - view.events.read.get(loan).tick * clock.tick_s
+def _overdue(view: View, row: int, clock: Clock, *, loan: int) -> bool:
+    """Tell whether a debt has run past what was agreed, or past payday where nothing was."""
+    due_s = float(view.table("social")["debt_due_s"][row])
+    if due_s < 0.0:
+        due_s = view.events.read.get(loan).tick * clock.tick_s + _OVERDUE_S
+    return clock.time_s > due_s
 
 
 def equivalent_heads(view: View) -> Floats:

@@ -15,15 +15,16 @@ from digisphere.society.company import Company, Move, person_id, row_of, topic_b
 from digisphere.society.facts import figure_of, rule_for
 from digisphere.society.invitations import agree
 from digisphere.society.knowledge import learn, place_id_of
-from digisphere.society.ledger import pay_person
 from digisphere.society.mediation import agree_to_peace, mended, open_feud
+from digisphere.society.private_loans import lend
+from digisphere.society.settlements import conclude
 from digisphere.society.ties import shift_regard
-from digisphere.society.vocabulary import Act, Purpose, Reaction, Stage, Topic, Ware
+from digisphere.society.vocabulary import Act, Reaction, Stage, Topic, Ware
 
 _SECONDS = {
     Act.GREET: 1.4, Act.FAREWELL: 1.5, Act.THANK: 1.8, Act.ACCEPT: 2.2, Act.REJECT: 2.8,
     Act.ASK: 2.4, Act.PROMISE: 2.2, Act.APOLOGISE: 2.6, Act.WARN: 3.2, Act.REQUEST: 3.4,
-    Act.PROPOSE: 3.6, Act.INFORM: 3.8,
+    Act.PROPOSE: 3.6, Act.INFORM: 3.8, Act.REFUSE: 2.6,
 }  # fmt: skip
 WORDS_PER_S = 3.1
 """How fast people speak in conversation (Yuan, Liberman & Cieri 2006: 160 to 200 words a minute
@@ -31,6 +32,7 @@ for long turns, pauses within them included)."""
 _WARMTH = {
     Act.THANK: 0.15, Act.APOLOGISE: 0.15, Act.ACCEPT: 0.2, Act.PROMISE: 0.2, Act.REJECT: -0.08,
     Act.GREET: 0.05, Act.FAREWELL: 0.03, Act.PROPOSE: 0.06, Act.WARN: 0.08, Act.ASK: 0.03,
+    Act.REFUSE: -0.08,
 }  # fmt: skip
 _PRICES = ("price_rise", "price_fall")
 _NO_GOODBYES = -1000
@@ -174,8 +176,9 @@ def _argue(c: Company, speaker: int, listener: int, move: Move) -> float:
 def _settle_business(
     c: Company, host: int, speaker: int, listener: int, move: Move, *, number: int
 ) -> None:
-    """Carry out what was agreed: meetings, loans, peace and quarrels."""
+    """Carry out what was agreed: bargains, meetings, loans, peace and quarrels."""
     view = c.view
+    conclude(c, host, speaker, move, event=number)
     if move.act == Act.PROPOSE and move.topic == Topic.OUTING:
         c.social["invited_s"][speaker] = c.now_s
         if move.fact >= 0:
@@ -192,7 +195,8 @@ def _settle_business(
     elif move.act == Act.PROMISE and move.topic == Topic.VOTE:
         c.civics["promised"][speaker] = listener
     elif move.act == Act.PROMISE and move.topic == Topic.MONEY:
-        _lend(c, speaker, to=listener, cents=int(move.value), cause=number)
+        cents = int(move.value)
+        lend(c, speaker, to=listener, cents=cents, owed_cents=cents, weeks=1, cause=number)
     elif move.act == Act.ACCEPT and move.topic == Topic.GRIEVANCE:
         for a, b in ((speaker, listener), (listener, speaker)):
             shift_regard(c.ties, c.tie(a, b), affinity=0.1, trust=0.04)
@@ -223,11 +227,3 @@ def _emit_between(
         causes=causes,
         **payload,
     )
-
-
-def _lend(c: Company, row: int, *, to: int, cents: int, cause: int) -> None:
-    event = pay_person(c.view, row, to=to, cents=cents, purpose=Purpose.LOAN, causes=(cause,))
-    if event >= 0:
-        c.social["debt_to"][to] = row
-        c.social["debt_cents"][to] = cents
-        c.social["debt_event"][to] = event

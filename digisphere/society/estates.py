@@ -58,7 +58,8 @@ def settle(view: View, row: int, *, death: int) -> None:
     if lender >= 0 and people.alive[lender]:
         owed = min(int(social["debt_cents"][row]), int(people["purse_cents"][row]))
         pay_person(view, row, to=lender, cents=owed, purpose=Purpose.REPAYMENT, causes=(death,))
-    social["debt_to"][row], social["debt_cents"][row] = NONE, 0
+        social["debt_cents"][row] -= owed
+    social["debt_to"][row] = NONE
     who = heirs(view, row)
     purse = int(people["purse_cents"][row])
     if who.size == 0:

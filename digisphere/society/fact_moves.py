@@ -181,13 +181,14 @@ def thanks_move(c: Company, speaker: int, listener: int, u: float) -> Move | Non
 def apology_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
     """Return an apology for a quarrel, a missed meeting or a debt to the listener, once."""
     return _past_between(
-        c, speaker, listener, kinds=("quarrel", "missed", "owed"), act=Act.APOLOGISE
+        c, speaker, listener, kinds=("quarrel", "missed", "owed", "broke"), act=Act.APOLOGISE
     )
 
 
 def grievance_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
     """Return a reproach: for a missed meeting, a debt, money lost, or out of dislike."""
-    missed = _past_between(c, speaker, listener, kinds=("missed_by", "owed_by"), act=Act.INFORM)
+    missed = _past_between(c, speaker, listener, kinds=("missed_by", "owed_by", "broke_by"),
+                           act=Act.INFORM)  # fmt: skip
     missed = missed or _money_trouble(c, speaker, listener, u)
     if missed is not None:
         return Move(
@@ -250,6 +251,7 @@ def _past_between(
             "outing": "outing",
             "payment": "" if mine else "loan",
             "debt_unpaid": "owed" if mine else "owed_by",
+            "chore_broken": "broke" if mine else "broke_by",
         }.get(event.kind, "")
         if label in kinds:
             topic = Topic.GRIEVANCE if act == Act.APOLOGISE else Topic.OUTING

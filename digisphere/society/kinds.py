@@ -5,6 +5,7 @@ event reads in English is in ``digisphere.language``.
 """
 
 from digisphere.core.events import EventKind
+from digisphere.society.bargain_kinds import BARGAIN_KINDS
 
 SPEECH = EventKind(
     "speech",
@@ -215,7 +216,7 @@ MEDIATION = EventKind(
 
 TALK_KINDS = (
     SPEECH, CONVERSATION, TALK_JOINED, TALK_LEFT, CONVERSATION_END, QUARREL, RECONCILIATION,
-    PAYMENT, FRIENDSHIP, ESTRANGEMENT, MEDIATION,
+    PAYMENT, FRIENDSHIP, ESTRANGEMENT, MEDIATION, *BARGAIN_KINDS,
 )  # fmt: skip
 MEETING_KINDS = (OUTING, MISSED_MEETING)
 COUNCIL_KINDS = (

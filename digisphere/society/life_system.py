@@ -41,6 +41,7 @@ class CourseOfLife(System):
     writes = (
         "people.*", "people_text.*", "lives.*", "memory.*", *(f"{t}.*" for t in MIND_TABLES),
         "households.*", "infections.*", "fates.*", "vitals.*", "alarms.*", "conversations.*",
+        "bargains.*", "chores.*",
         "social.*", "knowledge.*", "civics.*", "ties.*", "jobs.*", "accounts.*", "events",
     )  # fmt: skip
     streams: ClassVar[tuple[str, ...]] = (

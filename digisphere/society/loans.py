@@ -2,7 +2,8 @@
 
 Interest and instalments fall due on payday. Who cannot pay four times running, or has died, has
 defaulted: the bank writes the rest off, and lends them nothing for a year. Each loan is a row of
-``loans``; what people lend each other is in ``dues``. Money itself moves only through ``ledger``.
+``loans``; those with a ``lender`` are between people (``private_loans``, ``dues``). Money itself
+moves only through ``ledger``.
 """
 
 import numpy as np
@@ -79,7 +80,7 @@ def _carries(view: View, clock: Clock, place: int, *, short_cents: int, bill_cen
 def _in_debt(view: View, clock: Clock, members: Rows) -> bool:
     """Whether anybody of a household still owes the bank, or lately failed it."""
     loans = view.table("loans")
-    mine = loans.alive & np.isin(loans["person"], members)
+    mine = loans.alive & np.isin(loans["person"], members) & (loans["lender"] == NONE)
     running = mine & (loans["state"] == LoanState.RUNNING)
     failed = mine & (loans["state"] == LoanState.DEFAULTED)
     return bool(running.any() or (loans["ended_s"][failed] > clock.time_s - _NO_CREDIT_S).any())
@@ -113,7 +114,7 @@ def _lend(view: View, clock: Clock, to: Holder, *, cents: int, scenario: Scenari
 def service_loans(view: View, clock: Clock) -> None:
     """Collect a week's interest and instalment of every running loan."""
     loans = view.table("loans")
-    running = loans.alive & (loans["state"] == LoanState.RUNNING)
+    running = loans.alive & (loans["state"] == LoanState.RUNNING) & (loans["lender"] == NONE)
     for row in np.flatnonzero(running & (loans["opened_s"] < clock.time_s)).tolist():
         debtor = Holder(int(loans["person"][row]), int(loans["account"][row]))
         owed = int(loans["owed_cents"][row])

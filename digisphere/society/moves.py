@@ -192,7 +192,8 @@ def _settle_up(view: View, row: int, *, event: int) -> None:
     if lender >= 0 and people.alive[lender]:
         owed = min(int(social["debt_cents"][row]), balance(view, person(row)))
         pay_person(view, row, to=lender, cents=owed, purpose=Purpose.REPAYMENT, causes=(event,))
-    social["debt_to"][row], social["debt_cents"][row] = NONE, 0
+        social["debt_cents"][row] -= owed
+    social["debt_to"][row] = NONE
     pay(view, person(row), to=OUTSIDE, cents=balance(view, person(row)),
         purpose=Purpose.TAKEN_ALONG, causes=(event,))  # fmt: skip
 

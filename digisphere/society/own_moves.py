@@ -202,7 +202,7 @@ def kindness_move(c: Company, speaker: int, listener: int, u: float) -> Move | N
 def loan_request(c: Company, speaker: int, listener: int, u: float) -> Move | None:
     """Return the request for a small loan when the purse is empty and the other is close."""
     short = c.people["purse_cents"][speaker] < 400 and c.age(speaker) >= CHILD_YEARS
-    if not short or c.familiarity(speaker, listener) < 0.5 or c.social["debt_to"][speaker] >= 0:
+    if not short or c.familiarity(speaker, listener) < 0.35 or c.social["debt_to"][speaker] >= 0:
         return None
     if c.age(listener) < CHILD_YEARS:
         return None

@@ -12,6 +12,8 @@ import numpy as np
 from digisphere.core.events import Event
 from digisphere.core.identity import NONE
 from digisphere.people.enums import Illness
+from digisphere.society import private_loans
+from digisphere.society.bargain_talk import on_offer
 from digisphere.society.campaign import on_campaign
 from digisphere.society.club_talk import on_club
 from digisphere.society.company import Company, Move, feeling_of, person_id, row_of
@@ -245,18 +247,6 @@ def _on_invitation(c: Company, speaker: int, listener: int, said: Event, u: floa
                 detail=int(refusal), at_s=at_s)  # fmt: skip
 
 
-def _on_request(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
-    wanted = float(said.payload["value"])
-    can = float(c.people["purse_cents"][speaker]) > 3.0 * wanted
-    wish = 0.7 * c.affinity(speaker, listener) + 0.4 * c.trust(speaker, listener)
-    wish += 0.15 * (c.get("agreeableness", speaker) - 3.0)
-    if not can:
-        return Move(Act.REJECT, Topic.MONEY, detail=Refusal.MONEY, value=wanted)
-    if wish + 0.4 * (u - 0.5) < 0.45:
-        return Move(Act.REJECT, Topic.MONEY, detail=Refusal.REGARD, value=wanted)
-    return Move(Act.PROMISE, Topic.MONEY, value=wanted)
-
-
 def _my_deed(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
     return deed_move(c, speaker, listener, u)
 
@@ -342,12 +332,16 @@ _ANSWERS: dict[tuple[str, str], Answer] = {
     (Act.ASK, Topic.HOBBY): _my_hobby,
     (Act.INFORM, Topic.HOBBY): _on_hobby,
     (Act.PROPOSE, Topic.OUTING): _on_invitation,
-    (Act.REQUEST, Topic.MONEY): _on_request,
+    (Act.REQUEST, Topic.MONEY): private_loans.on_request,
     (Act.PROMISE, Topic.MONEY): _thanks,
     (Act.PROMISE, Topic.VOTE): _thanks,
     (Act.INFORM, Topic.VOTE): on_campaign,
     (Act.PROPOSE, Topic.CLUB): on_club,
     (Act.REQUEST, Topic.PEACE): on_peace,
+    (Act.PROPOSE, Topic.PRICE): on_offer,
+    (Act.PROPOSE, Topic.CHORE): on_offer,
+    (Act.PROPOSE, Topic.MONEY): on_offer,
+    (Act.ACCEPT, Topic.MONEY): _thanks,
     (Act.INFORM, Topic.KINDNESS): _thanks,
     (Act.APOLOGISE, Topic.GRIEVANCE): _on_apology,
     (Act.INFORM, Topic.GRIEVANCE): _on_grievance,

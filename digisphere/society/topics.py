@@ -9,7 +9,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from digisphere.society import campaign, club_talk, fact_moves, mediation, own_moves
+from digisphere.society import (
+    campaign,
+    club_talk,
+    fact_moves,
+    household_chores,
+    mediation,
+    own_moves,
+)
 from digisphere.society.company import Company, Floats, Move, topic_bit
 from digisphere.society.invitations import suggest_outing
 from digisphere.society.parties import hosted_by, invite_move
@@ -49,6 +56,7 @@ TOPICS: tuple[tuple[Topic, Maker], ...] = (
     (Topic.CLUB, club_talk.club_move),
     (Topic.OUTING, invite_move),
     (Topic.PEACE, mediation.peace_move),
+    (Topic.CHORE, household_chores.chore_move),
 )
 _ONCE = np.array([0 if topic == Topic.NEWS else topic_bit(topic) for topic, _ in TOPICS])
 """Bits of the topics that are opened but once in a conversation."""
@@ -94,6 +102,7 @@ def wishes(c: Company, host: int, speaker: int, listener: int) -> Floats:
         club_talk.club_wish(c, speaker, listener),
         (4.0 + regard) * (hosted_by(c.view, speaker, now_s=c.now_s) >= 0),
         mediation.peace_wish(c, speaker, listener),
+        household_chores.chore_wish(c, host, speaker, listener),
     ]
     wish = np.maximum(raw, 0.0)
     wish[(_ONCE & int(c.talks["asked"][host])) != 0] = 0.0

@@ -17,7 +17,7 @@ from digisphere.core.state import View
 from digisphere.people.enums import Activity
 from digisphere.society.columns import FIRST_FIRM_ACCOUNT
 from digisphere.society.ledger import firm, pay, person
-from digisphere.society.vocabulary import Purpose, Ware
+from digisphere.society.vocabulary import BargainState, Purpose, Ware
 from digisphere.world.enums import PlaceKind
 
 SHOPS = (PlaceKind.SHOP, PlaceKind.MARKET_SQUARE)
@@ -68,6 +68,7 @@ def serve(view: View, clock: Clock, *, u: npt.NDArray[np.float64]) -> None:
     hungry = now - social["ate_s"][rows] >= MEAL_AGAIN_S
     buys = (activity == Activity.SHOP) & shops
     buys &= now - social["shopped_s"][rows] >= SHOP_AGAIN_S
+    buys &= view.tables["bargains"]["state"][rows] == BargainState.NONE
     home = eats & hungry & (people["home_place"][rows] == place)
     drinks = tavern & (at_table | eats)
     drinks &= (now - social["drank_s"][rows] >= DRINK_AGAIN_S) & (
@@ -100,19 +101,31 @@ def shop(view: View, row: int, *, now_s: float, whim: float) -> None:
     people, social = view.table("people"), view.table("social")
     social["shopped_s"][row] = now_s
     place, home = int(people["place_id"][row]), int(people["household_id"][row])
-    wanted = _meals_wanted(view, home) if home >= 0 else 0
+    wanted = meals_wanted(view, home) if home >= 0 else 0
     price = price_at(view, place, Ware.MEAL)
     _draw_on_household(view, row, cents=wanted * price)
     wanted = min(wanted, int(people["purse_cents"][row]) // price)
     bought = sell(view, row, Ware.MEAL, place=place, wanted=wanted, purpose=Purpose.FOOD)
     if bought:
-        homes = view.table("households")
-        homes["larder_meals"][home] += float(bought)
-        homes["meals_bought"][home] += bought
+        _stow(view, row, number=bought)
         social["thinks_meal_cents"][row] = price
         _notice_price(view, row, place=place, price=price)
     if home >= 0:
         _indulge(view, row, home=home, place=place, whim=whim)
+
+
+def _stow(view: View, row: int, *, number: int) -> None:
+    """Put bought food into the larder."""
+    homes, home = view.table("households"), int(view.table("people")["household_id"][row])
+    homes["larder_meals"][home] += float(number)
+    homes["meals_bought"][home] += number
+
+
+def take_in_price(view: View, row: int, *, cents: float) -> None:
+    """Let somebody's idea of a price move half-way to what they were asked or paid in a bargain."""
+    thinks = view.table("social")["thinks_meal_cents"]
+    before = int(thinks[row])
+    thinks[row] = max(round((before + cents) / 2.0 if before > 0 else cents), 1)
 
 
 def price_at(view: View, place: int, ware: Ware) -> int:
@@ -184,7 +197,32 @@ def put_by(view: View, *, meal_cents: float) -> None:
     homes["spare_cents"][...] = np.minimum(homes["spare_cents"] + add, _SPARE_DAYS * add)
 
 
-def _meals_wanted(view: View, home: int) -> int:
+def buy_lot(
+    view: View, row: int, *, place: int, number: int, cents: int, cause: int, now_s: float
+) -> None:
+    """Sell somebody so many meals' food for what was agreed, out of the household's purses."""
+    _draw_on_household(view, row, cents=cents)
+    bought = hand_over(
+        view, row, Ware.MEAL, place=place, number=number, cents=cents, purpose=Purpose.FOOD,
+        causes=(cause,),
+    )  # fmt: skip
+    if bought:
+        view.table("social")["shopped_s"][row] = now_s
+        _stow(view, row, number=number)
+        take_in_price(view, row, cents=cents / number)
+
+
+def household_means(view: View, row: int) -> int:
+    """Return what a shopper can lay out: their own purse and half of the fullest at home, cents."""
+    people = view.table("people")
+    purse, rows = people["purse_cents"], people.rows
+    home = rows[people["household_id"][rows] == people["household_id"][row]]
+    richest = int(home[np.argmax(purse[home])])
+    return int(purse[row]) + (int(purse[richest]) // 2 if richest != row else 0)
+
+
+def meals_wanted(view: View, home: int) -> int:
+    """Return how many meals' food a household would like to buy."""
     homes = view.table("households")
     return max(0, int(homes["larder_target"][home]) - int(homes["larder_meals"][home]))
 
@@ -219,21 +257,25 @@ def _order(view: View, row: int, ware: Ware, *, now_s: float) -> None:
 def sell(view: View, row: int, ware: Ware, *, place: int, wanted: int, purpose: Purpose) -> int:
     """Sell wares from a place's stock at its price to a person; return how many changed hands."""
     account, price = FIRST_FIRM_ACCOUNT + place, price_at(view, place, ware)
-    accounts = view.table("accounts")
-    number = min(wanted, int(accounts["stock"][account, ware]))
+    number = min(wanted, int(view.table("accounts")["stock"][account, ware]))
     if number <= 0:
         return 0
-    event = pay(
-        view,
-        person(row),
-        to=firm(place),
-        cents=number * price,
-        purpose=purpose,
+    return hand_over(
+        view, row, ware, place=place, number=number, cents=number * price, purpose=purpose,
         causes=_cause(view.table("people"), row),
-        ware=int(ware),
-        quantity=number,
-        place=PLACE_BASE + place,
-    )
+    )  # fmt: skip
+
+
+def hand_over(
+    view: View, row: int, ware: Ware, *, place: int, number: int, cents: int, purpose: Purpose,
+    causes: tuple[int, ...],
+) -> int:  # fmt: skip
+    """Give a person wares out of a place's stock for their money; return how many, or 0."""
+    accounts, account = view.table("accounts"), FIRST_FIRM_ACCOUNT + place
+    event = pay(
+        view, person(row), to=firm(place), cents=cents, purpose=purpose, causes=causes,
+        ware=int(ware), quantity=number, place=PLACE_BASE + place,
+    )  # fmt: skip
     if event < 0:
         return 0
     accounts["stock"][account, ware] -= number

@@ -33,6 +33,8 @@ class Act(StrEnum):
     THANK = "thank"
     APOLOGISE = "apologise"
     FAREWELL = "farewell"
+    REFUSE = "refuse"
+    """Will not do what is asked at all; an offer that does not suit is rejected."""
 
 
 class Topic(StrEnum):
@@ -60,7 +62,8 @@ class Topic(StrEnum):
     NEED = "need"
     """That the larder at home is nearly empty; ``value`` is the meals left in it."""
     MONEY = "money"
-    """A loan in cents, ``value``."""
+    """A loan in cents, ``value``; in an offer what is to be paid back, ``detail`` in how many
+    weeks."""
     OUTING = "outing"
     """Meeting at ``about`` at ``at_s``; ``fact_event`` is the party it is about, or -1."""
     KINDNESS = "kindness"
@@ -83,6 +86,12 @@ class Topic(StrEnum):
     """A club: ``detail`` its row in ``clubs``."""
     PEACE = "peace"
     """Making up with ``about``; ``fact_event`` is the quarrel."""
+    PRICE = "price"
+    """What a lot of wares costs: ``detail`` a Ware, ``value`` cents for all of it. How many there
+    are is in the «bargain_opened» among the causes."""
+    CHORE = "chore"
+    """Who does which of the day's housework: ``detail`` the listener's part (bits of Task),
+    ``value`` its minutes; the speaker does the rest."""
 
 
 class Feeling(IntEnum):
@@ -124,6 +133,8 @@ class Refusal(IntEnum):
     WEATHER = 5
     ILL = 6
     INTEREST = 7
+    TERMS = 8
+    """The offers stayed too far apart."""
 
 
 class Issue(IntEnum):
@@ -193,6 +204,24 @@ class LoanState(IntEnum):
     RUNNING = 0
     REPAID = 1
     DEFAULTED = 2
+
+
+class Matter(IntEnum):
+    """What two bargain for."""
+
+    NONE = 0
+    PRICE = 1
+    CHORE = 2
+    LOAN = 3
+
+
+class BargainState(IntEnum):
+    """How a bargain stands."""
+
+    NONE = 0
+    MEANT = 1
+    """Somebody has begun to talk so as to bargain."""
+    OPEN = 2
 
 
 class Purpose(StrEnum):

@@ -23,6 +23,7 @@ from digisphere.core.systems import System
 from digisphere.people.columns import tables
 from digisphere.people.enums import TRAITS, Activity, Goal, Occupation, Reason, Role
 from digisphere.people.trajectory import position_at
+from digisphere.society.bargaining_system import Bargaining
 from digisphere.society.conversation import Conversations
 from digisphere.society.economy import Economy
 from digisphere.society.encounters import Encounters
@@ -267,7 +268,8 @@ def hamlet_simulation(
     """
     scenario = hamlet_scenario(people, **settings)
     kinds: tuple[type[System], ...] = (
-        HamletLife, Ties, Appointments, Parties, Witnessing, Encounters, Conversations, Economy,
+        HamletLife, Ties, Appointments, Parties, Witnessing, Encounters, Conversations, Bargaining,
+        Economy,
         *also,
     )  # fmt: skip
     systems = [kind(scenario) for kind in kinds]

@@ -33,16 +33,20 @@ def opening_of(snapshot: Snapshot, event: Event) -> Event | None:
     return None
 
 
+def offer_before(snapshot: Snapshot, event: Event) -> Event | None:
+    """Return the offer of the same bargain that one answers, or None for the first."""
+    opened = opening_of(snapshot, event)
+    if opened is None:
+        return None
+    before = (snapshot.events.get(c) for c in event.causes if c > opened.id)
+    return next((e for e in before if e.kind == "speech"), None)
+
+
 def offers_before(snapshot: Snapshot, event: Event) -> int:
     """Return how many offers of the same bargain came before one."""
-    number = 0
-    opened, at = opening_of(snapshot, event), event
-    while opened is not None and number < _OFFERS_LOOKED_BACK:
-        before = [snapshot.events.get(c) for c in at.causes if c > opened.id]
-        at = next((e for e in before if e.kind == "speech"), opened)
-        if at is opened:
-            break
-        number += 1
+    number, at = 0, offer_before(snapshot, event)
+    while at is not None and number < _OFFERS_LOOKED_BACK:
+        number, at = number + 1, offer_before(snapshot, at)
     return number
 
 

@@ -65,6 +65,17 @@ _PRICE: dict[Key, tuple[Line, ...]] = {
         glum | {sum}, if it must be.
         elder | {sum}, and I carry it home myself.
     """),
+    ("propose", "price", "hold"): lines("""
+        I stay with {sum}.
+        {sum}, as I said.
+        It's still {sum}.
+        terse | {sum}.
+        blunt | I've said it: {sum}.
+        polite | I'm sorry, I must stay with {sum}.
+        chatty | You won't talk me round! {sum}.
+        close | {sum}, {you}, you heard me.
+        anxious | I… no, {sum}.
+    """),
     ("accept", "price", "seller"): lines("""
         {sum}. It's yours.
         Done, {sum}.
@@ -163,7 +174,6 @@ _CHORE: dict[Key, tuple[Line, ...]] = {
         I had hoped you would {yours}.
         And if you {yours} this time?
         terse | You {yours}.
-        terse | Do it yourself.
         blunt | Why me? You {yours}.
         blunt | And why don't you {yours}?
         polite | I'd be glad if you could {yours} this time.

@@ -10,7 +10,12 @@ from digisphere.core.events import Event
 from digisphere.core.identity import PLACE_BASE, kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.environment.regimes import Regime
-from digisphere.language.bargain_words import offers_before, opening_of, parts_of
+from digisphere.language.bargain_words import (
+    offer_before,
+    offers_before,
+    opening_of,
+    parts_of,
+)
 from digisphere.language.phrases import part_of_day, relation
 from digisphere.people.enums import Occupation, Reason
 from digisphere.society.company import row_of
@@ -242,11 +247,20 @@ def _by_side(snapshot: Snapshot, event: Event) -> str:
     return "buyer" if opens else "seller"
 
 
+def _same_as_before(snapshot: Snapshot, event: Event) -> bool:
+    """Tell whether an offer repeats the speaker's last: the one before the other's answer."""
+    answered = offer_before(snapshot, event)
+    mine = offer_before(snapshot, answered) if answered is not None else None
+    return mine is not None and bool(mine.payload["value"] == event.payload["value"])
+
+
 def _price_offer(snapshot: Snapshot, event: Event) -> str:
     number = offers_before(snapshot, event)
     opened = opening_of(snapshot, event)
     if number == 0:
         return "open"
+    if number > 1 and _same_as_before(snapshot, event):
+        return "hold"
     if opened is not None and round(event.payload["value"]) == opened.payload["amount_cents"]:
         return "listed"
     return _by_side(snapshot, event)

@@ -48,7 +48,7 @@ class Bargaining(TalkSystem):
 
 def _weigh_asking(c: Company, buyer: int, *, u: float) -> None:
     """Let a buyer decide once a visit whether to ask for a better price, and begin to talk."""
-    seller = haggling.seller_at(c, int(c.people["place_id"][buyer]))
+    seller = haggling.seller_for(c, buyer)
     if seller < 0:
         return
     c.social["haggled_s"][buyer] = c.now_s

@@ -64,10 +64,11 @@ def waiting_buyers(c: Company) -> Rows:
     return chosen
 
 
-def seller_at(c: Company, place: int) -> int:
-    """Return the row of somebody who serves at a place and is free to talk, or -1."""
-    people = c.people
+def seller_for(c: Company, buyer: int) -> int:
+    """Return the row of somebody not of the house who serves the buyer and is free, or -1."""
+    people, place = c.people, int(c.people["place_id"][buyer])
     serves = (people["work_place"] == place) & (people["place_id"] == place) & people.alive
+    serves &= people["household_id"] != people["household_id"][buyer]
     serves &= (people["intention"] == Goal.WORK) & (people["activity"] == Activity.WORK)
     rows = np.flatnonzero(serves & (c.social["conversation"][: len(serves)] < 0))
     return int(rows[0]) if rows.size else -1

@@ -25,6 +25,7 @@ from digisphere.society.bargain_talk import (
     part_of_other,
     tempered_side,
 )
+from digisphere.society.bargaining import Side
 from digisphere.society.company import Company, Move, person_id
 from digisphere.society.tie_index import TieIndex
 from digisphere.society.ties import shift_regard
@@ -48,6 +49,8 @@ _SHARE_MIN = 75.0
 among it, spread over who is at home)."""
 _BEGINS_AT = 0.35
 """Share of what they would take on at most that each offers to do at first."""
+_OBLIGING = 0.3
+"""Share of what they hope for that housemates give up rather than go on about it."""
 _ALL_OR_NOTHING, _FEW_ROUNDS = 2, 2
 """With one task there are but two ways to share it, and nobody says the same thing for long."""
 _KEPT, _BROKEN = (0.015, 0.04), (-0.05, -0.1)
@@ -107,6 +110,7 @@ def chore_move(c: Company, speaker: int, listener: int, u: float) -> Move | None
         tempered_side(c, listener, towards=speaker, high=False, aim=least,
                       limit=max(theirs, least), need=0.2),
     )  # fmt: skip
+    sides = _obliging(sides[0]), _obliging(sides[1])
     if len(parts) == _ALL_OR_NOTHING:
         first, second = (replace(s, rounds=min(s.rounds, _FEW_ROUNDS)) for s in sides)
         sides = first, second
@@ -115,6 +119,11 @@ def chore_move(c: Company, speaker: int, listener: int, u: float) -> Move | None
         sides=sides, minutes=minutes, tasks=tasks,
     ))  # fmt: skip
     return open_bargain(c, host, causes=())
+
+
+def _obliging(side: Side) -> Side:
+    """Return a side as people are at home: who lives together does not argue for a small thing."""
+    return replace(side, haste=min(side.haste + _OBLIGING + 0.5 * side.fairness, 0.9))
 
 
 def _takes_min(c: Company, home: int, task: Task) -> float:

@@ -3,9 +3,12 @@
 import pytest
 
 from digisphere.evaluate.check import Check, Effort, Verdict
-from digisphere.evaluate.society import civic, traits
+from digisphere.evaluate.society import bargaining, civic, traits
 
-CHECKS = (traits.NORMS, traits.LINKS, traits.GROUPS, traits.EFFECTS, civic.ELECTORS, civic.AWARDS)
+CHECKS = (
+    traits.NORMS, traits.LINKS, traits.GROUPS, traits.EFFECTS, civic.ELECTORS, civic.AWARDS,
+    bargaining.BARGAINING,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)

@@ -232,7 +232,9 @@ _HURT_BY = {
 
 
 def _closure(snapshot: Snapshot, event: Event) -> str:
-    """Say what was closed: by the event that caused it where that is known."""
+    """Say what was closed: by the event that caused it where that is known; or that it was full."""
+    if event.payload.get("why") == "full":
+        return f"there was no room {phrases.where_of(snapshot, event.place)}"
     on_the_way = event.payload.get("why") == "way"
     for cause in event.causes:
         known = snapshot.events.get(cause)

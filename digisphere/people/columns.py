@@ -29,6 +29,8 @@ from digisphere.people.mind_columns import mind_tables
 from digisphere.people.trajectory import PATH_POINTS
 
 MEMORY_SLOTS = 160
+PLACES_FULL = 2
+"""Full places one keeps in mind at a time."""
 """Things a person remembers at most; the weakest gives way to the newest."""
 OPTIONS = 3
 """Alternatives kept beside each decision."""
@@ -173,7 +175,23 @@ _PLAN = (
 )
 _WHERE = (
     _row("place_id", "Place they are at"),
-    _row("slot_id", "Slot they hold (exclusive), from departure to it until they leave it"),
+    _row("slot_id", "Slot they make for or are at"),
+    _column("slot_held", "bool", "They have taken that slot; nobody else can.", default=False),
+    _column(
+        "full_place",
+        "int32",
+        "Places they were turned away from.",
+        shape=(PLACES_FULL,),
+        default=NONE,
+    ),
+    _column(
+        "full_until_s",
+        "float64",
+        "How long they count on each being full still.",
+        unit="s",
+        shape=(PLACES_FULL,),
+        default=-1.0,
+    ),
     _row(
         "at_slot", "Slot they stand, sit or lie at where the path ends; none in a talk on the way"
     ),

@@ -69,7 +69,7 @@ class DangerSystem(System):
     streams: ClassVar[tuple[str, ...]] = ("collapse", "flood", "fire", "fatal")
     event_kinds: ClassVar[tuple[EventKind, ...]] = (
         EventKind("warning", {"danger": "str"}, "Subject cries a warning that object hears."),
-        EventKind("turned_back", {"why": "str"}, "Somebody finds their way or their goal closed."),
+        lookout.TURNED_BACK,
         harm.INJURED,
     )
 
@@ -149,14 +149,14 @@ class DangerSystem(System):
             return
         assert self._venues is not None
         assert self._passage is not None
-        venues, people = self._venues, view.table("people")
-        taken = venues.taken(people["slot_id"][people.rows].astype(np.int64))
-        free = venues.free_by_place(taken, refuge.SLOTS)
+        venues = self._venues
+        nobody = np.zeros(len(venues.slot_place), dtype=np.bool_)
+        room = venues.free_by_place(nobody, refuge.SLOTS)
         xy = who.xy_m[np.isin(who.rows, rows)]
         nodes = venues.nearest_node(xy)
         with venues.knowing(self._passage):
             view.table("alarms")["refuge_place"][rows] = refuge.choose(
-                view, rows, venues=venues, nodes=nodes, kind=kind, free=free
+                view, rows, venues=venues, nodes=nodes, kind=kind, room=room, now_s=clock.time_s
             )
 
     def _warn(

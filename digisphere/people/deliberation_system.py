@@ -1,9 +1,10 @@
 """The system in which people decide what to do next, and why.
 
 Each minute those who are due (done, interrupted, caught by rain) weigh all goals (`utility.py`,
-`options.py`), choose with a little noise, claim a slot, and record the runner-ups, the weightiest
-reason and an `intention` event with its causes. Nothing moves here: `movement_system.py` sees
-`setting_out` and plans the path in the same tick.
+`options.py`), choose with a little noise, and record the runner-ups, the weightiest reason and an
+`intention` event with its causes. Whoever comes to a place takes a slot or finds it full and
+decides anew at once (`arriving.py`). Nothing moves here: `movement_system.py` sees `setting_out`
+and plans the path in the same tick.
 """
 
 from typing import ClassVar
@@ -18,10 +19,19 @@ from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
-from digisphere.people import absence, decisions, durations, habits, precautions, seating, utility
+from digisphere.people import (
+    absence,
+    arriving,
+    decisions,
+    durations,
+    habits,
+    precautions,
+    seating,
+    utility,
+)
 from digisphere.people.columns import OPTIONS
 from digisphere.people.enums import Activity, Goal, Reason
-from digisphere.people.lookout import STRANDED_S
+from digisphere.people.lookout import HALT_WRITES, STRANDED_S, TURNED_BACK
 from digisphere.people.mind_columns import OPTIONS_KEPT
 from digisphere.people.new_people import INFANT_YEARS
 from digisphere.people.options import (
@@ -36,7 +46,7 @@ from digisphere.people.passage import Passage
 from digisphere.people.scores import GOAL_COUNT, Scores
 from digisphere.people.situation import Situation, situation_of
 from digisphere.people.surroundings import Sky, sky_of
-from digisphere.people.trajectory import indoors_at, moving_at, position_at
+from digisphere.people.trajectory import halt, indoors_at, moving_at, position_at
 from digisphere.people.venues import Venues
 
 Ints = npt.NDArray[np.int64]
@@ -53,21 +63,22 @@ _REMIND_S, _TOO_LATE_S = 1500.0, 900.0
 
 
 class Deliberation(System):
-    """Choices of everybody who is due, every minute."""
+    """Choices of everybody who is due, every minute, and of those turned away, at once."""
 
     name = "people.deliberate"
-    every = "1 min"
+    every = "10 s"
     phase = 60
     reads = ("people.*", "households.*")
     writes = (
         "people.intention", "people.goal_place", "people.reason", "people.reason_value",
         "people.option_goal", "people.option_score", "people.decision_until_s",
         "people.intention_event", "people.interrupt_event", "people.weather_event",
-        "people.slot_id", "people.arrival_activity", "people.meant_until_s",
+        "people.slot_id", "people.slot_held", "people.full_place", "people.full_until_s",
+        "alarms.refuge_place", *HALT_WRITES, "people.arrival_activity", "people.meant_until_s",
         "people.setting_out", "people.habit", "people.done_s", "people.weighed_s",
         "alarms.missed_day", "decisions.*", "habits.*", "events",
     )  # fmt: skip
-    streams: ClassVar[tuple[str, ...]] = ("choice", "length", "seat")
+    streams: ClassVar[tuple[str, ...]] = ("choice", "length", "seat", "arrival")
     event_kinds: ClassVar[tuple[EventKind, ...]] = (
         EventKind(
             "intention",
@@ -75,6 +86,7 @@ class Deliberation(System):
             "Somebody decides what to do next, where (place) and for which main reason.",
         ),
         absence.MISSED_WORK,
+        TURNED_BACK,
     )
 
     _venues: Venues | None = None
@@ -86,25 +98,40 @@ class Deliberation(System):
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Let everybody decide once, so that the story starts in the middle of things."""
-        self._decide(view, clock, rng, view.table("people").rows)
+        self._decide(view, clock, rng, view.table("people").rows, turned=None)
+        view.table("people")["slot_held"][:] = view.table("people")["slot_id"] >= 0
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
-        """Let those who are due decide."""
+        """Let those who arrive take a slot or turn, and those who are due decide."""
+        people, minute = view.table("people"), clock.tick % round(60.0 / clock.tick_s) == 0
+        come = arriving.at_the_door(people, now_s=clock.time_s)
+        if not (minute or come.size):
+            view.idle = True
+            return
         sky = sky_of(view, clock)
         venues = self._venues = self._venues or Venues(view.ground)
-        rows = due_rows(view, clock, sky, venues)
+        chance = rng.by_slot("arrival", come)
+        turned = arriving.take_slots(view, clock, sky, venues, come=come, chance=chance)
+        rows = np.union1d(turned, due_rows(view, clock, sky, venues)) if minute else turned
         if rows.size == 0:
             return
         passage = self._passage = self._passage or Passage(view.ground)
         venues.passage = passage if passage.look(view) else None
         venues.shut = precautions.shut_places(view, now_s=clock.time_s)
         try:
-            self._decide(view, clock, rng, rows)
+            self._decide(view, clock, rng, rows, turned=turned)
         finally:
             venues.shut = None
+        halt(people, clock.time_s, turned[~people["setting_out"][turned]])
 
-    def _decide(self, view: View, clock: Clock, rng: SystemStreams, rows: Ints) -> None:
-        """Let these decide, those who know of closures round them."""
+    def _decide(
+        self, view: View, clock: Clock, rng: SystemStreams, rows: Ints, *, turned: Ints | None
+    ) -> None:
+        """Let these decide, those who know of closures round them.
+
+        Among them those just ``turned`` away; None at the start, when everybody has long been
+        where they mean to be.
+        """
         people, sky = view.table("people"), sky_of(view, clock)
         venues = self._venues = self._venues or Venues(view.ground)
         now, passage, knows = clock.time_s, venues.passage, None
@@ -135,6 +162,10 @@ class Deliberation(System):
         chance[:, :_GOALS_DRAWN] = rng.by_slot("choice", lines.ravel()).reshape(lines.shape)
         order = scores.order(chance=chance, temperature=self.scenario.people.decision_noise)
         settler = _Settler(view, clock, sky, venues, crowd, options, situation, scores)
+        if turned is None:
+            settler.sees[:] = True
+        else:
+            settler.turned = np.isin(rows, turned)
         lengths, seats = rng.by_slot("length", rows), rng.by_slot("seat", rows)
         for i in range(situation.count):
             settler.settle(i, order[i], length=float(lengths[i]), seat=float(seats[i]))
@@ -218,27 +249,33 @@ class _Settler:
     ) -> None:  # fmt: skip
         self.view, self.clock, self.sky, self.venues = view, clock, sky, venues
         self.crowd, self.options, self.s, self.scores = crowd, options, situation, scores
+        self.turned = np.zeros(situation.count, dtype=np.bool_)
+        """(n,) who has just found no room."""
         self.people = view.table("people")
+        here = self.people["place_id"][situation.rows][:, None] == options.place
+        self.sees = here | (3600.0 * options.walk_h <= arriving.IN_SIGHT_S)
+        """(n, goals) who sees from where they are whether there is room."""
         self.decided: list[tuple[int, int]] = []
         """Who has taken up something new, by position, and which of their wishes it was."""
         self.left = np.full(situation.count, NONE, dtype=np.int64)
         """Where each of those was to do what they leave."""
 
     def settle(self, i: int, order: Ints, *, length: float, seat: float) -> None:
-        """Give person ``i`` the best goal of their order that still has a slot.
+        """Give person ``i`` the best goal of their order that still has a slot, as far as they see.
 
         The slot they leave stays taken for this minute: they are still standing there.
         """
         row = int(self.s.rows[i])
-        held = int(self.people["slot_id"][row])
+        held = int(self.people["slot_id"][row]) if self.people["slot_held"][row] else NONE
         if held >= 0:
             self.crowd.taken[held] = False
         for wish, goal in enumerate(order[:_TRIES].tolist()):
             if not np.isfinite(self.scores.total[i, goal]):
                 break
-            slot = self._slot(i, row, Goal(goal), held=held, seat=seat)
+            slot, sees = self._slot(i, row, Goal(goal), seat=seat), bool(self.sees[i, goal])
             if slot >= 0:
-                self.crowd.taken[[s for s in (slot, held) if s >= 0]] = True
+                self.crowd.taken[[s for s in (slot if sees else NONE, held) if s >= 0]] = True
+                self.people["slot_held"][row] = sees
                 if self._write(i, row, Goal(goal), slot=slot, length=length):
                     self.decided.append((i, wish))
                 return
@@ -248,11 +285,13 @@ class _Settler:
         self.people["decision_until_s"][row] = self.clock.time_s + later
         self.people["interrupt_event"][row] = NONE
 
-    def _slot(self, i: int, row: int, goal: Goal, *, held: int, seat: float) -> int:
-        place = int(self.options.place[i, goal])
+    def _slot(self, i: int, row: int, goal: Goal, *, seat: float) -> int:
+        place, sees = int(self.options.place[i, goal]), bool(self.sees[i, goal])
         same = goal == self.s.intention[i] and place == int(self.people["goal_place"][row])
-        if same and held >= 0 and self.venues.slot_place[held] == place and not self.s.finished[i]:
-            return held
+        meant = int(self.people["slot_id"][row])
+        same = same and meant >= 0 and self.venues.slot_place[meant] == place
+        if same and not self.s.finished[i] and (self.people["slot_held"][row] or not sees):
+            return meant
         own = NONE
         guest = goal == Goal.SLEEP and place != int(self.people["home_place"][row])
         if goal == Goal.SLEEP:
@@ -262,7 +301,7 @@ class _Settler:
             own = int(self.people["work_slot"][row])
         return seating.choose_slot(
             self.venues, place=place, goal=goal, own=own,
-            taken=self.crowd.taken_for(bool(self.s.knows[i])),
+            taken=self.crowd.taken_for(bool(self.s.knows[i]), sees=sees),
             pleasant=self.sky.pleasant, raining=self.sky.rain_mm_h > 0.25,
             hobby=int(self.s.hobby[i]), chance=seat, guest=guest,
         )  # fmt: skip
@@ -362,9 +401,9 @@ class _Settler:
         """Let those who leave something learn from what became of it."""
         rows, table = self.s.rows[line], self.view.table("decisions")
         since_s, before = decisions.newest(table, rows)
-        halted = np.zeros(rows.size, dtype=np.bool_)
+        halted = self.turned[line]
         if "alarms" in self.view.tables:
-            halted = self.view.table("alarms")["halted_s"][rows] > since_s
+            halted = halted | (self.view.table("alarms")["halted_s"][rows] > since_s)
         outcomes = habits.Outcomes(
             rows=rows,
             goals=self.s.intention[line],

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digisphere.core.clock import Clock
+from digisphere.core.events import EventKind
 from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
 from digisphere.people import trajectory
@@ -20,6 +21,11 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+TURNED_BACK = EventKind(
+    "turned_back",
+    {"why": "str"},
+    "Somebody finds the «way» or the «house» they make for closed, or the place «full».",
+)
 HALT_WRITES = (
     "people.path_xy_m", "people.path_t_s", "people.path_count", "people.path_distance0_m",
     "people.heading_rad", "people.depart_heading_rad", "people.out_from_s", "people.out_until_s",

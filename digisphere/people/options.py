@@ -14,7 +14,7 @@ import numpy.typing as npt
 from digisphere.core.columns import TableView
 from digisphere.core.identity import NONE
 from digisphere.core.state import View
-from digisphere.people import beliefs, habits, refuge
+from digisphere.people import arriving, beliefs, habits, refuge
 from digisphere.people.enums import Activity, Goal, Occupation, Reason, Term
 from digisphere.people.goals import GOALS, Where
 from digisphere.people.scores import GOAL_COUNT, Scores
@@ -36,6 +36,10 @@ _SAFETY_WORTH = 6.0
 """Worth of a refuge: more than any need and a long walk together."""
 _FEAR_COST = 1.3
 _PLACE_HABIT_WORTH, _EXPECTED_WORTH, _BELIEF_WORTH = 0.2, 0.15, 0.4
+_LOSSES_WEIGH = 2.25
+"""Disappointment counts for so much more than delight (Tversky & Kahneman 1992)."""
+_USUALLY_TAKEN = 0.5
+"""Share of a place's slots for which those who are not there expect somebody to be."""
 _CALLS = (Reason.INVITED, Reason.CLUB, Reason.POLL, Reason.COUNCIL, Reason.PUBLIC_WORK)
 """What people may be expected somewhere for."""
 _CALL_WORTH = 1.5
@@ -64,7 +68,7 @@ class Options:
 class Crowd:
     """How many people each place holds or expects, and which slots are not free.
 
-    A slot is held, or has no room because somebody stands in it.
+    A slot is held, or has no room because somebody stands in it; only who is there sees that.
     """
 
     at_place: Ints
@@ -72,9 +76,15 @@ class Crowd:
     cut_off: Bools
     """Slots that those who know of closures cannot count on."""
 
-    def taken_for(self, knows: bool) -> Bools:
-        """Return (slots,) which slots are not free for somebody who knows of closures or not."""
-        return self.taken | self.cut_off if knows else self.taken
+    def taken_for(self, knows: bool, *, sees: bool) -> Bools:
+        """Return (slots,) which slots somebody cannot count on.
+
+        Args:
+            knows: of closures; who does counts out what is cut off.
+            sees: is there, and counts out what others have.
+        """
+        taken = self.taken if sees else np.zeros_like(self.taken)
+        return taken | self.cut_off if knows else taken
 
 
 def crowd_of(people: TableView, venues: Venues, *, time_s: float) -> Crowd:
@@ -85,7 +95,7 @@ def crowd_of(people: TableView, venues: Venues, *, time_s: float) -> Crowd:
     held = place[(place >= 0) & awake]
     return Crowd(
         np.bincount(held, minlength=len(venues.kind)).astype(np.int64),
-        venues.taken(people["slot_id"][rows].astype(np.int64))
+        venues.taken(arriving.held_slots(people))
         | venues.room.crowded(people, rows, time_s=time_s),
         venues.cut_off(),
     )
@@ -126,7 +136,11 @@ def _work_places(people: TableView, s: Situation, *, venues: Venues, crowd: Crow
     fair = s.sky.rain_mm_h < 0.8 and not s.sky.storm and s.sky.dark < 0.5
     if not fair or not outside.any():
         return work
-    free = [venues.free_by_place(crowd.taken_for(k), (SlotKind.WORK,)) for k in (False, True)]
+    free = [
+        venues.free_by_place(crowd.taken_for(k, sees=False), (SlotKind.WORK,))
+        for k in (False, True)
+    ]
+    full = arriving.thought_full(people, s.rows, np.arange(len(venues.kind)), now_s=s.now_s)
     fields = venues.outdoor_work[venues.kind[venues.outdoor_work] == PlaceKind.FIELD]
     yards = venues.outdoor_work[
         np.isin(
@@ -147,7 +161,7 @@ def _work_places(people: TableView, s: Situation, *, venues: Venues, crowd: Crow
         start = venues.node[work[i : i + 1]]
         away = venues.seconds(start, places=kinds, knows=s.knows[i : i + 1])[0]
         rank = away / 60.0 + 5.0 * np.mod(turn * (1.0 + np.arange(kinds.size)) * 0.618, 1.0)
-        rank = np.where(free[int(s.knows[i])][kinds] > 0, rank, np.inf)
+        rank = np.where((free[int(s.knows[i])][kinds] > 0) & ~full[i, kinds], rank, np.inf)
         if np.isfinite(rank).any():
             work[i] = kinds[int(np.argmin(rank))]
     return work
@@ -164,19 +178,20 @@ def weigh_places(
     crowd: Crowd,
 ) -> None:  # fmt: skip
     """Choose a place for every goal that has a choice, and subtract the cost of the walk."""
-    past = _past_of(view, s, venues=venues)
+    past, people = _past_of(view, s, venues=venues), view.table("people")
     _weigh_refuge(view, s, scores, options=options, venues=venues, nodes=nodes)
     cost = walk_cost(s)
     seconds = _seconds_to_candidates(s, scores, venues=venues, nodes=nodes)
     for goal, facts in GOALS.items():
         if facts.where == Where.KINDS:
-            _weigh_kinds(goal, s, scores, options=options, venues=venues, seconds=seconds,
-                         crowd=crowd, cost=cost, past=past)  # fmt: skip
+            _weigh_kinds(goal, s, scores, people=people, options=options, venues=venues,
+                         seconds=seconds, crowd=crowd, cost=cost, past=past)  # fmt: skip
     _weigh_friends(view, s, scores, options=options, venues=venues, nodes=nodes)
     _weigh_meetings(view, s, scores, options=options, venues=venues, nodes=nodes)
     walk = -_WALK_SHARE * cost[:, None] * 60.0 * np.minimum(options.walk_h, 3.0)
     scores.shift_all(walk, Term.WALK)
-    scores.bar_all((options.place < 0) | ~np.isfinite(options.walk_h))
+    full = arriving.thought_full(people, s.rows, options.place, now_s=s.now_s)
+    scores.bar_all((options.place < 0) | ~np.isfinite(options.walk_h) | full)
 
 
 def _weigh_refuge(
@@ -222,8 +237,8 @@ def _seconds_to_candidates(
 
 
 def _weigh_kinds(
-    goal: Goal, s: Situation, scores: Scores, *, options: Options, venues: Venues,
-    seconds: dict[int, Floats], crowd: Crowd, cost: Floats, past: "_Past",
+    goal: Goal, s: Situation, scores: Scores, *, people: TableView, options: Options,
+    venues: Venues, seconds: dict[int, Floats], crowd: Crowd, cost: Floats, past: "_Past",
 ) -> None:  # fmt: skip
     """Pick the best place of the listed kinds for each person; company may tip the scale."""
     candidates = venues.candidates[goal]
@@ -239,12 +254,13 @@ def _weigh_kinds(
     if goal == Goal.SHELTER:
         shut = (arrive < opens) | (arrive > closes)
     shut |= venues.shut_to(candidates, knows=s.knows[:, None])
-    full = (venues.free_by_place(crowd.taken, facts.slots)[candidates] < 1)[None]
-    if venues.passage is not None and s.knows.any():
-        left = venues.free_by_place(crowd.taken_for(True), facts.slots)[candidates]
-        full = full | (s.knows[:, None] & (left < 1))
-    company = np.log1p(np.minimum(crowd.at_place[candidates], 12))
-    pull = _COMPANY_GOALS.get(goal, 0.0) * company
+    there = 60.0 * minutes <= arriving.IN_SIGHT_S
+    there |= people["place_id"][s.rows][:, None] == candidates
+    full = _known_full(s, candidates, people=people, slots=facts.slots, venues=venues,
+                       crowd=crowd, there=there)  # fmt: skip
+    seats = venues.free_by_place(np.zeros_like(crowd.taken), facts.slots)[candidates]
+    company = np.where(there, crowd.at_place[candidates], _USUALLY_TAKEN * seats)
+    pull = _COMPANY_GOALS.get(goal, 0.0) * np.log1p(np.minimum(company, 12.0))
     taste = 0.25 * _taste(s, candidates, goal)
     if goal in (Goal.SHELTER, Goal.FETCH_WATER):
         taste = np.zeros_like(minutes)
@@ -265,10 +281,25 @@ def _weigh_kinds(
     possible = np.isfinite(worth[line, best])
     options.place[:, goal] = np.where(possible, candidates[best], NONE)
     options.walk_h[:, goal] = np.where(possible, minutes[line, best] / 60.0, 0.0)
-    scores.add(goal, Reason.GOOD_COMPANY, np.where(possible, pull[best], 0.0))
+    scores.add(goal, Reason.GOOD_COMPANY, np.where(possible, pull[line, best], 0.0))
     for learned, term in ((habit, Term.HABIT), (expected, Term.EXPECTED), (belief, Term.BELIEF)):
         if isinstance(learned, np.ndarray):
             scores.shift(goal, np.where(possible, learned[line, best], 0.0), term)
+
+
+def _known_full(
+    s: Situation, candidates: Ints, *, people: TableView, slots: tuple[SlotKind, ...],
+    venues: Venues, crowd: Crowd, there: Bools,
+) -> Bools:  # fmt: skip
+    """Tell which candidate places (n, k) each knows to have no room.
+
+    They are there and see it, have been turned away lately, or know that all of it is cut off.
+    """
+    full = arriving.thought_full(people, s.rows, candidates, now_s=s.now_s)
+    full |= there & (venues.free_by_place(crowd.taken, slots)[candidates] < 1)
+    if venues.passage is not None and s.knows.any():
+        full |= s.knows[:, None] & (venues.free_by_place(crowd.cut_off, slots)[candidates] < 1)
+    return full
 
 
 @dataclass(frozen=True)
@@ -285,7 +316,8 @@ class _Past:
         known = self.learned.of(goal, candidates) if self.learned is not None else None
         habit, expected = known if known is not None else (0.0, 0.0)
         belief = 0.0 if self.beliefs is None else _BELIEF_WORTH * self.beliefs[:, candidates]
-        return _PLACE_HABIT_WORTH * habit, _EXPECTED_WORTH * expected, belief
+        worth = _EXPECTED_WORTH * np.where(expected < 0.0, _LOSSES_WEIGH * expected, expected)
+        return _PLACE_HABIT_WORTH * habit, worth if known is not None else 0.0, belief
 
 
 def _past_of(view: View, s: Situation, *, venues: Venues) -> _Past:

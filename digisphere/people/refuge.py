@@ -11,6 +11,7 @@ from digisphere.core.columns import TableView
 from digisphere.core.identity import NONE
 from digisphere.core.state import View
 from digisphere.people import threats
+from digisphere.people.arriving import thought_full
 from digisphere.people.enums import Danger, Goal
 from digisphere.people.goals import GOALS
 from digisphere.people.surroundings import field_at
@@ -132,17 +133,19 @@ def _unburnt(view: View, venues: Venues) -> Bools:
 
 
 def choose(
-    view: View, rows: Ints, *, venues: Venues, nodes: Ints, kind: Danger, free: Ints
-) -> Ints:
-    """Return (n,) the refuge of each: the safe place soonest reached that still has room.
+    view: View, rows: Ints, *, venues: Venues, nodes: Ints, kind: Danger, room: Ints,
+    now_s: float,
+) -> Ints:  # fmt: skip
+    """Return (n,) the refuge of each: the safe place soonest reached where they expect room.
 
     Args:
         view: any system's.
-        rows: who flees, in the order in which they find room.
+        rows: who flees; they see each other set out, and count on no room that others will take.
         venues: with the ways and houses as those who flee know them.
         nodes: (n,) where they stand.
         kind: from what.
-        free: (places,) slots left; what is taken here is taken away from it.
+        room: (places,) slots there are; what is counted on here is taken away from it.
+        now_s: now.
     """
     safe = safe_places(view, venues, kind=kind)
     people = view.table("people")
@@ -150,6 +153,7 @@ def choose(
     public = np.flatnonzero(safe)
     seconds = venues.seconds(nodes, places=public)
     away = _distance(view, kind)
+    full = thought_full(people, rows, np.arange(len(venues.kind)), now_s=now_s)
     for i, row in enumerate(rows.tolist()):
         places, there = public, seconds[i]
         if kind == Danger.STORM:
@@ -158,13 +162,14 @@ def choose(
             there = np.concatenate([venues.seconds_each(nodes[i : i + 1], places=home), there])
         if not places.size:
             continue
-        best = int(np.argmin(np.where(free[places] > 0, there, np.inf)))
-        if free[places[best]] > 0 and np.isfinite(there[best]):
+        hopeful = np.where(full[i], 0, room)
+        best = int(np.argmin(np.where(hopeful[places] > 0, there, np.inf)))
+        if hopeful[places[best]] > 0 and np.isfinite(there[best]):
             out[i] = places[best]
         elif away is not None:
-            out[i] = _farthest(venues, int(nodes[i]), away_m=away, free=free)
+            out[i] = _farthest(venues, int(nodes[i]), away_m=away, room=hopeful)
         if out[i] >= 0:
-            free[out[i]] -= 1
+            room[out[i]] -= 1
     return out
 
 
@@ -184,10 +189,10 @@ def _distance(view: View, kind: Danger) -> Floats | None:
     return away
 
 
-def _farthest(venues: Venues, node: int, *, away_m: Floats, free: Ints) -> int:
+def _farthest(venues: Venues, node: int, *, away_m: Floats, room: Ints) -> int:
     """Where nothing is safe: return the place farthest from it that is farther than one's own."""
     here = int(np.argmin(np.hypot(*(_xy_of(venues) - venues.ground.nav.node_xy[node]).T)))
-    fits = np.isin(venues.kind, _ANYWHERE) & (free > 0) & (away_m > away_m[here] + _FARTHER_M)
+    fits = np.isin(venues.kind, _ANYWHERE) & (room > 0) & (away_m > away_m[here] + _FARTHER_M)
     if venues.shut is not None:
         fits &= ~venues.shut
     for place in np.flatnonzero(fits)[np.argsort(-away_m[fits], kind="stable")].tolist():

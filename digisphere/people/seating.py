@@ -17,7 +17,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-_NEAR_COMPANY = (Goal.SOCIALISE, Goal.TAVERN, Goal.PLAY, Goal.MEET, Goal.VISIT)
+NEAR_COMPANY = (Goal.SOCIALISE, Goal.TAVERN, Goal.PLAY, Goal.MEET, Goal.VISIT)
+"""Goals for which people sit down beside others where they can."""
 _COMPANY_M = 2.6
 _OPEN_AIR = {
     Goal.EAT_OUT: 0.6, Goal.TAVERN: 0.55, Goal.GO_HOME: 0.2, Goal.HOBBY: 0.35, Goal.CHORES: 0.3,
@@ -63,7 +64,7 @@ def choose_slot(
     wanted = _by_roof(venues, free, outside=outside, shun=raining or pleasant < 0.25, goal=goal)
     if not wanted:
         return NONE
-    if goal in _NEAR_COMPANY:
+    if goal in NEAR_COMPANY:
         near = _beside_others(venues, wanted, taken=taken, place=place)
         wanted = near or wanted
     return wanted[int(chance * len(wanted)) % len(wanted)]

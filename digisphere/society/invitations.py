@@ -213,7 +213,7 @@ class Appointments(System):
     phase = 55
     reads = (
         "people.place_id", "people.activity", "people.intention_event", "decisions.time_s",
-        "decisions.event",
+        "decisions.event", "people.full_place", "people.full_until_s",
     )  # fmt: skip
     writes = (
         "appointments.*", "ties.affinity", "ties.trust", "knowledge.*", "people.invited_goal",
@@ -332,7 +332,7 @@ def _settle(
             shift_regard(ties, index.find(a, b), affinity=0.03, trust=0.06)
     else:
         instead = _instead(view, late, at_s=start_s)
-        causes, why = (event, instead), {"why": _excuse(view, instead)}
+        causes, why = (event, instead), {"why": _excuse(view, late, place, instead, at_s=start_s)}
         shift_regard(ties, index.find(waiting, late), affinity=-0.08, trust=-0.15)
     kind = "outing" if all(came) else "missed_meeting"
     number = view.events.emit(
@@ -352,8 +352,11 @@ def _instead(view: View, row: int, *, at_s: float) -> int:
     return int(taken["event"][row, newest])
 
 
-def _excuse(view: View, intention: int) -> str:
-    """Return in a word what kept somebody who had this intention from coming."""
+def _excuse(view: View, row: int, place: int, intention: int, *, at_s: float) -> str:
+    """Return in a word what kept somebody who had this intention from a meeting at that time."""
+    people = view.tables["people"]
+    if ((people["full_place"][row] == place) & (people["full_until_s"][row] > at_s)).any():
+        return "full"
     if intention < 0:
         return "other"
     told = view.events.read.get(intention).payload

@@ -65,7 +65,7 @@ class Week:
             taken["place"].append(people["place_id"].copy())
             taken["outdoors"].append(~trajectory.indoors_at(people, now))
             taken["needs"].append(np.stack([people[n] for n in NEEDS], axis=1))
-            taken["slot"].append(people["slot_id"].copy())
+            taken["slot"].append(np.where(people["slot_held"], people["slot_id"], -1))
         for name, samples in taken.items():
             setattr(self, name, np.array(samples))
         self.people, self.simulation = people, simulation

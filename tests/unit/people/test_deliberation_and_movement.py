@@ -72,7 +72,7 @@ def afternoon(new_village):
         xy.append(trajectory.position_at(people, now))
         inside.append(trajectory.indoors_at(people, now))
         moving.append(trajectory.moving_at(people, now))
-        slots.append(people["slot_id"].copy())
+        slots.append(np.where(people["slot_held"], people["slot_id"], -1))
     return simulation, *(np.array(a) for a in (xy, inside, slots, moving))
 
 
@@ -81,6 +81,16 @@ def test_nobody_ever_shares_a_slot(afternoon):
     for held in slots[::15]:
         taken = held[held >= 0]
         assert len(set(taken.tolist())) == taken.size
+
+
+def test_whoever_has_arrived_holds_the_slot_they_are_at(afternoon):
+    simulation, xy, _, slots, moving = afternoon
+    ground = simulation.ground
+    at = np.stack([ground.slots["x_m"], ground.slots["y_m"]], axis=1)
+    for k in range(60, len(xy), 60):
+        settled = np.flatnonzero(~moving[k] & ~moving[k - 1])
+        near = np.hypot(*(xy[k][settled] - at[np.maximum(slots[k][settled], 0)]).T) < 0.6
+        assert (near & (slots[k][settled] >= 0)).mean() > 0.9
 
 
 def test_nobody_stands_in_anybody_outdoors(afternoon):

@@ -1,0 +1,184 @@
+"""Taking a place on arrival: who comes to a door sees whether there is room, and takes it or turns.
+
+Nobody knows from afar whether a place is full: people set out for where they expect room. Shortly
+before they come to the door, or to the spot itself out of doors, they see. Then they take the slot
+they made for, or a better one; where none is left they are turned away, keep in mind for a while
+that the place is full, and decide anew. Called by `deliberation_system.py`.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from digisphere.core.clock import Clock
+from digisphere.core.columns import TableView
+from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
+from digisphere.core.state import View
+from digisphere.people import seating
+from digisphere.people.enums import Activity, Goal
+from digisphere.people.goals import GOALS
+from digisphere.people.surroundings import Sky
+from digisphere.people.trajectory import Columns
+from digisphere.people.venues import Venues
+from digisphere.world.compiled import kernel
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+LOOK_S = 10.0
+"""People look whether there is room at the last chance before they are there, so often."""
+IN_SIGHT_S = 25.0
+"""What is no farther away than such a walk is seen as if one were there."""
+_KEPT_IN_MIND_MIN = (5.0, 60.0)
+"""Least and most minutes for which somebody counts on a place being full still."""
+_WALK, _RUN = int(Activity.WALK), int(Activity.RUN)
+
+
+def in_mind_s(goal: Goal) -> float:
+    """Return how long somebody turned away counts on a place being full: a usual stay."""
+    low, high = _KEPT_IN_MIND_MIN
+    return 60.0 * float(np.clip(0.5 * sum(GOALS[goal].minutes), low, high))
+
+
+def thought_full(people: Columns, rows: Ints, places: Ints, *, now_s: float) -> Bools:
+    """Return (n, k) which places people still have in mind as full.
+
+    Args:
+        people: the `people` columns.
+        rows: (n,) who.
+        places: (k,) the same for all, or (n, k) for each their own.
+        now_s: now.
+    """
+    known, until_s = people["full_place"][rows], people["full_until_s"][rows]
+    out = np.zeros((rows.size, places.shape[-1]), dtype=np.bool_)
+    fresh = (until_s > now_s) & (known >= 0)
+    if fresh.any():
+        for k in range(known.shape[1]):
+            out |= (known[:, k, None] == places) & fresh[:, k, None]
+    return out
+
+
+def held_slots(people: TableView) -> Ints:
+    """Return (n,) the slots the living have taken, -1 for those who hold none."""
+    rows = people.rows
+    slots: Ints = np.where(people["slot_held"][rows], people["slot_id"][rows], NONE)
+    return slots.astype(np.int64)
+
+
+def take_slots(
+    view: View, clock: Clock, sky: Sky, venues: Venues, *, come: Ints, chance: Floats
+) -> Ints:
+    """Let those who arrive take a slot; return the rows of those for whom there is none.
+
+    Args:
+        view: deliberation's.
+        clock: now.
+        sky: how inviting the open air is.
+        venues: the ground's slots.
+        come: (n,) who is `at_the_door`, in the order in which they take slots.
+        chance: (n,) a uniform draw of each.
+    """
+    people, now = view.table("people"), clock.time_s
+    turned = []
+    if come.size:
+        taken = _occupied(view, venues, come, now_s=now)
+        for row, u in zip(come.tolist(), chance.tolist(), strict=True):
+            slot = _slot_for(people, row, sky, venues, taken=taken, chance=u)
+            if slot < 0:
+                turned.append(row)
+                continue
+            taken[slot] = True
+            people["slot_held"][row] = True
+            if slot != people["slot_id"][row]:
+                _make_for(people, row, slot, venues)
+    for row in turned:
+        _turn_away(view, clock, row)
+    return np.array(turned, dtype=np.int64)
+
+
+def at_the_door(people: TableView, *, now_s: float) -> Ints:
+    """Return who will be at the door or the slot they make for before the next look."""
+    found: Ints = _nearly_there(
+        now_s + LOOK_S, (people["slot_id"], people["slot_held"], people["at_slot"]),
+        people["activity"], (people["path_t_s"], people["path_count"], people["out_until_s"]),
+        people.alive,
+    )  # fmt: skip
+    return found
+
+
+@kernel
+def _nearly_there(soon: float, slots: Any, activity: Any, paths: Any, alive: Any) -> Any:
+    slot, held, at_slot = slots
+    times, counts, door = paths
+    found = [0 for _ in range(0)]
+    for row in range(len(activity)):
+        if held[row] or slot[row] < 0 or not alive[row]:
+            continue
+        if activity[row] == _WALK or activity[row] == _RUN:
+            if min(times[row, max(counts[row], 1) - 1], door[row]) <= soon:
+                found.append(row)
+        elif at_slot[row] == slot[row]:
+            found.append(row)
+    return np.array(found, dtype=np.int64)
+
+
+def _occupied(view: View, venues: Venues, come: Ints, *, now_s: float) -> Bools:
+    """Return (slots,) where somebody is, or has taken the place."""
+    people = view.table("people")
+    rows = people.rows
+    taken = venues.taken(held_slots(people))
+    waiting = rows[now_s < people["path_t_s"][rows, 0]]
+    left = people["left_slot"][waiting]
+    taken[left[left >= 0]] = True
+    if not venues.slot_indoor[people["slot_id"][come]].all():
+        taken |= venues.room.crowded(people, rows, time_s=now_s)
+    return taken
+
+
+def _slot_for(
+    people: TableView, row: int, sky: Sky, venues: Venues, *, taken: Bools, chance: float
+) -> int:
+    """Return the slot somebody takes: the one made for where it is free, or one near company."""
+    goal, place = Goal(int(people["intention"][row])), int(people["goal_place"][row])
+    meant = int(people["slot_id"][row])
+    if not taken[meant] and goal not in seating.NEAR_COMPANY:
+        return meant
+    return seating.choose_slot(
+        venues, place=place, goal=goal, own=NONE, taken=taken, pleasant=sky.pleasant,
+        raining=sky.rain_mm_h > 0.25, hobby=int(people["hobby"][row]), chance=chance,
+        guest=goal == Goal.SLEEP,
+    )  # fmt: skip
+
+
+def _make_for(people: TableView, row: int, slot: int, venues: Venues) -> None:
+    """Let somebody go to another slot than the one they made for."""
+    people["slot_id"][row] = slot
+    people["setting_out"][row] = True
+    if people["arrival_activity"][row] == Activity.WORK and people["intention"][row] == Goal.MEET:
+        return  # Called to public works: they work wherever there is room.
+    people["arrival_activity"][row] = seating.posture(
+        Goal(int(people["intention"][row])), int(venues.slot_kind[slot]),
+        indoor=bool(venues.slot_indoor[slot]), hobby=int(people["hobby"][row]),
+    )  # fmt: skip
+
+
+def _turn_away(view: View, clock: Clock, row: int) -> None:
+    """Let somebody take in that there is no room: what they meant to do is off."""
+    people, now = view.table("people"), clock.time_s
+    place, goal = int(people["goal_place"][row]), Goal(int(people["intention"][row]))
+    people["slot_id"][row] = NONE
+    oldest = int(np.argmin(people["full_until_s"][row]))
+    people["full_place"][row, oldest] = place
+    people["full_until_s"][row, oldest] = now + in_mind_s(goal)
+    alarms = view.tables.get("alarms")
+    if goal == Goal.FLEE and alarms is not None:
+        view.table("alarms")["refuge_place"][row] = NONE
+    people["interrupt_event"][row] = view.events.emit(
+        "turned_back",
+        subject=PERSON_BASE + row,
+        place=PLACE_BASE + place,
+        causes=[int(people["intention_event"][row])],
+        why="full",
+    )

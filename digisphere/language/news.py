@@ -21,19 +21,24 @@ from digisphere.language.lexicon import GOAL_TO, HOBBY, ILLNESS, OCCUPATION, WAR
 from digisphere.language.life_words import LIFE_SLOTS
 from digisphere.language.lines_bargain import BARGAIN_FACTS
 from digisphere.language.lines_civic import CIVIC_FACTS
+from digisphere.language.lines_dry import DRY_FACTS
 from digisphere.language.lines_life import LIFE_FACTS
 from digisphere.language.lines_money import MONEY_FACTS
 from digisphere.language.lines_news import FACTS as NEWS_FACTS
 from digisphere.people.enums import Goal, Hobby, Illness, Occupation, Sex
 from digisphere.society.vocabulary import Ware
 
-FACTS = {**NEWS_FACTS, **MONEY_FACTS, **CIVIC_FACTS, **LIFE_FACTS, **BARGAIN_FACTS}
+FACTS = {
+    **NEWS_FACTS, **MONEY_FACTS, **CIVIC_FACTS, **LIFE_FACTS, **BARGAIN_FACTS, **DRY_FACTS,
+}  # fmt: skip
 _FURTHER = {**CIVIC_SLOTS, **LIFE_SLOTS, **BARGAIN_SLOTS}
 _SAY_WHY = ("moved_house", "departure", "arrival", "missed_meeting")
 """Kinds whose reason chooses among the phrasings."""
 _MUTUAL = ("quarrel", "reconciliation", "outing", "conversation")
 """Kinds that read the same with subject and object exchanged."""
 _BAD, _MILD = 0.65, 0.35
+_LONG_STAGE = 2
+"""Stage of a dry spell from which on it has gone far."""
 CHRONICLE = -1
 """Stands for a teller who took no part: the chronicle."""
 
@@ -66,6 +71,8 @@ def _names(event: Event) -> tuple[str, ...]:
         return (str(event.payload["purpose"]),)
     if "matter" in event.payload:
         return f"{event.kind}_{event.payload['matter']}", event.kind
+    if "sign" in event.payload:
+        return f"{event.kind}_{event.payload['sign']}", event.kind
     return (event.kind,)
 
 
@@ -104,7 +111,8 @@ def clause(snapshot: Snapshot, event: Event, *, telling: Telling) -> str:
 def _figure(event: Event, telling: Telling) -> float:
     if telling.value is not None and telling.value > 0.0:
         return telling.value
-    for name in ("severity", "amount_cents", "owed_cents", "price_cents", "lost_cents"):
+    for name in ("severity", "amount_cents", "owed_cents", "price_cents", "lost_cents",
+                 "dry_days"):  # fmt: skip
         if name in event.payload:
             return float(event.payload[name])
     return 0.0
@@ -118,6 +126,8 @@ def _tags(event: Event, telling: Telling) -> frozenset[str]:
         return frozenset(["past"] if past else [str(event.payload["why"])])
     if event.kind == "bargain_struck" and event.payload["tasks"]:
         return frozenset([who_does(event)])
+    if event.kind == "dry_spell_noticed":
+        return frozenset(["long"] if int(event.payload["stage"]) >= _LONG_STAGE else [])
     if event.kind != "quarrel":
         return frozenset()
     severity = _figure(event, telling)
@@ -161,6 +171,7 @@ class _Slots(dict[str, Callable[[], str]]):
                 else phrases.ago(snapshot, then_s=then_s, now_s=telling.now_s)
             ),
             sum=lambda: phrases.money(_figure(event, telling)),
+            dry_days=lambda: phrases.stretch(_figure(event, telling)),
             quantity_meals=lambda: phrases.count(int(event.payload.get("quantity", 0)), "meal"),
             trade=lambda: _trade(event),
             ware=lambda: _ware(event),

@@ -242,6 +242,15 @@ def count(number: int, noun: str) -> str:
     return f"{word} {noun}{'' if number == 1 else 's'}"
 
 
+def stretch(days: float) -> str:
+    """Return a number of days as people say it: «ten days», «two weeks», «two months»."""
+    if days < 13.0:
+        return count(max(round(days), 1), "day")
+    if days < 56.0:
+        return count(round(days / 7.0), "week")
+    return count(round(days / 30.4), "month")
+
+
 def money(cents: float) -> str:
     """Return a sum as people say it: «twelve crowns», «3.40 crowns»."""
     whole, rest = divmod(round(cents), 100)

@@ -90,6 +90,8 @@ SOCIAL_COLUMNS = (
     _column("shopped_s", "float64", "When they last bought.", unit="s", default=-1e6),
     _column("haggled_s", "float64", "When they last weighed asking a seller for a better price.",
             unit="s", default=-1e6),
+    _column("dry_felt_day", "int32", "Last day_index they feared for their living in a dry spell.",
+            default=-10),
     _column("ate_s", "float64", "When they last began a meal.", unit="s", default=-1e6),
     _column("drank_s", "float64", "When they last bought a drink.", unit="s", default=-1e6),
     _column("paid_cents", "int64", "All money ever paid.", unit="cents", low=0),

@@ -128,9 +128,8 @@ _RULES: dict[str, FactRule] = {
     "first_frost": FactRule(0.35, Spread.EVERYBODY_AWAKE, 16.0, -0.1),
     "lightning": FactRule(0.3, Spread.EVERYBODY_AWAKE, 6.0, -0.2),
     "weather_regime": FactRule(0.3, Spread.OUT_OF_DOORS, 6.0, 0.0),
-    "drought_began": FactRule(0.6, Spread.EVERYBODY_AWAKE, 240.0, -0.6, ""),
-    "drought_ended": FactRule(0.5, Spread.EVERYBODY_AWAKE, 72.0, 0.7, ""),
-    "fields_parched": FactRule(0.6, Spread.EVERYBODY_AWAKE, 168.0, -0.7, ""),
+    "dry_spell_noticed": FactRule(0.55, Spread.TAKING_PART, 168.0, -0.6, ""),
+    "dry_spell_broke": FactRule(0.5, Spread.OUT_OF_DOORS, 48.0, 0.7, ""),
     "heatwave_began": FactRule(0.4, Spread.EVERYBODY_AWAKE, 48.0, -0.4, ""),
     "heatwave_ended": FactRule(0.3, Spread.EVERYBODY_AWAKE, 24.0, 0.4, ""),
     "cold_spell_began": FactRule(0.4, Spread.EVERYBODY_AWAKE, 48.0, -0.4, ""),
@@ -217,7 +216,7 @@ def is_weather(kind: str) -> bool:
 
 def figure_of(event: Event) -> float:
     """Return the one figure of a fact that can shift as it is passed on; 0 where there is none."""
-    for name in ("severity", "amount_cents", "owed_cents", "price_cents", "lost_cents"):
+    for name in ("severity", "amount_cents", "owed_cents", "price_cents", "lost_cents", "dry_days"):
         if name in event.payload:
             return float(event.payload[name])
     return 0.0

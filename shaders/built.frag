@@ -77,11 +77,10 @@ void main() {
     albedo = mix(albedo, vec3(0.82, 0.85, 0.90), snow);
     bumped = normalize(bumped);
     float direct = v_shadow.w * shadow_at(v_shadow.xyz);
-#if SHOWN == 2
-    out_colour = vec4(albedo, 1.0);
-#elif SHOWN == 3
-    out_colour = vec4(sunlit(n, direct), 1.0);
-#else
+#if SHOWN
+    shown_albedo = vec4(albedo, 1.0);
+    shown_sunlit = vec4(sunlit(n, direct), 1.0);
+#endif
     vec3 key = sun_radiance() * direct;
     vec3 fill = ambient(bumped) * ao;
 #if !DAY
@@ -93,5 +92,4 @@ void main() {
     radiance += own_light();
 #endif
     out_colour = vec4(display(radiance * v_passed + v_added), 1.0);
-#endif
 }

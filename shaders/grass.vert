@@ -24,6 +24,9 @@ out vec3 v_key;
 out vec3 v_fill;
 out vec3 v_passed;
 out vec3 v_glow;
+#if SHOWN
+out float v_open;  // share of direct light
+#endif
 #if MOTION
 out vec3 v_after;  // way to the moment after, metres
 out vec3 v_before;
@@ -155,10 +158,9 @@ void main() {
     v_position = position;
     v_normal = n;
     v_albedo = albedo;
-#if SHOWN == 3
-    v_key = vec3(open);
-#else
     v_key = sun_radiance() * (open * (facing + through));
+#if SHOWN
+    v_open = open;
 #endif
     v_fill = ambient(n) * (0.70 + 0.30 * z);
 #if !DAY

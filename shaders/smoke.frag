@@ -11,6 +11,10 @@ in vec2 v_corner;
 flat in vec4 v_puff;
 flat in vec3 v_bright;
 flat in vec3 v_dark;
+#if SHOWN
+flat in vec3 v_bright_radiance;
+flat in vec3 v_dark_radiance;
+#endif
 out vec4 out_colour;
 
 void main() {
@@ -23,5 +27,8 @@ void main() {
     float cover = smoothstep(0.15, 1.1, body) * smoothstep(0.0, 0.55, 1.0 - r2);
     float facing = 0.5 + 0.42 * dot(v_corner, v_puff.zw) + 0.75 * (heap - 0.5) + 0.12 * v_corner.y;
     vec3 colour = mix(v_dark, v_bright, clamp(facing, 0.0, 1.0));
+#if SHOWN
+    shown_radiance = vec4(mix(v_dark_radiance, v_bright_radiance, clamp(facing, 0.0, 1.0)), 1.0);
+#endif
     out_colour = vec4(colour, cover * v_puff.x);
 }

@@ -13,6 +13,10 @@ out vec2 v_corner;
 flat out vec4 v_puff;   // opacity, chance, sun across, sun up
 flat out vec3 v_bright;
 flat out vec3 v_dark;
+#if SHOWN
+flat out vec3 v_bright_radiance;
+flat out vec3 v_dark_radiance;
+#endif
 
 void main() {
     vec4 a = texelFetch(u_puffs, gl_InstanceID * 2);
@@ -35,7 +39,13 @@ void main() {
     vec3 below = ambient(vec3(0.0, 0.0, -1.0));
     vec3 fire = vec3(0.75, 0.22, 0.035) * b.y * mix(0.06, 0.45, night()) / max(exposure(), 1e-3);
     v_bright = finish(albedo * (0.75 * sunny + 0.8 * above) + shine + 0.5 * fire, a.xyz);
+#if SHOWN
+    v_bright_radiance = shown_radiance.rgb;
+#endif
     v_dark = finish(albedo * (0.10 * sunny + 0.45 * above + 0.35 * below) + fire, a.xyz);
+#if SHOWN
+    v_dark_radiance = shown_radiance.rgb;
+#endif
     v_puff = vec4(b.x, b.z, dot(light, side), dot(light, up));
     gl_Position = clip_from_world(place);
 }

@@ -20,6 +20,22 @@ in vec3 v_twig;
 in vec3 v_bright_shaded;
 in vec3 v_dark_shaded;
 #endif
+#if SHOWN
+in vec3 v_bright_radiance;
+in vec3 v_bright_albedo;
+in float v_sunlit;
+#if LEVEL < 2
+in vec3 v_dark_radiance;
+in vec3 v_dark_albedo;
+in vec3 v_twig_radiance;
+in vec3 v_twig_albedo;
+#endif
+#if LEVEL == 0
+in vec3 v_bright_shaded_radiance;
+in vec3 v_dark_shaded_radiance;
+in float v_twig_sunlit;
+#endif
+#endif
 out vec4 out_colour;
 
 // Light and dark of bark, 0..1: furrows along the stem, scars across a birch.
@@ -42,19 +58,49 @@ void main() {
     vec3 colour = max(mix(mix(v_dark_shaded, v_dark, open), bright, shade), vec3(0.0));
     float bloom = u_autumn.a * smoothstep(0.15, 0.4, leaf_out())
         * (1.0 - smoothstep(0.6, 0.9, leaf_out())) * (1.0 - step(0.05, v_tree.w));
-#if SHOWN == 0
-    if (v_leaf.z > 0.5 && f.grain < bloom) colour = sqrt(bright) * vec3(1.0, 0.93, 0.95);
-#elif SHOWN < 3
+    bool petal = v_leaf.z > 0.5 && f.grain < bloom;
+    if (petal) colour = sqrt(bright) * vec3(1.0, 0.93, 0.95);
+#if SHOWN
     // Petals throw back some four times the light of leaves.
-    if (v_leaf.z > 0.5 && f.grain < bloom) colour = 4.0 * bright * vec3(1.0, 0.93, 0.95);
+    const vec3 PETAL = 4.0 * vec3(1.0, 0.93, 0.95);
+    vec3 radiance = mix(v_bright_shaded_radiance, v_bright_radiance, open);
+    vec3 dark_radiance = mix(v_dark_shaded_radiance, v_dark_radiance, open);
+    shown_radiance.rgb = petal ? PETAL * radiance
+        : max(mix(dark_radiance, radiance, shade), vec3(0.0));
+    shown_albedo.rgb = petal ? PETAL * v_bright_albedo
+        : max(mix(v_dark_albedo, v_bright_albedo, shade), vec3(0.0));
+    shown_sunlit.rgb = vec3(v_sunlit * open);
 #endif
 #elif LEVEL == 1
     vec3 colour = mix(v_dark, v_bright, f.shade);
+#if SHOWN
+    shown_radiance.rgb = mix(v_dark_radiance, v_bright_radiance, f.shade);
+    shown_albedo.rgb = mix(v_dark_albedo, v_bright_albedo, f.shade);
+    shown_sunlit.rgb = vec3(v_sunlit);
+#endif
 #else
     vec3 colour = v_bright;
+#if SHOWN
+    shown_radiance.rgb = v_bright_radiance;
+    shown_albedo.rgb = v_bright_albedo;
+    shown_sunlit.rgb = vec3(v_sunlit);
+#endif
 #endif
 #if LEVEL < 2
-    if (v_leaf.z > 0.5 && f.leaf < 0.5) colour = v_twig;
+    bool twig = v_leaf.z > 0.5 && f.leaf < 0.5;
+    if (twig) colour = v_twig;
+#if SHOWN
+    if (twig) {
+        shown_radiance.rgb = v_twig_radiance;
+        shown_albedo.rgb = v_twig_albedo;
+#if LEVEL == 0
+        shown_sunlit.rgb = vec3(v_twig_sunlit);
+#endif
+    }
+#endif
+#endif
+#if SHOWN
+    shown_radiance.a = shown_albedo.a = shown_sunlit.a = 1.0;
 #endif
     out_colour = vec4(colour, 1.0);
 }

@@ -31,6 +31,26 @@ out vec3 v_twig;
 out vec3 v_bright_shaded;
 out vec3 v_dark_shaded;
 #endif
+// The same as exposed radiance and as reflectance, and the share of direct light: put out on request.
+#if SHOWN
+#define SHOWN_OUT out
+#else
+#define SHOWN_OUT
+#endif
+SHOWN_OUT vec3 v_bright_radiance;
+SHOWN_OUT vec3 v_bright_albedo;
+SHOWN_OUT float v_sunlit;
+#if LEVEL < 2
+SHOWN_OUT vec3 v_dark_radiance;
+SHOWN_OUT vec3 v_dark_albedo;
+SHOWN_OUT vec3 v_twig_radiance;
+SHOWN_OUT vec3 v_twig_albedo;
+#endif
+#if LEVEL == 0
+SHOWN_OUT vec3 v_bright_shaded_radiance;
+SHOWN_OUT vec3 v_dark_shaded_radiance;
+SHOWN_OUT float v_twig_sunlit;
+#endif
 
 #if MOTION
 out vec3 v_after;  // way to the moment after, metres
@@ -85,9 +105,6 @@ Light light_at(vec3 position, vec3 n, float sky, float through) {
     float facing = dot(n, sun_direction());
     vec3 key = sun_radiance() * (open_sun(position) * (0.40 + 0.60 * sky));
     key *= max(facing, 0.0) + through * max(-facing, 0.0);
-#if SHOWN == 3
-    key = max(sunlit(n, open_sun(position)), vec3(through > 0.0 ? open_sun(position) : 0.0));
-#endif
     Air air = air_towards(position);
     vec3 fill = ambient(n) * (0.30 + 0.70 * sky);
 #if !DAY
@@ -96,13 +113,17 @@ Light light_at(vec3 position, vec3 n, float sky, float through) {
     return Light(key, fill, air.passed, air.added);
 }
 
-vec3 seen(Light light, vec3 albedo, float open) {
-#if SHOWN == 2
-    return albedo;
-#elif SHOWN == 3
-    return light.key * open;
-#endif
-    return display(albedo * (light.key * open + light.fill) * light.passed + light.glow);
+// Display colour; radiance is what it shows, exposed.
+vec3 seen(Light light, vec3 albedo, float open, out vec3 radiance) {
+    vec3 here = albedo * (light.key * open + light.fill) * light.passed + light.glow;
+    radiance = here * exposure();
+    return display(here);
+}
+
+// Share of direct light that reaches leaves (through > 0: lit from behind too) or bark.
+float sunlit_at(vec3 position, vec3 n, float through) {
+    float open = open_sun(position);
+    return max(sunlit(n, open).r, through > 0.0 ? open : 0.0);
 }
 
 // harm: x scorched, y burnt, 0 or 1; low: 1 at the foot of the tree, 0 from a third of its height.
@@ -110,7 +131,9 @@ void colour_here(vec3 position, vec3 n, float stuff, vec4 tree, vec2 harm, float
     vec4 w = textureLod(u_weather, position.xy * u_light[14].zw, 0.0);
     float sky = a_normal.w;
     bool leafy = stuff > 0.5;
-    Light light = light_at(position, n, sky, leafy ? 0.40 - 0.20 * u_leaf.a : 0.0);
+    float through = leafy ? 0.40 - 0.20 * u_leaf.a : 0.0;
+    Light light = light_at(position, n, sky, through);
+    v_sunlit = sunlit_at(position, n, through);
     float white = snow_cover(w.r * w.r * 150.0, n.z * 0.6 + 0.42 * sky, 0.45);
     float wet = 1.0 - 0.25 * w.g * (1.0 - white);
     vec3 bark = mix(u_bark.rgb, CHARRED, max(harm.y, harm.x * low));
@@ -126,18 +149,23 @@ void colour_here(vec3 position, vec3 n, float stuff, vec4 tree, vec2 harm, float
     float cover = white * (leafy ? 0.85 : 0.45);
 #if LEVEL >= 2
     vec3 middle = mix(base * (leafy ? 0.86 : 0.88), snow * 0.90, cover) * wet;
-    v_bright = seen(light, middle, 1.0);
+    v_bright = seen(light, middle, 1.0, v_bright_radiance);
+    v_bright_albedo = middle;
 #else
     vec3 dark = mix(base * (leafy ? 0.30 : 0.55), snow * 0.75, cover) * wet;
     vec3 bright = mix(base * (leafy ? 1.30 : 1.15), snow, cover) * wet;
     // Twigs among leaves stand in their shade.
     vec3 twig = mix(bark * (1.0 - 0.65 * tree.z * float(leafy)), snow, 0.45 * white) * wet;
-    v_dark = seen(light, dark, 1.0);
-    v_bright = seen(light, bright, 1.0);
-    v_twig = seen(light, twig, LEVEL == 0 ? 0.6 : 1.0);
+    v_dark = seen(light, dark, 1.0, v_dark_radiance);
+    v_bright = seen(light, bright, 1.0, v_bright_radiance);
+    v_twig = seen(light, twig, LEVEL == 0 ? 0.6 : 1.0, v_twig_radiance);
+    v_dark_albedo = dark;
+    v_bright_albedo = bright;
+    v_twig_albedo = twig;
 #if LEVEL == 0
-    v_dark_shaded = seen(light, dark, 0.0);
-    v_bright_shaded = seen(light, bright, 0.0);
+    v_dark_shaded = seen(light, dark, 0.0, v_dark_shaded_radiance);
+    v_bright_shaded = seen(light, bright, 0.0, v_bright_shaded_radiance);
+    v_twig_sunlit = v_sunlit * 0.6;
 #endif
 #endif
 }

@@ -20,7 +20,7 @@ from digisphere.scene.animals_layer import AnimalsLayer
 from digisphere.scene.buildings_layer import BuildingsLayer
 from digisphere.scene.layer import Instant
 from digisphere.scene.props_layer import PropsLayer
-from digisphere.scene.render import PLANES, render, render_light, render_motion
+from digisphere.scene.render import LIGHT, MOTION, PLANES, render
 from digisphere.scene.vegetation_layer import VegetationLayer
 
 if TYPE_CHECKING:
@@ -63,25 +63,28 @@ class SceneEye:
             CaptureError: a layer failed and was switched off.
         """
         scene = self._scene
-        raw = render(scene, snapshot, pose, planes=planes & PLANES, time_s=time_s)
-        motion = None
-        if around is not None and "motion" in planes:
-            after, before = (Instant(moment.snapshot, moment.time_s) for moment in around)
-            moved = render_motion(scene, pose, after=after, before=before)
-            motion = SeenMotion(moved.after, moved.before, moved.bone, moved.garment)
-        light = {
-            kind: render_light(scene, pose, kind=kind) for kind in sorted(planes & LIGHT_PLANES)
-        }
+        wanted = {*(planes & PLANES), *((LIGHT,) if planes & LIGHT_PLANES else ())}
+        moments = None
+        if around is not None and MOTION in planes:
+            wanted.add(MOTION)
+            moments = (
+                Instant(around[0].snapshot, around[0].time_s),
+                Instant(around[1].snapshot, around[1].time_s),
+            )
+        raw = render(scene, snapshot, pose, planes=wanted, time_s=time_s, around=moments)
         self._refuse_faults()
+        moved, shown = raw.motion, raw.light
         return SeenPlanes(
             rgb=_NOTHING_8 if raw.rgb is None else raw.rgb,
             instance=np.zeros((0, 0), np.uint32) if raw.instance is None else raw.instance,
             semantic=_NOTHING_8 if raw.semantic is None else raw.semantic,
             depth=_NOTHING_F if raw.depth is None else raw.depth,
             normal=_NOTHING_F if raw.normal is None else raw.normal,
-            light=light,
+            light={} if shown is None else {name: getattr(shown, name) for name in LIGHT_PLANES},
             exposure=1.0 if scene.light is None else scene.light.exposure,
-            motion=motion,
+            motion=None
+            if moved is None
+            else SeenMotion(moved.after, moved.before, moved.bone, moved.garment),
         )
 
     def _refuse_faults(self) -> None:

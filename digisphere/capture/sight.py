@@ -59,7 +59,7 @@ class SeenMotion:
 
 
 LIGHT_PLANES = frozenset({"radiance", "albedo", "sunlit"})
-"""Planes (h, w, 3) of light that an eye draws on request, linear."""
+"""Planes of light that an eye draws on request, linear: the last (h, w), the others (h, w, 3)."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class SeenPlanes:
     semantic: NDArray[np.uint8]
     depth: NDArray[np.float32]
     normal: NDArray[np.float32]
-    light: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    light: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     exposure: float = 1.0
     motion: SeenMotion | None = None
 

@@ -118,7 +118,8 @@ class ShadowAnnotator(SurfacePlane):
 
     def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
         """What direct light does not reach."""
-        shadow = 1.0 - np.clip(sight.raw.light["sunlit"][..., 0], 0.0, 1.0)
+        sunlit = sight.raw.light["sunlit"].astype(np.float32)
+        shadow = 1.0 - np.clip(sunlit, 0.0, 1.0)
         shadow[without_reflectance(sight.raw.semantic)] = np.nan
         return {"shadow": shadow.astype(np.float16)}
 
@@ -142,9 +143,9 @@ class AlbedoAnnotator(SurfacePlane):
 
     def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
         """Keep reflectance within what a surface can have."""
-        albedo = np.clip(sight.raw.light["albedo"], 0.0, 1.0)
+        albedo = np.clip(sight.raw.light["albedo"].astype(np.float16, copy=False), 0.0, 1.0)
         albedo[without_reflectance(sight.raw.semantic)] = np.nan
-        return {"albedo": albedo.astype(np.float16)}
+        return {"albedo": albedo}
 
 
 class RadianceAnnotator(SurfacePlane):
@@ -166,8 +167,8 @@ class RadianceAnnotator(SurfacePlane):
 
     def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
         """Radiance cannot be less than none."""
-        radiance = np.clip(sight.raw.light["radiance"], 0.0, 65504.0)
-        return {"radiance": radiance.astype(np.float16)}
+        radiance = sight.raw.light["radiance"].astype(np.float32)
+        return {"radiance": np.clip(radiance, 0.0, 65504.0).astype(np.float16)}
 
 
 class BodyPartAnnotator(SurfacePlane):

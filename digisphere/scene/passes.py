@@ -17,13 +17,19 @@ from digisphere.scene.stage import Stage, Target
 
 VIEW_VECTORS = 6
 _WHOLE = (0.0, 0.0, 1.0, 1.0)
-_STORED = {
-    "motion": frozenset({"second", "third"}),
-    "radiance": frozenset({"first"}),
-    "albedo": frozenset({"first"}),
-    "sunlit": frozenset({"first"}),
+RADIANCE, ALBEDO, SUNLIT = "half 1", "half 2", "half 3"
+"""What a pass of kind "light" stores beside the picture."""
+NORMAL, AFTER, BEFORE = "half 1", "float 2", "float 3"
+"""What an identity pass stores beside the ids; the last two if its kind is "motion"."""
+_READ = {
+    "rgb": ("colour", ("rgba",)),
+    "light": ("colour", (RADIANCE, ALBEDO, SUNLIT)),
+    "id": ("identity", ("rgba",)),
+    "depth": ("identity", ("depth",)),
+    "normal": ("identity", (NORMAL,)),
+    "motion": ("identity", (AFTER, BEFORE)),
 }
-"""What is read of a variant's target."""
+"""Plane → of which pass it is, and what is read of that pass's target."""
 
 
 class ViewUniforms:
@@ -99,7 +105,7 @@ class Pass:
         region.set_clear_depth(nothing)
         region.set_clear_color_active(self.kind != "shadow")
         region.set_clear_color((0, 0, 0, 0))
-        planes = [p3d.DrawableRegion.RTP_aux_hrgba_0] if target.has_normals else []
+        planes = [p3d.DrawableRegion.RTP_aux_hrgba_0 + k for k in range(target.half_planes)]
         planes += [p3d.DrawableRegion.RTP_aux_float_0 + k for k in range(target.float_planes)]
         for plane in planes:
             region.set_clear_active(plane, True)
@@ -171,72 +177,67 @@ class Pass:
 
 
 class Camcorder:
-    """The passes and readers of one picture size on one stage; kept between frames."""
+    """The passes and readers of one picture size on one stage; made on first use, then kept."""
 
     def __init__(self, stage: Stage, *, size: tuple[int, int]) -> None:
         self.stage = stage
         self.size = size
-        colour = stage.colour_target("picture", size=size)
-        identity = stage.identity_target("ground truth", size=size)
-        self.colour = Pass(stage, kind="colour")
-        self.colour.attach(colour)
-        self.identity = Pass(stage, kind="identity")
-        self.identity.attach(identity)
-        self.colour_reader = Reader(colour)
-        self.identity_reader = Reader(identity)
-        self._variants: dict[str, tuple[Pass, Reader]] = {}
+        self._passes: dict[str, tuple[Pass, Reader]] = {}
 
     def shoot(
         self, camera: CameraPose, *, planes: Collection[str], before: Sequence[Target] = ()
     ) -> tuple[Planes, Planes]:
-        """Draw the passes that ``planes`` need and return what they stored.
+        """Draw the passes that ``planes`` need and return what colour and identity passes stored.
 
-        ``before`` are targets that a colour pass reads: the shadow map.
+        Args:
+            camera: where to look from.
+            planes: any of "rgb", "light", "id", "depth", "normal", "motion".
+            before: targets that a colour pass reads: the shadow map.
         """
-        targets: list[Target | None] = list(before) if "rgb" in planes else []
-        if "rgb" in planes:
-            self.colour_reader.wanted = frozenset({"rgba"})
-            self.colour.aim(camera)
-            targets.append(self.colour.target)
-        wanted = {"id": "rgba", "depth": "depth", "normal": "normal"}
-        needed = frozenset(wanted[p] for p in planes if p in wanted)
-        if needed:
-            self.identity_reader.wanted = needed
-            self.identity.aim(camera)
-            targets.append(self.identity.target)
-        self.stage.draw(*[t for t in targets if t is not None])
-        return self.colour_reader.take(), self.identity_reader.take()
+        wanted: dict[str, list[str]] = {"colour": [], "identity": []}
+        for plane in planes:
+            which, stored = _READ[plane]
+            wanted[which] += stored
+        # A pass that puts out more draws the same picture beside it.
+        kinds = {
+            "colour": "light" if "light" in planes else "colour",
+            "identity": "motion" if "motion" in planes else "identity",
+        }
+        targets = list(before) if wanted["colour"] else []
+        for which in (which for which in kinds if wanted[which]):
+            drawn, reader = self._pass(kinds[which])
+            reader.wanted = frozenset(wanted[which])
+            drawn.aim(camera)
+            assert drawn.target is not None
+            targets.append(drawn.target)
+        self.stage.draw(*targets)
+        seen, truth = (
+            self._pass(kinds[which])[1].take() if wanted[which] else Planes() for which in kinds
+        )
+        return seen, truth
 
-    def shoot_variant(
-        self, camera: CameraPose, *, kind: str, before: Sequence[Target] = ()
-    ) -> Planes:
-        """Draw a pass of one of ``variants.VARIANTS`` and return what it stored."""
-        drawn, reader = self._variant(kind)
-        reader.wanted = _STORED[kind]
-        drawn.aim(camera)
-        assert drawn.target is not None
-        self.stage.draw(*before, drawn.target)
-        return reader.take()
-
-    def _variant(self, kind: str) -> tuple[Pass, Reader]:
-        """Return the pass and its reader, made on first use."""
-        if kind not in self._variants:
-            make = self.stage.motion_target if kind == "motion" else self.stage.radiance_target
-            target = make(kind, size=self.size)
+    def _pass(self, kind: str) -> tuple[Pass, Reader]:
+        """Return the pass of a kind and its reader."""
+        if kind not in self._passes:
+            make = {
+                "colour": self.stage.colour_target,
+                "light": self.stage.light_target,
+                "identity": self.stage.identity_target,
+                "motion": self.stage.motion_target,
+            }[kind]
+            target = make(_target_of(kind), size=self.size)
             drawn = Pass(self.stage, kind=kind)
             drawn.attach(target)
-            self._variants[kind] = (drawn, Reader(target))
-        return self._variants[kind]
+            self._passes[kind] = (drawn, Reader(target))
+        return self._passes[kind]
 
     def close(self) -> None:
         """Release passes, readers and targets."""
-        for reader in (self.colour_reader, self.identity_reader):
-            reader.close()
-        for drawn in (self.colour, self.identity):
-            drawn.detach()
-        self.stage.drop_target("picture")
-        self.stage.drop_target("ground truth")
-        for kind, (drawn, reader) in self._variants.items():
+        for kind, (drawn, reader) in self._passes.items():
             reader.close()
             drawn.detach()
-            self.stage.drop_target(kind)
+            self.stage.drop_target(_target_of(kind))
+
+
+def _target_of(kind: str) -> str:
+    return f"picture: {kind}"

@@ -5,6 +5,7 @@ float32 depth exactly. Knows OpenGL formats; knows nothing of what the numbers m
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from panda3d import core as p3d
 from digisphere.scene.stage import Target
 
 _AFTER_EVERYTHING = 1000
-_ATTACHMENTS = ("first", "second", "third")
+_HALF, _FLOAT = "half ", "float "
 
 
 @dataclass
@@ -22,12 +23,10 @@ class Planes:
 
     rgba: NDArray[np.uint8] | None = None
     """(H, W, 4) first colour attachment."""
-    normal: NDArray[np.float32] | None = None
-    """(H, W, 3) second colour attachment."""
     depth: NDArray[np.float32] | None = None
     """(H, W) stored depth, in the buffer's own units."""
-    numbers: dict[str, NDArray[np.float32]] = field(default_factory=dict)
-    """(H, W, 4) colour attachments read as numbers: "first", "second", "third"."""
+    numbers: dict[str, NDArray[Any]] = field(default_factory=dict)
+    """(H, W, 4) further colour attachments as they are stored, by the name asked for."""
 
 
 @dataclass
@@ -36,7 +35,7 @@ class Reader:
 
     target: Target
     wanted: frozenset[str] = frozenset()
-    """Any of "rgba", "normal", "depth", "first", "second", "third"."""
+    """Any of "rgba", "depth", and "half k" and "float k": attachment k as half or full floats."""
     planes: Planes = field(default_factory=Planes)
     failure: Exception | None = None
 
@@ -88,20 +87,19 @@ class Reader:
             GL.glReadBuffer(first)
             GL.glReadPixels(0, 0, width, height, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, rgba)
             planes.rgba = rgba[::-1]
-        if "normal" in self.wanted:
-            normal = np.empty((height, width, 3), dtype=np.float32)
-            GL.glReadBuffer(GL.GL_COLOR_ATTACHMENT1)
-            GL.glReadPixels(0, 0, width, height, GL.GL_RGB, GL.GL_FLOAT, normal)
-            planes.normal = normal[::-1]
         if "depth" in self.wanted:
             depth = np.empty((height, width), dtype=np.float32)
             GL.glReadPixels(0, 0, width, height, GL.GL_DEPTH_COMPONENT, GL.GL_FLOAT, depth)
             planes.depth = depth[::-1]
-        for place, name in enumerate(_ATTACHMENTS):
-            if name in self.wanted:
-                values = np.empty((height, width, 4), dtype=np.float32)
-                GL.glReadBuffer(GL.GL_COLOR_ATTACHMENT0 + place)
-                GL.glReadPixels(0, 0, width, height, GL.GL_RGBA, GL.GL_FLOAT, values)
-                planes.numbers[name] = values[::-1]
+        # As stored, four channels of the attachment's own type: any other would be converted.
+        for name in sorted(self.wanted - {"rgba", "depth"}):
+            half = name.startswith(_HALF)
+            values = np.empty((height, width, 4), dtype=np.float16 if half else np.float32)
+            GL.glReadBuffer(
+                GL.GL_COLOR_ATTACHMENT0 + int(name.removeprefix(_HALF if half else _FLOAT))
+            )
+            kind = GL.GL_HALF_FLOAT if half else GL.GL_FLOAT
+            GL.glReadPixels(0, 0, width, height, GL.GL_RGBA, kind, values)
+            planes.numbers[name] = values[::-1]
         GL.glReadBuffer(previous)
         return planes

@@ -1,7 +1,8 @@
 """Draws one picture of a scene and returns its planes as arrays.
 
 The colour plane and the ground truth come from two passes over the same synced scene: colour with
-light and air; identity with exact ids, classes, world normals and float depth. What the planes are
+light and air, and on request radiance, reflectance and sunlight beside it; identity with exact ids,
+classes, world normals and float depth, and on request the ways of what moves. What the planes are
 used for is ``capture``'s business. Called by capture, screenshots and tests.
 """
 
@@ -16,10 +17,40 @@ from numpy.typing import NDArray
 from digisphere.errors import SceneError, suggest
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Instant
+from digisphere.scene.passes import AFTER, ALBEDO, BEFORE, NORMAL, RADIANCE, SUNLIT
 from digisphere.scene.readback import Planes
 from digisphere.scene.scene import Scene
 
 PLANES = frozenset({"rgb", "id", "depth", "normal"})
+LIGHT, MOTION = "light", "motion"
+"""Planes on request: ``RawPlanes.light`` and ``RawPlanes.motion``."""
+
+
+@dataclass(frozen=True)
+class LightPlanes:
+    """Linear light of a picture, as stored.
+
+    radiance (H, W, 3), exposed; albedo (H, W, 3); sunlit (H, W), share of direct light. The last
+    two are 0 where no surface is.
+    """
+
+    radiance: NDArray[np.float16]
+    albedo: NDArray[np.float16]
+    sunlit: NDArray[np.float16]
+
+
+@dataclass(frozen=True)
+class MotionPlanes:
+    """Where the surface at each pixel will be and was, and what part of whom it is.
+
+    after, before: (H, W, 3) float32 ways in world metres; bone: (H, W) uint8 bone of
+    ``people.skeleton`` + 1; garment: (H, W) uint8 ``wardrobe.Part`` + 1; 0 where nobody is.
+    """
+
+    after: NDArray[np.float32]
+    before: NDArray[np.float32]
+    bone: NDArray[np.uint8]
+    garment: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -39,6 +70,8 @@ class RawPlanes:
     """(H, W, 3) unit world normal, zero where there is sky; half-float precision."""
     milliseconds: dict[str, float]
     """What sync and drawing cost."""
+    light: LightPlanes | None = None
+    motion: MotionPlanes | None = None
 
 
 def render(
@@ -48,6 +81,7 @@ def render(
     *,
     planes: Collection[str] = PLANES,
     time_s: float | None = None,
+    around: tuple[Instant, Instant] | None = None,
 ) -> RawPlanes:
     """Draw ``snapshot`` through ``camera``.
 
@@ -55,18 +89,20 @@ def render(
         scene: the layers and the stage.
         snapshot: the world at one tick.
         camera: where to look from; its width and height are the picture's.
-        planes: any of "rgb", "id" (instance and semantic), "depth", "normal".
+        planes: any of "rgb", "id" (instance and semantic), "depth", "normal", "light", and "motion"
+            towards the moments ``around``.
         time_s: moment to draw, at or after the snapshot's; default its own.
+        around: moments after and before, for what moves.
 
     Raises:
         SceneError: an unknown plane, or a picture the driver refuses.
     """
-    for plane in planes:
-        if plane not in PLANES:
-            raise SceneError(f"plane «{plane}» is not drawn. {suggest(plane, known=PLANES)}")
+    _check(planes, around=around)
     moment = float(snapshot.time_s) if time_s is None else time_s
     start = time.perf_counter()
     scene.sync(snapshot, time_s=moment, camera=camera)
+    if around is not None and MOTION in planes:
+        scene.sync_motion(*around, camera=camera)
     synced = time.perf_counter()
     recorder = scene.camcorder((camera.width, camera.height))
     seen, truth = recorder.shoot(camera, planes=planes, before=scene.shadow_targets())
@@ -80,42 +116,13 @@ def render(
     )
 
 
-@dataclass(frozen=True)
-class MotionPlanes:
-    """Where the surface at each pixel will be and was, and what part of whom it is.
-
-    after, before: (H, W, 3) float32 ways in world metres; bone: (H, W) uint8 bone of
-    ``people.skeleton`` + 1; garment: (H, W) uint8 ``wardrobe.Part`` + 1; 0 where nobody is.
-    """
-
-    after: NDArray[np.float32]
-    before: NDArray[np.float32]
-    bone: NDArray[np.uint8]
-    garment: NDArray[np.uint8]
-
-
-def render_motion(
-    scene: Scene, camera: CameraPose, *, after: Instant, before: Instant
-) -> MotionPlanes:
-    """Draw how what was synced last moves; its triangles are those of the identity pass."""
-    scene.sync_motion(after, before, camera=camera)
-    recorder = scene.camcorder((camera.width, camera.height))
-    stored = recorder.shoot_variant(camera, kind="motion").numbers
-    later, earlier = stored["second"], stored["third"]
-    return MotionPlanes(
-        after=np.ascontiguousarray(later[..., :3]),
-        before=np.ascontiguousarray(earlier[..., :3]),
-        bone=later[..., 3].astype(np.uint8),
-        garment=earlier[..., 3].astype(np.uint8),
-    )
-
-
-def render_light(scene: Scene, camera: CameraPose, *, kind: str) -> NDArray[np.float32]:
-    """Draw "radiance", "albedo" or "sunlit" (H, W, 3) of what was synced last, linear."""
-    recorder = scene.camcorder((camera.width, camera.height))
-    before = () if kind == "albedo" else scene.shadow_targets()
-    stored = recorder.shoot_variant(camera, kind=kind, before=before).numbers["first"]
-    return np.ascontiguousarray(stored[..., :3])
+def _check(planes: Collection[str], *, around: tuple[Instant, Instant] | None) -> None:
+    known = {*PLANES, LIGHT, MOTION}
+    for plane in planes:
+        if plane not in known:
+            raise SceneError(f"plane «{plane}» is not drawn. {suggest(plane, known=known)}")
+    if MOTION in planes and around is None:
+        raise SceneError(f"plane «{MOTION}» needs the moments it goes to: give render() around.")
 
 
 def _decode(
@@ -139,6 +146,29 @@ def _decode(
         instance=instance,
         semantic=semantic,
         depth=depth,
-        normal=None if truth.normal is None else np.ascontiguousarray(truth.normal),
+        normal=truth.numbers[NORMAL][..., :3].astype(np.float32)
+        if NORMAL in truth.numbers
+        else None,
         milliseconds=milliseconds,
+        light=_light(seen) if RADIANCE in seen.numbers else None,
+        motion=_motion(truth) if AFTER in truth.numbers else None,
+    )
+
+
+def _light(seen: Planes) -> LightPlanes:
+    stored = seen.numbers
+    return LightPlanes(
+        radiance=stored[RADIANCE][..., :3],
+        albedo=stored[ALBEDO][..., :3],
+        sunlit=stored[SUNLIT][..., 0],
+    )
+
+
+def _motion(truth: Planes) -> MotionPlanes:
+    later, earlier = truth.numbers[AFTER], truth.numbers[BEFORE]
+    return MotionPlanes(
+        after=np.ascontiguousarray(later[..., :3]),
+        before=np.ascontiguousarray(earlier[..., :3]),
+        bone=later[..., 3].astype(np.uint8),
+        garment=earlier[..., 3].astype(np.uint8),
     )

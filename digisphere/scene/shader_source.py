@@ -42,8 +42,12 @@ class ShaderSource:
         return "\n".join(_LINE_NUMBER.sub(replace, row, count=1) for row in message.splitlines())
 
 
-def load_source(name: str, *, defines: Mapping[str, int] | None = None) -> ShaderSource:
+def load_source(
+    name: str, *, defines: Mapping[str, int] | None = None, ending: str = ""
+) -> ShaderSource:
     """Read ``shaders/<name>`` with includes resolved once each and ``defines`` set at the top.
+
+    ``ending`` is a file pasted after it, which calls the file's own ``main`` as ``shown_main``.
 
     Raises:
         SceneError: a file is missing; the message names who asked and the nearest names.
@@ -53,7 +57,12 @@ def load_source(name: str, *, defines: Mapping[str, int] | None = None) -> Shade
     for key, value in sorted((defines or {}).items()):
         lines.append(f"#define {key} {value}")
         origins.append(("(defines)", len(lines)))
-    _append(name, asked_by="a layer", lines=lines, origins=origins, seen=set())
+    if ending:
+        lines.append("#define main shown_main")
+        origins.append(("(ending)", len(lines)))
+    seen: set[str] = set()
+    for part in (name, ending) if ending else (name,):
+        _append(part, asked_by="a layer", lines=lines, origins=origins, seen=seen)
     return ShaderSource(name=name, text="\n".join(lines) + "\n", origins=tuple(origins))
 
 

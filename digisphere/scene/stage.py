@@ -23,14 +23,13 @@ from numpy.typing import NDArray
 from panda3d import core as p3d
 
 from digisphere.scene.shader_source import check_program, load_source
-from digisphere.scene.variants import VARIANTS, program_of
+from digisphere.scene.variants import VARIANTS, ending_of, program_of
 
 COLOUR_MASK = p3d.BitMask32.bit(0)
 IDENTITY_MASK = p3d.BitMask32.bit(1)
 SHADOW_MASK = p3d.BitMask32.bit(2)
 OVERLAY_MASK = p3d.BitMask32.bit(3)
 OUTLINE_MASK = p3d.BitMask32.bit(4)
-SURFACE_MASK = p3d.BitMask32.bit(5)
 PASS_MASKS = {
     "colour": COLOUR_MASK,
     "identity": IDENTITY_MASK,
@@ -38,9 +37,7 @@ PASS_MASKS = {
     "window": COLOUR_MASK | OVERLAY_MASK,
     "outline": OUTLINE_MASK,
     "motion": IDENTITY_MASK,
-    "radiance": COLOUR_MASK,
-    "albedo": SURFACE_MASK,
-    "sunlit": SURFACE_MASK,
+    "light": COLOUR_MASK,
 }
 MOMENT_DEFINES = ("DRY", "SNOWLESS", "DAY")
 """Words that programs may be told about the moment, to leave out what cannot be seen."""
@@ -82,9 +79,10 @@ class Target:
     output: p3d.GraphicsOutput
     size: tuple[int, int]
     float_depth: bool = False
-    has_normals: bool = False
+    half_planes: int = 0
+    """RGBA16F planes after the first."""
     float_planes: int = 0
-    """Further RGBA32F planes beside the first."""
+    """RGBA32F planes after those."""
     textures: dict[str, p3d.Texture] = field(default_factory=dict)
 
 
@@ -216,22 +214,21 @@ class Stage:
         """Return an RGBA8 id + RGBA16F normal target with float depth; never antialiased."""
         pixels = p3d.FrameBufferProperties()
         pixels.set_rgba_bits(8, 8, 8, 8)
-        pixels.set_aux_hrgba(1)
-        return self._target(name, size=size, sort=sort, pixels=pixels, has_normals=True)
+        return self._target(name, size=size, sort=sort, pixels=pixels, half_planes=1)
 
     def motion_target(self, name: str, *, size: tuple[int, int], sort: int = 25) -> Target:
-        """Return an RGBA8 target with two RGBA32F planes and float depth."""
+        """Return an identity target with two RGBA32F planes more."""
         pixels = p3d.FrameBufferProperties()
         pixels.set_rgba_bits(8, 8, 8, 8)
-        pixels.set_aux_float(2)
-        return self._target(name, size=size, sort=sort, pixels=pixels, float_planes=2)
+        return self._target(
+            name, size=size, sort=sort, pixels=pixels, half_planes=1, float_planes=2
+        )
 
-    def radiance_target(self, name: str, *, size: tuple[int, int], sort: int = 12) -> Target:
-        """Return an RGBA16F target with float depth, for light before exposure's limits."""
+    def light_target(self, name: str, *, size: tuple[int, int], sort: int = 12) -> Target:
+        """Return an RGBA8 target with three RGBA16F planes and float depth."""
         pixels = p3d.FrameBufferProperties()
-        pixels.set_float_color(True)
-        pixels.set_rgba_bits(16, 16, 16, 16)
-        return self._target(name, size=size, sort=sort, pixels=pixels)
+        pixels.set_rgba_bits(8, 8, 8, 8)
+        return self._target(name, size=size, sort=sort, pixels=pixels, half_planes=3)
 
     def depth_target(
         self, name: str, *, size: tuple[int, int], texture: p3d.Texture, sort: int = -10
@@ -257,7 +254,7 @@ class Stage:
         size: tuple[int, int],
         sort: int,
         pixels: p3d.FrameBufferProperties,
-        has_normals: bool = False,
+        half_planes: int = 0,
         float_planes: int = 0,
         attachments: tuple[tuple[p3d.Texture, int], ...] = (),
     ) -> Target:
@@ -266,6 +263,8 @@ class Stage:
             return kept
         if kept is not None:
             self.drop_target(name)
+        pixels.set_aux_hrgba(half_planes)
+        pixels.set_aux_float(float_planes)
         pixels.set_depth_bits(32)
         pixels.set_float_depth(True)
         properties = p3d.WindowProperties.size(*size)
@@ -287,7 +286,7 @@ class Stage:
             output,
             size,
             float_depth=True,
-            has_normals=has_normals,
+            half_planes=half_planes,
             float_planes=float_planes,
         )
         self._targets[name] = target
@@ -401,7 +400,7 @@ class Stage:
         key = (*pair, *sorted((defines or {}).items()))
         if key not in self._shaders:
             vertex = load_source(pair[0], defines=defines)
-            fragment = load_source(pair[1], defines=defines)
+            fragment = load_source(pair[1], defines=defines, ending=ending_of(defines or {}))
             self.run_gl(lambda: check_program(vertex, fragment=fragment))
             self._shaders[key] = p3d.Shader.make(p3d.Shader.SL_GLSL, vertex.text, fragment.text)
         return self._shaders[key]
@@ -427,8 +426,6 @@ class Stage:
                 nodepath.hide(PASS_MASKS["window" if kind == "colour" else kind])
         if identity is None:
             nodepath.hide(OUTLINE_MASK)
-        if identity is None or colour is None:
-            nodepath.hide(SURFACE_MASK)
         if colour is not None:
             nodepath.set_shader(self.shader(colour, defines=told))
         tag = nodepath.get_tag(_PASS_TAG)
@@ -479,7 +476,7 @@ class Stage:
 
     def bind_overlay(self, nodepath: p3d.NodePath, *, pair: ShaderPair) -> None:
         """Give ``nodepath`` a program for the window alone; no captured picture shows it."""
-        nodepath.hide(COLOUR_MASK | IDENTITY_MASK | SHADOW_MASK | OUTLINE_MASK | SURFACE_MASK)
+        nodepath.hide(COLOUR_MASK | IDENTITY_MASK | SHADOW_MASK | OUTLINE_MASK)
         nodepath.set_shader(self.shader(pair))
 
     def set_outlined(self, nodepath: p3d.NodePath, *, outlined: bool) -> None:

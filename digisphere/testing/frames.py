@@ -266,6 +266,6 @@ class _Canvas:
             light={
                 "radiance": (rgb / 255.0).astype(np.float32),
                 "albedo": (hue / 255.0).astype(np.float32),
-                "sunlit": np.repeat(facing[..., None] > 0.0, 3, axis=2).astype(np.float32),
+                "sunlit": (facing > 0.0).astype(np.float32),
             },
         )

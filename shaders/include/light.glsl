@@ -27,10 +27,16 @@
 #ifndef MATT
 #define MATT 0
 #endif
-// What a colour program puts out (scene/variants.py): 0 display colour, 1 exposed linear radiance,
-// 2 linear reflectance, 3 share of direct light.
+// What a colour program puts out (scene/variants.py): 0 display colour; 1 beside it exposed linear
+// radiance, linear reflectance and share of direct light. What is known of those at a pixel stands
+// here until include/light_planes.glsl puts it out; a is 1 where something is known.
 #ifndef SHOWN
 #define SHOWN 0
+#endif
+#if SHOWN
+vec4 shown_radiance = vec4(0.0);
+vec4 shown_albedo = vec4(0.0);
+vec4 shown_sunlit = vec4(0.0);
 #endif
 
 uniform vec4 u_light[32];
@@ -105,9 +111,6 @@ struct Air {
 };
 
 Air air_towards(vec3 position) {
-#if SHOWN >= 2
-    return Air(vec3(1.0), vec3(0.0));
-#else
     float away = length(position - eye());
     float haze = haze_depth(position);
     vec3 clear_air = vec3(0.38, 0.88, 2.15) * (u_light[15].w * away);
@@ -117,7 +120,6 @@ Air air_towards(vec3 position) {
     float far_share = 1.0 - exp(-away * u_light[19].w);
     vec3 glow = mix(u_light[20].w * u_light[6].rgb, horizon_colour(position - eye()), far_share);
     return Air(passed, glow * (1.0 - passed));
-#endif
 }
 
 vec3 through_air(vec3 radiance, vec3 position) {
@@ -127,13 +129,10 @@ vec3 through_air(vec3 radiance, vec3 position) {
 
 // Display colour of finished radiance.
 vec3 display(vec3 radiance) {
-#if SHOWN == 0
-    return tone(radiance * exposure(), u_light[3].w, u_light[4].w);
-#elif SHOWN == 1
-    return radiance * exposure();
-#else
-    return radiance;
+#if SHOWN
+    shown_radiance = vec4(radiance * exposure(), 1.0);
 #endif
+    return tone(radiance * exposure(), u_light[3].w, u_light[4].w);
 }
 
 // Share of direct light on a surface: none reaches what faces away from sun or moon.
@@ -187,11 +186,10 @@ vec3 street_light(vec3 position, vec3 n) {
 // Linear radiance towards the eye, before air and tone; direct is the share of direct light.
 vec3 lit_by(Surface s, float direct) {
     vec3 albedo = s.albedo * (1.0 - 0.5 * s.wetness);
-#if SHOWN == 2
-    return albedo;
-#elif SHOWN == 3
-    return sunlit(s.normal, direct);
-#else
+#if SHOWN
+    shown_albedo = vec4(albedo, 1.0);
+    shown_sunlit = vec4(sunlit(s.normal, direct), 1.0);
+#endif
     vec3 light = sun_direction();
     float facing = dot(s.normal, light);
     float through = s.translucency * max(-facing, 0.0) * 0.7;
@@ -214,7 +212,6 @@ vec3 lit_by(Surface s, float direct) {
     float highlight = pow(max(dot(back, light), 0.0), 90.0) * gloss * 14.0;
     radiance += mirror * sky * s.ao + key * highlight * (0.04 + mirror);
     return radiance + s.emission;
-#endif
 #endif
 }
 

@@ -14,7 +14,7 @@ from digisphere.scene import CameraPose, Scene, Stage, render
 from digisphere.scene.layer import Instant
 from digisphere.scene.people_layer import PeopleLayer
 from digisphere.scene.people_mesh import people_mesh, skinned_places
-from digisphere.scene.render import MotionPlanes, RawPlanes, render_motion
+from digisphere.scene.render import MotionPlanes, RawPlanes
 from digisphere.testing.snapshot import fake_snapshot, make_table
 
 pytestmark = pytest.mark.gl
@@ -39,13 +39,18 @@ def drawn(stage: Stage, ground: Any, walker: Any) -> tuple[RawPlanes, MotionPlan
     snapshot = fake_snapshot(ground, tables={"people": walker})
     scene = Scene(stage, ground, layers=[PeopleLayer()])
     try:
-        planes = render(scene, snapshot, CAMERA, planes=("id", "depth"), time_s=NOW_S)
-        after, before = (Instant(snapshot, NOW_S + step) for step in (STEP_S, -STEP_S))
-        motion = render_motion(scene, CAMERA, after=after, before=before)
+        around = (Instant(snapshot, NOW_S + STEP_S), Instant(snapshot, NOW_S - STEP_S))
+        asked = ("id", "depth", "motion")
+        planes = render(scene, snapshot, CAMERA, planes=asked, time_s=NOW_S, around=around)
+        plain = render(scene, snapshot, CAMERA, planes=("id", "depth", "normal"), time_s=NOW_S)
         assert scene.faults == {}
     finally:
         scene.close()
-    return planes, motion, snapshot
+    # What is put out beside them leaves ids and depth as they are.
+    np.testing.assert_array_equal(planes.instance, plain.instance)
+    np.testing.assert_array_equal(planes.depth, plain.depth)
+    assert planes.motion is not None
+    return planes, planes.motion, snapshot
 
 
 def vertices(walker: Any, ground: Any, *, time_s: float) -> NDArray[np.float64]:

@@ -94,11 +94,10 @@ def test_identity_programs_never_blend_or_light() -> None:
             assert "display(" not in text.split("void main")[-1], f"shaders/{name} writes colour"
 
 
-@pytest.mark.parametrize("shown", [1, 2, 3])
-def test_colour_programs_compile_as_radiance_reflectance_and_sunlight(
-    stage: Stage, shown: int
+def test_colour_programs_compile_with_radiance_reflectance_and_sunlight_beside(
+    stage: Stage,
 ) -> None:
-    told = {"SHOWN": shown}
+    told = {"SHOWN": 1}
     stage.shader(("terrain.vert", "terrain.frag"), defines={**told, "NEAR": 1, "SETTLED": 1})
     stage.shader(("built.vert", "built.frag"), defines=told)
     stage.shader(("grass.vert", "grass.frag"), defines={**told, "KIND": 5, "GROUND_STATE": 0})
@@ -108,6 +107,12 @@ def test_colour_programs_compile_as_radiance_reflectance_and_sunlight(
     for material in range(5):
         part = {"MATERIAL": material, "NEAR": 1, "FACE": 1, "BONES": 4}
         stage.shader(("people.vert", "people.frag"), defines={**told, **part})
+    for name in ("water", "flood", "smoke", "dust", "splash", "rain_shaft", "lightning", "proof"):
+        stage.shader((f"{name}.vert", f"{name}.frag"), defines=told)
+    stage.shader(("people_blob.vert", "people_blob.frag"), defines=told)
+    stage.shader(("precipitation.vert", "precipitation.frag"), defines={**told, "SNOW": 0})
+    stage.shader(("flame.vert", "flame.frag"), defines={**told, "GLOW": 1})
+    stage.shader(("sky.vert", "sky.frag"), defines={**told, **SKY[0]})
 
 
 def test_identity_programs_compile_as_motion(stage: Stage) -> None:

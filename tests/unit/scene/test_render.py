@@ -1,6 +1,7 @@
 """The renderer's planes against what geometry says they must be."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -84,6 +85,32 @@ def test_the_same_moment_draws_the_same_bytes(plane_scene: Scene, flat_ground: A
     again = render(plane_scene, fake_snapshot(flat_ground), CAMERA)
     np.testing.assert_array_equal(first.rgb, again.rgb)
     np.testing.assert_array_equal(first.depth, again.depth)
+
+
+def test_planes_of_light_stand_beside_the_picture_and_leave_it_as_it_is(
+    plane_scene: Scene, flat_ground: Any
+) -> None:
+    snapshot = fake_snapshot(flat_ground)
+    plain = render(plane_scene, snapshot, CAMERA, planes=("rgb", "id"))
+    lit = render(plane_scene, snapshot, CAMERA, planes=("rgb", "id", "light"))
+    np.testing.assert_array_equal(plain.rgb, lit.rgb)
+    assert plain.light is None
+    assert lit.light is not None
+    ground = lit.instance != 0
+    np.testing.assert_allclose(lit.light.albedo[ground], 0.18, atol=1e-4)
+    assert (lit.light.albedo[~ground] == 0.0).all()
+    assert (lit.light.sunlit[ground] > 0.0).any()
+    brighter = render(plane_scene, snapshot, replace(CAMERA, exposure_ev=1.0), planes=("light",))
+    assert brighter.light is not None
+    near = ground & (lit.light.radiance[..., 1] > 0.01)
+    ratio = brighter.light.radiance[near] / lit.light.radiance[near]
+    np.testing.assert_allclose(ratio, 2.0, rtol=4e-3)
+    np.testing.assert_array_equal(brighter.light.albedo, lit.light.albedo)
+
+
+def test_motion_without_moments_is_refused(plane_scene: Scene, flat_ground: Any) -> None:
+    with pytest.raises(SceneError, match="give render\\(\\) around"):
+        render(plane_scene, fake_snapshot(flat_ground), CAMERA, planes=("motion",))
 
 
 def test_only_asked_planes_are_read(plane_scene: Scene, flat_ground: Any) -> None:

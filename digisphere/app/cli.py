@@ -68,6 +68,9 @@ CamerasOf = Annotated[
 CameraPathFile = Annotated[
     Path | None, typer.Option("--path", help="The camera path of --rig spline, a .toml.")
 ]
+Workers = Annotated[
+    int, typer.Option(help="Processes that take the pictures; the bytes are the same.", min=1)
+]
 Split = Annotated[str, typer.Option(help="train, val or test; auto lets world and seed decide.")]
 
 
@@ -114,6 +117,7 @@ def capture(
     cameras_of: CamerasOf = None,
     path: CameraPathFile = None,
     split: Split = "auto",
+    workers: Workers = 1,
     settings: Set = None,
     doings: Do = None,
 ) -> None:
@@ -134,6 +138,7 @@ def capture(
         cameras_of=cameras_of,
         path=path,
         split=split,
+        workers=workers,
     )
 
 
@@ -205,6 +210,7 @@ def render(
     cameras_of: CamerasOf = None,
     path: CameraPathFile = None,
     split: Split = "auto",
+    workers: Workers = 1,
 ) -> None:
     """Look again at a recorded run: other cameras, sizes, planes or weather, the same world."""
     from digisphere.app.rendering import run_render
@@ -224,6 +230,7 @@ def render(
         cameras_of=cameras_of,
         path=path,
         split=split,
+        workers=workers,
     )
 
 

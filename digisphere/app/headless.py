@@ -58,6 +58,7 @@ def run_capture(
     cameras_of: Path | None = None,
     path: Path | None = None,
     split: str = "auto",
+    workers: int = 1,
 ) -> None:
     """Capture a dataset and say where it is."""
     from digisphere.capture.request import CaptureRequest
@@ -77,7 +78,7 @@ def run_capture(
         path=path,
         split=split,
     )
-    capture_behind_bar(request, title="Capture")
+    capture_behind_bar(request, title="Capture", workers=workers)
     console.say(f"Wrote {frames} frames to {out}.")
     console.say(f"Next: digisphere validate {out}")
 
@@ -123,9 +124,9 @@ def run_writing(
     writers.add(simulation.snapshot())
 
 
-def capture_behind_bar(request: "CaptureRequest", *, title: str) -> None:
+def capture_behind_bar(request: "CaptureRequest", *, title: str, workers: int = 1) -> None:
     """Capture what is asked for, or the rest of it; Ctrl-C stops between two frames."""
-    from digisphere.capture.session import capture
+    from digisphere.capture.session import capture, capture_together
     from digisphere.capture.store import FrameStore
 
     def kept() -> str:
@@ -136,7 +137,11 @@ def capture_behind_bar(request: "CaptureRequest", *, title: str) -> None:
         )
 
     with ctrl_c_held_back() as stopping, console.progress_bar(title) as bar:
-        capture(request, progress=stopping.checked(bar, kept=kept))
+        progress = stopping.checked(bar, kept=kept)
+        if workers == 1:
+            capture(request, progress=progress)
+        else:
+            capture_together(request, workers=workers, progress=progress)
 
 
 class StateWriters:

@@ -32,6 +32,7 @@ def run_render(
     cameras_of: Path | None,
     path: Path | None,
     split: str,
+    workers: int,
 ) -> None:
     """Render a record or a dataset again, once for each look, and say where it is.
 
@@ -59,10 +60,8 @@ def run_render(
         split=split,
     )
     for name in names:
-        folder_of_look = out / name if len(names) > 1 else out
-        capture_behind_bar(
-            replace(request, look=name, out=folder_of_look),
-            title=f"Render, {name or 'its own weather'}",
-        )
-        console.say(f"Wrote {request.frames} frames to {folder_of_look}.")
-    console.say(f"Next: digisphere validate {folder_of_look}")
+        made = replace(request, look=name, out=out / name if len(names) > 1 else out)
+        title = f"Render, {name or 'its own weather'}"
+        capture_behind_bar(made, title=title, workers=workers)
+        console.say(f"Wrote {request.frames} frames to {made.out}.")
+    console.say(f"Next: digisphere validate {made.out}")

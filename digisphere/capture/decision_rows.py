@@ -2,7 +2,7 @@
 
 A simulated run appends to it hour by hour from the rings of ``people.decisions``, a capture frame
 by frame, so that a statistician can ask what was left undone and why. Called by ``run_tables`` and
-``session``.
+``frame_tables``.
 """
 
 from __future__ import annotations

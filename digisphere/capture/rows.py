@@ -118,13 +118,12 @@ def mind_rows(frame: AnnotatedFrame, *, words: Words) -> Rows:
     }
 
 
-def state_rows(frame: AnnotatedFrame) -> Rows:
+def state_rows(snapshot: Snapshot, *, frame_id: int) -> Rows:
     """A line per living person."""
-    snapshot = frame.snapshot
     people = snapshot.tables["people"]
     rows = people.rows
     return {
-        "frame_id": np.full(len(rows), frame.frame_id, dtype=np.int32),
+        "frame_id": np.full(len(rows), frame_id, dtype=np.int32),
         "person_id": rows,
         **{name: people[name][rows] for name in STATE_COPIED},
         **_where_seen(snapshot, rows),
@@ -188,11 +187,6 @@ def environment_rows(snapshot: Snapshot, *, frame_id: int) -> list[dict[str, Any
     over = {n.name: n.turned(snapshot.fields[n.field].mean(dtype=np.float64)) for n in names}
     readings = zip(AREAS, (here, over), strict=True)
     return [{**when, "area": area, **values} for area, values in readings]
-
-
-def stacked(readings: Sequence[Mapping[str, Any]], *, schema: TableSchema) -> Rows:
-    """Readings as columns."""
-    return {spec.name: [reading[spec.name] for reading in readings] for spec in schema.columns}
 
 
 def _at_village(snapshot: Snapshot, field: NDArray[Any]) -> float:

@@ -1,10 +1,10 @@
 """The folder of a dataset while it grows: frames appear whole or not at all.
 
-A frame is written beside its place, forced to disk and renamed into it; its notes (table rows and
-what formats need at the end) go into one file in the journal just before, so a committed frame
-always has its notes. The plan of the capture lies in the journal too, and a lock keeps a second
-writer out; the journal vanishes when the dataset is finished. What is written is the formats' and
-the session's business.
+A frame is written beside its place, forced to disk and renamed into it, frames in their order; its
+notes (table rows and what formats need at the end) go into one file in the journal just before, so
+a committed frame always has its notes. The plan of the capture lies in the journal too, and a lock
+keeps a second writer out; the journal vanishes when the dataset is finished. What is written is the
+formats' and the session's business.
 """
 
 from __future__ import annotations
@@ -151,31 +151,28 @@ class FrameStore:
 
     def frame(self, number: int) -> Path:
         """Folder of a frame."""
-        return self.frames / f"{number:06d}"
+        return self.frames / frame_name(number)
 
     def notes(self, number: int) -> Notes:
         """Notes of a committed frame."""
         return Notes(self._notes_path(number))
 
     def _notes_path(self, number: int) -> Path:
-        return self.noted / f"{number:06d}.zip"
+        return self.noted / f"{frame_name(number)}.zip"
 
-    @contextmanager
-    def writing(self, number: int) -> Iterator[tuple[Path, dict[str, bytes]]]:
-        """Give an empty folder for pictures and a dict for notes; commit both at the block's end.
+    def room(self, number: int) -> Path:
+        """Where a frame's pictures are written until it is committed; a folder still to be made."""
+        return self.partial / frame_name(number)
+
+    def commit(self, number: int, notes: dict[str, bytes]) -> None:
+        """Make a frame whole: keep its notes and move its pictures, forced to disk, to their place.
 
         Raises:
             CaptureError: the disk is full or the folder cannot be written.
         """
         with disk_errors(self.root):
-            if self.partial.exists():
-                shutil.rmtree(self.partial)
-            self.partial.mkdir(parents=True)
-            notes: dict[str, bytes] = {}
-            yield self.partial, notes
             write_whole(self._notes_path(number), _packed(notes))
-            _sync_tree(self.partial)
-            self.partial.rename(self.frame(number))
+            self.room(number).rename(self.frame(number))
             _sync(self.frames)
 
     def finish(self, manifest: dict[str, Any]) -> None:
@@ -183,9 +180,21 @@ class FrameStore:
         with disk_errors(self.root):
             known = {JOURNAL, self.frames.name}  # frames were forced to disk one by one
             for folder in sorted(p for p in self.root.iterdir() if p.name not in known):
-                _sync_tree(folder)
+                sync_tree(folder)
             write_whole(self.root / MANIFEST, text_of(manifest))
             shutil.rmtree(self.journal)
+
+
+def frame_name(number: int) -> str:
+    """Name of a frame's folder."""
+    return f"{number:06d}"
+
+
+def empty_folder(path: Path) -> None:
+    """Make an empty folder, whatever a stopped writer left there."""
+    if path.exists():
+        shutil.rmtree(path)
+    path.mkdir(parents=True)
 
 
 def _packed(notes: dict[str, bytes]) -> bytes:
@@ -260,11 +269,11 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _sync_tree(path: Path) -> None:
+def sync_tree(path: Path) -> None:
     """Force a file, or a folder with all in it, to disk."""
     if path.is_dir():
         for inside in sorted(path.iterdir()):
-            _sync_tree(inside)
+            sync_tree(inside)
     _sync(path)
 
 

@@ -52,6 +52,17 @@ class Event:
     causes: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class EventPart:
+    """Entries of a log from one number on, as plain columns that another process can take in."""
+
+    start: int
+    kinds: tuple[str, ...]
+    rows: np.ndarray[Any, Any]
+    payloads: tuple[str, ...]
+    causes: tuple[tuple[int, ...], ...]
+
+
 class EventLog:
     """The append-only log of one run."""
 
@@ -162,6 +173,25 @@ class EventLog:
         self._kind_ids = other._kind_ids
         self.chain = other.chain
 
+    def take_in(self, part: EventPart) -> None:
+        """Write on a copy of a log with entries of the original, to be read and not written on.
+
+        Raises:
+            SystemFault: they do not follow on those there are.
+        """
+        if part.start != len(self):
+            raise SystemFault(
+                f"Events from {part.start} on do not follow a log of {len(self)} entries."
+            )
+        self._kind_names = list(part.kinds)
+        self._kind_ids = {name: number for number, name in enumerate(part.kinds)}
+        end = part.start + len(part.payloads)
+        while end > len(self._rows):
+            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+        self._rows[part.start : end] = part.rows
+        self._payloads.extend(part.payloads)
+        self._causes.extend(part.causes)
+
     def view(self) -> "EventView":
         """Return a reader of the log as it stands now; later entries stay invisible to it."""
         return EventView(self, len(self))
@@ -247,6 +277,16 @@ class EventView:
             return ()
         seen[event_id] = self.get(event_id)
         return seen[event_id].causes
+
+    def since(self, start: int) -> EventPart:
+        """Return the entries from ``start`` on."""
+        return EventPart(
+            start,
+            tuple(self._kind_names),
+            self._rows[start : self._length].copy(),
+            tuple(self._payloads[start : self._length]),
+            tuple(self._causes[start : self._length]),
+        )
 
     def kinds(self) -> list[str]:
         """Return the names of all declared kinds, sorted."""

@@ -67,3 +67,12 @@ def open_box_world(request: CaptureRequest, progress: Any = None) -> BoxWorld:
         scenario, ground=PlainGround(), seed=request.seed, systems=[Strollers(scenario)]
     )
     return BoxWorld(simulation)
+
+
+@dataclass
+class BoxStudio:
+    """What a worker looks with at the plain village."""
+
+    ground: PlainGround = field(default_factory=PlainGround)
+    eye: BoxEye = field(default_factory=BoxEye)
+    figures: BoxFigures = field(default_factory=BoxFigures)

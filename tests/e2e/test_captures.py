@@ -43,8 +43,8 @@ def test_a_capture_of_the_valley_proves_itself(first):
     assert (first / "report.html").stat().st_size > 10_000
 
 
-def test_a_second_capture_has_the_same_digest(first, tmp_path):
-    run(*ASKED, "--out", str(tmp_path / "B"))
+def test_a_second_capture_by_two_workers_has_the_same_digest(first, tmp_path):
+    run(*ASKED, "--out", str(tmp_path / "B"), "--workers", "2")
     assert dataset_digest(tmp_path / "B") == dataset_digest(first)
 
 

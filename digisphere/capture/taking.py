@@ -1,0 +1,130 @@
+"""From a moment to a frame's files: look, label, write; and who does so: ``Taker``, one by one.
+
+A crew is given moments in order and gives back, in the same order, frames whose files are written
+and forced to disk; ``crew`` has one of several processes. Committing frames and everything that
+tables tell of them is the session's.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from digisphere.capture.formats import FrameFolders
+from digisphere.capture.frame import AnnotatedFrame, annotate
+from digisphere.capture.neighbours import frame_camera, neighbours_of
+from digisphere.capture.store import disk_errors, empty_folder, frame_name, sync_tree
+from digisphere.capture.weather_looks import looked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from digisphere.capture.moment_wire import Moment
+    from digisphere.capture.request import CaptureRequest
+    from digisphere.capture.sight import Eye, Figures
+    from digisphere.core.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A frame whose files are written.
+
+    Attributes:
+        frame: its labels; the planes are in the files and no longer here.
+        notes: what formats need at the end, by name.
+    """
+
+    frame: AnnotatedFrame
+    notes: dict[str, bytes]
+
+
+class Crew(Protocol):
+    """Those who take a capture's frames."""
+
+    @property
+    def driver(self) -> str:
+        """The drawing driver's own account of itself."""
+
+    @property
+    def ahead(self) -> int:
+        """How many frames may be begun before the first of them is asked for."""
+
+    def begin(self, moment: Moment, folder: Path) -> None:
+        """Let a frame's pictures be written into a folder, which is made."""
+
+    def finish(self) -> Taken:
+        """Wait for the frame that was begun first of those not finished."""
+
+    def close(self) -> None:
+        """Let go of everything; what is begun may stay undone."""
+
+
+class Taker:
+    """Takes frames with one eye, each when it is asked for."""
+
+    ahead = 0
+
+    def __init__(self, request: CaptureRequest, *, eye: Eye, figures: Figures) -> None:
+        self._request = request
+        self._eye = eye
+        self._figures = figures
+        self._formats = request.make_formats()
+        self._begun: deque[tuple[Moment, Path]] = deque()
+
+    @property
+    def driver(self) -> str:
+        """The eye's."""
+        return self._eye.driver
+
+    def begin(self, moment: Moment, folder: Path) -> None:
+        """Remember it."""
+        self._begun.append((moment, folder))
+
+    def finish(self) -> Taken:
+        """Take it now.
+
+        Raises:
+            CaptureError: the picture would lack something, or the disk is full.
+        """
+        return self.take(*self._begun.popleft())
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def take(self, moment: Moment, folder: Path) -> Taken:
+        """Look, label and write."""
+        frame = self._look(moment)
+        notes: dict[str, bytes] = {}
+        with disk_errors(folder):
+            empty_folder(folder)
+            folders = FrameFolders(folder, notes, f"frames/{frame_name(moment.number)}")
+            for made in self._formats:
+                made.write_frame(frame, folders=folders)
+            sync_tree(folder)
+        return Taken(replace(frame, planes={}, sweeps={}), notes)
+
+    def _look(self, moment: Moment) -> AnnotatedFrame:
+        request, number = self._request, moment.number
+        snapshot = shown(request, number, moment.snapshot)
+        pose = frame_camera(request, number, snapshot)
+        around = None
+        if request.follows_motion:
+            earlier = None
+            if moment.earlier is not None:
+                earlier = shown(request, number, moment.earlier)
+            around = neighbours_of(request, number, snapshot, earlier=earlier, pose=pose)
+        return annotate(
+            snapshot,
+            frame_id=number,
+            pose=pose,
+            eye=self._eye,
+            figures=self._figures,
+            annotators=request.annotators,
+            around=around,
+        )
+
+
+def shown(request: CaptureRequest, number: int, snapshot: Snapshot) -> Snapshot:
+    """A state under the weather of a frame's look."""
+    return looked(snapshot, request.draw_of(number).look)

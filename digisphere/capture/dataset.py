@@ -22,7 +22,7 @@ from digisphere.capture.tabular import read_columns
 from digisphere.errors import CaptureError, MissingColumn, suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -167,11 +167,16 @@ class FrameFiles:
     @cached_property
     def fields(self) -> dict[str, NDArray[Any]] | None:
         """Gridded fields by name, with ``map_size_m``; rows from the south."""
+        return self.read_fields()
+
+    def read_fields(self, names: Collection[str] | None = None) -> dict[str, NDArray[Any]] | None:
+        """Those of these fields that are there, or all; None in a dataset without fields."""
         path = self.folder / "fields.npz"
         if not path.exists():
             return None
         with np.load(path, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
+            wanted = (name for name in arrays.files if names is None or name in names)
+            return {name: arrays[name] for name in wanted}
 
     def plane(self, name: str) -> NDArray[Any] | None:
         """Any plane (h, w, ...) by its file's name, as it was stored; None if it is not there.

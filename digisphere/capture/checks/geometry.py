@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from digisphere.capture.checks.pixel_kernels import Depth
 from digisphere.capture.keypoints import COVER_M
 from digisphere.capture.projection import bounds_of_boxes
 from digisphere.capture.solids import UprightBoxes
@@ -39,23 +40,24 @@ def depth_lands_on_boxes(frame: FrameFiles, tally: Tally) -> None:
         return
     known = np.flatnonzero(np.isfinite(rows["box_3d_size_m"]).all(axis=1))
     order = known[np.argsort(rows["instance_id"][known], kind="stable")]
-    ids = rows["instance_id"][order]
+    ids, whole = rows["instance_id"][order], boxes_of(rows)
     if not len(ids):
         return
-    found = np.minimum(np.searchsorted(ids, instance), len(ids) - 1)
-    at = np.nonzero(ids[found] == instance)
-    owner = order[found[at]]
-    points = frame.view.unproject(depth[at], rows=at[0], columns=at[1])
-    excess = boxes_of(rows).excess_m(points, rows=owner)
-    limit = DEPTH_TOLERANCE_M + DEPTH_TOLERANCE_SHARE * depth[at]
-    tally.measure(
-        excess,
-        limit=limit,
-        example=lambda i: (
-            f"frame {frame.frame_id}, {rows['kind'][owner[i]]} {rows['instance_id'][owner[i]]}: "
-            f"pixel ({at[1][i]}, {at[0][i]}) lies {excess[i]:.2f} m outside its 3-D box"
-        ),
+    boxes = UprightBoxes(whole.centre_m[order], whole.size_m[order], whole.heading_rad[order])
+    found = Depth(depth, frame.view).boxes(
+        instance, ids=ids, boxes=boxes, limit=DEPTH_TOLERANCE_M, share=DEPTH_TOLERANCE_SHARE
     )
+
+    def example(place: int, metres: float) -> str:
+        column, row = _pixel(frame, place)
+        number = int(instance[row, column])
+        kind = rows["kind"][order[int(np.searchsorted(ids, number))]]
+        return (
+            f"frame {frame.frame_id}, {kind} {number}: pixel ({column}, {row}) lies "
+            f"{metres:.2f} m outside its 3-D box"
+        )
+
+    found.tell(tally, example=example)
 
 
 def boxes_reproject(frame: FrameFiles, tally: Tally) -> None:
@@ -169,25 +171,20 @@ def normals_are_unit(frame: FrameFiles, tally: Tally) -> None:
         if normals is None or depth is None:
             tally.skipped = tally.skipped or "needs the planes normals and depth"
             continue
-        length = np.sqrt(np.einsum("ijk,ijk->ij", normals, normals))
-        away = np.abs(length - np.isfinite(depth))
-        flat = away.reshape(-1)
-        tally.measure(
-            flat,
-            limit=UNIT_TOLERANCE,
-            example=lambda i, name=name, flat=flat: (  # type: ignore[misc]
+        Depth(depth, frame.view).lengths(normals, limit=UNIT_TOLERANCE).tell(
+            tally,
+            example=lambda i, off, name=name: (  # type: ignore[misc]
                 f"frame {frame.frame_id}, {name} normal at {_pixel(frame, i)}: length off by "
-                f"{flat[i]:.3f}"
+                f"{off:.3f}"
             ),
         )
-    if frame.normals_world is not None and frame.normals_camera is not None:
-        turned = frame.normals_world @ frame.view.camera_from_world[:3, :3].T.astype(np.float32)
-        gap = np.abs(turned - frame.normals_camera).max(axis=2).reshape(-1)
-        tally.measure(
-            gap,
-            limit=2.0 * UNIT_TOLERANCE,
-            example=lambda i: (
-                f"frame {frame.frame_id}: normals at {_pixel(frame, i)} differ by {gap[i]:.3f}"
+    world, camera = frame.normals_world, frame.normals_camera
+    if world is not None and camera is not None and depth is not None:
+        lifted = Depth(depth, frame.view)
+        lifted.turned(world, camera=camera, limit=2.0 * UNIT_TOLERANCE).tell(
+            tally,
+            example=lambda i, off: (
+                f"frame {frame.frame_id}: normals at {_pixel(frame, i)} differ by {off:.3f}"
             ),
         )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from digisphere.capture.checks.pixel_kernels import on_own_pixel
 from digisphere.capture.motion_planes import SEEN
 from digisphere.capture.second_looks import LIDAR_RINGS
 from digisphere.core.identity import NONE, PERSON_BASE, Semantic
@@ -54,12 +55,16 @@ def both_eyes_see_the_same(frame: FrameFiles, tally: Tally) -> None:
     if disparity is None or fate is None or left is None or right is None:
         tally.skipped = "needs the planes stereo and rgb"
         return
-    row, column = np.nonzero(fate == SEEN)
-    if not len(row):
+    at = np.flatnonzero(fate == SEEN)
+    if not len(at):
         return
-    match = np.clip(np.floor(column + 0.5 - disparity[row, column]), 0, left.shape[1] - 1)
-    gap = np.abs(left[row, column].astype(np.float64) - right[row, match.astype(np.int64)])
-    worst = float(np.median(gap.max(axis=1)))
+    width = left.shape[1]
+    column = at % width
+    match = np.clip(np.floor(column + 0.5 - disparity.reshape(-1)[at]), 0, width - 1)
+    other = at - column + match.astype(np.int64)
+    one, two = (eye.reshape(-1, 3).astype(np.int16) for eye in (left, right))
+    gap = np.abs(one[at] - two[other])
+    worst = float(np.median(np.maximum(np.maximum(gap[:, 0], gap[:, 1]), gap[:, 2])))
     tally.expect(
         worst <= PHOTO_LEVELS, f"frame {frame.frame_id}: matches differ by {worst:.0f} levels"
     )
@@ -71,16 +76,12 @@ def cloud_projects_back(frame: FrameFiles, tally: Tally) -> None:
     if cloud is None or instance is None:
         tally.skipped = "needs the planes point_cloud and instance"
         return
-    pixels, _ = frame.view.project(cloud["position"])
-    column = np.clip(pixels[:, 0], 0, instance.shape[1] - 1).astype(np.int64)
-    row = np.clip(pixels[:, 1], 0, instance.shape[0] - 1).astype(np.int64)
     tally.expect(
         len(cloud) == int((instance > 0).sum()),
         f"frame {frame.frame_id}: {len(cloud)} points for {(instance > 0).sum()} pixels",
     )
-    same = instance[row, column] == cloud["instance"]
-    tally.expect_all(
-        same, example=lambda i: f"frame {frame.frame_id}, point {i}: not of the pixel's id"
+    on_own_pixel(cloud, instance=instance, view=frame.view).tell(
+        tally, example=lambda i, _: f"frame {frame.frame_id}, point {i}: not of the pixel's id"
     )
 
 

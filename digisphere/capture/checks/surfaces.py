@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from digisphere.capture.body_parts import BodyPart
+from digisphere.capture.checks.pixel_kernels import Depth
 from digisphere.capture.motion_planes import HIDDEN, OUTSIDE, SEEN, cannot_follow
 from digisphere.capture.surface_planes import ray_factor, without_reflectance
 from digisphere.core.identity import SKY, Semantic
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
     from digisphere.capture.checks.tally import Tally
     from digisphere.capture.dataset import FrameFiles
-    from digisphere.capture.projection import PinholeView
 
 SINGLE_SHARE = 1e-6
 """Rounding of single precision, as a share of the number."""
 REPROJECTION_PX = 0.02
+POSITION_M = 1e-3
 FLOW_PX = 0.01
 STRAIGHT_SHARE = 1e-4
 """How far 1/z may bend over three pixels on what counts as flat."""
@@ -72,18 +73,13 @@ def positions_project_back(frame: FrameFiles, tally: Tally) -> None:
         return
     sky = ~np.isfinite(depth)
     tally.expect(bool(np.isnan(place[sky]).all()), f"frame {frame.frame_id}: sky has a position")
-    rows, columns = np.nonzero(~sky)
-    pixels, z = frame.view.project(place[rows, columns])
-    centres = np.stack((columns + 0.5, rows + 0.5), axis=1)
-    gap = np.linalg.norm(pixels - centres, axis=1)
     # A position is stored to half a millimetre or so, which is a pixel a few centimetres away.
-    slack = REPROJECTION_PX + 1e-3 * frame.view.k[0, 0] / np.maximum(depth[rows, columns], 1e-3)
-    tally.measure(
-        np.where(np.abs(z - depth[rows, columns]) < 2e-3 + 1e-6 * z, gap, np.inf),
-        limit=slack,
-        example=lambda i: (
-            f"frame {frame.frame_id}: the position at ({columns[i]}, {rows[i]}) projects "
-            f"{gap[i]:.2f} px away"
+    found = Depth(depth, frame.view).positions(place, limit=REPROJECTION_PX, step_m=POSITION_M)
+    found.tell(
+        tally,
+        example=lambda at, off: (
+            f"frame {frame.frame_id}: the position at {_pixel(frame, at)} projects {off:.2f} px "
+            "away"
         ),
     )
 
@@ -95,48 +91,18 @@ def normals_fit_depth(frame: FrameFiles, tally: Tally) -> None:
     if depth is None or instance is None or normals is None or semantic is None:
         tally.skipped = "needs the planes normals, depth, instance and semantic"
         return
-    slope, flat = _slopes(frame.view, depth, instance, semantic, normals)
-    if not flat.any():
+    plain = np.isin(semantic, PLAIN) & np.isfinite(depth)
+    flat, agreeing = Depth(depth, frame.view).slopes(
+        normals, instance=instance, plain=plain, straight=STRAIGHT_SHARE
+    )
+    if not flat:
         tally.skipped = "no picture shows a flat thing"
         return
-    agree = np.abs(np.einsum("ijk,ijk->ij", slope, normals[1:-1, 1:-1]))[flat] > 0.95
-    share = float(agree.mean())
+    share = agreeing / flat
     tally.expect(
         share >= SLOPE_SHARE,
         f"frame {frame.frame_id}: normals agree with the slope of depth at {share:.1%} of pixels",
     )
-
-
-def _slopes(
-    view: PinholeView,
-    depth: NDArray[Any],
-    instance: NDArray[Any],
-    semantic: NDArray[Any],
-    normals: NDArray[Any],
-) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    """Normals (h - 2, w - 2, 3) from depth differences, camera axes, and where they can be told."""
-    x = (np.arange(view.width) + 0.5 - view.k[0, 2]) / view.k[0, 0]
-    y = (np.arange(view.height) + 0.5 - view.k[1, 2]) / view.k[1, 1]
-    z = np.where(np.isfinite(depth), depth, 0.0).astype(np.float64)
-    points = np.stack((x[None] * z, y[:, None] * z, z), axis=-1)
-    across = points[1:-1, 2:] - points[1:-1, :-2]
-    down = points[2:, 1:-1] - points[:-2, 1:-1]
-    slope = np.cross(across, down)
-    slope /= np.maximum(np.linalg.norm(slope, axis=-1, keepdims=True), 1e-12)
-    middle = instance[1:-1, 1:-1]
-    flat = np.isin(semantic[1:-1, 1:-1], PLAIN) & np.isfinite(depth[1:-1, 1:-1])
-    for shift in ((0, 1), (2, 1), (1, 0), (1, 2)):
-        rows = slice(shift[0], shift[0] + middle.shape[0])
-        columns = slice(shift[1], shift[1] + middle.shape[1])
-        flat &= instance[rows, columns] == middle
-        near = np.einsum("ijk,ijk->ij", normals[rows, columns], normals[1:-1, 1:-1])
-        flat &= near > 0.9995
-    # On a plane 1/z runs in a straight line from pixel to pixel; at a step or a fold it does not.
-    inverse = 1.0 / np.where(z > 0.0, z, np.inf)
-    for ends in ((inverse[1:-1, :-2], inverse[1:-1, 2:]), (inverse[:-2, 1:-1], inverse[2:, 1:-1])):
-        bend = np.abs(ends[0] + ends[1] - 2.0 * inverse[1:-1, 1:-1])
-        flat &= bend < STRAIGHT_SHARE * inverse[1:-1, 1:-1]
-    return slope, flat
 
 
 def sky_and_light_agree(frame: FrameFiles, tally: Tally) -> None:
@@ -152,14 +118,23 @@ def sky_and_light_agree(frame: FrameFiles, tally: Tally) -> None:
     for name in ("albedo", "shadow"):
         plane = frame.plane(name)
         if plane is not None:
-            value = plane.astype(np.float32).reshape(*plane.shape[:2], -1)
+            value = plane.astype(np.float32)
             with np.errstate(invalid="ignore"):
-                sound = ((value >= 0.0) & (value <= 1.0)).all(axis=2)
-            _expect(frame, np.where(void, np.isnan(value).all(axis=2), sound), tally, what=name)
+                sound = _of_all_channels((value >= 0.0) & (value <= 1.0))
+            nothing = _of_all_channels(np.isnan(value))
+            _expect(frame, np.where(void, nothing, sound), tally, what=name)
     radiance = frame.plane("radiance")
     if radiance is not None:
-        sound = (np.isfinite(radiance) & (radiance >= 0)).all(axis=2)
+        sound = _of_all_channels(np.isfinite(radiance) & (radiance >= 0))
         _expect(frame, sound, tally, what="radiance")
+
+
+def _of_all_channels(holds: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where (h, w) something holds of every channel (h, w, n); of a single one as it stands."""
+    if holds.ndim == 2:
+        return holds
+    channels = [holds[..., channel] for channel in range(holds.shape[2])]
+    return np.asarray(np.logical_and.reduce(channels), dtype=np.bool_)
 
 
 def radiance_is_the_picture(frame: FrameFiles, tally: Tally) -> None:
@@ -205,19 +180,15 @@ def flow_follows_motion(frame: FrameFiles, tally: Tally) -> None:
     if views is None or depth is None or any(p is None for p in (*planes, *flows)):
         tally.skipped = "needs the planes flow, motion and depth"
         return
+    lifted = Depth(depth, frame.view)
     for view, way, flow in zip(views, planes, flows, strict=True):
         assert way is not None
         assert flow is not None
-        rows, columns = np.nonzero(np.isfinite(flow[..., 0]))
-        points = frame.view.unproject(depth[rows, columns], rows=rows, columns=columns)
-        pixels, _ = view.project(points + way[rows, columns])
-        told = flow[rows, columns] + np.stack((columns + 0.5, rows + 0.5), axis=1)
-        gap = np.linalg.norm(pixels - told, axis=1)
-        tally.measure(
-            gap,
-            limit=FLOW_PX + 1e-6 * np.linalg.norm(told, axis=1),
-            example=lambda i, gap=gap, rows=rows, columns=columns: (  # type: ignore[misc]
-                f"frame {frame.frame_id}: flow at ({columns[i]}, {rows[i]}) is {gap[i]:.2f} px off"
+        found = lifted.flow(flow, motion=way, seen_by=view, limit=FLOW_PX, share=SINGLE_SHARE)
+        found.tell(
+            tally,
+            example=lambda at, off: (
+                f"frame {frame.frame_id}: flow at {_pixel(frame, at)} is {off:.2f} px off"
             ),
         )
 
@@ -232,16 +203,18 @@ def motion_is_sound(frame: FrameFiles, tally: Tally) -> None:
     lost, still = cannot_follow(semantic), np.isin(semantic, STILL)
     for way, motion in planes.items():
         assert motion is not None
-        unknown = np.isnan(motion).any(axis=2)
-        _expect(frame, unknown == lost, tally, what=f"motion {way}")
-        _expect(frame, ~still | (motion == 0.0).all(axis=2), tally, what=f"still things {way}")
+        known = _of_all_channels(~np.isnan(motion))
+        _expect(frame, known != lost, tally, what=f"motion {way}")
+        stood = _of_all_channels(motion == 0.0)
+        _expect(frame, ~still | stood, tally, what=f"still things {way}")
         flow, fate = frame.plane(f"flow_{way}"), frame.plane(f"flow_{way}_fate")
         if flow is None or fate is None:
             continue
-        rows, columns = np.indices(fate.shape)
-        u, v = columns + 0.5 + flow[..., 0], rows + 0.5 + flow[..., 1]
+        height, width = fate.shape
+        u = flow[..., 0] + (np.arange(width) + 0.5)
+        v = flow[..., 1] + (np.arange(height) + 0.5)[:, None]
         with np.errstate(invalid="ignore"):
-            inside = (u >= 0) & (v >= 0) & (u < fate.shape[1]) & (v < fate.shape[0])
+            inside = (u >= 0) & (v >= 0) & (u < width) & (v < height)
         wanted = np.where(lost, 0, np.where(inside, fate, OUTSIDE))
         sound = (fate == wanted) & (~inside | np.isin(fate, (SEEN, HIDDEN)))
         _expect(frame, sound, tally, what=f"fate of flow {way}")
@@ -323,20 +296,21 @@ def _measure(
     tally.measure(
         flat,
         limit=limit,
-        example=lambda i: (
-            f"frame {frame.frame_id}, pixel {divmod(i, frame.view.width)[::-1]}: {what} "
-            f"{flat[i]:.3g}"
-        ),
+        example=lambda i: f"frame {frame.frame_id}, pixel {_pixel(frame, i)}: {what} {flat[i]:.3g}",
     )
 
 
 def _expect(frame: FrameFiles, sound: NDArray[Any], tally: Tally, *, what: str) -> None:
     tally.expect_all(
         sound,
-        example=lambda i: (
-            f"frame {frame.frame_id}, pixel {divmod(i, frame.view.width)[::-1]}: {what} is wrong"
-        ),
+        example=lambda i: f"frame {frame.frame_id}, pixel {_pixel(frame, i)}: {what} is wrong",
     )
+
+
+def _pixel(frame: FrameFiles, place: int) -> tuple[int, int]:
+    """Column and row of a flat place."""
+    row, column = divmod(place, frame.view.width)
+    return column, row
 
 
 SURFACE_CHECKS: tuple[tuple[Callable[[FrameFiles, Tally], None], str, str], ...] = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -71,9 +71,18 @@ class Tally:
         """Count deviations (n,) that must not exceed ``limit`` (a number or (n,))."""
         values = np.asarray(deviation, dtype=np.float64).reshape(-1)
         if values.size:
-            top = float(np.nanmax(np.where(np.isnan(values), np.inf, values)))
-            self.worst = top if np.isnan(self.worst) else max(self.worst, top)
+            top = float(values.max())
+            self.worst = float(np.fmax(self.worst, np.inf if np.isnan(top) else top))
         self.expect_all(values <= limit, example=example)
+
+    def counted(self, checked: int, failed: int, *, worst: float, examples: Iterable[str]) -> None:
+        """Add what was counted elsewhere: how many, how many failed, and the largest deviation."""
+        self.checked += checked
+        self.failed += failed
+        if checked:
+            self.worst = float(np.fmax(self.worst, worst))
+        for example in examples:
+            self._remember(example)
 
     def near(self, deviation: float, *, limit: float, where: str) -> None:
         """Count one deviation that must not exceed ``limit``; ``where`` says whose it is."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _PLAIN, _PAIRS = 3, 2
 """How many questions of a picture, and how many pairs of one answered «yes» and one «no»."""
+_PARTED = (wordings.BOTH_WORLDS, wordings.SINCE_WHEN)
 _CHANGE = {"change_id": 0}
 _HERE, _THERE = "minds", "otherwise_people"
 """Tables that tell how somebody is in this world, and in the other."""
@@ -41,9 +42,11 @@ def what_if_rows(facts: FrameFacts, *, rng: np.random.Generator) -> list[dict[st
     for question in order:
         if question.answer.text not in (YES, NO):
             plain.setdefault(question.options, question)
+    # Where the worlds have parted is the most telling.
+    first = sorted(plain.values(), key=lambda question: question.options not in _PARTED)
     yes, no = (varied([q for q in order if q.answer.text == word]) for word in (YES, NO))
     pairs = [q for pair in zip(yes, no, strict=False) for q in pair][: 2 * _PAIRS]
-    return [q.row(facts.frame, rng) for q in (*list(plain.values())[:_PLAIN], *pairs)]
+    return [q.row(facts.frame, rng) for q in (*first[:_PLAIN], *pairs)]
 
 
 def condition(facts: FrameFacts) -> tuple[Fact, tuple[Fact, ...]] | None:

@@ -38,7 +38,7 @@ from digisphere.evaluate.plots import picture_of
 
 _COVERAGE = "coverage.json"
 _DEPTH = 2
-_MOST_LISTED = 60
+_MOST_LISTED, _MOST_EMPTY = 60, 12
 _COMPARED = ("classes", "sizes", "ages", "sexes", "skin_tones", "activities", "head_yaws",
              "daylight", "weathers")  # fmt: skip
 
@@ -246,7 +246,9 @@ def _drawn(root: Path) -> str:
             "again with --resume."
         ) from error
     empty = [f"{variable}: {of}" for variable, of, frames in rows if not frames]
-    told = f"\n\nNever drawn: {'; '.join(empty)}." if empty else "\n\nNothing was left out."
+    more = len(empty) - _MOST_EMPTY
+    rest = f" and {more} more" if more > 0 else ""
+    told = f"\n\nNever drawn: {'; '.join(empty[:_MOST_EMPTY])}{rest}." if empty else ""
     return markdown_table(("Variable", "Value", "Frames"), rows) + told
 
 

@@ -76,6 +76,7 @@ class LiveCapture:
                 rig=order.rig,
                 planes=order.planes,
                 formats=order.formats,
+                path=order.path,
                 first_frame_s=simulation.clock.time_s,
             )
             world = live_world_of(simulation, self._viewer.scene)

@@ -15,7 +15,7 @@ from digisphere.app.live import LiveWorld
 from digisphere.core.identity import NONE, kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.environment import animal_motion
-from digisphere.inspector.context import Marks
+from digisphere.inspector.context import Marks, Piece
 from digisphere.people.trajectory import position_at
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.camera_control import CameraControl
@@ -47,6 +47,7 @@ class Viewer:
         self.selected = NONE
         self.following = NONE
         self._marks: Marks = ()
+        self._traces: Sequence[Piece] = ()
         self._live = live
         self._picker = Picker(stage)
         self._pass = WindowPass(self.scene)
@@ -85,7 +86,8 @@ class Viewer:
         self._camera = shaken(steady, snapshot=snapshot, time_s=time_s)
         self.scene.selected = self.selected
         self.scene.mark(self._marks)
-        self._marks = ()
+        self.scene.trace(self._traces)
+        self._marks, self._traces = (), ()
         self.scene.sync(snapshot, time_s=time_s, camera=self._camera)
 
     def draw(self) -> None:
@@ -145,6 +147,19 @@ class Viewer:
     def mark(self, groups: Marks) -> None:
         """Let lights stand over some people in the next picture; a panel asks at every frame."""
         self._marks = groups
+
+    def trace(self, pieces: Sequence[Piece]) -> None:
+        """Draw lines in the next picture; a panel asks at every frame."""
+        self._traces = pieces
+
+    def eye(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return where the camera stands and its direction of view, unshaken."""
+        return self.control.position.copy(), self.control.forward
+
+    def stand_at(self, position: NDArray[np.float64], *, forward: NDArray[np.float64]) -> None:
+        """Fly to a place and a direction of view."""
+        self.following = NONE
+        self.control.fly_to_view(position, forward=forward)
 
     def _followed_point(self) -> NDArray[np.float64]:
         point = self._position(self.following)

@@ -192,7 +192,7 @@ class FrameTable:
             return "unknown"
         low, high = float(known.min()), float(known.max())
         unit = f" {column.unit}" if column.unit and len(column.unit) <= 6 else ""
-        return f"{low:.4g}{unit}" if low == high else f"{low:.4g} to {high:.4g}{unit}"
+        return f"{low:.3g}{unit}" if low == high else f"{low:.3g} to {high:.3g}{unit}"
 
     def _met(self, condition: Condition) -> NDArray[np.bool_]:
         column = self.column(condition.column)

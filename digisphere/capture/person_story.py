@@ -32,7 +32,9 @@ _HOUR_S, _DAY_S = 3600.0, 86400.0
 class Weighed:
     """One option of a decision."""
 
-    words: str
+    goal: str
+    place: str
+    """Where; empty for nowhere in particular."""
     score: float
     chosen: bool
     full: bool
@@ -236,7 +238,8 @@ class PersonStories:
         terms = ((term.name.lower(), float(table[f"term_{term.name.lower()}"][k])) for term in Term)
         weighty = [(name, value) for name, value in terms if abs(value) >= _WORTH_TELLING]
         return Weighed(
-            words=f"{goal} at {place}" if place else goal,
+            goal=goal,
+            place=place,
             score=float(table["score"][k]),
             chosen=bool(table["chosen"][k]),
             full=bool(table["full"][k]),

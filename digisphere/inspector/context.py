@@ -10,14 +10,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from digisphere.core.commands import Command
 from digisphere.core.identity import NONE
 from digisphere.core.simulation import Timing
 from digisphere.core.snapshot import Snapshot
 from digisphere.core.systems import PlanRow
 
+Floats = NDArray[np.float64]
 Marks = Sequence[tuple[tuple[float, float, float], Sequence[int]]]
 """Colours and the ids of whom they stand over."""
+Point = tuple[float, float, float]
+Piece = tuple[Point, Point, Point]
+"""A straight piece of a line in the scene: start, end (metres), colour."""
 
 
 class Transport(Protocol):
@@ -60,6 +67,15 @@ class ViewControl(Protocol):
     def mark(self, groups: Marks) -> None:
         """Let a light of a colour stand over some people in the next picture, not longer."""
 
+    def trace(self, pieces: Sequence[Piece]) -> None:
+        """Draw lines in the next picture of the window, not longer."""
+
+    def eye(self) -> tuple[Floats, Floats]:
+        """Return where the camera stands (3,), metres, and its unit direction of view (3,)."""
+
+    def stand_at(self, position: Floats, *, forward: Floats) -> None:
+        """Move the camera to a place with a direction of view."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaptureOrder:
@@ -72,6 +88,8 @@ class CaptureOrder:
     rig: str
     planes: str
     formats: str
+    path: Path | None = None
+    """The camera path of a rig that follows one."""
 
 
 class CaptureControl(Protocol):

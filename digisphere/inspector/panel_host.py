@@ -174,7 +174,9 @@ class PanelHost(Generic[P]):
         if panel.wide != (panel.title in self._wide):
             if panel.wide:
                 self._wide.add(panel.title)
-                left, share = self._shares["left"] * size[0], 1.0 - sum(self._shares.values())
+                alone = sum(other.side == panel.side for other in self.panels) == 1
+                left = 0.0 if alone and panel.side == "left" else self._shares["left"] * size[0]
+                share = 1.0 - self._shares["right"] - left / size[0]
                 top = self._bar_height
                 imgui.set_next_window_dock_id(0, imgui.Cond_.always)
                 imgui.set_next_window_pos(ImVec2(left, top))

@@ -108,6 +108,7 @@ def button_row(names: Iterable[str], *, selected: str = "") -> str:
 
 def choose(label: str, names: Sequence[str], *, chosen: str, width: float = -1.0) -> str:
     """Draw a labelled drop-down and return the name that is chosen now."""
+    imgui.align_text_to_frame_padding()
     dim(label)
     imgui.same_line()
     imgui.set_next_item_width(width)

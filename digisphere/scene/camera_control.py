@@ -148,6 +148,17 @@ class CameraControl:
         here = (self.heading_rad, self.pitch_rad)
         self._flight = _Flight(self.position.copy(), end, here, angles)
 
+    def fly_to_view(self, position: Vector, *, forward: Vector) -> None:
+        """Fly smoothly to a place (3,) and a direction of view (3,)."""
+        self.release()
+        flat = math.hypot(float(forward[0]), float(forward[1]))
+        heading = math.atan2(float(forward[1]), float(forward[0])) if flat else self.heading_rad
+        pitch = math.atan2(float(forward[2]), flat)
+        steep = float(np.clip(pitch, -STEEPEST_RAD, STEEPEST_RAD))
+        here = (self.heading_rad, self.pitch_rad)
+        end = self._above_ground(position)
+        self._flight = _Flight(self.position.copy(), end, here, (heading, steep))
+
     def follow(self, target: Target, *, distance_m: float = 6.0) -> None:
         """Stay with something that moves; ``target`` gives its position (3,)."""
         self._flight = None

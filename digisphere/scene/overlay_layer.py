@@ -36,7 +36,7 @@ from digisphere.scene.terrain_lod import SIDE, grid_indices
 
 
 class OverlayLayer(Layer):
-    """One overlay at a time, or none; and the lights over marked people."""
+    """One overlay at a time, or none; the lights over marked people; lines that a panel draws."""
 
     name: ClassVar[str] = "overlay"
     order: ClassVar[int] = 95
@@ -46,6 +46,8 @@ class OverlayLayer(Layer):
         self.selected = NONE
         self.marks: Sequence[tuple[Colour, Sequence[int]]] = ()
         """Colours and the ids of the people over whom a light of it stands."""
+        self.traces = np.zeros((0, 9))
+        """Straight pieces (n, 9): start, end, colour."""
         self.legend: tuple[tuple[str, Colour], ...] = ()
         self._shape: tuple[int, ...] = ()
         self._offered = overlay_names()
@@ -83,6 +85,8 @@ class OverlayLayer(Layer):
         self.legend = ()
         self._offered = offered(snapshot)
         ends, colours = light_pieces(snapshot, marks=self.marks, time_s=time_s)
+        ends = np.concatenate([ends, self.traces[:, :6]])
+        colours = np.concatenate([colours, self.traces[:, 6:]])
         if self.shown in LINES:
             lines = LINES[self.shown](snapshot, selected=self.selected, time_s=time_s)
             self.legend = lines.legend

@@ -199,6 +199,12 @@ class Scene:
         if isinstance(layer, OverlayLayer):
             layer.marks = groups
 
+    def trace(self, pieces: Sequence[tuple[Colour, Colour, Colour]]) -> None:
+        """Draw straight pieces (start, end, colour) in the window."""
+        layer = self.layer(OverlayLayer.name)
+        if isinstance(layer, OverlayLayer):
+            layer.traces = np.array(pieces, dtype=np.float64).reshape(-1, 9)
+
     def overlays(self) -> tuple[str, ...]:
         """Return the names of the overlays that the world last drawn has something for."""
         layer = self.layer(OverlayLayer.name)

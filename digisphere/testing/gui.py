@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from imgui_bundle import imgui
 
 from digisphere.core.commands import Command
 from digisphere.core.identity import NONE
 from digisphere.core.simulation import Simulation
-from digisphere.inspector.context import CaptureOrder, InspectorContext, Marks
+from digisphere.inspector.context import CaptureOrder, Floats, InspectorContext, Marks, Piece
 from digisphere.inspector.inspector import Inspector
 from digisphere.inspector.panel import Panel
 
@@ -49,6 +50,9 @@ class FakeView:
     following: int = NONE
     flown: list[Any] = field(default_factory=list)
     marked: Marks = ()
+    traced: Sequence[Piece] = ()
+    place: tuple[float, float, float] = (0.0, 0.0, 2.0)
+    forward: tuple[float, float, float] = (1.0, 0.0, 0.0)
 
     def overlays(self) -> Sequence[str]:
         """Return two overlays."""
@@ -73,6 +77,18 @@ class FakeView:
     def mark(self, groups: Marks) -> None:
         """Remember whom, until the next call."""
         self.marked = groups
+
+    def trace(self, pieces: Sequence[Piece]) -> None:
+        """Remember lines, until the next call."""
+        self.traced = pieces
+
+    def eye(self) -> tuple[Floats, Floats]:
+        """Return where it was put."""
+        return np.array(self.place), np.array(self.forward)
+
+    def stand_at(self, position: Floats, *, forward: Floats) -> None:
+        """Remember where to."""
+        self.flown.append((tuple(position.tolist()), tuple(forward.tolist())))
 
 
 @dataclass

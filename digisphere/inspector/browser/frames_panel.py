@@ -27,7 +27,7 @@ class FramesPanel(DatasetPanel):
 
     def __init__(self) -> None:
         self._searched = ""
-        self._thumb_px = 138.0
+        self._thumb_px, self._big_px = 112.0, 220.0
         self._scrolled_to = -1
 
     def draw(self, browser: Browser) -> None:
@@ -47,6 +47,7 @@ class FramesPanel(DatasetPanel):
         if imgui.button("Add a condition"):
             browser.choose([*browser.conditions, _NEW])
         imgui.same_line()
+        imgui.align_text_to_frame_padding()
         widgets.dim(count)
         for number, condition in enumerate(list(browser.conditions)):
             with imgui_ctx.push_id(f"condition {number}"):
@@ -109,6 +110,7 @@ class FramesPanel(DatasetPanel):
         return chosen
 
     def _order(self, browser: Browser) -> None:
+        imgui.align_text_to_frame_padding()
         widgets.dim("by")
         imgui.same_line()
         arrow = imgui.calc_text_size("down").x + 3.0 * imgui.get_style().item_spacing.x
@@ -125,11 +127,12 @@ class FramesPanel(DatasetPanel):
         style, avail = imgui.get_style(), imgui.get_content_region_avail()
         if browser.big_grid:
             imgui.set_next_item_width(160.0)
-            _, self._thumb_px = imgui.slider_float(
-                "size", self._thumb_px, _SMALLEST_PX, _LARGEST_PX, "%.0f px"
+            _, self._big_px = imgui.slider_float(
+                "size", self._big_px, _SMALLEST_PX, _LARGEST_PX, "%.0f px"
             )
         wide = avail.x - style.scrollbar_size
-        columns = max(1, int(wide / (self._thumb_px + style.item_spacing.x)))
+        thumb = self._big_px if browser.big_grid else self._thumb_px
+        columns = max(1, int(wide / (thumb + style.item_spacing.x)))
         across = (wide - (columns - 1) * style.item_spacing.x) / columns
         tall = across * browser.size[1] / browser.size[0]
         row_h = tall + imgui.get_text_line_height() + 2.0 * style.item_spacing.y

@@ -13,6 +13,7 @@ from digisphere.inspector.browser.browsing import PERSON_TAB, Browser
 from digisphere.inspector.browser.panel import DatasetPanel
 
 _LOW_NEED = 0.3
+_WORTH_A_CURVE = 0.02
 _MOST_NAMES = 40
 
 
@@ -104,9 +105,10 @@ class PersonPanel(DatasetPanel):
         if not story.mood or browser.dataset.frames < 3:
             return
         values = browser.series(story.person_id, "pleasure")
-        if np.isfinite(values).sum() > 2:
+        known = values[np.isfinite(values)]
+        if known.size > 2 and np.ptp(known) > _WORTH_A_CURVE:
             widgets.dim("Pleasure, frame by frame")
-            plots.spark("pleasure", np.nan_to_num(values), colour=theme.PURPLE)
+            plots.spark("pleasure", known, colour=theme.PURPLE)
 
     def _why(self, choices: Iterable[Choice]) -> None:
         none = True
@@ -116,17 +118,19 @@ class PersonPanel(DatasetPanel):
             scores = [option.score for option in choice.options]
             low, high = min([0.0, *scores]), max([0.5, *scores])
             for option in choice.options:
+                where = option.place or "nowhere in particular"
                 told = " taken" if option.chosen else " no room" if option.full else ""
                 terms = "\n".join(f"{name} {value:+.2f}" for name, value in option.terms)
                 widgets.meter(
-                    option.words, option.score, low=low, high=high,
+                    option.goal, option.score, low=low, high=high,
                     colour=theme.GREEN if option.chosen else theme.GREY,
                     text=f"{option.score:+.2f}{told}",
-                    hint=f"{option.words}: {option.score:+.2f}, made of\n{terms}",
+                    hint=f"{option.goal}, {where}: {option.score:+.2f}\n{terms}",
                 )  # fmt: skip
                 if option.chosen:
                     weighty = ", ".join(f"{n} {v:+.2f}" for n, v in option.terms[:4])
-                    widgets.coloured(weighty, theme.GREY)
+                    place = f"at {option.place}: " if option.place else ""
+                    widgets.coloured(f"{place}{weighty}", theme.GREY)
         if none:
             widgets.coloured("No decision of theirs is in the tables up to this frame.", theme.GREY)
 

@@ -56,6 +56,8 @@ class PicturePanel(DatasetPanel):
 
     def draw(self, browser: Browser) -> None:
         """Draw the panel."""
+        if browser.big_grid:
+            return  # the grid lies over it
         if not browser.shown:
             widgets.coloured("No frame meets the conditions. Take one out on the left.", theme.GREY)
             return
@@ -78,6 +80,8 @@ class PicturePanel(DatasetPanel):
                 self._problems += [shown.problem] if shown.problem else []
         if self._problems:
             self._tell(self._problems, corner=corners[0], width=size[0])
+        tint = browser.picture(browser.look.tint) if browser.look.tint in browser.planes() else None
+        legends += [tint] if tint is not None else []
         self._subtitles(browser, corner=corners[0], size=size)
         imgui.set_cursor_screen_pos(ImVec2(start.x, start.y + room[1] + 4.0))
         self._legends(legends)
@@ -189,19 +193,21 @@ class PicturePanel(DatasetPanel):
         except DigiSphereError:
             return  # the words' panel tells why
         lines = [line for line in said if line.sounding or line.ago_s <= _LATELY_S][-_LINES_SHOWN:]
-        pen, y = imgui.get_window_draw_list(), corner[1] + size[1] - 12.0
-        for line in reversed(lines):
-            text = f"{line.speaker}: {line.text}"
-            wrap = 0.8 * size[0]
-            box = imgui.calc_text_size(text, False, wrap)
+        wrap, pen = 0.8 * size[0], imgui.get_window_draw_list()
+        texts = [f"{line.speaker}: {line.text}" for line in lines]
+        boxes = [imgui.calc_text_size(text, False, wrap) for text in texts]
+        # Under the picture where there is room, else over its lower edge.
+        edge = browser.port.to_screen((0.0, float(browser.size[1])), corner=corner)[1] + 10.0
+        y = min(edge, corner[1] + size[1] - sum(box.y + 12.0 for box in boxes) - 8.0)
+        for line, text, box in zip(lines, texts, boxes, strict=True):
             x = corner[0] + (size[0] - box.x) / 2.0
-            y -= box.y + 12.0
             low, high = ImVec2(x - 12.0, y - 4.0), ImVec2(x + box.x + 12.0, y + box.y + 5.0)
             pen.add_rect_filled(low, high, packed((8, 9, 11), 0.78), 5.0)
             ink = (255, 246, 214) if line.sounding else (196, 200, 206)
             pen.add_text(
                 imgui.get_font(), imgui.get_font_size(), ImVec2(x, y), packed(ink), text, wrap
             )
+            y += box.y + 12.0
 
     def _tell(self, problems: list[str], *, corner: Pair, width: float) -> None:
         imgui.set_cursor_screen_pos(ImVec2(corner[0] + 14.0, corner[1] + 14.0))

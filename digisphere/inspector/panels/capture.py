@@ -6,9 +6,11 @@ from typing import ClassVar
 
 from imgui_bundle import ImVec2, imgui
 
+from digisphere.capture.request import takes_path
 from digisphere.inspector import theme, widgets
 from digisphere.inspector.context import CaptureOrder, InspectorContext
 from digisphere.inspector.panel import Panel
+from digisphere.inspector.path_editor import PathEditor
 
 USUAL_RIG = "tour"
 SIZES = ((640, 480), (960, 540), (1280, 720), (1920, 1080))
@@ -29,6 +31,7 @@ class CapturePanel(Panel):
         self._rig = ""
         self._planes: set[str] = set()
         self._formats: set[str] = set()
+        self.path_editor = PathEditor()
 
     def draw(self, context: InspectorContext) -> None:
         """Draw the panel."""
@@ -42,6 +45,9 @@ class CapturePanel(Panel):
         imgui.separator_text("Camera")
         _, chosen = imgui.combo("rig", rigs.index(self._rig), rigs)
         self._rig = rigs[chosen]
+        if takes_path(self._rig):
+            self.path_editor.draw(context)
+            imgui.separator_text("Frames")
         names = [f"{w} x {h}" for w, h in SIZES]
         _, self._size = imgui.combo("size", self._size, names)
         _, self._frames = imgui.slider_int("frames", self._frames, 1, 200)
@@ -73,11 +79,20 @@ class CapturePanel(Panel):
             if imgui.button("Stop"):
                 control.cancel()
         elif imgui.button("Capture", ImVec2(-1.0, 0.0)):
-            control.start(self.wanted())
+            self._start(context)
         if control.message:
             widgets.coloured(control.message, theme.YELLOW)
 
-    def wanted(self) -> CaptureOrder:
+    def _start(self, context: InspectorContext) -> None:
+        """Begin, with the path saved first if the rig follows one; a bad path begins nothing."""
+        path = None
+        if takes_path(self._rig):
+            path = self.path_editor.save()
+            if path is None:
+                return
+        context.capture.start(self.wanted(path))
+
+    def wanted(self, path: Path | None = None) -> CaptureOrder:
         """Return what the panel asks for."""
         return CaptureOrder(
             out=Path(self._out),
@@ -87,4 +102,5 @@ class CapturePanel(Panel):
             rig=self._rig,
             planes=",".join(sorted(self._planes)),
             formats=",".join(sorted(self._formats)),
+            path=path,
         )

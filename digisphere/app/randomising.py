@@ -118,6 +118,7 @@ def request_of(drawn: Drawn, world: int, *, out: Path) -> CaptureRequest:
             look=str(row.get("look", "")),
             fov_y_deg=float(row.get("fov_y_deg", fov)),
             exposure_ev=float(row.get("exposure_ev", 0.0)),
+            clothes=str(row.get("clothes", "")),
         )
         for row in drawn.frames_of(world)
     )

@@ -18,6 +18,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from scipy.special import ndtri
 
+from digisphere.capture.clothes import check_clothes
 from digisphere.capture.request import takes_path
 from digisphere.capture.rigs.camera_path import read_camera_path
 from digisphere.capture.weather_looks import check_look
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 OF_WORLDS = ("scenario", "seed", "day", "hour", "event")
 """Variables of a world that are no settings; ``section.key`` names any setting besides."""
-OF_FRAMES = ("rig", "look", "fov_y_deg", "exposure_ev")
+OF_FRAMES = ("rig", "look", "fov_y_deg", "exposure_ev", "clothes")
 """Variables of a single frame."""
 EVENTS = ("", "flood", "fire", "earthquake", "storm", "drought", "heatwave", "cold_spell")
 _SLICES = 10
@@ -201,6 +202,8 @@ def _check_values(plan: RandomPlan, *, where: str) -> None:
     try:
         for look in _choices(plan, "look"):
             check_look(str(look))
+        for clothes in _choices(plan, "clothes"):
+            check_clothes(str(clothes))
         following = [str(rig) for rig in _choices(plan, "rig") if takes_path(str(rig))]
         if plan.path:
             read_camera_path(Path(plan.path))

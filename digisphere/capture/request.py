@@ -11,12 +11,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from digisphere.capture.annotators import PLANES, SWEEPS, Annotator, annotator_registry
+from digisphere.capture.clothes import dressed
 from digisphere.capture.formats import Format, format_registry
 from digisphere.capture.rigs import Rig, rig_registry
 from digisphere.capture.rigs.borrowed import BorrowedRig
 from digisphere.capture.rigs.camera_path import read_camera_path
 from digisphere.capture.splits import AUTO, SPLITS, split_of
-from digisphere.capture.weather_looks import check_look
+from digisphere.capture.weather_looks import check_look, looked
 from digisphere.errors import CaptureError, suggest
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from digisphere.core.recording import Recording
     from digisphere.core.registry import Registry
     from digisphere.core.settings import Scenario
+    from digisphere.core.snapshot import Snapshot
 
 ALL = "all"
 STANDARD = "standard"
@@ -41,12 +43,14 @@ class FrameDraw:
         look: other weather (``weather_looks.WEATHER_LOOKS``); the world's own if empty.
         fov_y_deg: vertical field of view.
         exposure_ev: stops added to the automatic exposure.
+        clothes: other clothes on people (``clothes.CLOTHES``); their own if empty.
     """
 
     rig: str
     look: str
     fov_y_deg: float
     exposure_ev: float = 0.0
+    clothes: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,12 @@ class CaptureRequest:
         if self.draws:
             return self.draws[number]
         return FrameDraw(self.rig, self.look, self.scenario.capture.fov_y_deg)
+
+    def as_taken(self, number: int, snapshot: Snapshot) -> Snapshot:
+        """The moment as frame ``number`` shows it: under its look, in its clothes."""
+        draw = self.draw_of(number)
+        seen = looked(snapshot, draw.look)
+        return dressed(seen, draw.clothes, seed=self.seed, frame_id=number)
 
     @property
     def starts_s(self) -> float:

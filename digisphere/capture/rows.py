@@ -58,6 +58,7 @@ def frame_row(frame: AnnotatedFrame, *, folder: str, draw: FrameDraw, world_dige
         "rig": [draw.rig],
         "look": [draw.look],
         "exposure_ev": [draw.exposure_ev],
+        "clothes": [draw.clothes],
         "instances": [len(frame.instances["instance_id"])],
         "people": [len(frame.person_rows)],
         "world_digest": [world_digest],

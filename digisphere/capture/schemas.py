@@ -92,6 +92,7 @@ FRAMES = TableSchema(
         _column("rig", TEXT, "How the viewpoint was chosen."),
         _column("look", TEXT, "Weather drawn instead of the world's own; empty for its own."),
         _column("exposure_ev", "float64", "Stops added to the automatic exposure.", unit="EV"),
+        _column("clothes", TEXT, "Other clothes than their own people are shown in; empty: none."),
         _column("instances", "int32", "Instances seen."),
         _column("people", "int32", "People seen."),
         _column("world_digest", TEXT, "Fingerprint of the whole state behind the picture."),

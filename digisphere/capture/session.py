@@ -25,7 +25,7 @@ from digisphere.capture.schemas import by_name, dataset_schemas
 from digisphere.capture.splits import dataset_key, licence_text
 from digisphere.capture.store import FrameStore, empty_folder, write_whole
 from digisphere.capture.tabular import arrow_table, concatenate, write_table
-from digisphere.capture.taking import Crew, Taker, shown
+from digisphere.capture.taking import Crew, Taker
 from digisphere.capture.why.otherwise import write_otherwise_tables
 from digisphere.capture.why.schemas import TWIN_TABLES, WHY_TABLES
 from digisphere.capture.why.writing import write_why_tables
@@ -297,7 +297,7 @@ class _Session:
         """Wait for a frame's pictures, make it whole with its tables, tell the fraction done."""
         number = due.moment.number
         taken = self.crew.finish()
-        frame = replace(taken.frame, snapshot=shown(self.request, number, due.moment.snapshot))
+        frame = replace(taken.frame, snapshot=self.request.as_taken(number, due.moment.snapshot))
         seen = tables.of_picture(frame, world_digest=due.world_digest)
         self.store.commit(number, {**taken.notes, **due.shards, **seen})
         if due.checkpoint is not None:

@@ -15,7 +15,6 @@ from digisphere.capture.formats import FrameFolders
 from digisphere.capture.frame import AnnotatedFrame, annotate
 from digisphere.capture.neighbours import frame_camera, neighbours_of
 from digisphere.capture.store import disk_errors, empty_folder, frame_name, sync_tree
-from digisphere.capture.weather_looks import looked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from digisphere.capture.moment_wire import Moment
     from digisphere.capture.request import CaptureRequest
     from digisphere.capture.sight import Eye, Figures
-    from digisphere.core.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -106,13 +104,13 @@ class Taker:
 
     def _look(self, moment: Moment) -> AnnotatedFrame:
         request, number = self._request, moment.number
-        snapshot = shown(request, number, moment.snapshot)
+        snapshot = request.as_taken(number, moment.snapshot)
         pose = frame_camera(request, number, snapshot)
         around = None
         if request.follows_motion:
             earlier = None
             if moment.earlier is not None:
-                earlier = shown(request, number, moment.earlier)
+                earlier = request.as_taken(number, moment.earlier)
             around = neighbours_of(request, number, snapshot, earlier=earlier, pose=pose)
         return annotate(
             snapshot,
@@ -123,8 +121,3 @@ class Taker:
             annotators=request.annotators,
             around=around,
         )
-
-
-def shown(request: CaptureRequest, number: int, snapshot: Snapshot) -> Snapshot:
-    """A state under the weather of a frame's look."""
-    return looked(snapshot, request.draw_of(number).look)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digisphere.core.snapshot import FrozenTable
 from digisphere.environment.ephemeris import (
     julian_day,
     moon_position,
@@ -138,13 +137,15 @@ def looked(snapshot: Snapshot, name: str) -> Snapshot:
     for key, value in look.fields.items():
         if key in fields:
             fields[key] = _constant(fields[key], value)
+    sky = snapshot.tables["sky"]
     columns = {**_lights(snapshot, look), **look.sky}
     for key in ("cloud_area_fraction", "precipitation_flux_mm_h"):
         columns[key] = look.fields[key]
+    changed = {name: np.array(value) for name, value in columns.items() if name in sky}
     return replace(
         snapshot,
         fields=fields,
-        tables={**snapshot.tables, "sky": _with(snapshot.tables["sky"], columns)},
+        tables={**snapshot.tables, "sky": sky.with_columns(changed)},
     )
 
 
@@ -152,16 +153,6 @@ def _constant(like: np.ndarray, value: float) -> np.ndarray:
     made = np.full_like(like, value)
     made.flags.writeable = False
     return made
-
-
-def _with(table: FrozenTable, values: Mapping[str, float]) -> FrozenTable:
-    columns = {name: table[name] for name in table}
-    for name, value in values.items():
-        if name in columns:
-            columns[name] = _constant(columns[name], value)
-    return FrozenTable(
-        table.name, specs=table.specs, columns=columns, alive=table.alive, given=table.count
-    )
 
 
 def _lights(snapshot: Snapshot, look: WeatherLook) -> dict[str, float]:

@@ -123,6 +123,15 @@ class WorldSettings(Section):
     tree_cover: float = setting(
         1.0, low=0.0, high=2.0, doc="Woodland compared with what the climate would grow."
     )
+    conifers: float = setting(
+        1.0,
+        low=0.0,
+        high=20.0,
+        doc="Multiplies how readily spruce, pine and larch grow beside broadleaves; 0 none.",
+    )
+    houses: Literal["climate", "framed", "adobe", "thatched", "boarded"] = setting(
+        "climate", doc="How people build; climate leaves it to the land's own climate."
+    )
 
 
 class WeatherSettings(Section):

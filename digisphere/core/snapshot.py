@@ -61,6 +61,16 @@ class FrozenTable:
             )
         return self._columns[column]
 
+    def with_columns(self, columns: Mapping[str, np.ndarray[Any, Any]]) -> "FrozenTable":
+        """Return this table with other values in some of its columns, of the same types."""
+        made = {name: self._columns[name] for name in self}
+        for name, values in columns.items():
+            made[name] = np.broadcast_to(values, made[name].shape).astype(made[name].dtype)
+            made[name].flags.writeable = False
+        return FrozenTable(
+            self.name, specs=self.specs, columns=made, alive=self.alive, given=self._given
+        )
+
     def __contains__(self, column: str) -> bool:
         return column in self._columns
 

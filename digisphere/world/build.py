@@ -15,7 +15,7 @@ from digisphere.core.streams import Streams
 from digisphere.errors import WorldError
 from digisphere.world import cache
 from digisphere.world.archive import freeze
-from digisphere.world.enums import Surface
+from digisphere.world.enums import Manner, Surface
 from digisphere.world.ground import Ground
 from digisphere.world.land import Land
 from digisphere.world.nature import build_land, land_seed
@@ -87,9 +87,12 @@ def _build(scenario: Scenario, *, seed: int, key: str, progress: Progress) -> Gr
         rng=Streams(seed).at("world.settlement", 0),
         tree_density=land.layers["tree_density"],
         koppen_id=land.layers["koppen_id"],
+        manner=None if settings.houses == "climate" else Manner[settings.houses.upper()],
     )
     progress("trees", 0.90)
-    trees = plant_trees(land, relief=relief, parts=parts, seed=land_seed(seed) + 401)
+    trees = plant_trees(
+        land, relief=relief, parts=parts, seed=land_seed(seed) + 401, conifers=settings.conifers
+    )
     land.layers["surface_id"] = _surfaces(land, parts=parts)
     return Ground(
         key=key,

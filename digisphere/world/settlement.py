@@ -17,7 +17,7 @@ from digisphere.world.buildings import manner_for
 from digisphere.world.columns import Columns
 from digisphere.world.crops import sowing_for
 from digisphere.world.draft import VillageDraft
-from digisphere.world.enums import PropKind, RoadKind, Surface
+from digisphere.world.enums import Manner, PropKind, RoadKind, Surface
 from digisphere.world.farmland import plan_fields
 from digisphere.world.furnish import DraftProp, Furnisher
 from digisphere.world.ground import DetailPatch, Grid, River, Road, Settlement
@@ -69,6 +69,7 @@ def build_settlement(
     rng: np.random.Generator,
     tree_density: F32 | None = None,
     koppen_id: NDArray[np.uint8] | None = None,
+    manner: Manner | None = None,
 ) -> SettlementParts:
     """Found a village of ``population`` people on the terrain.
 
@@ -82,6 +83,7 @@ def build_settlement(
         rng: all draws of this stage.
         tree_density: (ny, nx) in [0, 1], to find the wood's edge; None where unknown.
         koppen_id: (ny, nx) climate class, for crops and houses; None for a temperate one.
+        manner: how people build; by the climate if None.
 
     Raises:
         WorldError: the population is out of range or no village fits this terrain.
@@ -105,7 +107,7 @@ def build_settlement(
     climate = _climate_at(layout.centre_m, grid=grid, koppen_id=koppen_id)
     draft = _furnish(
         layout, population=population, tree_density=tree_density, grid=grid, climate=climate,
-        rng=rng,
+        manner=manner_for(climate) if manner is None else manner, rng=rng,
     )  # fmt: skip
     return _finish(draft, outer=outer, grid=grid, rng=rng)
 
@@ -135,6 +137,7 @@ def _furnish(
     tree_density: F32 | None,
     grid: Grid,
     climate: Koppen,
+    manner: Manner,
     rng: np.random.Generator,
 ) -> VillageDraft:
     """Add fields, outlooks, places, props and slots to a planned village."""
@@ -158,7 +161,7 @@ def _furnish(
         inventory.add_spot(spot)
     light_streets(inventory.furnisher, layout)
     by_water = float(canvas.shore_m[canvas.cells(centre[None])][0]) < 220.0
-    return VillageDraft(layout, fields, field_places, inventory, by_water, manner_for(climate))
+    return VillageDraft(layout, fields, field_places, inventory, by_water, manner)
 
 
 def _on_board(raster: F32, *, grid: Grid, layout: Layout) -> F32:

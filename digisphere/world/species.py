@@ -20,6 +20,8 @@ _KINDS = len(Species)
 _STAND_M = 260.0
 _OF_COOL_LANDS = [kind for kind in Species if kind < Species.DEAD]
 
+CONIFERS = (Species.SPRUCE, Species.PINE, Species.LARCH)
+
 # Relative weight of each kind in each life zone.
 _MIX: dict[Biome, dict[Species, float]] = {
     Biome.BOREAL_FOREST: {Species.SPRUCE: 6, Species.PINE: 3, Species.BIRCH: 2, Species.LARCH: 1},
@@ -127,9 +129,16 @@ def _weights(wood: Wood) -> Floats:
     return weights
 
 
-def choose_species(wood: Wood, *, seed: int, chance: np.random.Generator) -> NDArray[np.uint8]:
-    """Return the kind at each spot: stands some 250 m wide of one leading kind, with a mixture."""
+def choose_species(
+    wood: Wood, *, seed: int, chance: np.random.Generator, conifers: float = 1.0
+) -> NDArray[np.uint8]:
+    """Return the kind at each spot: stands some 250 m wide of one leading kind, with a mixture.
+
+    ``conifers`` multiplies the weight of needle trees; where nothing else grows they stay.
+    """
     weights = _weights(wood)
+    mixed = np.delete(weights, CONIFERS, axis=1).any(axis=1)
+    weights[np.ix_(mixed, np.array(CONIFERS))] *= conifers
     x, y = wood.xy_m[:, 0] / _STAND_M, wood.xy_m[:, 1] / _STAND_M
     for kind in np.flatnonzero(weights.any(axis=0)).tolist():
         taste = fbm(x, y=y, seed=seed + 301 + kind, octaves=2)

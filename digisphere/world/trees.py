@@ -247,8 +247,13 @@ def _slot_tree(parts: SettlementParts) -> KDTree | None:
     return KDTree(xy) if len(xy) else None
 
 
-def plant_trees(land: Land, *, relief: Relief, parts: SettlementParts, seed: int) -> Columns:
-    """Return the trees and shrubs of the map, at most 140,000, sorted from south to north."""
+def plant_trees(
+    land: Land, *, relief: Relief, parts: SettlementParts, seed: int, conifers: float = 1.0
+) -> Columns:
+    """Return the trees and shrubs of the map, at most 140,000, sorted from south to north.
+
+    ``conifers`` multiplies how readily needle trees grow beside the others.
+    """
     natural = (Surface.NATURAL, Surface.BEACH)
     groups = (
         (_woodland(land, centre_m=parts.settlement.centre_m, seed=seed), natural, False),
@@ -270,6 +275,7 @@ def plant_trees(land: Land, *, relief: Relief, parts: SettlementParts, seed: int
         relief=relief,
         parts=parts,
         seed=seed,
+        conifers=conifers,
     )
 
 
@@ -282,6 +288,7 @@ def _table(
     relief: Relief,
     parts: SettlementParts,
     seed: int,
+    conifers: float,
 ) -> Columns:
     if len(xy) > MOST_TREES:
         # Thin the woods by chance; orchards and yards keep theirs.
@@ -292,7 +299,7 @@ def _table(
     xy, spacing_m, fruit = xy[order], spacing_m[order], fruit[order]
     wood = Wood.at(xy, land=land, relief=relief)
     chance = Streams(seed).at("world.trees", 0)
-    kind = choose_species(wood, seed=seed, chance=chance)
+    kind = choose_species(wood, seed=seed, chance=chance, conifers=conifers)
     planted = fruit_trees(wood, chance=Streams(seed).at("world.fruit_trees", 0))
     kind[fruit] = planted[fruit]
     height, crown = grow(kind, wood=wood, spacing_m=spacing_m, chance=chance)

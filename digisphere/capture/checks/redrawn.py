@@ -17,7 +17,6 @@ from digisphere.capture.frame import annotate
 from digisphere.capture.neighbours import frame_camera
 from digisphere.capture.request import CaptureRequest, FrameDraw
 from digisphere.capture.rerun import open_rerun
-from digisphere.capture.weather_looks import looked
 from digisphere.core.streams import Streams
 
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ def _live_again(
             lives == digests[number], f"{where}: the world is {lives}, recorded {digests[number]}"
         )
         if pixels:
-            snapshot = looked(simulation.snapshot(), request.draw_of(number).look)
+            snapshot = request.as_taken(number, simulation.snapshot())
             made = annotate(
                 snapshot,
                 frame_id=number,

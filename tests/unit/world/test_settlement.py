@@ -13,7 +13,7 @@ from digisphere.core.identity import BUILDING_BASE, PROP_BASE
 from digisphere.errors import WorldError
 from digisphere.testing.ground import make_test_ground, make_test_terrain
 from digisphere.world.canvas import Box
-from digisphere.world.enums import EdgeKind, PlaceKind, PropKind, SlotKind, Surface
+from digisphere.world.enums import EdgeKind, Manner, PlaceKind, PropKind, SlotKind, Surface
 from digisphere.world.furnish import DraftProp
 from digisphere.world.ground import Ground
 from digisphere.world.settlement import build_settlement
@@ -280,6 +280,28 @@ def test_a_drowned_map_is_refused():
             population=150,
             rng=np.random.default_rng(1),
         )
+
+
+def test_a_scenario_may_ask_for_a_manner_of_building():
+    grid, layers, rivers = make_test_terrain(1)
+    asked = {
+        manner: build_settlement(
+            grid,
+            elevation_m=layers["elevation_m"],
+            water_level_m=layers["water_level_m"],
+            rivers=rivers,
+            latitude_deg=47.0,
+            population=120,
+            rng=np.random.default_rng(1),
+            manner=manner,
+        ).buildings
+        for manner in (None, Manner.FRAMED, Manner.ADOBE)
+    }
+    assert (asked[Manner.ADOBE]["manner"] == Manner.ADOBE).all()
+    assert asked[Manner.ADOBE]["roof_pitch_rad"].max() < 0.1
+    # Left to a temperate climate it is timber frames.
+    assert np.array_equal(asked[None]["manner"], asked[Manner.FRAMED]["manner"])
+    assert asked[None]["roof_pitch_rad"].min() > 0.3
 
 
 def test_names_are_not_repeated():

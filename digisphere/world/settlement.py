@@ -14,6 +14,7 @@ from digisphere.errors import WorldError
 from digisphere.world import patch
 from digisphere.world import village_tables as tables
 from digisphere.world.buildings import manner_for
+from digisphere.world.canvas import Canvas
 from digisphere.world.columns import Columns
 from digisphere.world.crops import sowing_for
 from digisphere.world.draft import VillageDraft
@@ -88,6 +89,34 @@ def build_settlement(
     Raises:
         WorldError: the population is out of range or no village fits this terrain.
     """
+    canvas, centre = _board(
+        grid, elevation_m=elevation_m, water_level_m=water_level_m, rivers=rivers,
+        latitude_deg=latitude_deg, population=population,
+    )  # fmt: skip
+    ways = ways_out(
+        grid, elevation_m=elevation_m, water_level_m=water_level_m, centre_m=centre, rng=rng
+    )
+    layout, outer = lay_out(
+        canvas, centre_m=centre, ways_m=ways, population=population, river=bool(rivers), rng=rng
+    )
+    climate = _climate_at(layout.centre_m, grid=grid, koppen_id=koppen_id)
+    draft = _furnish(
+        layout, population=population, tree_density=tree_density, grid=grid, climate=climate,
+        manner=manner, rng=rng,
+    )  # fmt: skip
+    return _finish(draft, outer=outer, grid=grid, rng=rng)
+
+
+def _board(
+    grid: Grid,
+    *,
+    elevation_m: F32,
+    water_level_m: F32,
+    rivers: tuple[River, ...],
+    latitude_deg: float,
+    population: int,
+) -> tuple[Canvas, F64]:
+    """Choose the site; return the drawing board about it and its middle (2,)."""
     side = _side(grid, population=population)
     site = choose_site(
         grid, elevation_m=elevation_m, water_level_m=water_level_m, latitude_deg=latitude_deg,
@@ -97,19 +126,7 @@ def build_settlement(
         grid, elevation_m=elevation_m, water_level_m=water_level_m, rivers=rivers,
         centre_m=site.centre_m, side_m=side,
     )  # fmt: skip
-    centre = np.array(site.centre_m)
-    ways = ways_out(
-        grid, elevation_m=elevation_m, water_level_m=water_level_m, centre_m=centre, rng=rng,
-    )  # fmt: skip
-    layout, outer = lay_out(
-        canvas, centre_m=centre, ways_m=ways, population=population, river=bool(rivers), rng=rng
-    )
-    climate = _climate_at(layout.centre_m, grid=grid, koppen_id=koppen_id)
-    draft = _furnish(
-        layout, population=population, tree_density=tree_density, grid=grid, climate=climate,
-        manner=manner_for(climate) if manner is None else manner, rng=rng,
-    )  # fmt: skip
-    return _finish(draft, outer=outer, grid=grid, rng=rng)
+    return canvas, np.array(site.centre_m)
 
 
 def _climate_at(xy_m: F64, *, grid: Grid, koppen_id: NDArray[np.uint8] | None) -> Koppen:
@@ -137,7 +154,7 @@ def _furnish(
     tree_density: F32 | None,
     grid: Grid,
     climate: Koppen,
-    manner: Manner,
+    manner: Manner | None,
     rng: np.random.Generator,
 ) -> VillageDraft:
     """Add fields, outlooks, places, props and slots to a planned village."""
@@ -161,7 +178,8 @@ def _furnish(
         inventory.add_spot(spot)
     light_streets(inventory.furnisher, layout)
     by_water = float(canvas.shore_m[canvas.cells(centre[None])][0]) < 220.0
-    return VillageDraft(layout, fields, field_places, inventory, by_water, manner)
+    houses = manner_for(climate) if manner is None else manner
+    return VillageDraft(layout, fields, field_places, inventory, by_water, houses)
 
 
 def _on_board(raster: F32, *, grid: Grid, layout: Layout) -> F32:

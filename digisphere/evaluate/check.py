@@ -79,6 +79,8 @@ class Outcome:
 
     readings: tuple[Reading, ...]
     plot: Draw | None = None
+    sample: str = ""
+    """What was measured, in words: how many of what, for how long, and with which seeds."""
 
     @property
     def within(self) -> bool:

@@ -29,9 +29,22 @@ table{border-collapse:collapse;width:100%;font-size:.92em}
 th,td{text-align:left;padding:.25rem .5rem;border-bottom:1px solid #8884;vertical-align:top}
 .pass{color:#0a7d4f}.fail{color:#c8321e;font-weight:600}
 .source{color:#888;font-size:.85em}.control{color:#888}
+.value{white-space:nowrap}
+nav{columns:18rem;font-size:.9em;margin:1rem 0}nav a{display:block;text-decoration:none}
 code{font-size:.9em}
 """
-_COLUMNS = ("check", "figure", "unit", "value", "low", "high", "within", "control", "source")
+_COLUMNS = (
+    "check",
+    "figure",
+    "unit",
+    "value",
+    "low",
+    "high",
+    "within",
+    "control",
+    "source",
+    "sample",
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +104,7 @@ def _csv(writeup: Writeup) -> str:
     for result in writeup.results:
         for line in result.lines:
             facts = (line.value, line.low, line.high, line.within, line.control, line.source)
-            writer.writerow((result.name, line.name, line.unit, *facts))
+            writer.writerow((result.name, line.name, line.unit, *facts, result.sample))
     return text.getvalue()
 
 
@@ -100,6 +113,7 @@ def _page(writeup: Writeup) -> str:
     count = len(writeup.results)
     words = f"{len(failed)} of {count} checks failed." if failed else f"All {count} checks passed."
     sections = "\n".join(_section(result) for result in writeup.results)
+    contents = "\n".join(_entry(result) for result in writeup.results)
     return f"""<!doctype html>
 <html lang="en"><meta charset="utf-8">
 <title>DigiSphere: {_text(writeup.subject)} battery</title>
@@ -109,11 +123,21 @@ def _page(writeup: Writeup) -> str:
 <p class="{"fail" if failed else "pass"}">{words}</p>
 <p>Every check measures the model and a deliberately broken one. It passes when the model's figures
 lie in their bands <em>and</em> the broken model's do not.
-{_text(writeup.effort.value.capitalize())} battery, {writeup.seconds:.0f} s of work,
+{_text(writeup.effort.value.capitalize())} battery, {writeup.seconds:.0f} s of processor time,
 DigiSphere {_text(writeup.version)}. Made by <code>{_text(writeup.command)}</code>.</p>
+<nav>
+{contents}
+</nav>
 {sections}
 </html>
 """
+
+
+def _entry(result: Result) -> str:
+    verdict = "pass" if result.passed else "fail"
+    mark = "✓" if result.passed else "✗"
+    name = result.name.split(".", 1)[1].replace("_", " ")
+    return f'<a class="{verdict}" href="#{_text(result.name)}">{mark} {_text(name)}</a>'
 
 
 def _section(result: Result) -> str:
@@ -124,10 +148,12 @@ def _section(result: Result) -> str:
     if result.picture is not None:
         source = base64.b64encode(result.picture).decode("ascii")
         picture = f'<img alt="{_text(result.title)}" src="data:image/png;base64,{source}">'
-    return f"""<section><div><h2><span class="{verdict}">{verdict.upper()}</span>
+    sample = f"Measured on {_text(result.sample)}. " if result.sample else ""
+    return f"""<section id="{_text(result.name)}">
+<div><h2><span class="{verdict}">{verdict.upper()}</span>
 {_text(result.title)}</h2>{reason}
 <table><tr><th>Figure</th><th>Found</th><th>Band</th><th>Control</th></tr>{rows}</table>
-<p class="source"><code>{_text(result.name)}</code>, {result.seconds:.1f} s.
+<p class="source">{sample}<code>{_text(result.name)}</code>, {result.seconds:.1f} s.
 Control: {_text(result.control_is)}.</p></div><div>{picture}</div></section>"""
 
 
@@ -135,8 +161,9 @@ def _row(line: Line) -> str:
     verdict = "pass" if line.within else "fail"
     return (
         f'<tr><td>{_text(line.name)}<br><span class="source">{_text(line.source)}</span></td>'
-        f'<td class="{verdict}">{_text(line.shown(line.value))}</td><td>{_text(line.band)}</td>'
-        f'<td class="control">{_text(line.shown(line.control))}</td></tr>'
+        f'<td class="{verdict} value">{_text(line.shown(line.value))}</td>'
+        f'<td class="value">{_text(line.band)}</td>'
+        f'<td class="control value">{_text(line.shown(line.control))}</td></tr>'
     )
 
 

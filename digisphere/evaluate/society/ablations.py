@@ -114,11 +114,15 @@ def _without_feeling() -> Iterator[None]:
         emotions.FELT = kept
 
 
+def _extent(effort: Effort) -> tuple[int, int]:
+    """Return how many people live for how many hours."""
+    return effort.choose(quick=25, full=100), effort.choose(quick=12, full=44)
+
+
 @lru_cache(maxsize=8)
 def _lived(effort: Effort, out: str) -> tuple[Snapshot, Floats]:
     """Return a village after its time without a mechanism, and the traits people would have had."""
-    size = effort.choose(quick=25, full=100)
-    hours = effort.choose(quick=12, full=44)
+    size, hours = _extent(effort)
     scenario = scenario_of(effort, changes=(f"people.count={size}", "world.size_cells=128"))
     left_out = _LEFT_OUT.get(out, ())
     systems = [s for s in built_in_systems(scenario) if s.name not in left_out]
@@ -154,7 +158,9 @@ def _lost(effort: Effort, *, out: bool) -> Outcome:
         axes.barh(at, left, color=CONTROL, label="without it")
         axes.set(yticks=at, yticklabels=[p.name for p in parts], xlabel="what is left")
 
-    return Outcome(tuple(readings), plot=draw)
+    size, hours = _extent(effort)
+    sample = f"a village of {size} people for {hours} hours, whole and without each, seed 7"
+    return Outcome(tuple(readings), plot=draw, sample=sample)
 
 
 ABLATIONS = Check(

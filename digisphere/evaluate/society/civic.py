@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from digisphere.core.streams import Streams
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import CONTROL, FOUND, REFERENCE
-from digisphere.evaluate.society.town import Town, all_simulated
+from digisphere.evaluate.society.town import Town, all_simulated, sample_of
 from digisphere.society import ballot
 from digisphere.society.contract_net import Offers, choose, cost_of_work
 
@@ -68,7 +68,7 @@ def _turnout(effort: Effort, *, ageless: bool) -> Outcome:
         GRADIENT.of(by_age[5] - by_age[0]),
         OLDEST.of(by_age[6] - by_age[5]),
     )
-    return Outcome(readings, plot=draw)
+    return Outcome(readings, plot=draw, sample=f"{age.size:,} lives")
 
 
 ELECTORS = Check(
@@ -118,9 +118,18 @@ def _clubs(town: Town, *, dealt: bool) -> tuple[float, float]:
 
 
 def _associations(effort: Effort, *, dealt: bool) -> Outcome:
-    found = np.array([_clubs(town, dealt=dealt) for town in all_simulated(effort)])
+    towns = all_simulated(effort)
+    found = np.array([_clubs(town, dealt=dealt) for town in towns])
     share, alike = found.mean(axis=0).tolist()
-    return Outcome((MEMBERS.of(share), ALIKE.of(alike)))
+
+    def draw(axes: Any) -> None:
+        age, club = towns[0].column("people.age_years"), towns[0].column("civics.club")
+        for one in np.unique(club[club >= 0]).tolist():
+            mine = age[(club == one).any(axis=1)]
+            axes.plot(np.full(mine.size, one), mine, ".", color=FOUND, alpha=0.6)
+        axes.set(xlabel="club", ylabel="ages of its members")
+
+    return Outcome((MEMBERS.of(share), ALIKE.of(alike)), plot=draw, sample=sample_of(towns))
 
 
 ASSOCIATIONS = Check(
@@ -157,7 +166,8 @@ def _awards(effort: Effort, *, blind: bool) -> Outcome:
         axes.hist(ratios, bins=30, color=CONTROL if blind else FOUND)
         axes.set(xlabel="cost over the least possible", ylabel="awards")
 
-    return Outcome((EFFICIENCY.of(float(np.mean(ratios))),), plot=draw)
+    sample = f"{len(ratios)} awards to {_HANDS} of {_BIDDERS} bidders"
+    return Outcome((EFFICIENCY.of(float(np.mean(ratios))),), plot=draw, sample=sample)
 
 
 AWARDS = Check(

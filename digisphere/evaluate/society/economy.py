@@ -74,7 +74,8 @@ def _auction_outcome(found: Floats, *, other: Floats | None = None) -> Outcome:
         axes.set(xlabel="share of the gains realised", ylabel="sessions")
 
     readings = (EFFICIENCY.of(float(found[:, 0].mean())), CONVERGENCE.of(float(late / early)))
-    return Outcome(readings, plot=draw)
+    sample = f"{len(found):,} sessions of {_EACH} buyers and {_EACH} sellers"
+    return Outcome(readings, plot=draw, sample=sample)
 
 
 DOUBLE_AUCTION = Check(
@@ -118,7 +119,7 @@ def _exchanged(effort: Effort, *, rounds_a_coin: float) -> Outcome:
         axes.plot(bins, np.exp(-bins / mean) / mean, color=REFERENCE, label="exponential")
         axes.set(xlabel="coins", ylabel="density", yscale="log")
 
-    return Outcome((*readings, LOST.of(lost)), plot=draw)
+    return Outcome((*readings, LOST.of(lost)), plot=draw, sample=f"{people:,} people")
 
 
 RANDOM_EXCHANGE = Check(

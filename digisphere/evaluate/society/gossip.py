@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import CONTROL, FOUND, REFERENCE
-from digisphere.evaluate.society.town import DAY_S, Town, simulated
+from digisphere.evaluate.society.town import DAY_S, Town, sample_of, simulated
 
 Floats = NDArray[np.float64]
 
@@ -62,7 +62,9 @@ INVENTED = Figure(
 )
 
 
-def _facts(town: Town) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats, NDArray[np.int64]]:
+def knowledge_of(
+    town: Town,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats, NDArray[np.int64]]:
     """Return, for every piece of knowledge at the end: whose, the fact, when learnt, from whom."""
     count = town.column("knowledge.count")
     used = np.arange(town.column("knowledge.event").shape[1]) < count[:, None]
@@ -77,7 +79,7 @@ def _facts(town: Town) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats, ND
 
 def known_by(town: Town, *, event: int) -> Floats:
     """Return when each of those who know of an event learnt of it, s, in order."""
-    _, fact, when, _ = _facts(town)
+    _, fact, when, _ = knowledge_of(town)
     return np.sort(when[fact == event])
 
 
@@ -150,7 +152,7 @@ def _village(effort: Effort, *, changes: tuple[str, ...], days: int) -> Outcome:
         axes.axhline(1 / towns[0].people, color=CONTROL, ls=":", label="silence")
         axes.set(xlabel="hours", ylabel="share who know", ylim=(0, 1))
 
-    return Outcome(readings, plot=draw)
+    return Outcome(readings, plot=draw, sample=sample_of(towns))
 
 
 GOSSIP = Check(

@@ -1,4 +1,4 @@
-"""Checks of contagion and death: final size, clustering, timing, severity by age, mortality.
+"""Checks of contagion and death: final size, threshold, clustering, timing, severity, mortality.
 
 The village's own kernels run in one room where all mix, where the final size is known exactly
 (Kermack & McKendrick 1927), and on networks of equal degree with and without clustering.
@@ -14,8 +14,14 @@ from scipy.optimize import brentq
 from digisphere.core.streams import Streams
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import BAND, CONTROL, FOUND, REFERENCE
-from digisphere.people.contagion import FLU, SILENT_GIVES, Course, severity_of
-from digisphere.people.contagion_runs import Epidemic, in_one_room, on_network, ring_network
+from digisphere.people.contagion import FLU, SILENT_GIVES, SYMPTOMATIC, Course, severity_of
+from digisphere.people.contagion_runs import (
+    MEAN_GIVES,
+    Epidemic,
+    in_one_room,
+    on_network,
+    ring_network,
+)
 from digisphere.people.enums import Severity, Sex
 from digisphere.people.mortality import SLOPE_A_YEAR, dies_within, hazard_a_year
 
@@ -38,6 +44,15 @@ CLUSTERED = Figure(
     0.85,
     source="clustering lowers it: Keeling & Eames 2005",
 )
+TAKES_OFF = Figure(
+    "share of single cases that start an epidemic at R0 2, less the exact share", -0.13, 0.13,
+    source="branching process (Harris 1963) of the course's own infectious times; three standard "
+    "errors of a hundred outbreaks",
+)  # fmt: skip
+DIES_OUT = Figure(
+    "share of single cases that start an epidemic at R0 0.8", 0.0, 0.02,
+    source="none below the threshold: Kermack & McKendrick 1927",
+)  # fmt: skip
 SERIAL = Figure(
     "mean serial interval", 2.2, 3.6, unit="days",
     source="2.2 (Vink et al. 2014, A/H3N2) to 3.6 (Cowling et al. 2009)",
@@ -91,7 +106,57 @@ def _final_sizes(effort: Effort, *, silent: float) -> Outcome:
         axes.plot([0.8], [below], "o", color=FOUND, ms=4, label="simulated")
         axes.set(xlabel="R0", ylabel="share ever infected")
 
-    return Outcome((*readings, BELOW.of(float(below) * _PEOPLE / _SEEDS)), plot=draw)
+    sample = f"{runs} epidemics among {_PEOPLE:,} people at each R0, {_SEEDS} cases brought in"
+    last = BELOW.of(float(below) * _PEOPLE / _SEEDS)
+    return Outcome((*readings, last), plot=draw, sample=sample)
+
+
+_FEW, _LARGE = 300, 0.1
+"""People of an outbreak from a single case, and from which share of them on it is an epidemic."""
+
+
+def exact_chance(r0: float, *, course: Course = FLU) -> float:
+    """Return the chance that one case among ever so many starts an epidemic (Harris 1963).
+
+    Cases infect Poisson numbers in proportion to what they give off: gamma times, by whether they
+    notice. The chance that a line dies out is what its first case's lines give together.
+    """
+    shape = 1.0 / course.infectious_cv**2
+
+    def dies_out(q: float) -> float:
+        sheds = (1.0 - q) * r0 / MEAN_GIVES / shape
+        silent = (1.0 + SILENT_GIVES * sheds) ** -shape
+        return float(SYMPTOMATIC * (1.0 + sheds) ** -shape + (1.0 - SYMPTOMATIC) * silent)
+
+    if r0 <= 1.0:
+        return 0.0
+    root: float = brentq(lambda q: dies_out(q) - q, 0.0, 1.0 - 1e-6)
+    return 1.0 - root
+
+
+@cache
+def _large(r0: float, *, runs: int, seeds: int) -> float:
+    """Return the share of outbreaks that become epidemics."""
+    outbreaks = (
+        in_one_room(_FEW, r0=r0, seed=seed, seeds=seeds, step_h=6.0) for seed in range(1, runs + 1)
+    )
+    return float(np.mean([outbreak.share >= _LARGE for outbreak in outbreaks]))
+
+
+def _threshold(effort: Effort, *, seeds: int) -> Outcome:
+    runs = effort.choose(quick=60, full=400)
+    found = {r0: _large(r0, runs=runs, seeds=seeds) for r0 in (0.8, 2.0)}
+
+    def draw(axes: Any) -> None:
+        line = np.linspace(0.5, 3.2, 80)
+        axes.plot(line, [exact_chance(r) for r in line], color=REFERENCE, label="exact")
+        plotted = (0.8, 1.2, 1.5, 2.0, 3.0)
+        axes.plot(plotted, [_large(r, runs=runs, seeds=seeds) for r in plotted], "o", color=FOUND,
+                  label=f"{runs} outbreaks each")  # fmt: skip
+        axes.set(xlabel="R0", ylabel="share that become epidemics", ylim=(-0.02, 1))
+
+    readings = (TAKES_OFF.of(found[2.0] - exact_chance(2.0)), DIES_OUT.of(found[0.8]))
+    return Outcome(readings, plot=draw, sample=f"{runs} outbreaks among {_FEW} people")
 
 
 @cache
@@ -114,7 +179,9 @@ def _clustering(effort: Effort, *, rewired: float) -> Outcome:
         axes.set_xticks(range(5), [f"{p:g}" for p in shares])
         axes.set(xlabel="share of contacts rewired", ylabel="share ever infected, R0 2")
 
-    return Outcome((CLUSTERED.of(_on_ring(rewired, runs=runs) / random),), plot=draw)
+    sample = f"{runs} epidemics among 4,000 people with ten contacts each"
+    share = _on_ring(rewired, runs=runs) / random
+    return Outcome((CLUSTERED.of(share),), plot=draw, sample=sample)
 
 
 @cache
@@ -141,6 +208,7 @@ def _timing(effort: Effort, *, course: Course) -> Outcome:
     return Outcome(
         (SERIAL.of(float(serial.mean())), GENERATION.of(early_mean / FLU.generation_days)),
         plot=draw,
+        sample=f"{serial.size:,} pairs of onsets in {len(epidemics)} epidemics",
     )
 
 
@@ -164,7 +232,7 @@ def _severities(effort: Effort, *, by_age: bool) -> Outcome:
         axes.set(xlabel="age (years)", ylabel="need a hospital, of those who notice")
 
     readings = (NOTICE.of(noticed), CARE.of(care[4]), CARE_YOUNG.of(care[1]))
-    return Outcome(readings, plot=draw)
+    return Outcome(readings, plot=draw, sample=f"{count:,} infections at each age")
 
 
 GOMPERTZ = Figure(
@@ -219,7 +287,8 @@ def _mortality(effort: Effort, *, slope: float) -> Outcome:
         axes.set(xlabel="age (years)", ylabel="deaths a year lived")
 
     means = [LIFE[s].of(float(age[sex == s].mean())) for s in (Sex.FEMALE, Sex.MALE)]
-    return Outcome((GOMPERTZ.of(float(fit[0])), *means), plot=draw)
+    sample = f"{age.size:,} lives from birth to death"
+    return Outcome((GOMPERTZ.of(float(fit[0])), *means), plot=draw, sample=sample)
 
 
 MORTALITY = Check(
@@ -235,6 +304,13 @@ SIZES = Check(
     measure=lambda effort: _final_sizes(effort, silent=SILENT_GIVES),
     control=lambda effort: _final_sizes(effort, silent=1.0),
     control_is="people who give off as much when they never notice",
+)
+THRESHOLD = Check(
+    name="threshold",
+    title="One case starts an epidemic by chance above the threshold, and never below it",
+    measure=lambda effort: _threshold(effort, seeds=1),
+    control=lambda effort: _threshold(effort, seeds=20),
+    control_is="twenty cases at once, among whom chance evens out",
 )
 CLUSTERING = Check(
     name="clustering",

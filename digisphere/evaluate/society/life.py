@@ -122,6 +122,7 @@ def _children(effort: Effort, *, heeds: bool) -> Outcome:
             SEX_RATIO.of(boys / (1.0 - boys)),
         ),
         plot=draw,
+        sample=f"{mothers.count:,} women from 15 to 50",
     )
 
 
@@ -156,7 +157,7 @@ def _inherited(effort: Effort, *, share: float) -> Outcome:
             LIKENESS.of(min(found)), LIKENESS.of(max(found)),
             SPREAD.of(float(children.std(axis=0).mean() / mothers.std(axis=0).mean())),
         ),
-        plot=draw,
+        plot=draw, sample=f"{count:,} families",
     )  # fmt: skip
 
 
@@ -192,6 +193,7 @@ def _decades(effort: Effort, *, odd: bool) -> Outcome:
             PYRAMID.of(change),
         ),
         plot=draw,
+        sample=f"a village of {census.size[0]} people for {years} years, seed 1",
     )  # fmt: skip
 
 

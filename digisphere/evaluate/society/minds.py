@@ -167,7 +167,7 @@ def _month(effort: Effort, *, first_out: bool) -> Outcome:
         axes.hist(_DAYS - days, bins=_DAYS, color=FOUND)
         axes.set(xlabel="days ago", ylabel="important things still held")
 
-    return Outcome((KEPT.of(share),), plot=draw)
+    return Outcome((KEPT.of(share),), plot=draw, sample=f"{people} minds over {_DAYS} days")
 
 
 def _remember_one(
@@ -347,7 +347,8 @@ def _week(effort: Effort, *, temper: bool) -> Outcome:
         axes.set(xlabel="neuroticism", ylabel="negative emotion in a week")
         axes.plot([], [], color=CONTROL)
 
-    return Outcome((NEUROTIC.of(r[0]), OUTGOING.of(r[1])), plot=draw)
+    sample = f"{n:,} people, {_EVENTS} events each"
+    return Outcome((NEUROTIC.of(r[0]), OUTGOING.of(r[1])), plot=draw, sample=sample)
 
 
 TEMPER = Check(

@@ -1,4 +1,4 @@
-"""Checks of movement: places visited by rank, coming back, and how fast people walk.
+"""Checks of movement: places by rank, coming back, new places, and how fast people walk.
 
 Visits are stays of at least ten minutes at a place, from the shared town; walking speeds are drawn
 for people made for the purpose.
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from digisphere.core.streams import Streams
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import CONTROL, FOUND, REFERENCE
-from digisphere.evaluate.society.town import Town, all_simulated
+from digisphere.evaluate.society.town import Town, all_simulated, sample_of
 from digisphere.people.enums import Activity
 from digisphere.people.physique import walking_speed
 
@@ -108,15 +108,22 @@ def _back(visits: list[NDArray[np.int64]]) -> float:
     return back / max(all_, 1)
 
 
-def _places(effort: Effort, *, anywhere: bool) -> Outcome:
+def _all_visits(effort: Effort, *, anywhere: bool) -> tuple[list[Town], list[NDArray[np.int64]]]:
+    """Return the towns and the visits of their grown-ups, or as many to any place."""
     visits: list[NDArray[np.int64]] = []
-    for town in all_simulated(effort):
+    towns = all_simulated(effort)
+    for town in towns:
         found = visits_of(town)
         visits += [found[row] for row in _grown(town).tolist()]
     if anywhere:
         rng = Streams(1).at("evaluate.anywhere", 0)
         pool = np.unique(np.concatenate(visits))
         visits = [rng.choice(pool, size=len(places)) for places in visits]
+    return towns, visits
+
+
+def _places(effort: Effort, *, anywhere: bool) -> Outcome:
+    towns, visits = _all_visits(effort, anywhere=anywhere)
     shares = _ranks(visits)
     readings = (
         TIME_ZIPF.of(_slope(shares)),
@@ -129,7 +136,7 @@ def _places(effort: Effort, *, anywhere: bool) -> Outcome:
         axes.loglog(ranks, shares[0] * ranks**-1.2, "--", color=REFERENCE, label="k^-1.2")
         axes.set(xlabel="place by rank", ylabel="share of visits")
 
-    return Outcome(readings, plot=draw)
+    return Outcome(readings, plot=draw, sample=sample_of(towns))
 
 
 PLACES = Check(
@@ -165,9 +172,75 @@ def _speeds(effort: Effort, *, ageless: bool) -> Outcome:
         axes.axhline(WALKING.low, color=CONTROL, lw=0.6)
         axes.set(xlabel="age", ylabel="walking speed (m/s)")
 
-    return Outcome(readings, plot=draw)
+    return Outcome(readings, plot=draw, sample=f"{count:,} adults")
 
 
+DISTINCT = Figure(
+    "exponent of the number of places visited over the visits made",
+    0.4,
+    0.8,
+    source="S(t) ~ t^.6: Song et al. 2010, over a year; .2 either way for a week",
+)
+NEWER = Figure(
+    "exponent of the chance of a new place over the number of places known",
+    -0.35,
+    -0.10,
+    source="-.21, with a share of .6 at first: Song et al. 2010; half as much either way",
+)
+_FIRST_VISITS, _MOST_KNOWN = 60, 12
+
+
+def explored(visits: list[NDArray[np.int64]]) -> tuple[Floats, Floats, Floats]:
+    """Return how people come to know places.
+
+    Returns:
+        mean number of places known after 1, 2, ... visits, over those who made so many; numbers of
+        places known, and the chance that the next visit is to a new one for whom knows so many.
+    """
+    counts = np.full((len(visits), _FIRST_VISITS), np.nan)
+    tried, went = np.zeros(_MOST_KNOWN + 1), np.zeros(_MOST_KNOWN + 1)
+    for n, places in enumerate(visits):
+        known: set[int] = set()
+        for k, place in enumerate(places.tolist()):
+            size = len(known)
+            if 1 <= size <= _MOST_KNOWN:
+                tried[size] += 1
+                went[size] += place not in known
+            known.add(place)
+            if k < _FIRST_VISITS:
+                counts[n, k] = len(known)
+    enough = np.flatnonzero(np.isfinite(counts).mean(axis=0) >= 0.5)
+    sizes = np.flatnonzero(tried >= 30)
+    return (
+        np.nanmean(counts[:, enough], axis=0),
+        sizes.astype(np.float64),
+        went[sizes] / tried[sizes],
+    )
+
+
+def _exploring(effort: Effort, *, anywhere: bool) -> Outcome:
+    towns, visits = _all_visits(effort, anywhere=anywhere)
+    known, sizes, chance = explored(visits)
+    made = np.arange(1, len(known) + 1)
+    grows = float(np.polyfit(np.log(made), np.log(known), 1)[0])
+    seen = chance > 0.0
+    falls = float(np.polyfit(np.log(sizes[seen]), np.log(chance[seen]), 1)[0])
+
+    def draw(axes: Any) -> None:
+        axes.loglog(sizes, chance, "o-", color=FOUND, label="model")
+        axes.loglog(sizes, 0.6 * sizes**-0.21, "--", color=REFERENCE, label="Song et al. 2010")
+        axes.set(xlabel="places known", ylabel="chance that the next is new")
+
+    return Outcome((DISTINCT.of(grows), NEWER.of(falls)), plot=draw, sample=sample_of(towns))
+
+
+EXPLORATION = Check(
+    name="exploration",
+    title="The more places one knows, the rarer a new one",
+    measure=lambda effort: _exploring(effort, anywhere=False),
+    control=lambda effort: _exploring(effort, anywhere=True),
+    control_is="as many visits, each to any place",
+)
 SPEED = Check(
     name="walking_speed",
     title="People walk at 1.3 m/s, the old at two thirds of it",

@@ -13,7 +13,7 @@ from digisphere.core.streams import Streams
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import CONTROL, FOUND
 from digisphere.evaluate.society.graphs import Bools, matrix_of, rewired
-from digisphere.evaluate.society.town import Town, all_simulated
+from digisphere.evaluate.society.town import Town, all_simulated, sample_of
 from digisphere.society.graph_measures import (
     assortativity,
     fewer_than_friends,
@@ -113,7 +113,7 @@ def _measured(nets: list[Bools], towns: list[Town]) -> Outcome:
         axes.plot([0, 90], [0, 90], color=CONTROL, lw=0.8, ls="--", label="of one age")
         axes.set(xlabel="age", ylabel="age of the friend")
 
-    return Outcome(readings, plot=draw)
+    return Outcome(readings, plot=draw, sample=sample_of(towns))
 
 
 def _found(effort: Effort) -> Outcome:
@@ -157,8 +157,8 @@ def _named(liking: Floats, asked: NDArray[np.intp]) -> float:
 
 
 def _mutual(effort: Effort, *, shuffled: bool) -> Outcome:
-    shares = []
-    for town in all_simulated(effort):
+    shares, towns = [], all_simulated(effort)
+    for town in towns:
         liking, asked = _liking(town)
         if shuffled:
             rng = Streams(town.seed).at("evaluate.liking", 0)
@@ -171,7 +171,8 @@ def _mutual(effort: Effort, *, shuffled: bool) -> Outcome:
         axes.axhspan(MUTUAL.low, MUTUAL.high, color=CONTROL, alpha=0.15, label="surveys")
         axes.set(ylabel="share mutual", ylim=(0, 1), xticks=[])
 
-    return Outcome((MUTUAL.of(float(np.mean(shares))),), plot=draw)
+    readings = (MUTUAL.of(float(np.mean(shares))),)
+    return Outcome(readings, plot=draw, sample=sample_of(towns))
 
 
 RECIPROCITY = Check(

@@ -50,7 +50,8 @@ def _pairs(effort: Effort, *, narrow: bool) -> Outcome:
         axes.plot(_BOUNDS, counts, "o", color=FOUND, label="here")
         axes.set(xlabel="bound of confidence", ylabel="groups of like-minded")
 
-    return Outcome(tuple(f.of(c) for f, c in zip(PAIRS, counts, strict=True)), plot=draw)
+    readings = tuple(f.of(c) for f, c in zip(PAIRS, counts, strict=True))
+    return Outcome(readings, plot=draw, sample=f"{seeds} runs of 1,000 people at each bound")
 
 
 PAIRED = Check(
@@ -86,7 +87,8 @@ def _averaging(effort: Effort, *, narrow: bool) -> Outcome:
         axes.hist(last, bins=200, color=FOUND)
         axes.set(xlabel="opinion", ylabel="people (bound .01)")
 
-    return Outcome(tuple(f.of(c) for f, c in zip(AVERAGED, counts, strict=True)), plot=draw)
+    readings = tuple(f.of(c) for f, c in zip(AVERAGED, counts, strict=True))
+    return Outcome(readings, plot=draw, sample=f"{seeds} runs of 625 people at each bound")
 
 
 AVERAGING = Check(
@@ -146,7 +148,8 @@ def _temper(*, off: bool) -> Outcome:
         axes.scatter(z[:2000, 0], leaning[:2000], s=3, color=FOUND)
         axes.set(xlabel="openness (SD)", ylabel="conservatism")
 
-    return Outcome(tuple(f.of(v) for f, v in zip(figures, (*r, explained), strict=True)), plot=draw)
+    readings = tuple(f.of(v) for f, v in zip(figures, (*r, explained), strict=True))
+    return Outcome(readings, plot=draw, sample=f"{n:,} people")
 
 
 def _r_squared(z: Floats, y: Floats) -> float:

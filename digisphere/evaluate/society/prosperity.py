@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import CONTROL, FOUND, REFERENCE
 from digisphere.evaluate.society.market_place import FARM, MarketPlace
-from digisphere.evaluate.society.town import all_simulated
+from digisphere.evaluate.society.town import all_simulated, sample_of
 from digisphere.society.columns import FIRST_FIRM_ACCOUNT
 from digisphere.society.inequality import gini, lorenz
 from digisphere.society.vocabulary import Ware
@@ -58,7 +58,8 @@ def _scarcity(effort: Effort, *, response: float) -> Outcome:
         axes.set(xlabel="day", ylabel="cents for a meal's food", ylim=(0, None))
 
     readings = (DEARER.of(np.exp(ratio)), EATEN.of(sum(eaten[0.5]) / sum(eaten[1.0])))
-    return Outcome(readings, plot=draw)
+    sample = f"{seeds} market places of 60 households, twice for {_SCARCE_DAYS} days"
+    return Outcome(readings, plot=draw, sample=sample)
 
 
 SCARCITY = Check(
@@ -94,7 +95,8 @@ def _engel(effort: Effort, *, indulges: bool) -> Outcome:
         axes.scatter(income / 100.0, food / income, s=8, color=FOUND if indulges else CONTROL)
         axes.set(xlabel="income a head in six weeks", ylabel="share spent on food", xscale="log")
 
-    return Outcome((ENGEL.of(elasticity), SHARE.of(fall)), plot=draw)
+    sample = f"a market place of {place.households} households for {_ENGEL_DAYS} days, seed 3"
+    return Outcome((ENGEL.of(elasticity), SHARE.of(fall)), plot=draw, sample=sample)
 
 
 ENGELS_LAW = Check(
@@ -115,7 +117,8 @@ HOLDERS = Figure("holders whose books do not add up", 0.0, 0.0,
 
 def _balance(effort: Effort, *, thief: bool) -> Outcome:
     cents = units = holders = 0
-    for seed in range(effort.choose(quick=2, full=10)):
+    seeds = effort.choose(quick=2, full=10)
+    for seed in range(seeds):
         place = MarketPlace(seed=seed)
         for day in range(70):
             place.live(1, farm_yield=1.2 if day % 3 else 0.3)
@@ -127,7 +130,8 @@ def _balance(effort: Effort, *, thief: bool) -> Outcome:
         cents += abs(found.drift_cents) + abs(found.one_sided_cents)
         units += found.wares_drift
         holders += found.unbalanced + found.overdrawn + found.wares_missing
-    return Outcome((CENTS.of(cents), UNITS.of(units), HOLDERS.of(holders)))
+    sample = f"{seeds} market places of 60 households for ten weeks"
+    return Outcome((CENTS.of(cents), UNITS.of(units), HOLDERS.of(holders)), sample=sample)
 
 
 CONSERVATION = Check(
@@ -157,7 +161,8 @@ _GROWN_YEARS = 18.0
 def _inequality(effort: Effort, *, shared: bool) -> Outcome:
     readings: list[tuple[float, float]] = []
     curves: list[tuple[Floats, Floats]] = []
-    for town in all_simulated(effort):
+    towns = all_simulated(effort)
+    for town in towns:
         grown = town.column("people.age_years", day=0) >= _GROWN_YEARS
         income = town.column("people.income_cents_month", day=0)[grown].astype(np.float64)
         money = town.column("people.purse_cents", day=0)[grown].astype(np.float64)
@@ -173,7 +178,8 @@ def _inequality(effort: Effort, *, shared: bool) -> Outcome:
         axes.plot([0, 1], [0, 1], color=REFERENCE, lw=1, label="equality")
         axes.set(xlabel="share of people, poorest first", ylabel="share of money")
 
-    return Outcome((INCOME.of(earned), WEALTH.of(owned), WIDER.of(owned - earned)), plot=draw)
+    measured = (INCOME.of(earned), WEALTH.of(owned), WIDER.of(owned - earned))
+    return Outcome(measured, plot=draw, sample=sample_of(towns))
 
 
 INEQUALITY = Check(

@@ -1,4 +1,4 @@
-"""Checks of talk: words a day, gaps between turns, and how many talk together.
+"""Checks of talk: words a day, turns and the gaps between them, and how many talk together.
 
 Measured on the shared town. What is said in frames is in ``speech`` events; what is said while a
 talk lingers is counted in words (``people`` of the town keep them in ``social.words_said``).
@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import CONTROL, FOUND, REFERENCE
-from digisphere.evaluate.society.town import Town, all_simulated
+from digisphere.evaluate.society.town import Town, all_simulated, sample_of
 from digisphere.people.enums import Activity
 from digisphere.society.columns import MEMBERS_MAX
+from digisphere.society.effects import WORDS_PER_S
 
 Floats = NDArray[np.float64]
 
@@ -69,7 +70,8 @@ def words_a_day(town: Town) -> tuple[Floats, NDArray[np.bool_]]:
 def _words(effort: Effort, *, factor: Any) -> Outcome:
     said: list[Floats] = []
     outgoing: list[Floats] = []
-    for town in all_simulated(effort):
+    towns = all_simulated(effort)
+    for town in towns:
         words, grown = words_a_day(town)
         said.append(factor(town, words)[grown])
         outgoing.append(town.column("people.extraversion")[grown].astype(np.float64))
@@ -87,7 +89,7 @@ def _words(effort: Effort, *, factor: Any) -> Outcome:
             axes.axvline(value, color=REFERENCE, ls="--", lw=1, label=label)
         axes.set(xlabel="thousand words a day", ylabel="adults")
 
-    return Outcome(readings, plot=draw)
+    return Outcome(readings, plot=draw, sample=sample_of(towns))
 
 
 def _framed_only(town: Town, words: Floats) -> Floats:
@@ -97,7 +99,7 @@ def _framed_only(town: Town, words: Floats) -> Floats:
         (speech["subject"] - speech["subject"].min()).astype(np.int64),
         weights=speech["duration_s"], minlength=len(words),
     )  # fmt: skip
-    return seconds[: len(words)] * 3.1 / town.days
+    return seconds[: len(words)] * WORDS_PER_S / town.days
 
 
 WORDS_A_DAY = Check(
@@ -132,7 +134,8 @@ def answers_of(town: Town) -> Floats:
 
 
 def _gaps(effort: Effort, *, on_the_look: bool) -> Outcome:
-    gaps = np.concatenate([answers_of(town) for town in all_simulated(effort)])
+    towns = all_simulated(effort)
+    gaps = np.concatenate([answers_of(town) for town in towns])
     if on_the_look:
         gaps = np.ceil(np.maximum(gaps, 0.0) / 2.0) * 2.0
 
@@ -142,7 +145,8 @@ def _gaps(effort: Effort, *, on_the_look: bool) -> Outcome:
         axes.axvline(0.0, color=CONTROL, lw=0.8)
         axes.set(xlabel="time from question to answer (s)", ylabel="answers")
 
-    return Outcome((GAP.of(gaps.mean() if gaps.size else float("nan")),), plot=draw)
+    readings = (GAP.of(gaps.mean() if gaps.size else float("nan")),)
+    return Outcome(readings, plot=draw, sample=sample_of(towns))
 
 
 GAPS = Check(
@@ -151,6 +155,53 @@ GAPS = Check(
     measure=lambda effort: _gaps(effort, on_the_look=False),
     control=lambda effort: _gaps(effort, on_the_look=True),
     control_is="turns that begin when the simulation looks, every two seconds",
+)
+
+
+TURN_WORDS = Figure(
+    "words in a turn, median",
+    4.0,
+    15.0,
+    source="16,215 words a day (Mehl et al. 2007) in about 1,200 turns (Levinson & Torreira 2015) "
+    "are 13.5 in the mean, which long turns draw up",
+    unit="words",
+)
+TURN_S = Figure(
+    "length of a turn, mean",
+    1.5,
+    9.0,
+    source="2 to 3 hours of speech a day in about 1,200 turns are 6 to 9 s, typically 2 s: "
+    "Levinson & Torreira 2015",
+    unit="s",
+)
+
+
+def _lengths(effort: Effort, *, whole_talks: bool) -> Outcome:
+    towns = all_simulated(effort)
+    lasts = []
+    for town in towns:
+        speech = town.events("speech")
+        lingered = speech["lingered_s"] if whole_talks else 0.0
+        lasts.append(speech["duration_s"] + lingered)
+    seconds = np.concatenate(lasts)
+    words = WORDS_PER_S * seconds
+
+    def draw(axes: Any) -> None:
+        axes.hist(np.minimum(words, 40.0), bins=np.arange(0.0, 42.0, 1.0), color=FOUND)
+        axes.axvspan(TURN_WORDS.low, TURN_WORDS.high, color=REFERENCE, alpha=0.2,
+                     label="band of the median")  # fmt: skip
+        axes.set(xlabel="words in a turn (40: and more)", ylabel="turns")
+
+    readings = (TURN_WORDS.of(float(np.median(words))), TURN_S.of(float(seconds.mean())))
+    return Outcome(readings, plot=draw, sample=sample_of(towns))
+
+
+LENGTHS = Check(
+    name="turn_lengths",
+    title="A turn is a sentence, not a speech",
+    measure=lambda effort: _lengths(effort, whole_talks=False),
+    control=lambda effort: _lengths(effort, whole_talks=True),
+    control_is="people who keep the word for as long as the talk stays with a matter",
 )
 
 
@@ -165,8 +216,8 @@ def _sizes(groups: NDArray[Any]) -> NDArray[np.int64]:
 
 
 def _groups(effort: Effort, *, whole_rooms: bool) -> Outcome:
-    sizes = []
-    for town in all_simulated(effort):
+    sizes, towns = [], all_simulated(effort)
+    for town in towns:
         looks = town.looks
         awake = looks["indoors"] & (looks["activity"] != Activity.SLEEP)
         rooms = np.where(awake, looks["place"], -1)
@@ -184,7 +235,7 @@ def _groups(effort: Effort, *, whole_rooms: bool) -> Outcome:
         axes.axvline(4.5, color=REFERENCE, ls="--", label="a fifth splits it")
         axes.set(xlabel="people in the talk", ylabel="share of talk time")
 
-    return Outcome(readings, plot=draw)
+    return Outcome(readings, plot=draw, sample=sample_of(towns))
 
 
 GROUPS = Check(

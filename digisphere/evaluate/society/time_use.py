@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from digisphere.core.streams import Streams
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import FOUND, REFERENCE
-from digisphere.evaluate.society.town import DAY_S, LOOK_S, Town, all_simulated
+from digisphere.evaluate.society.town import DAY_S, LOOK_S, Town, all_simulated, sample_of
 from digisphere.people.enums import WORKLESS, Activity, Goal
 
 Floats = NDArray[np.float64]
@@ -100,7 +100,8 @@ def _day(effort: Effort, *, shuffled: bool) -> Outcome:
     rows: list[Floats] = []
     night: list[float] = []
     curves: dict[str, Floats] = {}
-    for town in all_simulated(effort):
+    towns = all_simulated(effort)
+    for town in towns:
         grown = town.column("people.age_years") >= _GROWN_YEARS
         activity, intention = _doing(town, shuffled=shuffled)
         if shuffled:
@@ -130,7 +131,7 @@ def _day(effort: Effort, *, shuffled: bool) -> Outcome:
             xlabel="hour of a Friday, from four to four", ylabel="share of people", ylim=(0, 1)
         )
 
-    return Outcome(readings, plot=draw)
+    return Outcome(readings, plot=draw, sample=sample_of(towns))
 
 
 TIME_USE = Check(
@@ -151,7 +152,8 @@ def _employed(town: Town) -> Rows:
 def _week(effort: Effort, *, alike: bool) -> Outcome:
     shares: dict[int, list[float]] = {}
     longs: list[float] = []
-    for town in all_simulated(effort):
+    towns = all_simulated(effort)
+    for town in towns:
         worked = hours(town, (town.looks["activity"] == Activity.WORK)
                        & (town.looks["intention"] == Goal.WORK))[:, _employed(town)]  # fmt: skip
         for day in range(town.days):
@@ -177,7 +179,7 @@ def _week(effort: Effort, *, alike: bool) -> Outcome:
             xticks=range(7), xticklabels=names, ylabel="share of employed at work", ylim=(0, 1)
         )
 
-    return Outcome(readings, plot=draw)
+    return Outcome(readings, plot=draw, sample=sample_of(towns))
 
 
 WEEK = Check(

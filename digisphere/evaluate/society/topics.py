@@ -11,7 +11,7 @@ from typing import Any
 from digisphere.core.identity import kind_and_row
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import CONTROL, FOUND
-from digisphere.evaluate.society.town import Town, all_simulated
+from digisphere.evaluate.society.town import Town, all_simulated, sample_of
 from digisphere.society.vocabulary import Topic
 
 _OF_PEOPLE = frozenset(
@@ -64,7 +64,8 @@ def _matter(town: Town, topic: str, fact: int) -> str:
 
 def _talked(effort: Effort, *, told_only: bool) -> Outcome:
     seconds: dict[str, float] = {}
-    for town in all_simulated(effort):
+    towns = all_simulated(effort)
+    for town in towns:
         for matter, lasts in seconds_by_matter(town, told_only=told_only).items():
             seconds[matter] = seconds.get(matter, 0.0) + lasts
     whole = sum(s for matter, s in seconds.items() if matter not in _OF_NOTHING)
@@ -82,7 +83,7 @@ def _talked(effort: Effort, *, told_only: bool) -> Outcome:
         axes.invert_yaxis()
         axes.set(xlabel="share of talk time (dark: about people)")
 
-    return Outcome((SOCIAL.of(social / whole),), plot=draw)
+    return Outcome((SOCIAL.of(social / whole),), plot=draw, sample=sample_of(towns))
 
 
 MATTERS = Check(

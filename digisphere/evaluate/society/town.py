@@ -11,7 +11,7 @@ Friday; days run from four to four, as in diaries of time use, and so does ``tim
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -153,6 +153,15 @@ def simulated(
 def all_simulated(effort: Effort) -> list[Town]:
     """Return the towns a figure is measured on: one in the quick battery, else three seeds."""
     return [simulated(effort, seed=7 + k) for k in range(effort.choose(quick=1, full=3))]
+
+
+def sample_of(towns: Sequence[Town]) -> str:
+    """Say in words which towns a figure was measured on."""
+    first, seeds = towns[0], ", ".join(str(town.seed) for town in towns)
+    days = "a day" if first.days == 1 else f"{first.days} days"
+    if len(towns) == 1:
+        return f"a town of {first.people} people for {days}, seed {seeds}"
+    return f"{len(towns)} towns of {first.people} people for {days}, seeds {seeds}"
 
 
 @lru_cache(maxsize=6)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import BAND, CONTROL, FOUND
-from digisphere.evaluate.society.town import Town, all_simulated
+from digisphere.evaluate.society.town import Town, all_simulated, sample_of
 from digisphere.people import conditions, vitals
 from digisphere.people.conditions import Condition
 from digisphere.people.enums import Sex
@@ -83,7 +83,8 @@ class _Bodies:
 
 
 def _outcome(effort: Effort, *, ageless: bool) -> Outcome:
-    b = _Bodies(all_simulated(effort), ageless=ageless)
+    towns = all_simulated(effort)
+    b = _Bodies(towns, ageless=ageless)
     grown, child = b.age >= 18.0, b.age < 12.0
     old, young = b.age >= 60.0, grown & (b.age < 40.0)
 
@@ -104,6 +105,7 @@ def _outcome(effort: Effort, *, ageless: bool) -> Outcome:
             ENERGY.of(float(b.energy[grown].mean())),
         ),
         plot=draw,
+        sample=sample_of(towns),
     )
 
 
@@ -135,7 +137,9 @@ def _conditions(effort: Effort, *, by_age: bool) -> Outcome:
         axes.set(xlabel="age (years)", ylabel="share")
 
     return Outcome(
-        tuple(figure.of(float((bits & c > 0).mean())) for c, figure in _OLD.items()), plot=draw
+        tuple(figure.of(float((bits & c > 0).mean())) for c, figure in _OLD.items()),
+        plot=draw,
+        sample=f"{count:,} people of {ages[0]:.0f}",
     )
 
 

@@ -43,7 +43,8 @@ def test_a_check_that_raises_is_a_failure_with_its_reason(broken: None) -> None:
 
 def test_the_page_carries_figures_controls_and_plots(tmp_path: Path, broken: None) -> None:
     results = [
-        battery.run_check(name, Effort.QUICK) for name in ("environment.wet_days", "t.broken")
+        battery.run_check(name, Effort.QUICK)
+        for name in ("environment.wet_days", "society.turnout", "t.broken")
     ]
     writeup = Writeup("environment", Effort.QUICK, "digisphere evaluate", "0", results)
     assert not writeup.passed
@@ -51,11 +52,14 @@ def test_the_page_carries_figures_controls_and_plots(tmp_path: Path, broken: Non
     page = (tmp_path / "report.html").read_text()
     assert "data:image/png;base64," in page
     assert "independently of the day before" in page
-    assert "1 of 2 checks failed." in page
+    assert "1 of 3 checks failed." in page
+    assert "Measured on 20,000 lives." in page
+    assert '<a class="fail" href="#t.broken">✗ broken</a>' in page
     with (tmp_path / "figures.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert {r["figure"] for r in rows} >= {"lag-one autocorrelation of wet days"}
     assert all(float(r["low"]) <= float(r["value"]) <= float(r["high"]) for r in rows)
+    assert {r["sample"] for r in rows} == {"", "20,000 lives"}
 
 
 def test_processes_bring_results_back_in_order() -> None:

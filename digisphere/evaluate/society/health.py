@@ -111,7 +111,7 @@ def _final_sizes(effort: Effort, *, silent: float) -> Outcome:
     return Outcome((*readings, last), plot=draw, sample=sample)
 
 
-_FEW, _LARGE = 300, 0.1
+_FEW, _LARGE = 300, 0.3
 """People of an outbreak from a single case, and from which share of them on it is an epidemic."""
 
 
@@ -150,7 +150,7 @@ def _threshold(effort: Effort, *, seeds: int) -> Outcome:
     def draw(axes: Any) -> None:
         line = np.linspace(0.5, 3.2, 80)
         axes.plot(line, [exact_chance(r) for r in line], color=REFERENCE, label="exact")
-        plotted = (0.8, 1.2, 1.5, 2.0, 3.0)
+        plotted = (0.8, 1.5, 2.0, 3.0)
         axes.plot(plotted, [_large(r, runs=runs, seeds=seeds) for r in plotted], "o", color=FOUND,
                   label=f"{runs} outbreaks each")  # fmt: skip
         axes.set(xlabel="R0", ylabel="share that become epidemics", ylim=(-0.02, 1))

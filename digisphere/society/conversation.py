@@ -36,7 +36,7 @@ from digisphere.society.lingering import (
     stay_s,
 )
 from digisphere.society.talk_system import TalkSystem
-from digisphere.society.ties import after_talk, ensure_tie
+from digisphere.society.ties import after_talk, bond, ensure_tie
 from digisphere.society.vocabulary import Stage
 
 HOLD_S = 25.0
@@ -226,7 +226,8 @@ def end(c: Company, host: int) -> None:
 
 def _deepen(c: Company, a: int, b: int, *, minutes: float, warmth: float, cause: int) -> None:
     row = ensure_tie(c.ties, a, b=b, index=c.index)
-    if after_talk(c.ties, row, minutes=minutes, warmth=warmth, time_s=c.now_s):
+    most = bond(c.people, a, b=b)
+    if after_talk(c.ties, row, minutes=minutes, warmth=warmth, time_s=c.now_s, most=most):
         c.view.events.emit(
             "friendship",
             subject=person_id(a),

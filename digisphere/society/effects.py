@@ -18,7 +18,7 @@ from digisphere.society.knowledge import learn, place_id_of
 from digisphere.society.mediation import agree_to_peace, mended, open_feud
 from digisphere.society.private_loans import lend
 from digisphere.society.settlements import conclude
-from digisphere.society.ties import shift_regard
+from digisphere.society.ties import bond, shift_regard
 from digisphere.society.vocabulary import Act, Reaction, Stage, Topic, Ware
 
 _SECONDS = {
@@ -132,11 +132,11 @@ def _move_hearts(c: Company, host: int, speaker: int, listener: int, move: Move)
         _nudge(c, listener, pleasure=-0.18 * move.value, arousal=0.22 * move.value)
     elif move.topic == Topic.KINDNESS and move.act == Act.INFORM:
         warmth = 0.25
-        shift_regard(c.ties, back, affinity=0.03)
+        shift_regard(c.ties, back, affinity=0.03, most=bond(c.people, listener, b=speaker))
         _nudge(c, listener, pleasure=0.08, arousal=0.0)
     elif move.topic == Topic.REACTION and move.detail in (Reaction.SYMPATHY, Reaction.JOY):
         warmth = 0.12
-        shift_regard(c.ties, back, affinity=0.01)
+        shift_regard(c.ties, back, affinity=0.01, most=bond(c.people, listener, b=speaker))
         _nudge(c, listener, pleasure=0.03, arousal=-0.02)
     elif move.topic == Topic.PERSON and move.act == Act.INFORM:
         _sway(c, speaker, listener, move)

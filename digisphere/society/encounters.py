@@ -62,6 +62,9 @@ _KIND_PULL = {
 
 _PULL_MAX = 1.6 * max(_KIND_PULL.values())
 """Most that ``_pull`` can return."""
+_OUTGOING = 0.15
+"""Readiness for half the scale of extraversion; its correlation with daily contacts is then .1 to
+.4, as with talk (Mehl, Gosling & Pennebaker 2006)."""
 _MIND_MAX = 1.4 * float(_LEISURE.max())
 """Most that ``talkative`` can return."""
 
@@ -83,7 +86,7 @@ def talkative(people: Any, rows: Rows) -> Floats:
     hurried = _HURRIED_GOALS[people["intention"][rows]] | _HURRIED_REASONS[people["reason"][rows]]
     ill = people["ill"][rows] != _WELL
     return np.asarray(
-        (0.6 + 0.25 * outgoing + 0.55 * short)
+        (0.62 + _OUTGOING * outgoing + 0.55 * short)
         * leisure
         * np.where(hurried, 0.15, 1.0)
         * np.where(ill, 0.6, 1.0)

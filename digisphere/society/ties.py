@@ -2,8 +2,9 @@
 
 Talk makes people familiar and moves regard by how it went; trust follows regard and kept or broken
 word. Without contact familiarity fades, strangers' fastest and kin's hardly (Roberts & Dunbar
-2011; Burt 2000), and regard drifts back to indifference. Functions here are called by
-``conversation`` and ``invitations``; the daily fading is the system below.
+2011; Burt 2000), and regard drifts back to indifference. How far talk can raise it is the pair's
+own (`bond`). Functions here are called by ``conversation`` and ``invitations``; the daily fading is
+the system below.
 """
 
 import math
@@ -12,6 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri
 
 from digisphere.core.clock import Clock
 from digisphere.core.columns import TableSpec, TableView
@@ -19,6 +21,7 @@ from digisphere.core.identity import PERSON_BASE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
+from digisphere.people.body import personal_uniform
 from digisphere.society.columns import society_tables
 from digisphere.society.kinds import ESTRANGEMENT
 from digisphere.society.seeding import AFFINITY, FAMILIARITY, Persons, SeededTies, seed_ties
@@ -37,6 +40,8 @@ LOST_FRIEND_AFFINITY = 0.0
 _FAMILIARITY_PER_MINUTE = 0.00025
 """Some fifty hours from acquaintance to friend (Hall 2018)."""
 _AFFINITY_PER_TALK = 0.02
+_BOND_MEAN, _BOND_SPREAD, _BOND_MUTUAL = 0.68, 0.2, 0.6
+_BOND_CHANNEL = 1 << 32
 _MOST_TALKS = np.iinfo(np.uint16).max
 _TRAITS = ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism")
 
@@ -113,12 +118,36 @@ def know_each_other(
         ties["trust"][row] = max(float(ties["trust"][row]), 0.42 + 0.4 * AFFINITY[kind])
 
 
-def shift_regard(ties: Columns, row: int, *, affinity: float = 0.0, trust: float = 0.0) -> None:
-    """Move regard and trust by a step that shrinks towards the ends of their ranges."""
+def bond(people: Columns, a: int, *, b: int) -> float:
+    """Return how far talk can bring a to like b; a promise kept may do more.
+
+    Liking is in large part neither the liker's nor the liked one's but the pair's own, and mostly
+    mutual once people know each other (Kenny & La Voie 1984; Kenny 1994). Without it all who talk
+    daily would come to adore each other. Drawn from the two people, for life.
+    """
+    low, high = min(a, b), max(a, b)
+    shared = personal_uniform(people, np.array([low]), channel=_BOND_CHANNEL + high)[0]
+    own = personal_uniform(people, np.array([a]), channel=2 * _BOND_CHANNEL + b)[0]
+    z = math.sqrt(_BOND_MUTUAL) * ndtri(shared) + math.sqrt(1.0 - _BOND_MUTUAL) * ndtri(own)
+    return float(min(max(_BOND_MEAN + _BOND_SPREAD * z, 0.1), 0.98))
+
+
+def shift_regard(
+    ties: Columns, row: int, *, affinity: float = 0.0, trust: float = 0.0, most: float = 1.0
+) -> None:
+    """Move regard and trust by a step that shrinks towards the ends of their ranges.
+
+    Args:
+        ties: the table.
+        row: the tie; -1 does nothing.
+        affinity: the step of regard.
+        trust: the step of trust.
+        most: how far up this kind of step can bring regard.
+    """
     if row < 0:
         return
     now = float(ties["affinity"][row])
-    room = (1.0 - now) if affinity > 0 else (1.0 + now)
+    room = max(most - now, 0.0) if affinity > 0 else (1.0 + now)
     ties["affinity"][row] = min(max(now + affinity * min(room, 1.0), -1.0), 1.0)
     sure = float(ties["trust"][row])
     room = (1.0 - sure) if trust > 0 else sure
@@ -135,7 +164,9 @@ def share_time(ties: Columns, row: int, *, minutes: float, time_s: float) -> Non
     ties["last_s"][row] = time_s
 
 
-def after_talk(ties: Columns, row: int, *, minutes: float, warmth: float, time_s: float) -> bool:
+def after_talk(
+    ties: Columns, row: int, *, minutes: float, warmth: float, time_s: float, most: float = 1.0
+) -> bool:
     """Let a tie grow by a talk; return whether the other has just become a friend.
 
     Args:
@@ -144,12 +175,14 @@ def after_talk(ties: Columns, row: int, *, minutes: float, warmth: float, time_s
         minutes: how long they talked.
         warmth: how it went, -1 to 1.
         time_s: now.
+        most: how far talk can bring this regard, see `bond`.
     """
     if row < 0:
         return False
     share_time(ties, row, minutes=max(minutes, 0.2), time_s=time_s)
     ties["talks"][row] = min(int(ties["talks"][row]) + 1, _MOST_TALKS)
-    shift_regard(ties, row, affinity=_AFFINITY_PER_TALK * warmth, trust=0.02 * max(warmth, 0.0))
+    step, trust = _AFFINITY_PER_TALK * warmth, 0.02 * max(warmth, 0.0)
+    shift_regard(ties, row, affinity=step, trust=trust, most=most)
     friend = (
         ties["kind"][row] < TieKind.FRIEND
         and ties["familiarity"][row] >= FRIEND_FAMILIARITY

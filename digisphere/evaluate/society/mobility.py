@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
 
 from digisphere.core.streams import Streams
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
@@ -108,22 +109,26 @@ def _back(visits: list[NDArray[np.int64]]) -> float:
     return back / max(all_, 1)
 
 
-def _all_visits(effort: Effort, *, anywhere: bool) -> tuple[list[Town], list[NDArray[np.int64]]]:
-    """Return the towns and the visits of their grown-ups, or as many to any place."""
+def _all_visits(
+    towns: list[Town], *, anywhere: bool
+) -> tuple[list[NDArray[np.int64]], NDArray[np.int64]]:
+    """Return the visits of all grown-ups, or as many to any place, and where they live."""
     visits: list[NDArray[np.int64]] = []
-    towns = all_simulated(effort)
+    homes: list[NDArray[np.int64]] = []
     for town in towns:
-        found = visits_of(town)
-        visits += [found[row] for row in _grown(town).tolist()]
+        found, grown = visits_of(town), _grown(town)
+        visits += [found[row] for row in grown.tolist()]
+        homes.append(town.column("people.home_place")[grown].astype(np.int64))
     if anywhere:
         rng = Streams(1).at("evaluate.anywhere", 0)
         pool = np.unique(np.concatenate(visits))
         visits = [rng.choice(pool, size=len(places)) for places in visits]
-    return towns, visits
+    return visits, np.concatenate(homes)
 
 
 def _places(effort: Effort, *, anywhere: bool) -> Outcome:
-    towns, visits = _all_visits(effort, anywhere=anywhere)
+    towns = all_simulated(effort)
+    visits, _ = _all_visits(towns, anywhere=anywhere)
     shares = _ranks(visits)
     readings = (
         TIME_ZIPF.of(_slope(shares)),
@@ -176,67 +181,81 @@ def _speeds(effort: Effort, *, ageless: bool) -> Outcome:
 
 
 DISTINCT = Figure(
-    "exponent of the number of places visited over the visits made",
+    "exponent of the number of places visited over time",
     0.4,
     0.8,
     source="S(t) ~ t^.6: Song et al. 2010, over a year; .2 either way for a week",
 )
-NEWER = Figure(
-    "exponent of the chance of a new place over the number of places known",
-    -0.35,
-    -0.10,
-    source="-.21, with a share of .6 at first: Song et al. 2010; half as much either way",
+RETURNING = Figure(
+    "exponent of the chance of coming back to a place but home over visits made there",
+    0.6,
+    1.4,
+    source="1, preferential return: Song et al. 2010; .4 either way for days instead of a year",
 )
-_FIRST_VISITS, _MOST_KNOWN = 60, 12
+_FIRST_VISITS = 60
 
 
-def explored(visits: list[NDArray[np.int64]]) -> tuple[Floats, Floats, Floats]:
-    """Return how people come to know places.
-
-    Returns:
-        mean number of places known after 1, 2, ... visits, over those who made so many; numbers of
-        places known, and the chance that the next visit is to a new one for whom knows so many.
-    """
+def explored(visits: list[NDArray[np.int64]]) -> Floats:
+    """Return the mean number of places known after 1, 2, ... visits, while half make so many."""
     counts = np.full((len(visits), _FIRST_VISITS), np.nan)
-    tried, went = np.zeros(_MOST_KNOWN + 1), np.zeros(_MOST_KNOWN + 1)
     for n, places in enumerate(visits):
         known: set[int] = set()
-        for k, place in enumerate(places.tolist()):
-            size = len(known)
-            if 1 <= size <= _MOST_KNOWN:
-                tried[size] += 1
-                went[size] += place not in known
+        for k, place in enumerate(places[:_FIRST_VISITS].tolist()):
             known.add(place)
-            if k < _FIRST_VISITS:
-                counts[n, k] = len(known)
-    enough = np.flatnonzero(np.isfinite(counts).mean(axis=0) >= 0.5)
-    sizes = np.flatnonzero(tried >= 30)
-    return (
-        np.nanmean(counts[:, enough], axis=0),
-        sizes.astype(np.float64),
-        went[sizes] / tried[sizes],
-    )
+            counts[n, k] = len(known)
+    enough = np.isfinite(counts).mean(axis=0) >= 0.5
+    return np.asarray(np.nanmean(counts[:, enough], axis=0))
+
+
+def returning(visits: list[NDArray[np.int64]], *, homes: NDArray[np.int64]) -> float:
+    """Return the exponent with which people come back to places by the visits made there.
+
+    The likeliest exponent when somebody who goes neither home nor to a new place chooses among the
+    places they know. Home is left out as nearly every way out ends there, whatever was done on it.
+
+    Args:
+        visits: the places of each person, in order.
+        homes: where each lives.
+    """
+    chosen, offered = [], []
+    for places, home in zip(visits, homes.tolist(), strict=True):
+        before: dict[int, int] = {}
+        here = home
+        for place in places.tolist():
+            others = [n for other, n in before.items() if other != here]
+            if place in before and len(others) > 1:
+                chosen.append(np.log(before[place]))
+                offered.append(np.log(others))
+            if place != home:
+                before[place] = before.get(place, 0) + 1
+            here = place
+
+    def unlikely(exponent: float) -> float:
+        norms = [np.log(np.exp(exponent * logs).sum()) for logs in offered]
+        return float(np.sum(norms) - exponent * np.sum(chosen))
+
+    return float(minimize_scalar(unlikely, bounds=(-1.0, 4.0), method="bounded").x)
 
 
 def _exploring(effort: Effort, *, anywhere: bool) -> Outcome:
-    towns, visits = _all_visits(effort, anywhere=anywhere)
-    known, sizes, chance = explored(visits)
+    towns = all_simulated(effort)
+    visits, homes = _all_visits(towns, anywhere=anywhere)
+    known = explored(visits)
     made = np.arange(1, len(known) + 1)
     grows = float(np.polyfit(np.log(made), np.log(known), 1)[0])
-    seen = chance > 0.0
-    falls = float(np.polyfit(np.log(sizes[seen]), np.log(chance[seen]), 1)[0])
 
     def draw(axes: Any) -> None:
-        axes.loglog(sizes, chance, "o-", color=FOUND, label="model")
-        axes.loglog(sizes, 0.6 * sizes**-0.21, "--", color=REFERENCE, label="Song et al. 2010")
-        axes.set(xlabel="places known", ylabel="chance that the next is new")
+        axes.loglog(made, known, "o-", color=FOUND, label="model")
+        axes.loglog(made, known[0] * made**0.6, "--", color=REFERENCE, label="t^.6")
+        axes.set(xlabel="visits made", ylabel="places known")
 
-    return Outcome((DISTINCT.of(grows), NEWER.of(falls)), plot=draw, sample=sample_of(towns))
+    readings = (DISTINCT.of(grows), RETURNING.of(returning(visits, homes=homes)))
+    return Outcome(readings, plot=draw, sample=sample_of(towns))
 
 
 EXPLORATION = Check(
     name="exploration",
-    title="The more places one knows, the rarer a new one",
+    title="New places grow rare, and where one has been often one comes back to",
     measure=lambda effort: _exploring(effort, anywhere=False),
     control=lambda effort: _exploring(effort, anywhere=True),
     control_is="as many visits, each to any place",

@@ -3,10 +3,11 @@
 import numpy as np
 
 from digisphere.core.columns import Table, TableSpec, TableView
+from digisphere.core.streams import Streams
 from digisphere.society.columns import TIE_COLUMNS
 from digisphere.society.encounters import Encounters
 from digisphere.society.tie_index import TieIndex
-from digisphere.society.ties import after_talk, ensure_tie, fade, shift_regard
+from digisphere.society.ties import after_talk, bond, ensure_tie, fade, shift_regard
 from digisphere.society.vocabulary import TieKind
 from digisphere.testing.hamlet import hamlet_simulation
 
@@ -50,6 +51,27 @@ def test_many_warm_talks_make_a_friend_once():
     ]
     assert sum(became) == 1
     assert ties["kind"][row] == TieKind.FRIEND
+
+
+def test_talk_brings_two_to_like_each_other_as_far_as_their_bond_and_no_further():
+    ties = tie_table()
+    row = ensure_tie(ties, 1, b=2, index=TieIndex())
+    for n in range(2000):
+        after_talk(ties, row, minutes=5.0, warmth=0.9, time_s=60.0 * n, most=0.6)
+    assert 0.55 < ties["affinity"][row] <= 0.6
+    ties["affinity"][row] = 0.8
+    after_talk(ties, row, minutes=5.0, warmth=0.9, time_s=0.0, most=0.6)
+    assert ties["affinity"][row] == np.float32(0.8)
+
+
+def test_bonds_are_the_pairs_own_mostly_mutual_and_for_life():
+    people = {"phase": Streams(3).uniform_by_slot("test.phase", 0, np.arange(60))}
+    there = np.array([bond(people, a, b=b) for a in range(60) for b in range(a)])
+    back = np.array([bond(people, b, b=a) for a in range(60) for b in range(a)])
+    assert abs(there.mean() - 0.68) < 0.02
+    assert 0.15 < there.std() < 0.21
+    assert 0.5 < np.corrcoef(there, back)[0, 1] < 0.7
+    assert bond(people, 4, b=7) == bond(people, 4, b=7)
 
 
 def test_without_contact_a_stranger_fades_faster_than_a_friend_and_kin_hardly():

@@ -47,7 +47,7 @@ class Job:
 
 JOBS: Mapping[Occupation, Job] = {
     Occupation.FARMER: Job(6.6, 16.2, 225_000, _SIX_DAYS, Education.TRADE, 0.6, True, 1.0),
-    Occupation.FARMHAND: Job(7.0, 16.0, 172_000, _SIX_DAYS, Education.NONE, 1.0, True, 0.2),
+    Occupation.FARMHAND: Job(7.0, 16.0, 172_000, WORKING_DAYS, Education.NONE, 1.0, True, 0.2),
     Occupation.SHEPHERD: Job(6.8, 15.8, 168_000, _SIX_DAYS, Education.NONE, 0.4, True),
     Occupation.FORESTER: Job(7.2, 16.0, 208_000, WORKING_DAYS, Education.TRADE, 1.0, True),
     Occupation.FISHER: Job(6.0, 14.5, 188_000, _SIX_DAYS, Education.NONE, 0.7, True),

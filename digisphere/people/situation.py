@@ -126,7 +126,8 @@ def works_on(
 ) -> tuple[Floats, Floats, Bools]:
     """Return start hour, end hour and whether each works (or learns) on a weekday.
 
-    Trades that open all week rest on days spread by row; the youngest pupils leave before lunch.
+    Trades that open all week rest on days spread by row; two in three farm hands see to the animals
+    on one day of the weekend each, till early afternoon; the youngest pupils leave before lunch.
     """
     days = _DAYS[occupation]
     works = (days >> weekday) & 1 == 1
@@ -137,7 +138,9 @@ def works_on(
     six = days == 0b0111111
     works &= ~(six & ((rows + weekday) % 7 == 0) & (weekday < 5))
     ends = np.where((occupation == Occupation.PUPIL) & (age < 6.0), 12.3, _END[occupation])
-    ends = np.where((weekday == 5) & six, np.minimum(ends, 14.5), ends)
+    animals = (occupation == Occupation.FARMHAND) & (rows % 3 == weekday - 4) & (weekday >= 5)
+    works |= animals
+    ends = np.where(((weekday == 5) & six) | animals, np.minimum(ends, 14.5), ends)
     return _START[occupation], ends, works
 
 

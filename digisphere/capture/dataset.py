@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from digisphere.capture.exr import read_exr
+from digisphere.capture.instances import InstanceIndex, index_instances
 from digisphere.capture.png import ids_from_colours, read_png
 from digisphere.capture.projection import PinholeView
 from digisphere.capture.record import read_manifest
@@ -137,6 +138,17 @@ class FrameFiles:
         """Ids (h, w)."""
         colours = self._png("instance")
         return None if colours is None else ids_from_colours(colours)
+
+    @cached_property
+    def index(self) -> InstanceIndex:
+        """What the identity image says by itself.
+
+        Raises:
+            CaptureError: there is none.
+        """
+        if self.instance is None:
+            raise CaptureError(f"Frame {self.frame_id} of «{self.dataset.root}» has no instances.")
+        return index_instances(self.instance)
 
     @cached_property
     def semantic(self) -> NDArray[np.uint8] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from digisphere.capture.annotators import PLANES, annotator_registry
-from digisphere.capture.instances import index_instances, panoptic_image
+from digisphere.capture.instances import panoptic_image
 from digisphere.core.identity import PROP_BASE
 
 if TYPE_CHECKING:
@@ -48,14 +48,20 @@ def image_ids_equal_table_ids(frame: FrameFiles, tally: Tally) -> None:
     if frame.instance is None:
         tally.skipped = _NO_INSTANCE
         return
-    index = index_instances(frame.instance)
-    drawn = set(index.ids[index.ids >= PROP_BASE].tolist())
-    told = frame.rows("instances")["instance_id"].tolist()
-    tally.expect(len(told) == len(set(told)), f"frame {frame.frame_id}: an id stands twice")
-    for instance_id in sorted(drawn | set(told)):
-        place = "the table" if instance_id in drawn else "the picture"
-        both = instance_id in drawn and instance_id in told
-        tally.expect(both, f"frame {frame.frame_id}: id {instance_id} is missing in {place}")
+    ids = frame.index.ids
+    drawn = ids[ids >= PROP_BASE].astype(np.int64)
+    listed = frame.rows("instances")["instance_id"].astype(np.int64)
+    told = np.unique(listed)
+    tally.expect(len(told) == len(listed), f"frame {frame.frame_id}: an id stands twice")
+    every = np.union1d(drawn, told)
+    shown = np.isin(every, drawn)
+    tally.expect_all(
+        shown & np.isin(every, told),
+        example=lambda i: (
+            f"frame {frame.frame_id}: id {every[i]} is missing in "
+            f"{'the table' if shown[i] else 'the picture'}"
+        ),
+    )
 
 
 def boxes_equal_masks(frame: FrameFiles, tally: Tally) -> None:
@@ -63,7 +69,7 @@ def boxes_equal_masks(frame: FrameFiles, tally: Tally) -> None:
     if frame.instance is None:
         tally.skipped = _NO_INSTANCE
         return
-    index, rows = index_instances(frame.instance), frame.rows("instances")
+    index, rows = frame.index, frame.rows("instances")
     place = index.positions(rows["instance_id"])
     same = (place >= 0) & (index.box[place] == rows["box_visible"]).all(axis=1)
     same &= index.pixels[place] == rows["pixels"]

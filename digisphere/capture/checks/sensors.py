@@ -63,11 +63,11 @@ def both_eyes_see_the_same(frame: FrameFiles, tally: Tally) -> None:
     match = np.clip(np.floor(column + 0.5 - disparity.reshape(-1)[at]), 0, width - 1)
     other = at - column + match.astype(np.int64)
     one, two = (eye.reshape(-1, 3).astype(np.int16) for eye in (left, right))
-    gap = np.abs(one[at] - two[other])
-    worst = float(np.median(np.maximum(np.maximum(gap[:, 0], gap[:, 1]), gap[:, 2])))
-    tally.expect(
-        worst <= PHOTO_LEVELS, f"frame {frame.frame_id}: matches differ by {worst:.0f} levels"
-    )
+    gap = np.abs(np.take(one, at, axis=0) - np.take(two, other, axis=0))
+    most = np.maximum(np.maximum(gap[:, 0], gap[:, 1]), gap[:, 2])
+    # Half of the matches differ by so much at most: the median, by counting its few levels.
+    worst = int(np.searchsorted(np.cumsum(np.bincount(most)), (len(at) + 1) // 2))
+    tally.expect(worst <= PHOTO_LEVELS, f"frame {frame.frame_id}: matches differ by {worst} levels")
 
 
 def cloud_projects_back(frame: FrameFiles, tally: Tally) -> None:

@@ -39,7 +39,7 @@ COUNTS = TableSchema(
     {},
 )
 _PLOTTED = ("ages", "sexes", "skin_tones", "activities", "visibility", "head_yaws", "distances",
-            "sizes", "hours", "weathers")  # fmt: skip
+            "sizes", "hours", "weathers", "place_kinds")  # fmt: skip
 _LONGEST_PLOT = 12
 
 

@@ -32,7 +32,7 @@ from digisphere.evaluate.dataset_card.counted import (
     statistics_text,
     write_numbers,
 )
-from digisphere.evaluate.dataset_card.measures import Measure
+from digisphere.evaluate.dataset_card.measures import MONTHS, Measure
 from digisphere.evaluate.dataset_card.statements import ALWAYS, bias, gaps
 from digisphere.evaluate.plots import picture_of
 
@@ -315,10 +315,11 @@ def _times(worlds: Sequence[World]) -> Any:
 
     def draw(axes: Any) -> None:
         drawn = axes.imshow(grid, cmap="Blues", aspect="auto", vmin=0)
-        axes.figure.colorbar(drawn, ax=axes, label="frames")
+        steps = sorted({0, int(grid.max()) // 2, int(grid.max())})
+        axes.figure.colorbar(drawn, ax=axes, label="frames", ticks=steps)
         axes.grid(visible=False)
         axes.set_xticks(range(0, 24, 3), [f"{hour} h" for hour in range(0, 24, 3)])
-        axes.set_yticks(range(12), list("JFMAMJJASOND"))
+        axes.set_yticks(range(12), MONTHS)
         axes.set_title("Hours and months of all frames", fontsize=10)
 
     return draw

@@ -128,11 +128,11 @@ _EIGHTHS = range(0, 24, 3)
 def months(dataset: Dataset) -> Measure:
     """Frames by month of the year."""
     month = [int(str(text)[5:7]) for text in dataset.table("frames")["datetime"]]
-    counts = {name: month.count(place + 1) for place, name in enumerate(_MONTHS)}
+    counts = {name: month.count(place + 1) for place, name in enumerate(MONTHS)}
     return Measure("months", "Months", "frames", {"frames": counts})
 
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def daylight(dataset: Dataset) -> Measure:

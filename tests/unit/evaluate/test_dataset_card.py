@@ -195,7 +195,7 @@ def test_the_card_lies_in_the_dataset_beside_its_numbers_and_leaves_the_digest_a
     before = dataset_digest(copy)
     text = write_card(Dataset(copy)).read_text()
     pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", text)
-    assert len(pictures) == 10
+    assert len(pictures) == 11
     assert all((copy / name).read_bytes().startswith(b"\x89PNG") for name in pictures)
     assert Dataset(copy).manifest["command_line"] in text
     assert dataset_digest(copy) == before

@@ -1,9 +1,9 @@
-"""Taking a place on arrival: who comes to a door sees whether there is room, and takes it or turns.
+"""Taking a place on arrival: who comes to a place sees whether there is room, takes it or turns.
 
-Nobody knows from afar whether a place is full: people set out for where they expect room. Shortly
-before they come to the door, or to the spot itself out of doors, they see. Then they take the slot
-they made for, or a better one; where none is left they are turned away, keep in mind for a while
-that the place is full, and decide anew. Called by `deliberation_system.py`.
+Nobody knows from afar whether a place is full: people set out for where they expect room. On the
+last minute of their way they see it. Then they take the slot they made for, or a better one; where
+none is left they are turned away, keep in mind for a while that the place is full, and decide
+anew. Called by `deliberation_system.py`.
 """
 
 from typing import Any
@@ -27,9 +27,10 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-LOOK_S = 10.0
-"""People look whether there is room at the last chance before they are there, so often."""
-IN_SIGHT_S = 25.0
+LOOK_S, HASTE_S = 60.0, 10.0
+"""People look once a minute whether there is room for them at the end of the next minute's walk;
+who set out since, and is there sooner, looks so many seconds before."""
+IN_SIGHT_S = 40.0
 """What is no farther away than such a walk is seen as if one were there."""
 _KEPT_IN_MIND_MIN = (5.0, 60.0)
 """Least and most minutes for which somebody counts on a place being full still."""
@@ -98,10 +99,10 @@ def take_slots(
     return np.array(turned, dtype=np.int64)
 
 
-def at_the_door(people: TableView, *, now_s: float) -> Ints:
-    """Return who will be at the door or the slot they make for before the next look."""
+def at_the_door(people: TableView, *, before_s: float) -> Ints:
+    """Return who will be at the door or the slot they make for before an instant."""
     found: Ints = _nearly_there(
-        now_s + LOOK_S, (people["slot_id"], people["slot_held"], people["at_slot"]),
+        before_s, (people["slot_id"], people["slot_held"], people["at_slot"]),
         people["activity"], (people["path_t_s"], people["path_count"], people["out_until_s"]),
         people.alive,
     )  # fmt: skip

@@ -63,7 +63,7 @@ _REMIND_S, _TOO_LATE_S = 1500.0, 900.0
 
 
 class Deliberation(System):
-    """Choices of everybody who is due, every minute, and of those turned away, at once."""
+    """Choices of everybody who is due, every minute, those just turned away among them."""
 
     name = "people.deliberate"
     every = "10 s"
@@ -104,7 +104,8 @@ class Deliberation(System):
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Let those who arrive take a slot or turn, and those who are due decide."""
         people, minute = view.table("people"), clock.tick % round(60.0 / clock.tick_s) == 0
-        come = arriving.at_the_door(people, now_s=clock.time_s)
+        ahead_s = arriving.LOOK_S if minute else arriving.HASTE_S
+        come = arriving.at_the_door(people, before_s=clock.time_s + ahead_s)
         if not (minute or come.size):
             view.idle = True
             return

@@ -45,8 +45,9 @@ class Spots:
         """Tell which points (..., n, 2) keep clear of all spots but their own rows' (n,)."""
         if len(self.xy_m) == 0:
             return np.ones(points_m.shape[:-1], dtype=np.bool_)
-        gaps = np.hypot(*np.moveaxis(points_m[..., None, :] - self.xy_m, -1, 0))
-        clear: Bools = ((gaps >= ELBOW_M) | (self.owner == rows[:, None])).all(axis=-1)
+        clear = np.ones(points_m.shape[:-1], dtype=np.bool_)
+        points = np.ascontiguousarray(points_m, dtype=np.float64).reshape(-1, rows.size, 2)
+        _elbow_room(self.xy_m, self.owner, points, rows, clear.reshape(-1, rows.size))
         return clear
 
 
@@ -246,6 +247,20 @@ def _mark_near(points: Any, eastward: Any, slots_xy: Any, out: Any) -> None:
             if math.hypot(slots_xy[slot, 0] - x, slots_xy[slot, 1] - y) < ELBOW_M:
                 out[slot] = True
             low += 1
+
+
+@kernel
+def _elbow_room(spots: Any, owner: Any, points: Any, rows: Any, out: Any) -> None:
+    """Mark the points (k, n) as not clear that somebody else's spot is too near to."""
+    for k in range(len(points)):
+        for i in range(len(rows)):
+            x, y = points[k, i, 0], points[k, i, 1]
+            for spot in range(len(spots)):
+                dx, dy = x - spots[spot, 0], y - spots[spot, 1]
+                near = abs(dx) < ELBOW_M and abs(dy) < ELBOW_M and owner[spot] != rows[i]
+                if near and math.hypot(dx, dy) < ELBOW_M:
+                    out[k, i] = False
+                    break
 
 
 @kernel

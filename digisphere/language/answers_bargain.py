@@ -27,7 +27,7 @@ _WHY_MINE = {
     "too_far": "it was more than I could agree to",
 }
 _WHY_THEIRS = {
-    "better": "{they} took my offer at once",
+    "better": "{they} took my offer",
     "middle": "we met about half-way",
     "haste": "{they} didn't want to go on about it",
     "last": "{they} gave in at the last",

@@ -9,6 +9,7 @@ import numpy as np
 from digisphere.core.clock import Clock
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
+from digisphere.people.enums import Activity
 from digisphere.society import haggling, household_chores
 from digisphere.society.bargain_kinds import CHORE_KINDS
 from digisphere.society.bargain_talk import call_off, lay_down
@@ -35,6 +36,9 @@ class Bargaining(TalkSystem):
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Look who stands before the wares, and at promises of housework."""
+        if not _anything_to_see(view):
+            view.idle = True
+            return
         c = self.company(view).at(clock)
         called_off = _call_off_left(c)
         buyers = haggling.waiting_buyers(c)
@@ -44,6 +48,13 @@ class Bargaining(TalkSystem):
                 _weigh_asking(c, buyer, u=u)
         changed = household_chores.look_after(view, clock, index=c.index)
         view.idle = not (called_off or buyers.size or changed)
+
+
+def _anything_to_see(view: View) -> bool:
+    """Tell whether anybody shops, bargains or has promised housework."""
+    shops = view.table("people")["activity"] == Activity.SHOP
+    bargains = view.table("bargains")["state"]
+    return bool(shops.any() or bargains.any() or view.table("chores")["tasks"].any())
 
 
 def _weigh_asking(c: Company, buyer: int, *, u: float) -> None:

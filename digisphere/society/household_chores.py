@@ -95,6 +95,12 @@ def chore_move(c: Company, speaker: int, listener: int, u: float) -> Move | None
     if not tasks:
         return None
     minutes = tuple(_takes_min(c, home, task) for task in TASKS)
+    tasks = _what_two_can_do(
+        tasks,
+        minutes=list(minutes),
+        together=_willing_min(c, speaker, towards=listener)
+        + _willing_min(c, listener, towards=speaker),
+    )
     whole = minutes_of(tasks, list(minutes))
     parts = sorted(minutes_of(p, list(minutes)) for p in range(8) if p & ~tasks == 0)
     mine, theirs = (
@@ -119,6 +125,13 @@ def chore_move(c: Company, speaker: int, listener: int, u: float) -> Move | None
         sides=sides, minutes=minutes, tasks=tasks,
     ))  # fmt: skip
     return open_bargain(c, host, causes=())
+
+
+def _what_two_can_do(tasks: int, *, minutes: list[float], together: float) -> int:
+    """Return the tasks two can do today: what takes longest is left when there is too much."""
+    parts = [part for part in range(1, 8) if part & ~tasks == 0]
+    fits = [part for part in parts if minutes_of(part, minutes) <= together]
+    return max(fits or parts[:1], key=lambda part: (part.bit_count(), -minutes_of(part, minutes)))
 
 
 def _obliging(side: Side) -> Side:

@@ -9,6 +9,7 @@ import numpy as np
 from digisphere.core.identity import PLACE_BASE
 from digisphere.people.enums import WORKLESS, Goal, Occupation
 from digisphere.society.company import Company, Move, person_id
+from digisphere.society.private_loans import hard_up
 from digisphere.society.vocabulary import Act, Issue, Topic
 
 CHILD_YEARS = 13.0
@@ -201,9 +202,8 @@ def kindness_move(c: Company, speaker: int, listener: int, u: float) -> Move | N
 
 def loan_request(c: Company, speaker: int, listener: int, u: float) -> Move | None:
     """Return the request for a small loan when the purse is empty and the other is close."""
-    short = c.people["purse_cents"][speaker] < 400 and c.age(speaker) >= CHILD_YEARS
-    if not short or c.familiarity(speaker, listener) < 0.35 or c.social["debt_to"][speaker] >= 0:
+    if c.familiarity(speaker, listener) < 0.35 or c.social["debt_to"][speaker] >= 0:
         return None
-    if c.age(listener) < CHILD_YEARS:
+    if min(c.age(speaker), c.age(listener)) < CHILD_YEARS or not hard_up(c, speaker):
         return None
     return Move(Act.REQUEST, Topic.MONEY, value=float(500 * (1 + int(u * 4))))

@@ -14,6 +14,7 @@ from digisphere.core.state import View
 from digisphere.society.bargain_talk import Deal, lay_down, open_bargain, tempered_side
 from digisphere.society.company import Company, Move
 from digisphere.society.ledger import pay_person
+from digisphere.society.trade import household_means
 from digisphere.society.vocabulary import (
     Act,
     BargainState,
@@ -36,8 +37,23 @@ asked for at first: informal lenders take far more than banks (Banerjee 2003, te
 _BEARS = (0.06, 0.18)
 """Shares of the sum a borrower bears on top, with little and with great need."""
 _GRAIN_CENTS = 10.0
+_EMPTY_CENTS = 400
+_GROWN_YEARS = 16.0
 _WEEKS_MOST = 4
 _WEEK_S = 7 * 86400.0
+
+
+def hard_up(c: Company, row: int) -> bool:
+    """Tell whether somebody has next to nothing on them, or their house cannot pay a day's food."""
+    if c.get("purse_cents", row) < _EMPTY_CENTS:
+        return True
+    homes, home = c.view.table("households"), int(c.people["household_id"][row])
+    if home < 0 or c.age(row) < _GROWN_YEARS:
+        return False
+    size = max(int(homes["size"][home]), 1)
+    meals = 3 * size - float(homes["larder_meals"][home])
+    thinks = int(c.social["thinks_meal_cents"][row]) or c.settings.meal_price_cents
+    return meals > 0 and household_means(c.view, row) < meals * thinks
 
 
 def on_request(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
@@ -88,7 +104,7 @@ def _need(c: Company, row: int) -> float:
     homes, home = c.view.table("households"), int(c.people["household_id"][row])
     size = max(int(homes["size"][home]), 1)
     larder = float(homes["larder_meals"][home]) / size if home >= 0 else 0.0
-    empty = 1.0 - min(c.get("purse_cents", row) / 400.0, 1.0)
+    empty = 1.0 - min(c.get("purse_cents", row) / _EMPTY_CENTS, 1.0)
     return min(max(0.4 * empty + 0.6 * (1.0 - larder / 6.0), 0.0), 1.0)
 
 

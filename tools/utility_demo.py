@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Measures what a dataset teaches: trains on captured frames and logs, tests on unseen worlds.
+
+``python tools/utility_demo.py`` has worlds captured and simulated by the product's own commands,
+trains a small network on many worlds, on a tenth of the frames and on one world at noon, tests all
+on other worlds and other weather, foretells what people do next, and prints and writes what came
+out: tables on the terminal, ``docs/utility.md``, and a sheet of answers beside the truth.
+``--quick`` does the same in little, in ``out/utility-quick`` alone. A folder with finished data is
+used again.
+"""
+
+import argparse
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+from utility_study.choice_study import study_choices
+from utility_study.choices import read_choices
+from utility_study.collecting import StudyError, capture_plan, open_study, simulate_logs
+from utility_study.network import make_repeatable
+from utility_study.page import Costs, choice_lines, class_lines, findings, page_of, sight_lines
+from utility_study.pictures import read_pictures
+from utility_study.sheet import draw_sheet
+from utility_study.sight_study import study_sight
+from utility_study.sizes import FULL, QUICK, StudySize
+
+ROOT = Path(__file__).resolve().parent.parent
+Made = TypeVar("Made")
+
+
+def main() -> int:
+    """Do the study and tell of it."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="little data, a minute or two")
+    parser.add_argument("--out", type=Path, help="folder for the data")
+    parser.add_argument("--page", type=Path, help="the page; docs/utility.md unless --quick")
+    parser.add_argument("--sheet", type=Path, help="the sheet; screenshots/utility.png likewise")
+    asked = parser.parse_args()
+    out = asked.out or ROOT / "out" / ("utility-quick" if asked.quick else "utility")
+    page = asked.page or (out / "utility.md" if asked.quick else ROOT / "docs" / "utility.md")
+    sheet = asked.sheet or (
+        out / "utility.png" if asked.quick else ROOT / "screenshots" / "utility.png"
+    )
+    try:
+        run_study(QUICK if asked.quick else FULL, out=out, page=page, sheet=sheet)
+    except StudyError as error:
+        print(f"utility_demo: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def run_study(size: StudySize, *, out: Path, page: Path, sheet: Path) -> None:
+    """Make the data, learn, test, and write page and sheet.
+
+    Raises:
+        StudyError: the data could not be made.
+    """
+    console = Console(width=150)
+    make_repeatable()
+    open_study(out, size)
+
+    def say(text: str) -> None:
+        console.print(f"[dim]{time.process_time():7.0f} s  {text}[/]")
+
+    say("capturing worlds")
+    names = ("train", "plain", "unseen")
+    folders, capturing_s = costing(
+        lambda: [capture_plan(name, out=out, size=size) for name in names]
+    )
+    say("simulating worlds")
+    logs, simulating_s = costing(
+        lambda: [simulate_logs(part, out=out, size=size) for part in ("train", "unseen")]
+    )
+    train, plain, unseen = (read_pictures(folder) for folder in folders)
+    sight, seeing_s = costing(lambda: study_sight(train, plain, unseen, size=size, progress=say))
+    known, strange = (read_choices(each) for each in logs)
+    choice, foretelling_s = costing(
+        lambda: study_choices(known, strange, seeds=size.seeds, epochs=size.epochs, progress=say)
+    )
+    for lines in (sight_lines(sight), class_lines(sight), choice_lines(choice)):
+        console.print(lines.shown())
+    for line in findings(sight, choice):
+        console.print(line)
+    costs = Costs(capturing_s, simulating_s, seeing_s, foretelling_s)
+    page.write_text(page_of(sight, choice, size=size, costs=costs), encoding="utf-8")
+    draw_sheet(sight).save(sheet, optimize=True)
+    console.print(f"Wrote {page} and {sheet}.")
+
+
+def costing(work: Callable[[], Made]) -> tuple[Made, float]:
+    """What some work makes, and the processor seconds it took, of its processes too."""
+    before = _spent_s()
+    made = work()
+    return made, _spent_s() - before
+
+
+def _spent_s() -> float:
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in both)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

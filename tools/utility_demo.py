@@ -10,17 +10,20 @@ used again.
 """
 
 import argparse
-import resource
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 from rich.console import Console
 from utility_study.choice_study import study_choices
 from utility_study.choices import read_choices
-from utility_study.collecting import StudyError, capture_plan, open_study, simulate_logs
+from utility_study.collecting import (
+    StudyError,
+    capture_plan,
+    costs_of_data,
+    open_study,
+    simulate_logs,
+)
 from utility_study.network import make_repeatable
 from utility_study.page import Costs, choice_lines, class_lines, findings, page_of, sight_lines
 from utility_study.pictures import read_pictures
@@ -29,7 +32,6 @@ from utility_study.sight_study import study_sight
 from utility_study.sizes import FULL, QUICK, StudySize
 
 ROOT = Path(__file__).resolve().parent.parent
-Made = TypeVar("Made")
 
 
 def main() -> int:
@@ -67,40 +69,26 @@ def run_study(size: StudySize, *, out: Path, page: Path, sheet: Path) -> None:
         console.print(f"[dim]{time.process_time():7.0f} s  {text}[/]")
 
     say("capturing worlds")
-    names = ("train", "plain", "unseen")
-    folders, capturing_s = costing(
-        lambda: [capture_plan(name, out=out, size=size) for name in names]
+    train, plain, unseen = (
+        read_pictures(capture_plan(name, out=out, size=size))
+        for name in ("train", "plain", "unseen")
     )
     say("simulating worlds")
-    logs, simulating_s = costing(
-        lambda: [simulate_logs(part, out=out, size=size) for part in ("train", "unseen")]
+    known, strange = (
+        read_choices(simulate_logs(part, out=out, size=size)) for part in ("train", "unseen")
     )
-    train, plain, unseen = (read_pictures(folder) for folder in folders)
-    sight, seeing_s = costing(lambda: study_sight(train, plain, unseen, size=size, progress=say))
-    known, strange = (read_choices(each) for each in logs)
-    choice, foretelling_s = costing(
-        lambda: study_choices(known, strange, seeds=size.seeds, epochs=size.epochs, progress=say)
-    )
+    begun_s = time.process_time()
+    choice = study_choices(known, strange, seeds=size.seeds, epochs=size.epochs, progress=say)
+    foretold_s = time.process_time()
+    sight = study_sight(train, plain, unseen, size=size, progress=say)
+    costs = Costs(*costs_of_data(out), time.process_time() - foretold_s, foretold_s - begun_s)
     for lines in (sight_lines(sight), class_lines(sight), choice_lines(choice)):
         console.print(lines.shown())
     for line in findings(sight, choice):
         console.print(line)
-    costs = Costs(capturing_s, simulating_s, seeing_s, foretelling_s)
     page.write_text(page_of(sight, choice, size=size, costs=costs), encoding="utf-8")
     draw_sheet(sight).save(sheet, optimize=True)
     console.print(f"Wrote {page} and {sheet}.")
-
-
-def costing(work: Callable[[], Made]) -> tuple[Made, float]:
-    """What some work makes, and the processor seconds it took, of its processes too."""
-    before = _spent_s()
-    made = work()
-    return made, _spent_s() - before
-
-
-def _spent_s() -> float:
-    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(each.ru_utime + each.ru_stime for each in both)
 
 
 if __name__ == "__main__":

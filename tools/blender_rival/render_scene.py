@@ -56,7 +56,6 @@ def add_meshes(scene: Any, arrays: dict[str, Any]) -> int:
     for k, kind in enumerate(arrays["kinds"].tolist()):
         if kind not in materials:
             materials[kind] = bpy.data.materials.new(kind)
-            materials[kind].use_nodes = True
             shader = materials[kind].node_tree.nodes["Principled BSDF"]
             shader.inputs["Base Color"].default_value = (*arrays["colours"][k].tolist(), 1.0)
             shader.inputs["Roughness"].default_value = 0.9
@@ -83,7 +82,6 @@ def add_light(scene: Any) -> None:
     thing.rotation_euler = (math.radians(40.0), 0.0, math.radians(30.0))
     scene.collection.objects.link(thing)
     scene.world = bpy.data.worlds.new("sky")
-    scene.world.use_nodes = True
     scene.world.node_tree.nodes["Background"].inputs["Color"].default_value = (0.5, 0.65, 0.9, 1.0)
 
 

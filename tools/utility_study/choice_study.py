@@ -1,7 +1,7 @@
 """Learning from logs: what somebody will do next, against what can be said without a mind.
 
-Two models (multinomial logistic regression, and a network of one hidden layer) and three baselines
-that count: the commonest goal, the goals that follow the last one, the goals of the hour. All give
+Two models (multinomial logistic regression, and a network of one hidden layer) and baselines that
+count: the commonest goal, the goals that follow the last one, those of the hour, and both. All give
 chances, judged by accuracy, log loss in nats, and how far their certainty is from how often they
 are right (expected calibration error, Guo et al. 2017). One number, the temperature, is fitted to
 people set aside. A control learns from goals dealt out anew among the rows.
@@ -60,6 +60,7 @@ PARTS = ("unseen people", "unseen worlds")
 LOGISTIC, HIDDEN = "logistic regression", "network, 64 hidden"
 SHUFFLED = "network, goals shuffled"
 COMMONEST, AFTER_LAST, OF_HOUR = "commonest goal", "by the last goal", "by the hour"
+OF_BOTH = "by the hour and the last goal"
 
 
 def study_choices(
@@ -68,7 +69,7 @@ def study_choices(
 ) -> ChoiceResult:  # fmt: skip
     """Learn with every seed and test on people and worlds that were not learnt from."""
     rows = {name: Foreteller(name) for name in
-            (HIDDEN, LOGISTIC, AFTER_LAST, OF_HOUR, COMMONEST, SHUFFLED)}  # fmt: skip
+            (HIDDEN, LOGISTIC, OF_BOTH, AFTER_LAST, OF_HOUR, COMMONEST, SHUFFLED)}  # fmt: skip
     sizes: dict[str, int] = {}
     people: dict[str, int] = {}
     for seed in seeds:
@@ -116,6 +117,7 @@ def foretold(learnt: Choices, tuning: Choices, *, seed: int, epochs: int) -> dic
         **learners,
         AFTER_LAST: _counted(learnt, lambda choices: choices.last, GOALS),
         OF_HOUR: _counted(learnt, lambda choices: choices.hour, 24),
+        OF_BOTH: _counted(learnt, lambda choices: 24 * choices.last + choices.hour, 24 * GOALS),
         COMMONEST: _counted(learnt, lambda choices: np.zeros(len(choices), np.int64), 1),
     }
 

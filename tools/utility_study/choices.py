@@ -1,8 +1,8 @@
 """What people chose next, read from the logs of simulated runs: one row a change of mind.
 
 Asked for is the goal of somebody's next decision that is another than the present one. Known are
-only things that were so before: needs and mood as the last hourly state has them, the hour and day,
-the place they had gone to, who they are, what they chose last and how long ago. What their mind
+only things that were so before: needs and mood as the last hourly state has them, the hour, the
+place they had gone to, who they are, what they chose last and how long ago. What their mind
 weighed (the terms of the same decision) is left out: it would be the answer.
 """
 
@@ -23,7 +23,7 @@ NEEDS = ("hunger", "energy", "hygiene", "social", "fun", "safety", "health", "le
 MOOD = ("pleasure", "arousal", "dominance")
 TRAITS = ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism")
 PERSON = ("devotion", "chronotype_h")
-_HOUR_S, _DAY_S = 3600.0, 86400.0
+_HOUR_S = 3600.0
 _NOT_ASKED = (Goal.NONE,)
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -73,7 +73,7 @@ def feature_names() -> list[str]:
     """What the columns of ``Choices.features`` are."""
     return [
         *NEEDS, *MOOD, *TRAITS, *PERSON, "age_decades", "log_hours_since_last",
-        *(f"hour_{hour}" for hour in range(24)), *(f"weekday_{day}" for day in range(7)),
+        *(f"hour_{hour}" for hour in range(24)),
         *(f"sex_{each.name.lower()}" for each in Sex),
         *(f"occupation_{each.name.lower()}" for each in Occupation),
         *(f"at_{each.name.lower()}" for each in PlaceKind), "at_nowhere",
@@ -104,7 +104,6 @@ def _of_world(folder: Path) -> Choices:
             np.stack([states[name][row] for name in (*NEEDS, *MOOD, *TRAITS, *PERSON)], axis=1),
             np.stack((states["age_years"][row] / 10.0, np.log1p(since_h)), axis=1),
             _one_of(hours.astype(np.int64) % 24, range(24)),
-            _one_of((hours // 24).astype(np.int64) % 7, range(7)),
             _one_of(states["sex"][row], Sex),
             _one_of(states["occupation"][row], Occupation),
             _one_of(kind, [*PlaceKind, -1]),
@@ -133,11 +132,11 @@ def _one_of(values: Any, members: Any) -> Floats:
 
 
 def _start_s(folder: Path) -> float:
-    """Seconds from a Monday's midnight to the start of a run."""
+    """Seconds from midnight to the start of a run."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     start = datetime.fromisoformat(manifest["scenario"]["time"]["start"])
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    return start.weekday() * _DAY_S + (start - midnight).total_seconds()
+    return (start - midnight).total_seconds()
 
 
 def _columns(path: Path) -> dict[str, NDArray[Any]]:

@@ -7,6 +7,7 @@ there already is left as it is, so a study that was stopped goes on.
 """
 
 import json
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +21,9 @@ SCENARIOS = ("valley", "highland", "island")
 RIGS = {"choice": ["street", "follow", "drone"], "weights": [6, 1, 1]}
 FIRST_SEED = {"train": 100, "plain": 100, "unseen": 500}
 LOG_SEED = {"train": 100, "unseen": 500}
-STUDY_FILE = "study.json"
+LOG_START = "2026-06-09T04:00:00"
+"""A Tuesday, before people rise."""
+STUDY_FILE, COSTS_FILE = "study.json", "costs.json"
 _SETTLING = "40min"
 _NOON = {"day": 164, "hour": 11.0}
 
@@ -104,7 +107,8 @@ def capture_plan(name: str, *, out: Path, size: StudySize) -> Path:
     folder, file = out / name, out / f"{name}.toml"
     file.write_text(toml_of(plan_of(name, size)), encoding="utf-8")
     if not (folder / "coverage.json").is_file():
-        _digisphere("randomise", str(file), "--out", str(folder), "--resume")
+        spent_s = _digisphere("randomise", str(file), "--out", str(folder), "--resume")
+        _note_cost(out, name, spent_s)
     return folder
 
 
@@ -115,25 +119,48 @@ def simulate_logs(part: str, *, out: Path, size: StudySize) -> list[Path]:
     for number in range(count):
         folder = out / "logs" / f"{part}_{number:02d}"
         if not (folder / "tables.json").is_file():
-            _digisphere(
+            spent_s = _digisphere(
                 *("simulate", SCENARIOS[number % len(SCENARIOS)], "--out", str(folder)),
                 *("--days", f"{size.log_days:g}", "--seed", str(LOG_SEED[part] + number)),
                 *("--set", f"people.count={size.log_people}"),
                 *("--set", f"world.size_cells={size.cells}"),
+                *("--set", f"time.start={LOG_START}"),
             )
+            _note_cost(out, f"logs/{folder.name}", spent_s)
         folders.append(folder)
     return folders
 
 
-def _digisphere(*words: str) -> None:
-    """Run one of the product's commands.
+def costs_of_data(out: Path) -> tuple[float, float]:
+    """Processor seconds that the pictures and the logs of a study took when they were made."""
+    costs = _costs(out)
+    logs = sum(spent_s for name, spent_s in costs.items() if name.startswith("logs/"))
+    return sum(costs.values()) - logs, logs
+
+
+def _costs(out: Path) -> dict[str, float]:
+    file = out / COSTS_FILE
+    told: dict[str, float] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return told
+
+
+def _note_cost(out: Path, name: str, spent_s: float) -> None:
+    costs = {**_costs(out), name: round(spent_s, 1)}
+    (out / COSTS_FILE).write_text(json.dumps(costs, indent=1) + "\n", encoding="utf-8")
+
+
+def _digisphere(*words: str) -> float:
+    """Run one of the product's commands; return the processor seconds it took.
 
     Raises:
         StudyError: it fails.
     """
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     ended = subprocess.run(
         [sys.executable, "-m", "digisphere", *words], capture_output=True, text=True, check=False
     )
     if ended.returncode != 0:
         last = (ended.stderr.strip() or ended.stdout.strip())[-500:]
         raise StudyError(f"«digisphere {' '.join(words)}» failed: {last}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -38,13 +38,13 @@ class StudySize:
     size: tuple[int, int] = (256, 192)
     cells: int = 256
     people: tuple[int, int] = (50, 80)
-    steps: int = 160
+    steps: int = 120
     batch: int = 8
     seeds: tuple[int, ...] = (1, 2, 3)
-    log_worlds: int = 3
+    log_worlds: int = 4
     unseen_log_worlds: int = 2
-    log_people: int = 50
-    log_days: float = 1.5
+    log_people: int = 60
+    log_days: float = 2.0
     epochs: int = 30
 
     @property

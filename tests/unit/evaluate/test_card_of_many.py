@@ -117,6 +117,18 @@ def test_a_world_in_two_splits_is_found_and_the_command_says_so(worlds):
     assert "1 datasets show a world that another shows too" in page
 
 
+def test_every_world_of_a_folder_is_validated_by_one_command(worlds):
+    done = CliRunner().invoke(app, ["validate", str(worlds)])
+    assert done.exit_code == 0, done.output
+    assert "Every dataset passed" in done.output
+    assert all((path / "report.html").is_file() for path in find_worlds(worlds))
+    (worlds / "worlds" / "0001" / "frames" / "000001" / "rgb.png").unlink()
+    done = CliRunner().invoke(app, ["validate", str(worlds)])
+    assert done.exit_code == 1
+    assert "1 of 3 datasets failed" in done.output
+    assert "files whole" in done.output
+
+
 def test_a_folder_of_nothing_is_named(tmp_path):
     with pytest.raises(CaptureError, match="holds no dataset, nor does a folder in it"):
         write_card_of_many(tmp_path)

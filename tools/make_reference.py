@@ -71,9 +71,15 @@ def page() -> str:
     for field in Scenario.model_fields.values():
         section = _section(field)
         if section is not None and section.model_fields:
-            head, _, meaning = (section.__doc__ or "").partition(":")
-            parts.append(_table(f"{head}: {meaning.strip().rstrip('.')}", section.model_fields))
+            parts.append(_of_section(section))
+            parts += [_of_section(s) for s in map(_section, section.model_fields.values()) if s]
     return "\n".join(parts)
+
+
+def _of_section(section: type[BaseModel]) -> str:
+    """Return the table of a section."""
+    head, _, meaning = (section.__doc__ or "").partition(":")
+    return _table(f"{head}: {meaning.strip().rstrip('.')}", section.model_fields)
 
 
 def _section(field: FieldInfo) -> type[BaseModel] | None:
@@ -89,7 +95,7 @@ def _table(title: str, fields: dict[str, FieldInfo]) -> str:
         unit = extra.get("unit", "") if isinstance(extra, dict) else ""
         bounds = {a: getattr(m, a) for m in field.metadata for a in ("ge", "le") if hasattr(m, a)}
         span = f"{bounds['ge']:g} to {bounds['le']:g}" if len(bounds) == 2 else ""
-        default = str(field.default).replace("|", "/")
+        default = "below" if _section(field) else str(field.default).replace("|", "/")
         lines.append(f"| `{key}` | {default} | {unit} | {span} | {field.description} |")
     return "\n".join(lines) + "\n"
 

@@ -36,6 +36,7 @@ from digisphere.people.enums import (
     Hobby,
     Illness,
     Occupation,
+    Origin,
     Reason,
     Role,
     Sex,
@@ -274,7 +275,8 @@ _PEOPLE_RESOLVE = {
     "household_id": "households.household_id",
 }
 _PEOPLE_CODES: dict[str, type[IntEnum]] = {
-    "sex": Sex, "role": Role, "occupation": Occupation, "education": Education, "hobby": Hobby,
+    "sex": Sex, "origin": Origin, "role": Role, "occupation": Occupation,
+    "education": Education, "hobby": Hobby,
     "ill": Illness, "activity": Activity, "arrival_activity": Activity, "left_activity": Activity,
     "intention": Goal, "invited_goal": Goal, "reason": Reason, "invited_why": Reason,
 }  # fmt: skip

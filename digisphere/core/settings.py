@@ -7,7 +7,7 @@ reference page and the inspector read these same lines. Reading files is in ``sc
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, field_validator
+from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, field_validator, model_validator
 
 from digisphere.core.clock import seconds_from_text
 from digisphere.errors import ScenarioError
@@ -221,6 +221,28 @@ class WildlifeSettings(Section):
     )
 
 
+_SUM_ROUNDING = 0.005
+
+
+class Origins(Section):
+    """[people.origins]: which share of the founding households is from where."""
+
+    valley: float = setting(1.0, low=0.0, high=1.0, doc="Share from the valley itself.")
+    coast: float = setting(0.0, low=0.0, high=1.0, doc="Share from the coast.")
+    highlands: float = setting(0.0, low=0.0, high=1.0, doc="Share from the highlands.")
+    plains: float = setting(0.0, low=0.0, high=1.0, doc="Share from the plains.")
+
+    @model_validator(mode="after")
+    def _shares_sum_to_one(self) -> "Origins":
+        total = self.valley + self.coast + self.highlands + self.plains
+        if abs(total - 1.0) > _SUM_ROUNDING:
+            raise ValueError(
+                f"the shares sum to {total:g}, not to 1; with what you gave the others, "
+                f"write valley = {max(1.0 - total + self.valley, 0.0):g} or lower them"
+            )
+        return self
+
+
 class PeopleSettings(Section):
     """[people]: who lives here."""
 
@@ -240,6 +262,9 @@ class PeopleSettings(Section):
     )
     illness_rate: float = setting(
         1.0, low=0.0, high=50.0, doc="Scales how readily people fall ill or are hurt; 0 never."
+    )
+    origins: Origins = setting(
+        Origins(), doc="Which share of the founding households is from where; shares sum to 1."
     )
 
     @property

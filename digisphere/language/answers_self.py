@@ -25,6 +25,7 @@ from digisphere.language.lexicon import (
     OCCUPATION,
 )
 from digisphere.language.questions import Question
+from digisphere.people.background import MOTHER_TONGUE, spoken
 from digisphere.people.enums import (
     WORKLESS,
     Activity,
@@ -32,8 +33,10 @@ from digisphere.people.enums import (
     Hobby,
     Illness,
     Occupation,
+    Origin,
     Reason,
 )
+from digisphere.people.origins import LANDS
 from digisphere.people.trajectory import activity_at
 from digisphere.society.company import feeling_of
 from digisphere.society.vocabulary import AppointmentState, Feeling
@@ -83,7 +86,7 @@ def who(s: Snapshot, row: int, q: Question) -> Reply:
     doing = _occupation(s, row)
     if doing:
         out.append(doing)
-    out += _roots(s, row)
+    out += _came(s, row)
     values = [(float(p[t][row]), high, low) for t, high, low in _TRAIT_WORDS]
     value, high, low = max(values, key=lambda v: abs(v[0] - 3.2))
     out.append(high if value > 3.2 else low)
@@ -106,18 +109,42 @@ def _occupation(s: Snapshot, row: int) -> str:
     return f"I'm {word}{at}"
 
 
-def _roots(s: Snapshot, row: int) -> list[str]:
-    """When they came here or that they were born here, where the columns say."""
+def roots(s: Snapshot, row: int, q: Question) -> Reply:
+    """Where they are from, when they came, and what they speak."""
+    out, spoken = _came(s, row), _spoken(s, row)
+    return Reply([*spoken, *out] if "language" in q.text.lower() else [*out, *spoken])
+
+
+def _came(s: Snapshot, row: int) -> list[str]:
+    """Where they are from and when they came, or that they were born here, as the columns say."""
     p = s.tables["people"]
     arrived, born = int(p["arrived_day"][row]), int(p["birth_day"][row])
+    origin = Origin(int(p["origin"][row]))
     if arrived <= 0 or born <= 0:
         return []
+    away, whence = origin != Origin.VALLEY, LANDS[origin].whence
     if arrived == born:
-        return ["I was born here in the village"]
+        here = "I was born here in the village"
+        return [f"{here}, but my family is from {whence}" if away else here]
     years = (s.clock.date.toordinal() - arrived) // 365
-    if years < 1:
-        return ["I came to the village less than a year ago"]
-    return [f"I came to the village {phrases.count(years, 'year')} ago"]
+    when = f"{phrases.count(years, 'year')} ago" if years else "less than a year ago"
+    came = f"I came to the village {when}"
+    if not away:
+        return [came]
+    age = (arrived - born) // 365
+    return [f"I'm from {whence}", f"{came}, {'when I was ' + str(age) if age else 'as a baby'}"]
+
+
+def _spoken(s: Snapshot, row: int) -> list[str]:
+    """What they speak and how well."""
+    p = s.tables["people"]
+    origin, here = Origin(int(p["origin"][row])), LANDS[Origin.VALLEY].language
+    if origin == Origin.VALLEY:
+        return [f"I speak {here}, as everybody here does"]
+    own, learned = LANDS[origin].language, spoken(here, fluency=float(p["fluency"][row]))
+    if p["home_tongue"][row] < MOTHER_TONGUE:
+        return [f"I speak {learned}", f"of {own} I know only a little"]
+    return [f"I speak {own} and {learned}"]
 
 
 def doing(s: Snapshot, row: int, q: Question) -> Reply:

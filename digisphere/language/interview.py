@@ -189,5 +189,6 @@ _ANSWERS: dict[Intent, _Answer] = {
     Intent.MAYOR: answers_civic.mayor,
     Intent.VOTE: answers_civic.vote,
     Intent.CLUBS: answers_civic.clubs,
+    Intent.ROOTS: answers_self.roots,
     Intent.THANKS: _thanks,
 }

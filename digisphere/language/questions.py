@@ -48,6 +48,7 @@ class Intent(StrEnum):
     MAYOR = "mayor"
     VOTE = "vote"
     CLUBS = "clubs"
+    ROOTS = "roots"
     THANKS = "thanks"
     UNKNOWN = "unknown"
 
@@ -56,7 +57,7 @@ _EXAMPLES: dict[Intent, str] = {
     Intent.GREETING: "hello|hi there|good morning|good day to you|good evening",
     Intent.WHO: "who are you|what is your name|tell me about yourself|introduce yourself|"
     "how old are you|what is your age|what kind of person are you|tell me your life story|"
-    "where do you come from|when were you born|describe yourself|what are you like",
+    "when were you born|describe yourself|what are you like",
     Intent.DOING: "what are you doing|what are you up to|what are you doing right now|"
     "what are you doing and why|where are you going|where are you off to|where are you now|"
     "what keeps you busy at the moment",
@@ -117,6 +118,9 @@ _EXAMPLES: dict[Intent, str] = {
     "are you in the choir|which clubs do you go to|do you sing in the choir",
     Intent.VOTE: "whom did you vote for|who did you vote for and why|did you vote|"
     "who will you vote for|whom will you vote for|are you going to vote|did you go to the poll",
+    Intent.ROOTS: "where do you come from|where are you from|what languages do you speak|"
+    "what is your mother tongue|were you born here|do you speak another language|"
+    "where did you grow up|when did you come to the village|which language do you speak at home",
     Intent.THANKS: "thank you|thanks|goodbye|bye|that is all",
 }  # fmt: skip
 _KEYS: tuple[tuple[Intent, str, float], ...] = (
@@ -136,6 +140,7 @@ _KEYS: tuple[tuple[Intent, str, float], ...] = (
     (Intent.WHY, r"^(and )?why\b", 0.5),
     (Intent.MAYOR, r"\b(mayor|won the election|in charge)\b", 0.5),
     (Intent.CLUBS, r"\b(clubs?|choir|brigade|circle|co-operative)\b", 0.5),
+    (Intent.ROOTS, r"\b(languages?|mother tongue|you (come )?from|born here|grow up)\b", 0.5),
     (Intent.VOTE, r"\b(vote|voted|poll|ballot)\b", 0.6),
     (Intent.HOBBY, r"\b(hobby|hobbies|free time|for fun)\b", 0.5),
     (Intent.WHO, r"\b(your name|about yourself|how old|your age|who are you)\b", 0.4),

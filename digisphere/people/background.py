@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from digisphere.people.enums import Education, Hobby, Occupation, Sex
+from digisphere.people.enums import Education, Hobby, Occupation, Origin, Sex
+from digisphere.people.origins import LANDS
 
 _WORK = {
     Occupation.FARMER: "farms the land", Occupation.FARMHAND: "works as a farmhand",
@@ -57,6 +58,7 @@ class LifeFacts:
     village: str
     born_here: bool
     arrived: date | None
+    origin: int
     education: int
     occupation: int
     work_name: str
@@ -67,14 +69,17 @@ class LifeFacts:
     father: str
     children: Sequence[str] = field(default_factory=tuple)
     siblings: Sequence[str] = field(default_factory=tuple)
+    fluency: float = 1.0
+    home_tongue: float = 1.0
     hobby: int = 0
     traits_z: Sequence[float] = (0.0,) * 5
 
 
 def life_story(facts: LifeFacts, *, chance: float) -> str:
-    """Return three to six sentences about one person; ``chance`` varies their wording."""
+    """Return three to seven sentences about one person; ``chance`` varies their wording."""
     turn = int(chance * 1000)
     parts = [_origin(facts, turn), _family(facts), _doing(facts, turn), _temper(facts, turn)]
+    parts.insert(1, _tongues(facts))
     return " ".join(part for part in parts if part)
 
 
@@ -92,12 +97,18 @@ def _origin(facts: LifeFacts, turn: int) -> str:
     month = f"{facts.born:%B} {facts.born.year}"
     if facts.born_here:
         first = f"{facts.given} was born in {facts.village} in {month}{of}."
+        if facts.origin != Origin.VALLEY:
+            first += f" The family is from {LANDS[Origin(facts.origin)].whence}."
     elif facts.arrived is None:
         first = f"{facts.given} was born in {month}{of}."
     else:
+        valley = facts.origin == Origin.VALLEY
+        where = "elsewhere" if valley else LANDS[Origin(facts.origin)].where
         years = facts.arrived.year
-        first = f"{facts.given} was born elsewhere in {month}"
-        first += f"{of} and came to {facts.village} in {years}."
+        first = f"{facts.given} was born {where} in {month}"
+        first += f"{of} and came to {facts.village} in {years}"
+        age = (facts.arrived - facts.born).days // 365
+        first += "." if valley else f", at the age of {age}." if age else ", still a baby."
     if not facts.siblings:
         return first
     kin = "a brother or sister" if len(facts.siblings) == 1 else "brothers and sisters"
@@ -107,6 +118,32 @@ def _origin(facts: LifeFacts, turn: int) -> str:
         else f"{_they(facts)} has {kin} here: {_listed(facts.siblings)}."
     )
     return f"{first} {last}"
+
+
+MOTHER_TONGUE = 0.55
+"""From so well on a language from home is called one's own."""
+_SPOKEN = (
+    (0.95, "{} as well as anybody"),
+    (0.8, "good {}"),
+    (0.55, "fair {}"),
+    (0.3, "a little {}"),
+)
+
+
+def spoken(language: str, *, fluency: float) -> str:
+    """Return what somebody speaks who was not born to it: «a little Dalish»."""
+    word = next((word for least, word in _SPOKEN if fluency >= least), "hardly any {}")
+    return word.format(language)
+
+
+def _tongues(facts: LifeFacts) -> str:
+    """Say what is spoken by those whose family is from elsewhere."""
+    if facts.origin == Origin.VALLEY:
+        return ""
+    own, here = (LANDS[o].language for o in (Origin(facts.origin), Origin.VALLEY))
+    if facts.home_tongue >= MOTHER_TONGUE:
+        return f"{_they(facts)} speaks {own} and {spoken(here, fluency=facts.fluency)}."
+    return f"{_they(facts)} speaks {spoken(here, fluency=facts.fluency)}, and a little {own}."
 
 
 def _family(facts: LifeFacts) -> str:

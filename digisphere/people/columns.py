@@ -20,6 +20,7 @@ from digisphere.people.enums import (
     Illness,
     MemoryKind,
     Occupation,
+    Origin,
     Reason,
     Role,
     Sex,
@@ -85,7 +86,12 @@ _WHO = (
     _column("married_day", "int32", "Day they married or moved together; 0 never.", unit="days"),
     _column("hired_day", "int32", "Day their present work began; 0 none.", unit="days"),
     _column("arrived_day", "int32", "Day they came to the village; birth_day if born here."),
-)
+    _code("origin", Origin, "Land they or their family are from."),
+    _column("fluency", "float32", "How well they speak the valley's language.", low=0, high=1,
+            default=1),
+    _column("home_tongue", "float32", "How well they speak the language of their origin.", low=0,
+            high=1, default=1),
+)  # fmt: skip
 _CHARACTER = (
     _trait("openness", "Big Five openness, BFI scale."),
     _trait("conscientiousness", "Big Five conscientiousness, BFI scale."),

@@ -19,6 +19,15 @@ class Sex(IntEnum):
     MALE = 1
 
 
+class Origin(IntEnum):
+    """The land somebody or their family is from, and whose language they have from home."""
+
+    VALLEY = 0
+    COAST = 1
+    HIGHLANDS = 2
+    PLAINS = 3
+
+
 class Activity(IntEnum):
     """What a body is seen to be doing; chooses the pose clip."""
 

@@ -1,12 +1,13 @@
 """Given and family names, and how a village hands them out: no two alike under one roof.
 
 Pure data and one function each; `population.py` calls them. Which family somebody belongs to is
-decided in `families.py`.
+decided in `families.py`; names from other lands are in `names_elsewhere.py`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from digisphere.people.enums import Sex
+from digisphere.people.enums import Origin, Sex
+from digisphere.people.names_elsewhere import POOLS, Pool
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -64,29 +65,42 @@ _FAMILY = _words(
 )
 
 
+_OF_THE_VALLEY = Pool(_FEMALE, _MALE, _FAMILY)
+
+
 def family_names(
-    families: Sequence[int], *, chance: Sequence[float], taken: Collection[str] = ()
-) -> dict[int, str]:
+    families: Sequence[int], *, chance: Sequence[float], taken: Collection[str] = (),
+    origins: Mapping[int, int] | None = None,
+) -> dict[int, str]:  # fmt: skip
     """Return a family name for each family number, no name twice while there are unused ones.
 
     Args:
         families: distinct family numbers in order of founding.
         chance: one uniform draw per family.
         taken: names that others bear already.
+        origins: where families are from, by family number; of the valley if not said.
     """
     names: dict[int, str] = {}
     taken = set(taken)
     for family, u in zip(families, chance, strict=True):
-        first = int(u * len(_FAMILY))
-        turns = [_FAMILY[(first + k) % len(_FAMILY)] for k in range(len(_FAMILY))]
+        known = _pool(origins.get(family, Origin.VALLEY) if origins else Origin.VALLEY).family
+        first = int(u * len(known))
+        turns = [known[(first + k) % len(known)] for k in range(len(known))]
         names[family] = next((n for n in turns if n not in taken), turns[0])
         taken.add(names[family])
     return names
 
 
-def given_name(sex: int, *, chance: float, avoid: Sequence[str]) -> str:
+def given_name(
+    sex: int, *, chance: float, avoid: Sequence[str], origin: int = Origin.VALLEY
+) -> str:
     """Return a given name not borne by anybody in ``avoid`` (the household, namesakes)."""
-    names = _FEMALE if sex == Sex.FEMALE else _MALE
+    pool = _pool(origin)
+    names = pool.female if sex == Sex.FEMALE else pool.male
     first = int(chance * len(names))
     turns = (names[(first + 7 * k) % len(names)] for k in range(len(names)))
     return next((n for n in turns if n not in avoid), names[first])
+
+
+def _pool(origin: int) -> Pool:
+    return POOLS.get(Origin(origin), _OF_THE_VALLEY)

@@ -16,7 +16,7 @@ from digisphere.core.columns import TableView
 from digisphere.core.identity import NONE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
-from digisphere.people import character, heredity, looks, physique, settling
+from digisphere.people import character, heredity, languages, looks, origins, physique, settling
 from digisphere.people.enums import NEEDS, TRAITS, Activity, Goal, Occupation, Role
 from digisphere.people.mind_columns import MIND_TABLES
 from digisphere.people.names import given_name
@@ -76,9 +76,13 @@ def bear(view: View, clock: Clock, descent: Descent, *, sex: int, rng: SystemStr
     people["household_id"][row] = people["household_id"][mother]
     people["home_place"][row] = people["home_place"][mother]
     people["occupation"][row] = Occupation.CHILD
+    chance = float(rng.by_slot("origin", rows, 2)[0])
+    people["origin"][row] = origins.of_newborn(people, row, chance=chance)
+    languages.write_tongues(people, rows, rng=rng)
     _write_temper(people, rows, rng=rng)
     _write_body(people, rows, rng=rng)
-    _name(view, row, chance=float(rng.by_slot("name", rows)[0]))
+    land = int(origins.lands_of_names(people, rows, rng=rng)[0])
+    _name(view, row, chance=float(rng.by_slot("name", rows)[0]), origin=land)
     lay_in_cradle(view, rows, now_s=clock.time_s)
     return int(row)
 
@@ -148,7 +152,7 @@ def _write_body(people: TableView, rows: Ints, *, rng: SystemStreams) -> None:
     people["bottom_colour"][rows] = looks.cloth(cut, chance=u[6], lower=True)
 
 
-def _name(view: View, row: int, *, chance: float) -> None:
+def _name(view: View, row: int, *, chance: float, origin: int) -> None:
     """Give a child the family's name and a given name nobody of house and family bears."""
     people, text = view.table("people"), view.table("people_text")
     mother, father = int(people["mother"][row]), int(people["father"][row])
@@ -161,7 +165,9 @@ def _name(view: View, row: int, *, chance: float) -> None:
         if housemate or text["family"][r] == family
     ]
     text["family"][row] = family
-    text["given"][row] = given_name(int(people["sex"][row]), chance=chance, avoid=avoid)
+    text["given"][row] = given_name(
+        int(people["sex"][row]), chance=chance, avoid=avoid, origin=origin
+    )
 
 
 def lay_in_cradle(view: View, rows: Ints, *, now_s: float) -> None:

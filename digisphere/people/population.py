@@ -16,7 +16,15 @@ from digisphere.core.columns import TableSpec, TableView
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
-from digisphere.people import character, employment, families, physique, settling
+from digisphere.people import (
+    character,
+    employment,
+    families,
+    languages,
+    origins,
+    physique,
+    settling,
+)
 from digisphere.people.columns import tables
 from digisphere.people.enums import TRAITS, Occupation, Role, Sex
 from digisphere.people.life_stories import write_stories
@@ -51,7 +59,7 @@ class Population(System):
     streams = (
         "household", "lodger", "grown_child", "trait", "chronotype", "body", "looks",
         "schooling", "retirement", "post", "pay", "purse", "name", "family_name", "story",
-        "dates", "devotion", "hobby", "needs",
+        "dates", "devotion", "hobby", "needs", "origin", "language",
     )  # fmt: skip
 
     def tables(self) -> tuple[TableSpec, ...]:
@@ -72,21 +80,25 @@ class Population(System):
         for name in ("memory", "lives", *MIND_TABLES):
             view.table(name).add(count)
         _write_families(view, persons, homes=homes, today=clock.date.toordinal())
+        shares = origins.shares_of(self.scenario.people.origins)
+        origins.write_origins(people, people.rows, shares=shares, rng=rng)
         settling.write_character(people, people.rows, rng=rng)
         _write_work(view, rng=rng)
         settling.write_body(people, people.rows, rng=rng)
         settling.write_looks(people, people.rows, rng=rng)
         settling.write_dates(people, people.rows, today=clock.date.toordinal(), rng=rng)
+        languages.write_tongues(people, people.rows, rng=rng)
         people["purse_cents"][people.rows] = settling.write_income(people, people.rows, rng=rng)
         _write_names(view, persons, rng=rng)
         write_stories(view, today=clock.date, chance=rng.by_slot("story", people.rows))
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
-        """Let everybody be a day older."""
+        """Let everybody be a day older, and newcomers speak a day's worth better."""
         people = view.table("people")
         rows = people.rows
         today = clock.date.toordinal()
         people["age_years"][rows] = (today - people["birth_day"][rows]) / _YEAR_DAYS
+        languages.learn_by_living_here(people, rows, days=1.0)
 
 
 def _homes(ground: Any) -> _Homes:
@@ -201,10 +213,12 @@ def nearest_schools(ground: Any, homes: Ints) -> Ints:
 
 
 def _write_names(view: View, persons: list[families.Person], *, rng: SystemStreams) -> None:
-    text = view.table("people_text")
+    text, people = view.table("people_text"), view.table("people")
     order = list(dict.fromkeys(p.family for p in persons))
     chance = rng.by_slot("family_name", order)
-    names = family_names(order, chance=chance.tolist())
+    founders = {p.family: int(people["origin"][row]) for row, p in reversed([*enumerate(persons)])}
+    names = family_names(order, chance=chance.tolist(), origins=founders)
+    land = origins.lands_of_names(people, people.rows, rng=rng)
     draws = rng.by_slot("name", np.arange(len(persons))).tolist()
     under_roof: dict[int, list[str]] = {}
     borne: dict[str, list[str]] = {}
@@ -212,7 +226,9 @@ def _write_names(view: View, persons: list[families.Person], *, rng: SystemStrea
         family = names[person.family]
         housemates = under_roof.setdefault(person.household, [])
         namesakes = borne.setdefault(family, [])
-        given = given_name(person.sex, chance=draws[row], avoid=[*housemates, *namesakes])
+        given = given_name(
+            person.sex, chance=draws[row], avoid=[*housemates, *namesakes], origin=int(land[row])
+        )
         housemates.append(given)
         namesakes.append(given)
         text["given"][row], text["family"][row] = given, family

@@ -10,14 +10,15 @@ import numpy.typing as npt
 
 from digisphere.core.columns import TableView
 from digisphere.core.streams import SystemStreams
-from digisphere.people import character, employment, looks, physique
-from digisphere.people.enums import TRAITS, Hobby, Occupation
+from digisphere.people import character, employment, looks, origins, physique
+from digisphere.people.enums import TRAITS, Hobby, Occupation, Origin
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 STREAMS = (
     "trait", "chronotype", "devotion", "hobby", "body", "looks", "dates", "pay", "purse",
+    "origin", "language",
 )  # fmt: skip
 """Streams a system that settles people must declare."""
 _BORN_HERE = 0.55
@@ -116,20 +117,23 @@ def write_dates(people: TableView, rows: Ints, *, today: int, rng: SystemStreams
     born = people["birth_day"][rows].astype(np.int64)
     u = [rng.by_slot("dates", rows, k) for k in range(4)]
     has_parents = (people["mother"][rows] >= 0) | (people["father"][rows] >= 0)
-    here = has_parents | (u[0] < _BORN_HERE)
+    away = people["origin"][rows] != Origin.VALLEY
+    here = has_parents | (u[0] < np.where(away, origins.BORN_HERE, _BORN_HERE))
     grown = np.minimum(born + 6570, today - 30)
     came = np.where(here, born, grown + (u[1] ** 1.5 * (today - 30 - grown)).astype(np.int64))
-    people["arrived_day"][rows] = came
     people["married_day"][rows] = 0
     for k, row in enumerate(rows.tolist()):
         other = int(people["partner"][row])
         if other > row:
             day = _wedding_day(people, row, other, today=today, chance=float(u[2][k]))
             people["married_day"][[row, other]] = day
+    came = origins.together(people, rows, came=came)
+    people["arrived_day"][rows] = came
     works = people["work_place"][rows] >= 0
     learns = np.isin(people["occupation"][rows], (Occupation.PUPIL, Occupation.STUDENT))
     earliest = np.maximum(np.maximum(came, born + 6935), today - 12000)
-    earliest = np.where(learns, born + 1096, earliest)
+    to_school = np.where(away, np.maximum(came, born + 1096), born + 1096)
+    earliest = np.where(learns, to_school, earliest)
     span = np.maximum(today - 20 - earliest, 0)
     hired = earliest + ((1.0 - u[3] ** 0.6) * span).astype(np.int64)
     people["hired_day"][rows] = np.where(works, np.where(learns, earliest, hired), 0)
@@ -155,6 +159,7 @@ def write_income(people: TableView, rows: Ints, *, rng: SystemStreams) -> Ints:
         traits_z=traits_z,
         normal=rng.normal_by_slot("pay", rows),
     )
+    pay = employment.paid_by_fluency(pay, fluency=people["fluency"][rows].astype(np.float64))
     people["income_cents_month"][rows] = pay
     saved = employment.savings(
         people["age_years"][rows].astype(np.float64),

@@ -12,7 +12,7 @@ from digisphere.core.clock import Clock
 from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
-from digisphere.people import employment, families, new_people, settling
+from digisphere.people import employment, families, languages, new_people, origins, settling
 from digisphere.people.enums import NEEDS, Activity, Goal, Occupation, Role
 from digisphere.people.names import family_names, given_name
 from digisphere.people.population import nearest_schools
@@ -27,6 +27,7 @@ from digisphere.society.tie_index import TieIndex
 from digisphere.society.ties import know_each_other
 from digisphere.society.vocabulary import Purpose, TieKind
 
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 STREAMS = ("come", "who_comes", "family_name", "needs", "seeker")
@@ -41,7 +42,7 @@ _GROWN_YEARS = 18.0
 
 def come(
     view: View, clock: Clock, rng: SystemStreams, *, pace: float, homes: Homes, index: TieIndex,
-    gates: list[int],
+    gates: list[int], shares: Floats,
 ) -> None:  # fmt: skip
     """Let a household come today, if chance has it and there are a house and rows for it."""
     people = view.table("people")
@@ -63,7 +64,7 @@ def come(
     house = dwellings.new_household(view, place)
     if house != NONE:
         rows = new_people.add_people(view, len(party))
-        _write(view, clock, rng, rows, party, house=house, homes=homes, index=index)
+        _write(view, clock, rng, rows, party, house=house, homes=homes, index=index, shares=shares)
         why = "work" if _find_work(view, clock, rng, rows, posts=posts) else "house"
         _enter(view, clock, rows, why=why, gate=gates[int(u[2] * len(gates))] if gates else NONE)
         _bring_money(view, rows, rng=rng)
@@ -90,7 +91,7 @@ def _who(rng: SystemStreams, *, beds: int, first_row: int) -> list[families.Pers
 
 def _write(
     view: View, clock: Clock, rng: SystemStreams, rows: Ints, party: list[families.Person], *,
-    house: int, homes: Homes, index: TieIndex,
+    house: int, homes: Homes, index: TieIndex, shares: Floats,
 ) -> None:  # fmt: skip
     """Write everything about newcomers but work and money, as at the start of the story."""
     people, today = view.table("people"), clock.date.toordinal()
@@ -104,11 +105,13 @@ def _write(
     people["occupation"][rows] = employment.without_work(
         ages, chance=rng.by_slot("schooling", rows, 1), keeps_house=np.zeros(len(rows), dtype=bool)
     )
+    origins.write_origins(people, rows, shares=shares, rng=rng)
     settling.write_character(people, rows, rng=rng)
     settling.write_body(people, rows, rng=rng)
     settling.write_looks(people, rows, rng=rng)
     settling.write_dates(people, rows, today=today, rng=rng)
     people["arrived_day"][rows] = today
+    languages.write_tongues(people, rows, rng=rng)
     form_views(view, rows, rng=rng)
     _name(view, rows, party, rng=rng)
     dwellings.move_in(view, homes, rows, house=house)
@@ -128,11 +131,13 @@ def _name(view: View, rows: Ints, party: list[families.Person], *, rng: SystemSt
     known = set(text["family"].tolist())
     order = list(dict.fromkeys(p.family for p in party))
     chance = rng.by_slot("family_name", rows[: len(order)])
-    names = family_names(order, chance=chance.tolist(), taken=known)
+    land = view.table("people")["origin"][rows].tolist()
+    founders = {p.family: land[k] for k, p in reversed([*enumerate(party)])}
+    names = family_names(order, chance=chance.tolist(), taken=known, origins=founders)
     draws = rng.by_slot("name", rows).tolist()
     for k, (row, someone) in enumerate(zip(rows.tolist(), party, strict=True)):
         avoid = [str(text["given"][r]) for r in rows[:k].tolist()]
-        text["given"][row] = given_name(someone.sex, chance=draws[k], avoid=avoid)
+        text["given"][row] = given_name(someone.sex, chance=draws[k], avoid=avoid, origin=land[k])
         text["family"][row] = names[someone.family]
 
 

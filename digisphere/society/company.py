@@ -18,6 +18,7 @@ from digisphere.core.settings import SocietySettings
 from digisphere.core.state import View
 from digisphere.environment.sampling import cell_value
 from digisphere.people.enums import Illness
+from digisphere.people.languages import understanding
 from digisphere.people.standing_room import StandingRoom
 from digisphere.society.outlook import sky_regime, weather_at
 from digisphere.society.tie_index import TieIndex
@@ -117,6 +118,10 @@ class Company:
         """Return how far a believes b, 0.3 for strangers."""
         row = self.index.find(a, b)
         return float(self.ties["trust"].item(row)) if row >= 0 else 0.3
+
+    def understanding(self, a: int, b: int) -> float:
+        """Return how well two follow each other's words, 0 to 1; 1 among those of the valley."""
+        return understanding(self.people, a, b)
 
     def kind(self, a: int, b: int) -> int:
         """Return the TieKind from a to b, -1 for strangers."""

@@ -226,6 +226,7 @@ def end(c: Company, host: int) -> None:
 
 def _deepen(c: Company, a: int, b: int, *, minutes: float, warmth: float, cause: int) -> None:
     row = ensure_tie(c.ties, a, b=b, index=c.index)
+    minutes *= c.understanding(a, b)
     most = bond(c.people, a, b=b)
     if after_talk(c.ties, row, minutes=minutes, warmth=warmth, time_s=c.now_s, most=most):
         c.view.events.emit(

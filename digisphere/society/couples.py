@@ -19,6 +19,7 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.people.body import personal_uniform
 from digisphere.people.enums import Occupation, Role, Sex
+from digisphere.people.origins import OWN_KIND
 from digisphere.society import homes as dwellings
 from digisphere.society.homes import Homes
 from digisphere.society.tie_index import TieIndex
@@ -137,7 +138,8 @@ def suit(view: View, pairs: Pairs) -> Floats:
     same = [personal_uniform(people, r, channel=_LOVES) < _SAME_SEX for r in (a, b)]
     drawn = np.where(sex_a == sex_b, same[0] & same[1], ~same[0] & ~same[1])
     fond = np.clip(pairs.affinity / 0.5, 0.0, 2.0)
-    suited = fond * ready * np.exp(-0.5 * (gap / _GAP_SD) ** 2) * drawn
+    alike = np.where(people["origin"][a] == people["origin"][b], 1.0, 1.0 - OWN_KIND)
+    suited = alike * fond * ready * np.exp(-0.5 * (gap / _GAP_SD) ** 2) * drawn
     return np.where(_related(view, a, b), 0.0, suited)
 
 

@@ -38,6 +38,10 @@ _PRICES = ("price_rise", "price_fall")
 _NO_GOODBYES = -1000
 """A closing that began this long ago leaves no goodbyes to be said."""
 _GOSSIP_STEP = 0.08
+_FOLLOWS = 0.15
+"""Less clear than this, hearers know that they are told something, but not what."""
+_MISHEARD = 4.0
+"""How much more than from mouth to mouth a figure may shift that is hardly understood."""
 _TELLS = (Topic.NEWS, Topic.WHEREABOUTS, Topic.WEATHER, Topic.DEED, Topic.VOTE)
 """Topics by which the fact spoken of becomes known to the hearers."""
 
@@ -76,7 +80,7 @@ def speak(
     )
     others = [m for m in members if m != speaker]
     _note_topic(c, host, move)
-    _spread_fact(c, speaker, others, move, number=number)
+    _spread_fact(c, speaker, others, move, number=number, u=u)
     if move.topic == Topic.VOTE and move.act == Act.INFORM:
         hear(c, others, move, event=number)
     _move_hearts(c, host, speaker, listener, move)
@@ -91,8 +95,10 @@ def _note_topic(c: Company, host: int, move: Move) -> None:
     c.talks["asked"][host] |= topic_bit(move.topic)
 
 
-def _spread_fact(c: Company, speaker: int, others: list[int], move: Move, *, number: int) -> None:
-    """Let the hearers learn the fact told, as sure as speaker and trust make them."""
+def _spread_fact(
+    c: Company, speaker: int, others: list[int], move: Move, *, number: int, u: float
+) -> None:
+    """Let hearers learn the fact told, as sure as speaker, trust and a shared language allow."""
     if move.fact < 0:
         return
     told = np.flatnonzero(c.knowledge["event"][speaker] == move.fact)
@@ -108,14 +114,26 @@ def _spread_fact(c: Company, speaker: int, others: list[int], move: Move, *, num
     if rule is None:
         return
     for hearer in others:
-        confidence = move.confidence * (0.35 + 0.65 * c.trust(hearer, speaker))
+        clear = c.understanding(hearer, speaker)
+        if clear < _FOLLOWS:
+            continue
+        confidence = move.confidence * (0.35 + 0.65 * c.trust(hearer, speaker)) * clear
+        figure = _as_heard(c, hearer, _figure(event, move), clear=clear, u=u)
         learn(
             c.knowledge, hearer, event=move.fact, source=speaker, via=number,
-            confidence=confidence, value=_figure(event, move), interest=0.85 * rule.interest,
+            confidence=confidence, value=figure, interest=0.85 * rule.interest,
             time_s=c.now_s,
         )  # fmt: skip
         if event.kind in _PRICES and int(event.payload["ware"]) == Ware.MEAL:
-            c.social["thinks_meal_cents"][hearer] = max(round(_figure(event, move)), 1)
+            c.social["thinks_meal_cents"][hearer] = max(round(figure), 1)
+
+
+def _as_heard(c: Company, hearer: int, figure: float, *, clear: float, u: float) -> float:
+    """Return a figure as a hearer takes it in, the farther off the worse they follow the words."""
+    if clear >= 1.0:
+        return figure
+    off = 2.0 * float(np.mod(u * (hearer + 7.0), 1.0)) - 1.0
+    return figure * (1.0 + _MISHEARD * c.settings.distortion * (1.0 - clear) * off)
 
 
 def _figure(event: Event, move: Move) -> float:
@@ -158,6 +176,7 @@ def _sway(c: Company, speaker: int, listener: int, move: Move) -> None:
     if row >= 0:
         gap = move.value - float(c.ties["affinity"][row])
         step = _GOSSIP_STEP * c.trust(listener, speaker) * gap
+        step *= c.understanding(listener, speaker)
         shift_regard(c.ties, row, affinity=step)
 
 
@@ -166,9 +185,8 @@ def _argue(c: Company, speaker: int, listener: int, move: Move) -> float:
     views = c.social["views"]
     own = float(views[listener, move.detail])
     gap = move.value - own
-    views[listener, move.detail] = opinion.swayed(
-        own, move.value, pull=opinion.PULL * c.trust(listener, speaker)
-    )
+    believed = c.trust(listener, speaker) * c.understanding(listener, speaker)
+    views[listener, move.detail] = opinion.swayed(own, move.value, pull=opinion.PULL * believed)
     patience = (c.get("agreeableness", listener) - 1.0) / 4.0
     return 0.08 - 0.16 * abs(gap) * (1.0 - 0.7 * patience)
 

@@ -60,6 +60,8 @@ _KIND_PULL = {
     TieKind.FRIEND: 1.6, TieKind.KIN: 0.9, TieKind.PARTNER: 1.0,
 }  # fmt: skip
 
+_WORDLESS, _CURT = 0.65, 0.4
+"""How much rarer and shorter talks are between those who share no language at all."""
 _PULL_MAX = 1.6 * max(_KIND_PULL.values())
 """Most that ``_pull`` can return."""
 _OUTGOING = 0.15
@@ -254,12 +256,13 @@ class Encounters(TalkSystem):
 def _pull(c: Company, a: int, b: int) -> float:
     """Return how a tie raises or lowers the chance to talk."""
     row = c.tie(a, b)
+    speaks = 1.0 - _WORDLESS * (1.0 - c.understanding(a, b))
     if row < 0:
-        return _KIND_PULL[-1]
+        return _KIND_PULL[-1] * speaks
     liking = 1.0 + 0.6 * float(c.ties["affinity"][row])
     since = c.now_s - float(c.ties["last_s"][row])
     again = 0.3 if c.ties["last_s"][row] >= 0.0 and since < 3600.0 else 1.0
-    return _KIND_PULL[int(c.ties["kind"][row])] * max(liking, 0.1) * again
+    return _KIND_PULL[int(c.ties["kind"][row])] * max(liking, 0.1) * again * speaks
 
 
 def _turns_meant(c: Company, a: int, b: int, rng: SystemStreams) -> int:
@@ -268,6 +271,7 @@ def _turns_meant(c: Company, a: int, b: int, rng: SystemStreams) -> int:
     regard = max(c.affinity(a, b), 0.0)
     outgoing = (c.get("extraversion", a) + c.get("extraversion", b) - 6.0) / 4.0
     mean = 7.5 * (0.75 + 0.7 * regard) * (1.0 + 0.15 * outgoing)
+    mean *= 1.0 - _CURT * (1.0 - c.understanding(a, b))
     return min(max(round(mean * float(np.exp(0.5 * z))), 3), 40)
 
 

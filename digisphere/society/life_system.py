@@ -18,6 +18,7 @@ from digisphere.people import growing, new_people
 from digisphere.people.columns import tables
 from digisphere.people.health_columns import health_tables
 from digisphere.people.mind_columns import MIND_TABLES
+from digisphere.people.origins import shares_of
 from digisphere.society import arrivals, births, couples, moves, stages
 from digisphere.society.carriers import gates_of
 from digisphere.society.columns import society_tables
@@ -105,8 +106,9 @@ class CourseOfLife(System):
         if self._gates is None:
             self._gates = gates_of(view.ground)
         arrivals.come(
-            view, clock, rng, pace=life.moves, homes=homes, index=self.index, gates=self._gates
-        )
+            view, clock, rng, pace=life.moves, homes=homes, index=self.index, gates=self._gates,
+            shares=shares_of(self.scenario.people.origins),
+        )  # fmt: skip
 
     def _bind(self, view: View, clock: Clock, rng: SystemStreams, *, homes: Homes) -> None:
         """Let couples form and part."""

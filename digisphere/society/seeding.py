@@ -1,9 +1,10 @@
 """Who knows whom before the story starts: kin, household, work, neighbours and friendships.
 
-Friendships are drawn one by one: a person picks whom they like by age, distance, temper and sex
-(homophily: McPherson, Smith-Lovin & Cook 2001) and by friends they already share (triadic closure:
-Granovetter 1973), with a log-normal wish for company that extraversion raises a little (r about
-.2: Feiler & Kleinbaum 2015). Pure functions of columns and draws; ``ties`` calls them at setup.
+Friendships are drawn one by one: a person picks whom they like by age, distance, temper, sex
+and origin (homophily: McPherson, Smith-Lovin & Cook 2001) and by friends they already share
+(triadic closure: Granovetter 1973), with a log-normal wish for company that extraversion raises a
+little (r about .2: Feiler & Kleinbaum 2015). Pure functions of columns and draws; ``ties`` calls
+them at setup.
 """
 
 from collections.abc import Callable
@@ -25,6 +26,9 @@ _AGE_SCALE_YEARS = 8.0
 _DISTANCE_SCALE_M = 220.0
 _TEMPER_SCALE = 3.0
 _OTHER_SEX_COST = 0.35
+_OTHER_ORIGIN_COST = 1.9
+"""In log odds of a friendship: gives odds of two to six times for people of one origin, as ethnic
+and language groups have (McPherson et al. 2001; Smith, McPherson & Smith-Lovin 2014)."""
 _SHARED_FRIEND_PULL = 1.1
 _YOUNGEST_FRIEND_YEARS = 4.0
 _WISH_SPREAD = 0.55
@@ -64,6 +68,7 @@ class Persons:
     rows: Ints
     age_years: Floats
     sex: Ints
+    origin: Ints
     household: Ints
     home_xy_m: Floats
     work_place: Ints
@@ -306,6 +311,7 @@ def _liking(persons: Persons, i: int, *, others: Ints, draw: Draw) -> Floats:
         - metres / _DISTANCE_SCALE_M
         - temper / _TEMPER_SCALE
         - _OTHER_SEX_COST * (persons.sex[others] != persons.sex[i])
+        - _OTHER_ORIGIN_COST * (persons.origin[others] != persons.origin[i])
         + 0.6 * (work == persons.work_place[i]) * (work >= 0)
         - np.log(-np.log(u))
     )

@@ -271,6 +271,7 @@ def persons_of(people: TableView, *, ground: Any) -> Persons:
         rows=rows,
         age_years=people["age_years"][rows].astype(np.float64),
         sex=people["sex"][rows].astype(np.int64),
+        origin=people["origin"][rows].astype(np.int64),
         household=people["household_id"][rows].astype(np.int64),
         home_xy_m=home_xy,
         work_place=people["work_place"][rows].astype(np.int64),

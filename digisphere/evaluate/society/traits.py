@@ -258,7 +258,8 @@ def _villagers(count: int, *, deal: bool) -> tuple[Persons, Floats]:
     nobody = np.full(count, -1, dtype=np.int64)
     acting = traits[np.argsort(_draws("deal", count))] if deal else traits
     persons = Persons(
-        rows=rows, age_years=ages, sex=sexes, household=household, home_xy_m=homes[household],
+        rows=rows, age_years=ages, sex=sexes, origin=np.zeros_like(rows), household=household,
+        home_xy_m=homes[household],
         work_place=np.floor(40.0 * _draws("work", count)).astype(np.int64), temper=acting,
         mother=nobody, father=nobody, partner=nobody,
     )  # fmt: skip

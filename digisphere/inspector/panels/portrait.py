@@ -25,7 +25,8 @@ from digisphere.language.realise import (
 from digisphere.people.beliefs import About, Belief, beliefs_of
 from digisphere.people.decisions import decisions_of
 from digisphere.people.emotions import NEGATIVE
-from digisphere.people.enums import Danger, Education, Illness, Occupation, Sex
+from digisphere.people.enums import Danger, Education, Illness, Occupation, Origin, Sex
+from digisphere.people.origins import LANDS
 from digisphere.society.vocabulary import TieKind
 from digisphere.world.enums import PlaceKind, PropKind, Purpose
 
@@ -189,12 +190,26 @@ def circumstances(snapshot: Snapshot, row: int) -> list[tuple[str, str]]:
     household = people["household_id"][row]
     rows = [r for r in people.rows[people["household_id"][people.rows] == household] if r != row]
     return [
+        *_roots(snapshot, row),
         ("Work", Occupation(int(people["occupation"][row])).name.lower()),
         ("Works at", place_name(snapshot, int(people["work_place"][row]))),
         ("Education", Education(int(people["education"][row])).name.lower()),
         ("Income", f"{money(int(people['income_cents_month'][row]))} a month"),
         ("Lives with", ", ".join(name_of(snapshot, int(r)) for r in rows) or "nobody"),
     ]
+
+
+def _roots(snapshot: Snapshot, row: int) -> list[tuple[str, str]]:
+    """Return where somebody is from and what they speak, if their family is from elsewhere."""
+    people = snapshot.tables["people"]
+    origin = Origin(int(people["origin"][row]))
+    if origin == Origin.VALLEY:
+        return [("From", LANDS[origin].whence)]
+    spoken = ", ".join(
+        f"{LANDS[land].language} {float(people[column][row]):.0%}"
+        for land, column in ((origin, "home_tongue"), (Origin.VALLEY, "fluency"))
+    )
+    return [("From", LANDS[origin].whence), ("Speaks", spoken)]
 
 
 def body(snapshot: Snapshot, row: int) -> list[tuple[str, str]]:

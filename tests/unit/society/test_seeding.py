@@ -20,6 +20,7 @@ def village(number: int, *, seed: int) -> Persons:
         rows=np.arange(number),
         age_years=age,
         sex=chance.integers(0, 2, number),
+        origin=np.zeros(number, dtype=np.int64),
         household=household,
         home_xy_m=home,
         work_place=work,

@@ -84,6 +84,14 @@ def _offers(s: Snapshot, payload: dict[str, object], *, mine: bool, name: str) -
     elif own >= 0.0:
         out.append(f"I {verb} {phrases.money(own)}")
     if payload["matter"] == "price" and mine:
-        listed = float(str(payload["amount_cents"]))
-        out.append(f"{lot_in_words(payload)} would have been {phrases.money(listed)} as marked")
+        out += _as_marked(payload)
     return out
+
+
+def _as_marked(payload: dict[str, object]) -> list[str]:
+    """Say how the price paid, if one was agreed, compares with the posted one."""
+    listed = float(str(payload["amount_cents"]))
+    level = float(str(payload.get("level", listed - 1.0)))
+    if level >= listed:
+        return ["That is what it was marked at"]
+    return [f"{lot_in_words(payload)} would have been {phrases.money(listed)} as marked"]

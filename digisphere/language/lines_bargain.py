@@ -313,11 +313,11 @@ BARGAIN_FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("bargain_opened", "other"): lines("{subject} began to bargain with {object} over {stakes}"),
     ("bargain_struck_price", "self"): lines("""
         I got {lot} from {object} for {level} {when}
-        I beat {object} down to {level} for {lot} {when}
+        cheaper | I beat {object} down to {level} for {lot} {when}
     """),
     ("bargain_struck_price", "met"): lines("""
         I let {subject} have {lot} for {level} {when}
-        {subject} beat me down to {level} for {lot} {when}
+        cheaper | {subject} beat me down to {level} for {lot} {when}
     """),
     ("bargain_struck_price", "other"): lines(
         "{subject} got {lot} from {object} for {level} {when}"

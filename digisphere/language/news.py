@@ -126,6 +126,9 @@ def _tags(event: Event, telling: Telling) -> frozenset[str]:
         return frozenset(["past"] if past else [str(event.payload["why"])])
     if event.kind == "bargain_struck" and event.payload["tasks"]:
         return frozenset([who_does(event)])
+    if event.kind == "bargain_struck" and event.payload["matter"] == "price":
+        beaten_down = event.payload["level"] < event.payload["amount_cents"]
+        return frozenset(["cheaper"] if beaten_down else [])
     if event.kind == "dry_spell_noticed":
         return frozenset(["long"] if int(event.payload["stage"]) >= _LONG_STAGE else [])
     if event.kind != "quarrel":

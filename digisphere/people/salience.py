@@ -97,10 +97,11 @@ _GOALS: Mapping[str, float] = {
 _ACTS: Mapping[str, float] = {
     "warn": 0.6, "promise": 0.45, "propose": 0.4, "accept": 0.4, "reject": 0.4, "inform": 0.28,
     "request": 0.35, "apologise": 0.5, "thank": 0.2, "ask": 0.1, "greet": 0.05, "farewell": 0.04,
+    "refuse": 0.35,
 }  # fmt: skip
 _TOPICS: Mapping[str, float] = {
     "news": 0.2, "grievance": 0.35, "money": 0.25, "outing": 0.15, "person": 0.12, "view": 0.08,
-    "meeting": -0.1, "weather": -0.15,
+    "meeting": -0.1, "weather": -0.15, "price": -0.25, "chore": -0.25,
 }  # fmt: skip
 
 

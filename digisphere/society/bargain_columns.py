@@ -55,7 +55,13 @@ CHORE_COLUMNS = (
     _column("begun", "uint8", "Of these, what they have been seen at."),
     _column("to", "int32", "Row of whom they promised it.", default=NONE),
     _column("event", "int64", "The «bargain_struck».", default=NONE),
-    _column("agreed_s", "float64", "When.", unit="s", default=-1e6),
+    _column(
+        "agreed_s",
+        "float64",
+        "When they last agreed on housework, or argued in vain.",
+        unit="s",
+        default=-1e6,
+    ),
     _column("due_s", "float64", "Until when.", unit="s", default=-1.0),
 )
 

@@ -181,6 +181,13 @@ def settle(c: Company, host: int, level: float, struck: int) -> None:
             c.chores["due_s"][row] = due_s
 
 
+def let_it_be(c: Company, host: int) -> None:
+    """Let two who have argued over the housework in vain leave it for some hours."""
+    for row in c.bargains["party"][host].tolist():
+        if not c.chores["tasks"][row]:
+            c.chores["agreed_s"][row] = c.now_s
+
+
 def _due_s(clock: Clock) -> float:
     """Return until when work promised now should be done: some hours on, but not at night."""
     due_hour = clock.hour + _TIME_S / 3600.0
@@ -211,7 +218,8 @@ def _look_at(view: View, clock: Clock, row: int, task: Task, *, index: TieIndex)
     chores, people = view.table("chores"), view.table("people")
     at_it = people["intention"][row] == GOAL_OF[task] and people["activity"][row] == Activity.WORK
     if task == Task.FOOD:
-        done = view.table("social")["shopped_s"][row] > chores["agreed_s"][row]
+        shopped = view.table("social")["shopped_s"][row] > chores["agreed_s"][row]
+        done = bool(shopped) and not _still_waits(view, row, task)
     else:
         if at_it:
             chores["begun"][row] |= np.uint8(task)

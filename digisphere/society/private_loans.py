@@ -74,6 +74,13 @@ def on_request(c: Company, speaker: int, listener: int, said: Event, u: float) -
     return open_bargain(c, host, causes=(said.id,))
 
 
+def on_terms(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    """Return the thanks of who has got a loan, once the lender has agreed to their terms."""
+    host = int(c.social["conversation"][speaker])
+    borrows = host >= 0 and int(c.bargains["party"][host, 1]) == speaker
+    return Move(Act.THANK, Topic.MONEY, value=float(said.payload["value"])) if borrows else None
+
+
 def _deal(c: Company, lender: int, borrower: int, *, cents: int, trust: float) -> Deal:
     need = _need(c, borrower)
     weekly = int(c.people["income_cents_month"][borrower]) * 12 // 52

@@ -341,7 +341,7 @@ _ANSWERS: dict[tuple[str, str], Answer] = {
     (Act.PROPOSE, Topic.PRICE): on_offer,
     (Act.PROPOSE, Topic.CHORE): on_offer,
     (Act.PROPOSE, Topic.MONEY): on_offer,
-    (Act.ACCEPT, Topic.MONEY): _thanks,
+    (Act.ACCEPT, Topic.MONEY): private_loans.on_terms,
     (Act.INFORM, Topic.KINDNESS): _thanks,
     (Act.APOLOGISE, Topic.GRIEVANCE): _on_apology,
     (Act.INFORM, Topic.GRIEVANCE): _on_grievance,

@@ -36,7 +36,7 @@ class _Business:
 _BUSINESS = {
     Matter.PRICE: _Business(haggling.possible, haggling.settle, haggling.leave_it),
     Matter.CHORE: _Business(
-        lambda c, host, level: True, household_chores.settle, lambda c, host: None
+        lambda c, host, level: True, household_chores.settle, household_chores.let_it_be
     ),
     Matter.LOAN: _Business(private_loans.possible, private_loans.settle, lambda c, host: None),
 }

@@ -5,6 +5,7 @@ import pytest
 
 from digisphere.core.identity import PERSON_BASE
 from digisphere.people.enums import Activity
+from digisphere.society.bargaining_system import Bargaining
 from digisphere.society.columns import MEMBERS_MAX
 from digisphere.society.conversation import AHEAD_S, LONGEST_S, Conversations
 from digisphere.society.encounters import Encounters
@@ -109,7 +110,7 @@ def test_a_resumed_run_talks_on_as_if_nothing_had_happened():
     assert broken.digest() == straight.digest()
 
 
-@pytest.mark.parametrize("kind", [Ties, Witnessing, Encounters, Conversations])
+@pytest.mark.parametrize("kind", [Ties, Witnessing, Encounters, Conversations, Bargaining])
 def test_systems_write_only_what_they_declare(kind):
     simulation = hamlet_simulation(24, seed=2)
     simulation.run_until(1800.0)

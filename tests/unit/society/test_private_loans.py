@@ -3,6 +3,7 @@
 import pytest
 
 from digisphere.core.clock import Clock
+from digisphere.core.identity import PERSON_BASE
 from digisphere.core.state import View
 from digisphere.society.company import Company, Move
 from digisphere.society.conversation import TALK_WRITES
@@ -75,6 +76,11 @@ def test_an_acquaintance_bargains_over_what_comes_back(pair):
     loans = pair.view.table("loans")
     assert (loans["person"][0], loans["lender"][0], loans["principal_cents"][0]) == (0, 3, 1000)
     assert books(pair.view.tables).sound
+
+
+def test_only_who_got_the_money_says_thank_you(pair):
+    thanks = [e for e in borrow(pair) if e.payload["act"] == Act.THANK]
+    assert all(e.subject == PERSON_BASE + BORROWER for e in thanks)
 
 
 def test_a_friend_lends_without_a_word_of_interest(pair):

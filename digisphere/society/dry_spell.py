@@ -121,6 +121,8 @@ class DrySpell(System):
         if spell["judged_day"][0] != clock.day_index:
             spell["judged_day"][0] = clock.day_index
             _judge(view, clock)
+        if spell["dry_days"][0] > 0 and _rain_today_mm(view, clock) >= DRY_DAY_MM:
+            _end(view, clock, days=0)
         if spell["dry_days"][0] < STAGES[_NO_RAIN][0]:
             return
         view.idle = False
@@ -148,12 +150,26 @@ def _judge(view: View, clock: Clock) -> None:
     spell = view.table("dry_spell")
     rain = last(view.tables["station"], "day_rain_mm", count=_DAYS_LOOKED_BACK)
     before, now = int(spell["dry_days"][0]), dry_days(np.asarray(rain, dtype=np.float64))
-    noticed = bool((spell["events"][0] != NONE).any())
+    if now < before:
+        _end(view, clock, days=now)
     spell["dry_days"][0] = now
     if now <= 1 or spell["rain_event"][0] == NONE:
         spell["rain_event"][0] = _last_rain(view)
-    if now < before and noticed:
-        known = spell["events"][0]
+
+
+def _rain_today_mm(view: View, clock: Clock) -> float:
+    """Return what has fallen since midnight."""
+    station = view.tables["station"]
+    hours = last(station, "hour_rain_mm", count=int(clock.hour))
+    return float(np.nansum(hours)) + float(station["sum_rain_mm"][0])
+
+
+def _end(view: View, clock: Clock, *, days: int) -> None:
+    """Let rain end the spell; if anybody had noticed it, its end is told of."""
+    spell = view.table("dry_spell")
+    known, before = spell["events"][0], int(spell["dry_days"][0])
+    spell["dry_days"][0] = days
+    if (known != NONE).any():
         event = view.events.emit(
             "dry_spell_broke", causes=[int(known[known != NONE].max())], dry_days=before
         )
@@ -185,16 +201,15 @@ def _stage(sign: int, measure: float) -> int:
 def _feel_no_rain(view: View, clock: Clock, rows: Rows) -> None:
     """Let those about who were here all the while feel how long it has not rained.
 
-    Those who live off the land say so first, others a stage later.
+    Those who live off the land or garden say so first, others not before the second stage.
     """
     days = int(view.table("dry_spell")["dry_days"][0])
     people = view.table("people")
     here = people["arrived_day"][rows] <= clock.date.toordinal() - days
     heeds = _ON_THE_LAND[people["occupation"][rows]] | (people["hobby"][rows] == Hobby.GARDENING)
     stage = _stage(_NO_RAIN, days)
-    _notice(view, clock, rows[here & heeds], sign=_NO_RAIN, stage=stage, share=0.0)
-    if stage >= 1:
-        _notice(view, clock, rows[here & ~heeds], sign=_NO_RAIN, stage=stage - 1, share=0.0)
+    felt = here if stage >= 1 else here & heeds
+    _notice(view, clock, rows[felt], sign=_NO_RAIN, stage=stage, share=0.0)
 
 
 def _see_fields(view: View, clock: Clock, rows: Rows, *, xy: Floats) -> None:

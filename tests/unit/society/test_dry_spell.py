@@ -131,6 +131,15 @@ def test_days_are_told_as_people_count(days, words):
     assert stretch(days) == words
 
 
+def test_a_shower_ends_it_the_same_day():
+    simulation = lived(0.0, people=6)
+    assert "no_rain" in noticed(simulation)
+    simulation.state.tables["station"]["sum_rain_mm"][0] = 2.0
+    simulation.run_until(12.1 * 3600.0)
+    assert len(simulation.state.log.view().select(kind="dry_spell_broke")) == 1
+    assert simulation.state.tables["dry_spell"]["dry_days"][0] == 0
+
+
 def test_rain_ends_it_and_nobody_says_any_more_that_it_has_not_rained():
     simulation = lived(0.0, people=6)
     station = simulation.state.tables["station"]

@@ -40,6 +40,11 @@ class Line:
     within: bool
 
     @property
+    def caught(self) -> bool:
+        """True when the control was measured and lies outside the band."""
+        return not math.isnan(self.control) and not self.low <= self.control <= self.high
+
+    @property
     def band(self) -> str:
         """The band in words."""
         if math.isinf(self.low):

@@ -28,7 +28,7 @@ h2{font-size:1.05rem;margin:0 0 .4rem}
 table{border-collapse:collapse;width:100%;font-size:.92em}
 th,td{text-align:left;padding:.25rem .5rem;border-bottom:1px solid #8884;vertical-align:top}
 .pass{color:#0a7d4f}.fail{color:#c8321e;font-weight:600}
-.source{color:#888;font-size:.85em}.control{color:#888}
+.source{color:#888;font-size:.85em}.control{color:#888}.caught{color:#b35c00}
 .value{white-space:nowrap}
 nav{columns:18rem;font-size:.9em;margin:1rem 0}nav a{display:block;text-decoration:none}
 code{font-size:.9em}
@@ -122,7 +122,8 @@ def _page(writeup: Writeup) -> str:
 <h1>{_text(writeup.subject.capitalize())}, held against published numbers</h1>
 <p class="{"fail" if failed else "pass"}">{words}</p>
 <p>Every check measures the model and a deliberately broken one. It passes when the model's figures
-lie in their bands <em>and</em> the broken model's do not.
+lie in their bands <em>and</em> the broken model's do not; what catches it is
+<span class="caught">in this colour</span>.
 {_text(writeup.effort.value.capitalize())} battery, {writeup.seconds:.0f} s of processor time,
 DigiSphere {_text(writeup.version)}. Made by <code>{_text(writeup.command)}</code>.</p>
 <nav>
@@ -159,11 +160,12 @@ Control: {_text(result.control_is)}.</p></div><div>{picture}</div></section>"""
 
 def _row(line: Line) -> str:
     verdict = "pass" if line.within else "fail"
+    control = "caught" if line.caught else "control"
     return (
         f'<tr><td>{_text(line.name)}<br><span class="source">{_text(line.source)}</span></td>'
         f'<td class="{verdict} value">{_text(line.shown(line.value))}</td>'
         f'<td class="value">{_text(line.band)}</td>'
-        f'<td class="control value">{_text(line.shown(line.control))}</td></tr>'
+        f'<td class="{control} value">{_text(line.shown(line.control))}</td></tr>'
     )
 
 

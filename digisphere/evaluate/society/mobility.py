@@ -248,6 +248,7 @@ def _exploring(effort: Effort, *, anywhere: bool) -> Outcome:
         axes.loglog(made, known, "o-", color=FOUND, label="model")
         axes.loglog(made, known[0] * made**0.6, "--", color=REFERENCE, label="t^.6")
         axes.set(xlabel="visits made", ylabel="places known")
+        axes.minorticks_off()
 
     readings = (DISTINCT.of(grows), RETURNING.of(returning(visits, homes=homes)))
     return Outcome(readings, plot=draw, sample=sample_of(towns))

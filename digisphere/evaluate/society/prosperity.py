@@ -94,6 +94,7 @@ def _engel(effort: Effort, *, indulges: bool) -> Outcome:
     def draw(axes: Any) -> None:
         axes.scatter(income / 100.0, food / income, s=8, color=FOUND if indulges else CONTROL)
         axes.set(xlabel="income a head in six weeks", ylabel="share spent on food", xscale="log")
+        axes.minorticks_off()
 
     sample = f"a market place of {place.households} households for {_ENGEL_DAYS} days, seed 3"
     return Outcome((ENGEL.of(elasticity), SHARE.of(fall)), plot=draw, sample=sample)

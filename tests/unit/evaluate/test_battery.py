@@ -54,6 +54,7 @@ def test_the_page_carries_figures_controls_and_plots(tmp_path: Path, broken: Non
     assert "independently of the day before" in page
     assert "1 of 3 checks failed." in page
     assert "Measured on 20,000 lives." in page
+    assert '<td class="caught value">' in page
     assert '<a class="fail" href="#t.broken">✗ broken</a>' in page
     with (tmp_path / "figures.csv").open() as file:
         rows = list(csv.DictReader(file))

@@ -74,6 +74,7 @@ SHOTS = (
     Shot("10-highland", "2026-05-20T06:30:00", 1.0, "opening", scenario="highland"),
     Shot("11-fog", "2026-09-20T07:00:00", 1.2, "street", weather="fog", number=3),
     Shot("day", "2026-06-14T21:00:00", 0.0, "day_pictures.py", kind="window"),
+    Shot("viewer", "2026-06-13T08:30:00", 0.0, "viewer_picture.py", kind="window"),
     Shot("planes", "2026-06-13T08:00:00", 2.5, "street", number=1, kind="planes"),
     Shot("flood", "2026-06-13T09:00:00", 0.5, "", kind="strip"),
     Shot("fire", "2026-08-08T11:00:00", 0.0, "", kind="fire strip"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from digisphere.capture.exr import read_exr
 from digisphere.capture.instances import InstanceIndex, index_instances
@@ -94,6 +95,21 @@ class Dataset:
             self._places[name] = {int(ids[a]): slice(a, b) for a, b in pairs}
         place = self._places[name].get(frame_id, slice(0, 0))
         return TableColumns(name, {key: values[place] for key, values in columns.items()})
+
+    def problems(self) -> list[str]:
+        """Say which declared tables cannot be read and which columns they lack, without reading."""
+        found = []
+        for name, facts in self.manifest["tables"].items():
+            path = self.root / "tables" / f"{name}.parquet"
+            try:
+                there = set(pq.read_schema(path).names)
+            except (OSError, pa.ArrowException):
+                found.append(f"The table «{name}» is missing or cannot be read.")
+                continue
+            lost = sorted(set(facts["columns"]) - there)
+            if lost:
+                found.append(f"The table «{name}» lacks {', '.join(f'«{c}»' for c in lost)}.")
+        return found
 
     def frame(self, frame_id: int) -> FrameFiles:
         """Return one frame; its planes are read when asked for."""

@@ -247,6 +247,21 @@ class PersonStories:
         )
 
     @cached_property
+    def _spoken(self) -> dict[int, str]:
+        """Words by their speech event."""
+        table = self._dataset.table("messages") if self._has("messages") else {}
+        if not table:
+            return {}
+        return dict(zip(table["event_id"].tolist(), table["text"].tolist(), strict=True))
+
+    @cached_property
+    def _happened(self) -> dict[int, str]:
+        """Kinds of events by id."""
+        table = self._dataset.table("events")
+        kinds = (str(kind).replace("_", " ") for kind in table["kind"])
+        return dict(zip(table["event_id"].tolist(), kinds, strict=True))
+
+    @cached_property
     def _heard(self) -> dict[int, list[int]]:
         """Rows of the messages each person said or heard."""
         table = self._dataset.table("messages")
@@ -297,6 +312,11 @@ class PersonStories:
 
     def _memory_words(self, table: Columns, k: int) -> str:
         words = [str(table["kind"][k]).lower().replace("_", " ")]
+        event = int(table["event_id"][k])
+        if event in self._spoken:
+            return f"{words[0]}: “{self._spoken[event]}”"
+        if event in self._happened:
+            words.append(f"({self._happened[event]})")
         if other := self._other(int(table["other_id"][k])):
             words.append(f"with {other}")
         if place := self._place(int(table["place_id"][k])):

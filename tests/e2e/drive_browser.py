@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from imgui_bundle import imgui_ctx
 
-from digisphere.app.dataset_window import DatasetWindow
+from digisphere.app.dataset_window import DatasetWindow, run_dataset_window
 from digisphere.capture.dataset import Dataset
 from digisphere.scene.stage import Stage
 from tests.e2e.drive_window import Eyes, middle_of_last_item
@@ -135,6 +135,8 @@ def main():
     found["drawn"] = float(np.std(driver.window.stage.window_pixels()))
     found["broken"] = driver.window.inspector.broken
     driver.window.close()
+    picture = Path("out") / "seen.png"
+    run_dataset_window(Path(sys.argv[1]), size=(1280, 720), frames=6, screenshot=picture)
     print(json.dumps(found))
 
 

@@ -66,6 +66,11 @@ def test_all_panels_draw_together_with_every_label_and_two_planes(browser, size)
     draw_browser(browser, size=size)
 
 
+def test_a_whole_dataset_has_no_problems(browser):
+    assert browser.problems == []
+    assert browser.notice == ""
+
+
 def test_a_click_on_a_persons_pixel_selects_them_and_opens_their_story(browser):
     entity, pixel = biggest_person(browser)
     browser.select_at(*pixel)
@@ -224,6 +229,7 @@ def test_a_missing_column_is_told_where_it_is_wanted_and_nothing_breaks(copy, ta
     path = copy / "tables" / f"{table}.parquet"
     pq.write_table(pq.read_table(path).drop_columns([column]), path)
     browser, _ = open_browser(Dataset(copy))
+    assert browser.notice == f"The table «{table}» lacks «{column}»."
     browser.look.marks = set(browser.mark_kinds())
     browser.selected = PERSON_BASE + 1
     draw_browser(browser)
@@ -233,6 +239,7 @@ def test_a_missing_column_is_told_where_it_is_wanted_and_nothing_breaks(copy, ta
 def test_a_missing_table_file_breaks_no_window(copy, table):
     (copy / "tables" / f"{table}.parquet").unlink()
     browser, _ = open_browser(Dataset(copy))
+    assert browser.problems == [f"The table «{table}» is missing or cannot be read."]
     browser.look.marks = set(browser.mark_kinds())
     draw_browser(browser)
 

@@ -61,6 +61,9 @@ class Browser:
 
     Raises:
         CaptureError: its table of frames is missing or cannot be read.
+
+    Attributes:
+        problems: what is wrong with its tables, found at the start.
     """
 
     def __init__(self, dataset: Dataset, shelf: PictureShelf) -> None:
@@ -85,7 +88,11 @@ class Browser:
         self._frames: dict[int, FrameFiles] = {}
         self._answers: dict[object, object] = {}
         self._owed = 0.0
+        self.problems = dataset.problems()
         dataset.table("frames")  # without it nothing can be shown
+        if self.problems:
+            more = f" And {len(self.problems) - 1} more." if len(self.problems) > 1 else ""
+            self.notice = self.problems[0] + more
 
     # -- which frames --------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import numpy as np
 from imgui_bundle import imgui
 
 from digisphere.capture.gallery_frame import facts_of
-from digisphere.inspector import widgets
+from digisphere.inspector import theme, widgets
 from digisphere.inspector.browser.browsing import Browser
 from digisphere.inspector.browser.panel import DatasetPanel
 
@@ -20,6 +20,11 @@ class FactsPanel(DatasetPanel):
 
     def draw(self, browser: Browser) -> None:
         """Draw the panel."""
+        if browser.problems:
+            imgui.separator_text("Not whole")
+            for problem in browser.problems:
+                widgets.coloured(problem, theme.ALERT)
+            widgets.dim("Copy it again, or capture it again.")
         imgui.separator_text(f"Frame {browser.frame_id}")
         widgets.facts("frame", facts_of(browser.frame).items())
         imgui.separator_text("In view")

@@ -85,6 +85,9 @@ class PersonPanel(DatasetPanel):
 
     def _now(self, browser: Browser, story: Story) -> None:
         imgui.text_wrapped(f"{story.doing} {story.why}")
+        if story.choices:
+            widgets.dim(f"What they weighed {story.choices[0].when}:")
+            _options(story.choices[0])
         widgets.facts("now", story.facts)
         if story.needs:
             imgui.separator_text("Needs")
@@ -115,22 +118,7 @@ class PersonPanel(DatasetPanel):
         for choice in choices:
             none = False
             imgui.separator_text(choice.when)
-            scores = [option.score for option in choice.options]
-            low, high = min([0.0, *scores]), max([0.5, *scores])
-            for option in choice.options:
-                where = option.place or "nowhere in particular"
-                told = " taken" if option.chosen else " no room" if option.full else ""
-                terms = "\n".join(f"{name} {value:+.2f}" for name, value in option.terms)
-                widgets.meter(
-                    option.goal, option.score, low=low, high=high,
-                    colour=theme.GREEN if option.chosen else theme.GREY,
-                    text=f"{option.score:+.2f}{told}",
-                    hint=f"{option.goal}, {where}: {option.score:+.2f}\n{terms}",
-                )  # fmt: skip
-                if option.chosen:
-                    weighty = ", ".join(f"{n} {v:+.2f}" for n, v in option.terms[:4])
-                    place = f"at {option.place}: " if option.place else ""
-                    widgets.coloured(f"{place}{weighty}", theme.GREY)
+            _options(choice)
         if none:
             widgets.coloured("No decision of theirs is in the tables up to this frame.", theme.GREY)
 
@@ -153,6 +141,26 @@ class PersonPanel(DatasetPanel):
             imgui.separator_text("Character")
         for name, value in story.traits:
             widgets.meter(name, value, low=1.0, high=5.0, colour=theme.SKY_BLUE)
+
+
+def _options(choice: Choice) -> None:
+    """Bars of what was weighed, most wished first; what was taken says what it was made of."""
+    scores = [option.score for option in choice.options]
+    low, high = min([0.0, *scores]), max([0.5, *scores])
+    for option in choice.options:
+        where = option.place or "nowhere in particular"
+        told = " taken" if option.chosen else " no room" if option.full else ""
+        terms = "\n".join(f"{name} {value:+.2f}" for name, value in option.terms)
+        widgets.meter(
+            option.goal, option.score, low=low, high=high,
+            colour=theme.GREEN if option.chosen else theme.GREY,
+            text=f"{option.score:+.2f}{told}",
+            hint=f"{option.goal}, {where}: {option.score:+.2f}\n{terms}",
+        )  # fmt: skip
+        if option.chosen:
+            weighty = ", ".join(f"{n} {v:+.2f}" for n, v in option.terms[:4])
+            place = f"at {option.place}: " if option.place else ""
+            widgets.coloured(f"{place}{weighty}", theme.GREY)
 
 
 def _thing(browser: Browser) -> None:

@@ -2,8 +2,8 @@
 """Saves a picture of the window on a dataset, captured for it; for the screenshots.
 
 Usage: ``viewer_picture.py START FILE`` with a display. The window is filled the way a user would
-fill it: a frame in which somebody speaks is looked at, boxes, names and skeletons are on, and the
-speaker is selected.
+fill it: a frame in which somebody speaks is looked at, boxes and names are on, and the speaker is
+selected.
 """
 
 import sys
@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from digisphere.app.dataset_window import DatasetWindow
+from digisphere.app.keyboard_mouse import InputEvent
 from digisphere.capture.dataset import Dataset
 from digisphere.capture.request import CaptureRequest
 from digisphere.capture.session import capture
@@ -38,10 +39,13 @@ def main() -> int:
             Stage((1280, 720), onscreen=True), Dataset(request.out), remember=False
         )
         browser = window.browser
+        for _ in range(5):  # until the panels stand
+            window.turn(0.05)
         frame, speaker = somebody_speaking(browser)
         browser.go(frame)
         browser.select(speaker)
-        browser.look.marks |= {"box_visible", "names", "skeleton", "gaze"}
+        browser.look.marks |= {"box_visible", "names"}
+        window.window.feed(InputEvent("move", "", -9.0, -9.0))  # the pointer points at nothing
         for _ in range(TURNS):
             window.turn(0.05)
         window.window.save_picture(path)

@@ -254,8 +254,9 @@ class EventsAnnotator(Sweep):
             turn = np.arange(len(owner)) - np.repeat(np.cumsum(many) - many, many) + 1
             crossed = level[y, x][owner] + sign[owner] * EVENT_CONTRAST * turn
             span = (after - before)[y, x][owner]
-            with np.errstate(divide="ignore", invalid="ignore"):
-                share = np.clip((crossed - before[y, x][owner]) / span, 0.0, 1.0)
+            # What rounding left over may cross in a stretch without change: then at its beginning.
+            way = crossed - before[y, x][owner]
+            share = np.divide(way, span, out=np.zeros_like(way), where=span != 0.0).clip(0.0, 1.0)
             part = self.records(len(owner))
             part["time_s"] = times[k - 1] + share * (times[k] - times[k - 1])
             part["x"], part["y"], part["polarity"] = x[owner], y[owner], sign[owner]

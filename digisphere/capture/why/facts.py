@@ -142,7 +142,7 @@ class FrameFacts:
         found = []
         for n, instance in enumerate(m["instance_id"].tolist()):
             at = seen[instance]
-            if pixels[at] * FAINTEST < self.pixels:
+            if int(pixels[at]) * FAINTEST < self.pixels:
                 continue
             part = share[at] if len(share) and not np.isnan(share[at]) else 1.0
             found.append(
@@ -156,7 +156,9 @@ class FrameFacts:
                     place=int(m["place_id"][n]),
                     across=float(boxes[at][0] + boxes[at][2]) / 2.0 / width,
                     metres=float(np.linalg.norm(m["position_m"][n] - eye)),
-                    clear=bool(pixels[at] * LEAST_CLEAR >= self.pixels and part >= LEAST_SHARE),
+                    clear=bool(
+                        int(pixels[at]) * LEAST_CLEAR >= self.pixels and part >= LEAST_SHARE
+                    ),
                 )
             )
         return found
@@ -170,7 +172,7 @@ class FrameFacts:
         """Ids of one kind of which at least one pixel in ``least`` of the picture is seen."""
         kinds, ids, size = (self.column("instances", n) for n in ("kind", "instance_id", "pixels"))
         return [int(i) for k, i, p in zip(kinds, ids, size, strict=True)
-                if k == kind and p * least >= self.pixels]  # fmt: skip
+                if k == kind and int(p) * least >= self.pixels]  # fmt: skip
 
 
 _MIND = ("person_id", "instance_id", "name", "age_years", "sex", "activity_name", "interlocutor",

@@ -218,7 +218,7 @@ def _counts(facts: FrameFacts, relations: Sequence[Line]) -> Iterator[Asked]:
                         Fact(YES if such else NO, query, answer.records), 2, True,
                         holds=(sure,), about=about)  # fmt: skip
     kinds, sizes = facts.column("instances", "kind"), facts.column("instances", "pixels")
-    animals = sizes[kinds == "animal"]
+    animals = sizes[kinds == "animal"].astype("int64")  # products of pixels are large
     if len(animals) and (animals * terms.LEAST_CLEAR >= facts.pixels).all():
         query = f"SELECT count(*) FROM instances WHERE frame_id = {facts.frame} AND kind = 'animal'"
         ids = facts.instances_of("animal", least=terms.LEAST_CLEAR)

@@ -63,7 +63,7 @@ def _near(facts: FrameFacts) -> Iterator[Line]:
     props = facts.tables.columns("props").get("kind", np.zeros(0))
     known = [
         n for n, kind in enumerate(kinds)
-        if sizes[n] * terms.FAINTEST >= facts.pixels and not np.isnan(middles[n][:2]).any()
+        if int(sizes[n]) * terms.FAINTEST >= facts.pixels and not np.isnan(middles[n][:2]).any()
         and (kind in ("person", "animal")
              or (kind == "prop" and int(props[rows[n]]) not in terms.LONG_PROPS))
     ]  # fmt: skip

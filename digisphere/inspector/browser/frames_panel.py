@@ -15,6 +15,7 @@ from digisphere.inspector.browser.panel import DatasetPanel
 
 _TYPED = 0.36
 _NEW = Condition("frames.people", ">=", "1")
+_LEAST_COLUMNS = 2
 _SMALLEST_PX, _LARGEST_PX = 90.0, 380.0
 
 
@@ -132,7 +133,7 @@ class FramesPanel(DatasetPanel):
             )
         wide = avail.x - style.scrollbar_size
         thumb = self._big_px if browser.big_grid else self._thumb_px
-        columns = max(1, int(wide / (thumb + style.item_spacing.x)))
+        columns = max(_LEAST_COLUMNS, int(wide / (thumb + style.item_spacing.x)))
         across = (wide - (columns - 1) * style.item_spacing.x) / columns
         tall = across * browser.size[1] / browser.size[0]
         row_h = tall + imgui.get_text_line_height() + 2.0 * style.item_spacing.y

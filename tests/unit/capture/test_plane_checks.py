@@ -143,6 +143,16 @@ def test_a_pixel_fires_once_for_every_threshold_it_crosses_at_the_time_it_does()
     assert events["x"].tolist() == [0, 0, 1]
 
 
+def test_what_rounding_left_over_fires_at_a_time_though_nothing_changes_then():
+    # Six crossings of 0.2 leave a remainder that rounds to a seventh in the still second step.
+    logs = np.array([-1.39, -2.59, -2.59]).reshape(3, 1, 1)
+    events = EventsAnnotator().fired(logs, np.array([0.0, 1.0, 2.0]))
+    assert len(events) == 6
+    assert np.isfinite(events["time_s"]).all()
+    assert (np.diff(events["time_s"]) >= 0.0).all()
+    assert events["time_s"][-1] == 1.0
+
+
 def test_a_flow_step_longer_than_a_tick_is_refused(tmp_path):
     scenario = make_scenario({**SCENARIO, "capture": {"flow_s": 2.0}})
     with pytest.raises(CaptureError, match="longer than a tick"):

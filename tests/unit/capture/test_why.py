@@ -16,6 +16,7 @@ from digisphere.capture.dataset import Dataset
 from digisphere.capture.formats.vqa import ANNOTATIONS_FILE, QUESTIONS_FILE, VqaFormat
 from digisphere.capture.session import capture
 from digisphere.capture.why import terms, wordings
+from digisphere.capture.why.facts import FrameFacts, Tables
 from digisphere.errors import CaptureError
 from digisphere.testing.captures import BoxWorld, PlainWords, box_request, open_box_world
 
@@ -211,3 +212,14 @@ def test_a_run_of_the_same_seed_words_everything_the_same(true_set, tmp_path):
     write_why_tables(folder, seed=seed + 1)
     changed = pq.read_table(folder / "captions.parquet").column("text").to_pylist()
     assert not np.array_equal(changed, Dataset(true_set).table("captions")["text"])
+
+
+def test_what_fills_a_large_picture_counts_as_in_view(tmp_path):
+    # Pixels are stored in 32 bits: a third of 960 x 720 times ten thousand does not fit.
+    pixels = np.array([300_000, 40], dtype=np.int32)
+    rows = {"frame_id": [0, 0], "kind": ["building"] * 2, "instance_id": [20, 21]}
+    pq.write_table(pa.table({**rows, "pixels": pixels}), tmp_path / "instances.parquet")
+    size = {"frame_id": [0], "width": [960], "height": [720]}
+    pq.write_table(pa.table(size), tmp_path / "cameras.parquet")
+    facts = FrameFacts(Tables(tmp_path), 0)
+    assert facts.instances_of("building", least=terms.FAINTEST) == [20]

@@ -40,7 +40,7 @@ KIND_COLOURS: dict[str, Rgb] = {
     "person": AMBER,
     "animal": (170, 90, 220),
     "building": (190, 70, 60),
-    "prop": (70, 205, 215),
+    "prop": (70, 205, 215),  # the class's own orange is too near to amber
     "tree": (80, 170, 70),
 }
 _SMALL_PX = 24

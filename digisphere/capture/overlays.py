@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from digisphere.capture.keypoints import COCO_SKELETON
-from digisphere.capture.label_marks import AMBER, AZURE, WHITE, marks_of
+from digisphere.capture.label_marks import AMBER, AZURE, KIND_COLOURS, WHITE, marks_of
 from digisphere.core.identity import PROP_BASE, Semantic
 from digisphere.errors import CaptureError, suggest
 
@@ -44,12 +44,6 @@ CLASS_COLOURS = {
     Semantic.PROP: (240, 130, 30),
     Semantic.ANIMAL: (170, 90, 220),
     Semantic.PERSON: (255, 60, 160),
-}
-_KIND_COLOURS = {
-    "person": SEEN,
-    "animal": CLASS_COLOURS[Semantic.ANIMAL],
-    "building": CLASS_COLOURS[Semantic.BUILDING],
-    "prop": (70, 205, 215),  # the class's own orange is too near to amber
 }
 _LABEL_INK = (20, 20, 20)
 _STEPS = np.array([0.8191725133961645, 0.6710436067037893, 0.5497004779019703])
@@ -156,7 +150,7 @@ def _boxes(frame: FrameFiles, width: int) -> Image.Image:
     for place in np.flatnonzero(np.isin(rows["kind"], ("building", "prop", "animal"))).tolist():
         rim = _rim(rows["box_visible"][place], scale)
         if max(rim[2] - rim[0], rim[3] - rim[1]) >= _SMALL_THING_PX:
-            pen.rectangle(rim, outline=_KIND_COLOURS[str(rows["kind"][place])])
+            pen.rectangle(rim, outline=KIND_COLOURS[str(rows["kind"][place])])
     draw_boxes(pen, frame, scale=scale)
     _write_labels(pen, _labels(frame, scale), width=width)
     return picture

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from digisphere.capture.checks.pixel_kernels import Depth
+from digisphere.capture.checks.lifted_depth import Depth
 from digisphere.capture.environment_planes import BLENDED_PLANES, NO_CLASS, STEPPED_PLANES
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from digisphere.capture.checks.pixel_kernels import Depth
+from digisphere.capture.checks.lifted_depth import Depth
 from digisphere.capture.keypoints import COVER_M
 from digisphere.capture.projection import bounds_of_boxes
 from digisphere.capture.solids import UprightBoxes

@@ -1,183 +1,24 @@
 """The validator's loops over pixels: one pass each, where arrays would need dozens.
 
-Every kernel works a plane out again from depth and cameras, as the checks that call it say, and
-gives what a ``Tally`` counts: how many were looked at, how many failed, the largest deviation (as
-large as can be where there is no number), and the first failures with their deviations. A camera
-is a ``lens`` (fx, fy, cx, cy) and a rigid ``pose`` (4, 4) to them. Called by ``surfaces``,
-``geometry`` and ``environment``.
+Each works a plane out again from depth and cameras and returns the largest deviation; how many
+were looked at and failed goes into ``count``, the first failures into ``places`` and ``values``. A
+camera is a ``lens`` (fx, fy, cx, cy) and a rigid ``pose`` (4, 4). Deviations are judged inline
+rather than by a function of its own: handing over the arrays at every pixel takes four times as
+long. Called by ``lifted_depth``, which sees to shapes and types.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from digisphere.world.compiled import njit
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import NDArray
-
-    from digisphere.capture.checks.tally import Tally
-    from digisphere.capture.projection import PinholeView
-    from digisphere.capture.solids import UprightBoxes
-
-    Floats = NDArray[np.float64]
-
 LISTED = 5
 """How many failures are listed."""
 _OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy"}
 """A number divided by 0 is infinite, as in arrays; it must not end the check."""
-_ALIKE, _CLOSE = 0.9995, 0.95
-"""Cosines: of normals on one flat thing, and of a normal and the slope it should be of."""
-
-
-class Found(NamedTuple):
-    """What a kernel found: counts, the largest deviation, flat places and values of failures."""
-
-    checked: int
-    failed: int
-    worst: float
-    places: NDArray[np.int64]
-    values: Floats
-
-    def tell(self, tally: Tally, *, example: Callable[[int, float], str]) -> None:
-        """Count it; ``example`` puts a failure, by its flat place and its value, into words."""
-        listed = zip(self.places.tolist(), self.values.tolist(), strict=True)
-        words = [example(place, value) for place, value in list(listed)[: self.failed]]
-        tally.counted(self.checked, self.failed, worst=self.worst, examples=words)
-
-
-@dataclass(frozen=True)
-class Depth:
-    """A depth picture (h, w) with its camera, from which kernels lift pixels into the world.
-
-    Raises:
-        ValueError: a plane is not as large as the depth (kernels would read beyond its end).
-    """
-
-    metres: NDArray[np.float32]
-    view: PinholeView
-
-    @cached_property
-    def _given(self) -> NDArray[np.float32]:
-        return np.ascontiguousarray(self.metres, dtype=np.float32)
-
-    @cached_property
-    def _lens(self) -> Floats:
-        return _lens_of(self.view)
-
-    @cached_property
-    def _pose(self) -> Floats:
-        return _pose_of(self.view)
-
-    def flow(
-        self, flow: NDArray[Any], *, motion: NDArray[Any], seen_by: PinholeView, limit: float,
-        share: float,
-    ) -> Found:  # fmt: skip
-        """How far flow (h, w, 2) is from the point, moved by motion (h, w, 3), reprojected."""
-        return _run(
-            _flow, self._given, self._plane(motion, 3), self._plane(flow, 2), self._lens,
-            self._pose, _lens_of(seen_by), _pose_of(seen_by), limit, share,
-        )  # fmt: skip
-
-    def positions(self, place: NDArray[Any], *, limit: float, step_m: float) -> Found:
-        """How far positions (h, w, 3), projected, fall from their own pixel; infinite off depth.
-
-        ``step_m`` is what storing a position may round, and counts for more in near pixels.
-        """
-        return _run(
-            _positions, self._given, self._plane(place, 3), self._lens, self._pose, limit, step_m
-        )
-
-    def boxes(
-        self, instance: NDArray[Any], *, ids: NDArray[Any], boxes: UprightBoxes, limit: float,
-        share: float,
-    ) -> Found:  # fmt: skip
-        """How far pixels of these rising ids lie outside their boxes, one a row."""
-        packed = np.column_stack(
-            (boxes.centre_m, boxes.size_m, np.cos(boxes.heading_rad), np.sin(boxes.heading_rad))
-        )
-        return _run(
-            _boxes, self._given, self._plane(instance, dtype=np.uint32), self._lens, self._pose,
-            np.ascontiguousarray(ids, dtype=np.int64),
-            np.ascontiguousarray(packed, dtype=np.float64), limit, share,
-        )  # fmt: skip
-
-    def blended(
-        self, plane: NDArray[Any], *, grid: NDArray[Any], size_m: tuple[float, float],
-        span: float, limit: float,
-    ) -> Found:  # fmt: skip
-        """How far a plane is from a bilinear reading of a grid, as a share of its span."""
-        return _run(
-            _blended, self._plane(plane), self._given, np.ascontiguousarray(grid, dtype=np.float64),
-            np.array(size_m, dtype=np.float64), self._lens, self._pose, span, limit,
-        )  # fmt: skip
-
-    def lengths(self, normals: NDArray[Any], *, limit: float) -> Found:
-        """How far normals (h, w, 3) are from length 1, or 0 where there is no depth."""
-        return _run(_lengths, self._given, self._plane(normals, 3), limit)
-
-    def turned(self, world: NDArray[Any], *, camera: NDArray[Any], limit: float) -> Found:
-        """How far normals in the world's axes, turned into the camera's, are from those told."""
-        return _run(_turned, self._plane(world, 3), self._plane(camera, 3), self._pose, limit)
-
-    def cells(
-        self, shape: tuple[int, int], *, size_m: tuple[float, float], clear: float
-    ) -> NDArray[np.int32]:
-        """The grid's cell (h, w) under each pixel, flat; -1 in the sky and near a cell's border."""
-        found = np.empty(self._given.shape, dtype=np.int32)
-        _cells(self._given, np.array(size_m, dtype=np.float64), shape[0], shape[1], self._lens,
-               self._pose, clear, found)  # fmt: skip
-        return found
-
-    def slopes(
-        self, normals: NDArray[Any], *, instance: NDArray[Any], plain: NDArray[np.bool_],
-        straight: float,
-    ) -> tuple[int, int]:  # fmt: skip
-        """How many pixels lie on flat things, and at how many the slope is as the normal says."""
-        flat, agreeing = _slopes(
-            self._given, self._plane(instance, dtype=np.uint32),
-            self._plane(plain, dtype=np.bool_), self._plane(normals, 3), self._lens, _ALIKE,
-            straight, _CLOSE,
-        )  # fmt: skip
-        return int(flat), int(agreeing)
-
-    def _plane(
-        self, plane: NDArray[Any], channels: int = 0, *, dtype: type = np.float32
-    ) -> NDArray[Any]:
-        wanted = (*self._given.shape, channels) if channels else self._given.shape
-        if plane.shape != wanted:
-            raise ValueError(f"a plane of {plane.shape} where depth is {self._given.shape}")
-        return np.ascontiguousarray(plane, dtype=dtype)
-
-
-def on_own_pixel(cloud: NDArray[Any], *, instance: NDArray[Any], view: PinholeView) -> Found:
-    """Which points of a cloud do not fall on a pixel of their own id; how far is not told."""
-    return _run(
-        _on_own_pixel, np.ascontiguousarray(cloud["position"], dtype=np.float32),
-        np.ascontiguousarray(cloud["instance"], dtype=np.uint32),
-        np.ascontiguousarray(instance, dtype=np.uint32), _lens_of(view), _pose_of(view),
-    )  # fmt: skip
-
-
-def _lens_of(view: PinholeView) -> Floats:
-    return np.array([view.k[0, 0], view.k[1, 1], view.k[0, 2], view.k[1, 2]], dtype=np.float64)
-
-
-def _pose_of(view: PinholeView) -> Floats:
-    return np.ascontiguousarray(view.camera_from_world, dtype=np.float64)
-
-
-def _run(kernel: Callable[..., float], *arguments: Any) -> Found:
-    count = np.zeros(2, dtype=np.int64)
-    places, values = np.zeros(LISTED, dtype=np.int64), np.zeros(LISTED)
-    worst = float(kernel(*arguments, count, places, values))
-    return Found(int(count[0]), int(count[1]), worst if worst >= 0.0 else np.nan, places, values)
 
 
 @njit(**_OPTIONS)
@@ -192,33 +33,48 @@ def _fail(off: float, place: int, count: Any, places: Any, values: Any) -> float
 
 
 @njit(**_OPTIONS)
-def _flow(
+def _lifted(depth: Any, row: int, column: int, lens: Any, pose: Any) -> tuple[float, float, float]:
+    """The world point at a pixel's centre and depth."""
+    z = np.float64(depth[row, column])
+    x = (column + 0.5 - lens[2]) / lens[0] * z - pose[0, 3]
+    y = (row + 0.5 - lens[3]) / lens[1] * z - pose[1, 3]
+    z -= pose[2, 3]
+    return (
+        pose[0, 0] * x + pose[1, 0] * y + pose[2, 0] * z,
+        pose[0, 1] * x + pose[1, 1] * y + pose[2, 1] * z,
+        pose[0, 2] * x + pose[1, 2] * y + pose[2, 2] * z,
+    )
+
+
+@njit(**_OPTIONS)
+def _drawn(x: float, y: float, h: float, lens: Any, pose: Any) -> tuple[float, float, float]:
+    """Where a world point is drawn, and its depth; no numbers behind the camera."""
+    z = pose[2, 0] * x + pose[2, 1] * y + pose[2, 2] * h + pose[2, 3]
+    if not z > 0.0:
+        return np.nan, np.nan, z
+    u = (pose[0, 0] * x + pose[0, 1] * y + pose[0, 2] * h + pose[0, 3]) / z * lens[0] + lens[2]
+    v = (pose[1, 0] * x + pose[1, 1] * y + pose[1, 2] * h + pose[1, 3]) / z * lens[1] + lens[3]
+    return u, v, z
+
+
+@njit(**_OPTIONS)
+def flow(
     depth: Any, motion: Any, flow: Any, lens: Any, pose: Any, other_lens: Any, other: Any,
     limit: float, share: float, count: Any, places: Any, values: Any,
 ) -> float:  # fmt: skip
+    """How far flow is from the point, moved, reprojected."""
     height, width = depth.shape
     worst, checked = -1.0, 0
     for row in range(height):
         for column in range(width):
             if not np.isfinite(flow[row, column, 0]):
                 continue
-            z = np.float64(depth[row, column])
-            x = (column + 0.5 - lens[2]) / lens[0] * z - pose[0, 3]
-            y = (row + 0.5 - lens[3]) / lens[1] * z - pose[1, 3]
-            z -= pose[2, 3]
-            wx = pose[0, 0] * x + pose[1, 0] * y + pose[2, 0] * z + motion[row, column, 0]
-            wy = pose[0, 1] * x + pose[1, 1] * y + pose[2, 1] * z + motion[row, column, 1]
-            wz = pose[0, 2] * x + pose[1, 2] * y + pose[2, 2] * z + motion[row, column, 2]
-            cx = other[0, 0] * wx + other[0, 1] * wy + other[0, 2] * wz + other[0, 3]
-            cy = other[1, 0] * wx + other[1, 1] * wy + other[1, 2] * wz + other[1, 3]
-            cz = other[2, 0] * wx + other[2, 1] * wy + other[2, 2] * wz + other[2, 3]
+            x, y, h = _lifted(depth, row, column, lens, pose)
+            way = motion[row, column]
+            u, v, _ = _drawn(x + way[0], y + way[1], h + way[2], other_lens, other)
             told_u = flow[row, column, 0] + column + 0.5
             told_v = flow[row, column, 1] + row + 0.5
-            off = np.nan
-            if cz > 0.0:
-                u = cx / cz * other_lens[0] + other_lens[2]
-                v = cy / cz * other_lens[1] + other_lens[3]
-                off = np.sqrt((u - told_u) ** 2 + (v - told_v) ** 2)
+            off = np.sqrt((u - told_u) ** 2 + (v - told_v) ** 2)
             room = limit + share * np.sqrt(told_u * told_u + told_v * told_v)
             checked += 1
             if not off <= room:
@@ -230,27 +86,23 @@ def _flow(
 
 
 @njit(**_OPTIONS)
-def _positions(
+def positions(
     depth: Any, place: Any, lens: Any, pose: Any, limit: float, step_m: float, count: Any,
     places: Any, values: Any,
 ) -> float:  # fmt: skip
+    """How far positions, projected, fall from their own pixel."""
     height, width = depth.shape
     worst, checked = -1.0, 0
     for row in range(height):
         for column in range(width):
             if not np.isfinite(depth[row, column]):
                 continue
-            z = np.float64(depth[row, column])
-            x, y, h = place[row, column, 0], place[row, column, 1], place[row, column, 2]
-            cx = pose[0, 0] * x + pose[0, 1] * y + pose[0, 2] * h + pose[0, 3]
-            cy = pose[1, 0] * x + pose[1, 1] * y + pose[1, 2] * h + pose[1, 3]
-            cz = pose[2, 0] * x + pose[2, 1] * y + pose[2, 2] * h + pose[2, 3]
+            told = place[row, column]
+            u, v, z = _drawn(told[0], told[1], told[2], lens, pose)
             off = np.inf
-            if cz > 0.0 and abs(cz - z) < 2.0 * step_m + 1e-6 * cz:
-                u = cx / cz * lens[0] + lens[2] - column - 0.5
-                v = cy / cz * lens[1] + lens[3] - row - 0.5
-                off = np.sqrt(u * u + v * v)
-            room = limit + step_m * lens[0] / max(z, 1e-3)
+            if abs(z - depth[row, column]) < 2.0 * step_m + 1e-6 * z:
+                off = np.sqrt((u - column - 0.5) ** 2 + (v - row - 0.5) ** 2)
+            room = limit + step_m * lens[0] / max(depth[row, column], 1e-3)
             checked += 1
             if not off <= room:
                 off = _fail(off, row * width + column, count, places, values)
@@ -261,10 +113,11 @@ def _positions(
 
 
 @njit(**_OPTIONS)
-def _boxes(
+def boxes(
     depth: Any, instance: Any, lens: Any, pose: Any, ids: Any, boxes: Any, limit: float,
     share: float, count: Any, places: Any, values: Any,
 ) -> float:  # fmt: skip
+    """How far pixels lie outside the box of their id; ``boxes``: centre, size, cosine, sine."""
     height, width = depth.shape
     worst, checked = -1.0, 0
     last, box = np.int64(-1), np.int64(-1)
@@ -278,21 +131,15 @@ def _boxes(
                     box = np.int64(-1)
             if box < 0:
                 continue
-            z = np.float64(depth[row, column])
-            room = limit + share * z
-            x = (column + 0.5 - lens[2]) / lens[0] * z - pose[0, 3]
-            y = (row + 0.5 - lens[3]) / lens[1] * z - pose[1, 3]
-            z -= pose[2, 3]
-            wx = pose[0, 0] * x + pose[1, 0] * y + pose[2, 0] * z - boxes[box, 0]
-            wy = pose[0, 1] * x + pose[1, 1] * y + pose[2, 1] * z - boxes[box, 1]
-            wz = pose[0, 2] * x + pose[1, 2] * y + pose[2, 2] * z - boxes[box, 2]
-            along = abs(boxes[box, 6] * wx + boxes[box, 7] * wy) - boxes[box, 3] / 2.0
-            across = abs(boxes[box, 6] * wy - boxes[box, 7] * wx) - boxes[box, 4] / 2.0
-            up = abs(wz) - boxes[box, 5] / 2.0
-            along, across, up = max(along, 0.0), max(across, 0.0), max(up, 0.0)
+            x, y, h = _lifted(depth, row, column, lens, pose)
+            x, y, h = x - boxes[box, 0], y - boxes[box, 1], h - boxes[box, 2]
+            along = max(abs(boxes[box, 6] * x + boxes[box, 7] * y) - boxes[box, 3] / 2.0, 0.0)
+            across = max(abs(boxes[box, 6] * y - boxes[box, 7] * x) - boxes[box, 4] / 2.0, 0.0)
+            up = max(abs(h) - boxes[box, 5] / 2.0, 0.0)
             off = np.sqrt(along * along + across * across + up * up)
-            if np.isnan(z):
-                off = np.nan
+            if not np.isfinite(depth[row, column]):
+                off = np.inf
+            room = limit + share * depth[row, column]
             checked += 1
             if not off <= room:
                 off = _fail(off, row * width + column, count, places, values)
@@ -303,23 +150,19 @@ def _boxes(
 
 
 @njit(**_OPTIONS)
-def _blended(
+def blended(
     plane: Any, depth: Any, grid: Any, size_m: Any, lens: Any, pose: Any, span: float,
     limit: float, count: Any, places: Any, values: Any,
 ) -> float:  # fmt: skip
+    """How far a plane is from a grid's bilinear reading, as a share of the span."""
     height, width = depth.shape
     rows, columns = grid.shape
     worst, checked = -1.0, 0
     for row in range(height):
         for column in range(width):
-            z = np.float64(depth[row, column])
-            if not np.isfinite(z):
+            if not np.isfinite(depth[row, column]):
                 continue
-            x = (column + 0.5 - lens[2]) / lens[0] * z - pose[0, 3]
-            y = (row + 0.5 - lens[3]) / lens[1] * z - pose[1, 3]
-            z -= pose[2, 3]
-            east = pose[0, 0] * x + pose[1, 0] * y + pose[2, 0] * z
-            north = pose[0, 1] * x + pose[1, 1] * y + pose[2, 1] * z
+            east, north, _ = _lifted(depth, row, column, lens, pose)
             gx = min(max(east / size_m[0] * columns - 0.5, 0.0), columns - 1.0)
             gy = min(max(north / size_m[1] * rows - 0.5, 0.0), rows - 1.0)
             ix, iy = min(int(gx), columns - 2), min(int(gy), rows - 2)
@@ -337,63 +180,58 @@ def _blended(
 
 
 @njit(**_OPTIONS)
-def _lengths(depth: Any, normals: Any, limit: float, count: Any, places: Any, values: Any) -> float:
+def lengths(depth: Any, normals: Any, limit: float, count: Any, places: Any, values: Any) -> float:
+    """How far normals are from length 1, or 0 where there is no depth."""
     height, width = depth.shape
-    worst, checked = -1.0, 0
+    worst = -1.0
     for row in range(height):
         for column in range(width):
-            x, y = normals[row, column, 0], normals[row, column, 1]
-            z = normals[row, column, 2]
-            wanted = 1.0 if np.isfinite(depth[row, column]) else 0.0
-            off = abs(np.sqrt(x * x + y * y + z * z) - wanted)
-            checked += 1
+            told = normals[row, column]
+            length = np.sqrt(told[0] * told[0] + told[1] * told[1] + told[2] * told[2])
+            off = abs(length - (1.0 if np.isfinite(depth[row, column]) else 0.0))
             if not off <= limit:
                 off = _fail(off, row * width + column, count, places, values)
             if off > worst:
                 worst = off
-    count[0] = checked
+    count[0] = height * width
     return worst
 
 
 @njit(**_OPTIONS)
-def _turned(
+def turned(
     world: Any, camera: Any, pose: Any, limit: float, count: Any, places: Any, values: Any
 ) -> float:
+    """How far normals, turned into the camera's axes, are from those told."""
     height, width = world.shape[:2]
-    worst, checked = -1.0, 0
+    worst = -1.0
     for row in range(height):
         for column in range(width):
-            x, y, z = world[row, column, 0], world[row, column, 1], world[row, column, 2]
+            told = world[row, column]
             off = 0.0
             for axis in range(3):
-                made = pose[axis, 0] * x + pose[axis, 1] * y + pose[axis, 2] * z
+                made = pose[axis, 0] * told[0] + pose[axis, 1] * told[1] + pose[axis, 2] * told[2]
                 away = abs(made - camera[row, column, axis])
                 if not away <= off:
                     off = away
-            checked += 1
             if not off <= limit:
                 off = _fail(off, row * width + column, count, places, values)
             if off > worst:
                 worst = off
-    count[0] = checked
+    count[0] = height * width
     return worst
 
 
 @njit(**_OPTIONS)
-def _on_own_pixel(
+def on_own_pixel(
     points: Any, ids: Any, instance: Any, lens: Any, pose: Any, count: Any, places: Any,
     values: Any,
 ) -> float:  # fmt: skip
+    """Count points that do not fall on a pixel of their id."""
     height, width = instance.shape
     for k in range(len(points)):
-        x, y, h = points[k, 0], points[k, 1], points[k, 2]
-        cx = pose[0, 0] * x + pose[0, 1] * y + pose[0, 2] * h + pose[0, 3]
-        cy = pose[1, 0] * x + pose[1, 1] * y + pose[1, 2] * h + pose[1, 3]
-        cz = pose[2, 0] * x + pose[2, 1] * y + pose[2, 2] * h + pose[2, 3]
+        u, v, z = _drawn(points[k, 0], points[k, 1], points[k, 2], lens, pose)
         own = False
-        if cz > 0.0:
-            u = cx / cz * lens[0] + lens[2]
-            v = cy / cz * lens[1] + lens[3]
+        if z > 0.0:
             column = int(min(max(u, 0.0), width - 1.0))
             row = int(min(max(v, 0.0), height - 1.0))
             own = instance[row, column] == ids[k]
@@ -404,22 +242,19 @@ def _on_own_pixel(
 
 
 @njit(**_OPTIONS)
-def _cells(
+def cells(
     depth: Any, size_m: Any, rows: int, columns: int, lens: Any, pose: Any, clear: float,
     found: Any,
 ) -> None:  # fmt: skip
+    """Fill in the grid's cell under each pixel; -1 in the sky and near a border."""
     height, width = depth.shape
     for row in range(height):
         for column in range(width):
             found[row, column] = -1
-            z = np.float64(depth[row, column])
-            if not np.isfinite(z):
+            if not np.isfinite(depth[row, column]):
                 continue
-            x = (column + 0.5 - lens[2]) / lens[0] * z - pose[0, 3]
-            y = (row + 0.5 - lens[3]) / lens[1] * z - pose[1, 3]
-            z -= pose[2, 3]
-            gx = (pose[0, 0] * x + pose[1, 0] * y + pose[2, 0] * z) / size_m[0] * columns
-            gy = (pose[0, 1] * x + pose[1, 1] * y + pose[2, 1] * z) / size_m[1] * rows
+            east, north, _ = _lifted(depth, row, column, lens, pose)
+            gx, gy = east / size_m[0] * columns, north / size_m[1] * rows
             if min(abs(gx - np.round(gx)), abs(gy - np.round(gy))) <= clear:
                 continue
             ix = min(max(int(gx), 0), columns - 1)
@@ -428,10 +263,11 @@ def _cells(
 
 
 @njit(**_OPTIONS)
-def _slopes(
+def slopes(
     depth: Any, instance: Any, plain: Any, normals: Any, lens: Any, alike: float, straight: float,
     close: float,
 ) -> tuple[int, int]:  # fmt: skip
+    """Count pixels on flat things, and those where the slope is as the normal says."""
     height, width = depth.shape
     flat = agreeing = 0
     for row in range(1, height - 1):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from digisphere.capture.checks.pixel_kernels import on_own_pixel
+from digisphere.capture.checks.lifted_depth import on_own_pixel
 from digisphere.capture.motion_planes import SEEN
 from digisphere.capture.second_looks import LIDAR_RINGS
 from digisphere.core.identity import NONE, PERSON_BASE, Semantic

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from digisphere.capture.body_parts import BodyPart
-from digisphere.capture.checks.pixel_kernels import Depth
+from digisphere.capture.checks.lifted_depth import Depth
 from digisphere.capture.motion_planes import HIDDEN, OUTSIDE, SEEN, cannot_follow
 from digisphere.capture.surface_planes import ray_factor, without_reflectance
 from digisphere.core.identity import SKY, Semantic

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 DISPARITY_PX = 0.01
 PHOTO_LEVELS = 12.0
 """Median difference of a pixel and its match in the other eye; shine changes with the eye."""
-SAME_SHARE = 0.9
-"""Share of LiDAR points in view that the picture must show too: other levels of detail differ."""
+SAME_SHARE = 0.95
+"""Share of LiDAR points in view that the picture must show too, on their pixel or one beside it.
+
+Beams fall between the centres of pixels, and blades of grass are drawn in other levels of detail.
+"""
 
 
 def disparity_is_depth(frame: FrameFiles, tally: Tally) -> None:
@@ -105,9 +108,15 @@ def lidar_sees_the_same(frame: FrameFiles, tally: Tally) -> None:
     seen = frame.view.inside(pixels, depth_m=z)
     if not seen.any():
         return
+    own, away, room = sweep["instance"][seen], z[seen], 0.05 + 0.05 * z[seen]
     column, row = pixels[seen].astype(np.int64).T
-    gap = np.abs(depth[row, column] - z[seen]) < 0.05 + 0.05 * z[seen]
-    share = float((gap & (instance[row, column] == sweep["instance"][seen])).mean())
+    shown = np.zeros(len(own), dtype=np.bool_)
+    for down in (-1, 0, 1):
+        for right in (-1, 0, 1):
+            i = np.clip(row + down, 0, depth.shape[0] - 1)
+            j = np.clip(column + right, 0, depth.shape[1] - 1)
+            shown |= (np.abs(depth[i, j] - away) < room) & (instance[i, j] == own)
+    share = float(shown.mean())
     tally.expect(
         share >= SAME_SHARE, f"{where}: the picture agrees with {share:.0%} of the LiDAR in view"
     )
@@ -180,7 +189,7 @@ SENSOR_CHECKS: tuple[tuple[Callable[[FrameFiles, Tally], None], str, str], ...] 
     (disparity_is_depth, "disparity = f b / z", "0.01 px plus 0.1 %"),
     (both_eyes_see_the_same, "both eyes see the same", "median 12 levels"),
     (cloud_projects_back, "point cloud projects back", "exact"),
-    (lidar_sees_the_same, "LiDAR = picture", "90 % of points in view"),
+    (lidar_sees_the_same, "LiDAR = picture", "95 % of points in view, within a pixel"),
     (events_are_a_stream, "events are a stream", "exact"),
     (attention_follows_talk, "attention follows talk", "exact"),
 )

@@ -361,6 +361,17 @@ def why(
 
 
 @app.command()
+def balance(
+    folder: Annotated[Path, typer.Argument(help="A recorded run or a dataset.")],
+    out: Annotated[Path, typer.Option(help="Folder for what is found.")] = Path("out/balance"),
+) -> None:
+    """Hold a record's people against what they were meant to be: age, sex, origin, work, money."""
+    from digisphere.app.balancing import run_balance
+
+    raise typer.Exit(0 if run_balance(folder, out=out) else 1)
+
+
+@app.command()
 def networks(
     folder: Annotated[Path, typer.Argument(help="A recorded run or a dataset.")],
     out: Annotated[Path, typer.Option(help="Folder for what is found.")] = Path("out/networks"),

@@ -21,6 +21,10 @@ Ints = npt.NDArray[np.int64]
 
 SCHOOL_YEARS = (3.0, 16.0)
 STUDENT_YEARS = 19.0
+RETIRE_FROM, RETIRE_WITHIN = 62.0, 6.0
+"""Age at which the first retire, and the years until the last have."""
+STAYS_WITH_CHILDREN = (0.42, 0.12)
+"""Share of mothers and of fathers of small children who keep house."""
 WORKING_DAYS = 0b0011111
 _SIX_DAYS = 0b0111111
 _MARKET_DAYS = 0b0111111
@@ -150,7 +154,7 @@ def without_work(age_years: Floats, *, chance: Floats, keeps_house: npt.NDArray[
         keeps_house: has small children and stays with them.
     """
     status = np.where(keeps_house, Occupation.HOMEMAKER, Occupation.NONE)
-    status = np.where(age_years >= 62.0 + 6.0 * chance, Occupation.RETIRED, status)
+    status = np.where(age_years >= RETIRE_FROM + RETIRE_WITHIN * chance, Occupation.RETIRED, status)
     status = np.where(age_years < STUDENT_YEARS, Occupation.STUDENT, status)
     status = np.where(age_years < SCHOOL_YEARS[1], Occupation.PUPIL, status)
     return np.where(age_years < SCHOOL_YEARS[0], Occupation.CHILD, status).astype(np.int64)

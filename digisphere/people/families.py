@@ -167,13 +167,13 @@ def make_household(beds: int, *, draws: list[float], first_row: int) -> list[Per
     return _settle(house.members, first_row=first_row)
 
 
-_SIZES = np.cumsum([0.22, 0.31, 0.18, 0.16, 0.09, 0.04])
-"""Shares of households of one, two, ... six: mean 2.7 (European villages, Eurostat)."""
+SIZES = np.cumsum([0.22, 0.31, 0.18, 0.16, 0.09, 0.04])
+"""Shares of households of up to one, two, ... six: mean 2.7 (European villages, Eurostat)."""
 
 
 def _size(chance: _Chance, beds: int) -> int:
     """Draw a household size that the beds allow."""
-    return min(beds, 1 + int(np.searchsorted(_SIZES, min(chance.unit(), 0.999))))
+    return min(beds, 1 + int(np.searchsorted(SIZES, min(chance.unit(), 0.999))))
 
 
 def _furnish(house: _House, size: int) -> None:

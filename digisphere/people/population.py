@@ -158,7 +158,9 @@ def _write_work(view: View, *, rng: SystemStreams) -> None:
     sex = people["sex"][rows].astype(np.int64)
     traits_z = character.standardised(np.stack([people[t][rows] for t in TRAITS], axis=1))
     schooling = employment.education(age, traits_z=traits_z, chance=rng.by_slot("schooling", rows))
-    stays = rng.by_slot("retirement", rows, 1) < np.where(sex == Sex.FEMALE, 0.42, 0.12)
+    stays = rng.by_slot("retirement", rows, 1) < np.where(
+        sex == Sex.FEMALE, *employment.STAYS_WITH_CHILDREN
+    )
     status = employment.without_work(
         age,
         chance=rng.by_slot("retirement", rows),

@@ -104,8 +104,7 @@ def chore_move(c: Company, speaker: int, listener: int, u: float) -> Move | None
     whole = minutes_of(tasks, list(minutes))
     parts = sorted(minutes_of(p, list(minutes)) for p in range(8) if p & ~tasks == 0)
     mine, theirs = (
-        min(_willing_min(c, row, towards=to), whole)
-        for row, to in ((speaker, listener), (listener, speaker))
+        _willing_min(c, row, towards=to) for row, to in ((speaker, listener), (listener, speaker))
     )
     most = max(p for p in parts if p <= max(whole - _BEGINS_AT * mine, parts[1]))
     least = max(p for p in parts if p <= _BEGINS_AT * theirs)

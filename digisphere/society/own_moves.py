@@ -9,7 +9,7 @@ import numpy as np
 from digisphere.core.identity import PLACE_BASE
 from digisphere.people.enums import WORKLESS, Goal, Occupation
 from digisphere.society.company import Company, Move, person_id
-from digisphere.society.private_loans import hard_up
+from digisphere.society.private_loans import sum_lacking
 from digisphere.society.vocabulary import Act, Issue, Topic
 
 CHILD_YEARS = 13.0
@@ -201,9 +201,10 @@ def kindness_move(c: Company, speaker: int, listener: int, u: float) -> Move | N
 
 
 def loan_request(c: Company, speaker: int, listener: int, u: float) -> Move | None:
-    """Return the request for a small loan when the purse is empty and the other is close."""
+    """Return the request for a loan when money presses and the other is known well enough."""
     if c.familiarity(speaker, listener) < 0.35 or c.social["debt_to"][speaker] >= 0:
         return None
-    if min(c.age(speaker), c.age(listener)) < CHILD_YEARS or not hard_up(c, speaker):
+    if min(c.age(speaker), c.age(listener)) < CHILD_YEARS:
         return None
-    return Move(Act.REQUEST, Topic.MONEY, value=float(500 * (1 + int(u * 4))))
+    lacks = sum_lacking(c, speaker, u)
+    return Move(Act.REQUEST, Topic.MONEY, value=float(lacks)) if lacks > 0 else None

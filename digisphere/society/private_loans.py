@@ -43,17 +43,26 @@ _WEEKS_MOST = 4
 _WEEK_S = 7 * 86400.0
 
 
-def hard_up(c: Company, row: int) -> bool:
-    """Tell whether somebody has next to nothing on them, or their house cannot pay a day's food."""
+def sum_lacking(c: Company, row: int, u: float) -> int:
+    """Return what somebody would borrow, in cents; 0 where nothing presses.
+
+    Rent the house is behind with and cannot pay, a day's food it cannot pay, or an empty purse.
+
+    Args:
+        c: the company.
+        row: who.
+        u: a uniform draw for how much somebody with an empty purse asks for.
+    """
     if c.get("purse_cents", row) < _EMPTY_CENTS:
-        return True
+        return 500 * (1 + int(u * 4.0))
     homes, home = c.view.table("households"), int(c.people["household_id"][row])
     if home < 0 or c.age(row) < _GROWN_YEARS:
-        return False
-    size = max(int(homes["size"][home]), 1)
-    meals = 3 * size - float(homes["larder_meals"][home])
+        return 0
     thinks = int(c.social["thinks_meal_cents"][row]) or c.settings.meal_price_cents
-    return meals > 0 and household_means(c.view, row) < meals * thinks
+    meals = max(3 * int(homes["size"][home]) - int(homes["larder_meals"][home]), 0)
+    due = int(homes["arrears_cents"][home]) + meals * thinks
+    lacks = due - household_means(c.view, row) if due else 0
+    return 100 * -(-lacks // 100) if lacks > 0 else 0
 
 
 def on_request(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:

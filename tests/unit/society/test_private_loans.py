@@ -12,6 +12,7 @@ from digisphere.society.economy import Economy
 from digisphere.society.effects import speak
 from digisphere.society.ledger import books
 from digisphere.society.loans import service_loans
+from digisphere.society.own_moves import loan_request
 from digisphere.society.private_loans import on_request
 from digisphere.society.replies import reply
 from digisphere.society.tie_index import TieIndex
@@ -102,6 +103,16 @@ def test_the_less_they_trust_the_more_they_want_back(pair):
         assert on_request(pair, LENDER, BORROWER, event, 0.9).act == Act.PROPOSE
         floors.append(float(pair.bargains["limit"][BORROWER, 0]))
     assert floors[0] < floors[1]
+
+
+def test_who_is_behind_with_the_rent_asks_for_what_is_lacking_and_others_for_nothing(pair):
+    pair.people["purse_cents"][:] = 5000
+    tie = pair.tie(BORROWER, LENDER)
+    pair.ties["familiarity"][tie] = 0.6
+    assert loan_request(pair, BORROWER, LENDER, 0.5) is None
+    pair.view.table("households")["arrears_cents"][0] = 12_000
+    asked = loan_request(pair, BORROWER, LENDER, 0.5)
+    assert asked.value == 7700  # 120 of rent and three meals at 2.10, less 50 in the purse.
 
 
 def test_whoever_has_too_little_lends_nothing(pair):

@@ -113,7 +113,11 @@ def joints_are_named(coco: CocoFile, tally: Tally) -> None:
         tally.expect(len(set(names)) == len(names), f"{where}: a joint's name stands twice")
         for name, other in _mirrored(names):
             tally.expect(other in names, f"{where}: «{name}» has no «{other}»")
-        for bone in category.get("skeleton") or []:
+        bones = category.get("skeleton") or []
+        if not isinstance(bones, list):
+            tally.fail(f"{where}: skeleton is {str(bones)[:60]}, not a list of bones")
+            continue
+        for bone in bones:
             ends = bone if isinstance(bone, list) and len(bone) == 2 else [0, 0]
             sound = all(is_whole(end) and 1 <= end <= len(names) for end in ends)
             tally.expect(sound, f"{where}: bone {bone} is not of joints 1 to {len(names)}")

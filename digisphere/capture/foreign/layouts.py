@@ -109,24 +109,24 @@ def file_can_be_read(damaged: Damaged, tally: Any) -> None:
     tally.fail(f"{damaged.path.name}: {damaged.fault}")
 
 
-_ANY_COCO: tuple[Check, ...] = (
+COCO_CHECKS: tuple[Check, ...] = (
     (coco_checks.records_have_their_keys, "records", "exact"),
     (coco_checks.ids_are_unique, "ids", "exact"),
     (coco_checks.references_resolve, "references", "exact"),
     (coco_checks.pictures_open, "pictures open", "exact"),
 )
-_BOXES: tuple[Check, ...] = (
+BOX_CHECKS: tuple[Check, ...] = (
     (coco_checks.boxes_fit, "boxes in pictures", "0.5 px"),
     (coco_masks.masks_decode, "masks decode", "exact"),
     (coco_masks.boxes_bound_masks, "boxes = masks", "1 px"),
     (coco_masks.areas_are_masks, "areas = masks", "0.5 px; polygons half their outline"),
 )
-_JOINTS: tuple[Check, ...] = (
+JOINT_CHECKS: tuple[Check, ...] = (
     (coco_checks.joints_are_named, "names of joints", "exact"),
     (coco_checks.keypoints_fit, "joints in pictures, flags", "0.5 px"),
     (coco_checks.labelled_joints_are_counted, "num_keypoints", "exact"),
 )
-_SEGMENTS: tuple[Check, ...] = (
+SEGMENT_CHECKS: tuple[Check, ...] = (
     (coco_panoptic.kinds_are_told, "things and stuff", "exact"),
     (coco_panoptic.segments_are_drawn, "segments = pictures", "exact"),
 )
@@ -137,17 +137,17 @@ _ALWAYS = (
 
 
 def _coco(coco: CocoFile, name: str) -> ForeignSet:
-    checks, unproved = [*_ANY_COCO], [*_ALWAYS]
+    checks, unproved = [*COCO_CHECKS], [*_ALWAYS]
     if coco.kind == CAPTIONS:
         unproved = ["that a caption is true of its picture"]
     elif coco.kind == PANOPTIC:
-        checks += _SEGMENTS
+        checks += SEGMENT_CHECKS
     else:
-        checks += _BOXES
+        checks += BOX_CHECKS
         if not any(annotation.get("segmentation") for annotation in coco.annotations):
             unproved.append("that boxes are tight: there are no masks")
     if coco.kind == KEYPOINTS:
-        checks += _JOINTS
+        checks += JOINT_CHECKS
         unproved.append("that a joint is where the body has it, or hidden where its flag says so")
     counts = [(len(coco.tree.get(n) or ()), n) for n in ("images", "annotations", "categories")]
     counted = ", ".join(f"{count:,} {what}" for count, what in counts)

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"})
-_UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, UnidentifiedImageError)
+_UNREADABLE = (
+    OSError, ValueError, SyntaxError, EOFError, UnidentifiedImageError,
+    Image.DecompressionBombError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,6 @@ class Line:
     Attributes:
         where: file and number, for messages.
         words: its words.
-        values: its numbers after the class, None where a word is no number.
     """
 
     where: str
@@ -46,7 +45,7 @@ class Line:
             value = float(self.words[0])
         except ValueError:
             return None
-        return int(value) if value == int(value) else None
+        return int(value) if value.is_integer() else None
 
     @cached_property
     def values(self) -> list[float] | None:
@@ -87,9 +86,10 @@ class YoloSet:
     @cached_property
     def names(self) -> dict[int, str]:
         """Class names by number; empty where none are told."""
-        told = self.declared.get("names", {})
-        pairs = enumerate(told) if isinstance(told, list) else dict(told or {}).items()
-        return {int(k): str(v) for k, v in pairs if str(k).isdigit()}
+        told = self.declared.get("names")
+        named = dict(enumerate(told)) if isinstance(told, list) else told
+        pairs = named.items() if isinstance(named, dict) else ()
+        return {int(k): str(v) for k, v in pairs if str(k).isdecimal()}
 
     @cached_property
     def joints(self) -> tuple[int, int] | None:
@@ -195,7 +195,7 @@ def label_of(picture: Path) -> Path:
 
 def _in_list(path: Path) -> list[Path]:
     """Pictures that a text lists, one a line, relative to it or to where it says."""
-    lines = path.read_text(encoding="utf-8").split("\n")
+    lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
     return [(path.parent / line.strip()) for line in lines if line.strip()]
 
 

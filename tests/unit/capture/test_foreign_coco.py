@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from digisphere.capture.checks.tally import Tally
 from digisphere.capture.foreign.coco_masks import decoded_counts, mask_of
+from digisphere.capture.foreign.coco_reading import CocoFile
+from digisphere.capture.foreign.layouts import BOX_CHECKS, COCO_CHECKS, JOINT_CHECKS, SEGMENT_CHECKS
+from digisphere.capture.foreign.pictures import Pictures
 from digisphere.capture.foreign.proof import validate_foreign
 from digisphere.capture.png import colours_from_ids
 from digisphere.capture.run_length import encode_masks
@@ -253,3 +257,32 @@ def test_a_folder_of_something_else_is_told_which_layouts_are_known(tmp_path):
         validate_foreign(tmp_path)
     with pytest.raises(CaptureError, match="is no folder"):
         validate_foreign(tmp_path / "nowhere")
+
+
+GARBAGE = (None, True, -1, 1e400, float("nan"), "x", [], {}, [[]], [None], {"a": 1}, [[1, "x"]])
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "key"),
+    [
+        *(("person_keypoints", "annotations", key) for key in (
+            "id", "image_id", "category_id", "bbox", "segmentation", "area", "iscrowd",
+            "keypoints", "num_keypoints")),
+        *(("person_keypoints", "categories", key) for key in ("id", "name", "keypoints",
+                                                              "skeleton")),
+        *(("instances", "images", key) for key in ("id", "width", "height", "file_name")),
+        *(("panoptic", "annotations", key) for key in ("image_id", "file_name", "segments_info")),
+    ],
+)  # fmt: skip
+def test_whatever_stands_in_a_record_is_told_and_never_a_crash(coco, name, kind, key):
+    path = coco / "annotations" / f"{name}_val2017.json"
+    tree = json.loads(path.read_text())
+    for value in GARBAGE:
+        tree[kind][0][key] = value
+        checked = CocoFile(path, coco, tree, Pictures())
+        made = [
+            *COCO_CHECKS,
+            *(SEGMENT_CHECKS if name == "panoptic" else (*BOX_CHECKS, *JOINT_CHECKS)),
+        ]
+        for check, *_ in made:
+            check(checked, Tally("", ""))  # without the net that turns a crash into a failure

@@ -136,3 +136,17 @@ def test_a_split_that_is_named_and_not_there_is_told(make):
     declare(test="images/test")(root)
     (proof,) = validate_foreign(root)
     assert any("split test" in text for text in proof.unproved)
+
+
+@pytest.mark.parametrize("key", ["names", "train", "path", "nc", "kpt_shape", "flip_idx"])
+@pytest.mark.parametrize("value", [3, "x", [None], {"a": [1]}, [[1]], -1.5, True])
+def test_whatever_a_declaration_says_is_answered_and_never_a_crash(make, key, value):
+    root = make("pose")
+    declare(**{key: value})(root)
+    assert validate_foreign(root)
+
+
+def test_words_that_are_no_numbers_of_any_kind_are_told(make):
+    root = make("detect")
+    label("nan 0.5 0.5 0.2 0.2\n0 inf 0.5 0.2 0.2\n1e400 0.5 0.5 0.2 0.2\n")(root)
+    assert "class «nan» is no whole number" in failures(root)["lines"]

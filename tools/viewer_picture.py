@@ -22,6 +22,8 @@ from digisphere.scene.stage import Stage
 WARM_UP_S = 4800.0
 FRAMES, EVERY_S = 16, 10.0
 TURNS = 40
+SPEAKS = 6
+"""Somebody who speaks may be so many times smaller than somebody who does not."""
 SETTINGS = ("world.size_cells=256", "people.count=40")
 
 
@@ -54,7 +56,7 @@ def main() -> int:
 
 
 def somebody_speaking(browser: Browser) -> tuple[int, int]:
-    """The frame in which a speaker is seen largest, and who; if nobody speaks, the biggest."""
+    """A frame and who is seen large in it, rather somebody who speaks."""
     best, found = -1, (0, -1)
     for number in range(browser.dataset.frames):
         browser.go(number)
@@ -63,7 +65,7 @@ def somebody_speaking(browser: Browser) -> tuple[int, int]:
         speakers = [line.instance_id for line in browser.subtitles() if line.ago_s < EVERY_S]
         people = [entity for entity, _ in browser.people_in_view()]
         for entity in [entity for entity in people if entity in speakers] or people[:1]:
-            size = pixels[entity] * (100 if entity in speakers else 1)
+            size = pixels[entity] * (SPEAKS if entity in speakers else 1)
             if size > best:
                 best, found = size, (number, entity)
     return found

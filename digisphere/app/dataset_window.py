@@ -15,8 +15,9 @@ from digisphere.inspector.browser.browsing import Browser
 from digisphere.inspector.browser.pictures import GlTextures, PictureShelf
 from digisphere.scene.stage import Stage
 
-REST_S = 1.0 / 60.0
-"""The loop takes at least this long a turn: a dataset that stands still needs no processor."""
+LIVELY_S, QUIET_S = 1.0 / 60.0, 1.0 / 15.0
+"""A turn of the loop takes at least so long: while something happens, and while nothing does."""
+QUIET_AFTER_S = 0.7
 _PAPER = (0.035, 0.04, 0.05, 1.0)
 HELP = (
     "Space plays, arrows step and change the speed, wheel zooms, drag moves, a click in the "
@@ -63,16 +64,19 @@ class DatasetWindow:
     def run(self, *, frames: int | None, stopping: Stopping) -> None:
         """Draw until the window is closed, the user stops or ``frames`` have been drawn."""
         drawn, before = 0, time.perf_counter()
+        lively = before
         while not (self.stage.window_closed or stopping.asked or drawn == frames):
             now = time.perf_counter()
-            self.turn(now - before)
+            lively = now if self.turn(now - before) else lively
             before = now
             drawn += 1
-            time.sleep(max(0.0, REST_S - (time.perf_counter() - now)))
+            rest_s = LIVELY_S if now - lively < QUIET_AFTER_S else QUIET_S
+            time.sleep(max(0.0, rest_s - (time.perf_counter() - now)))
 
-    def turn(self, wall_s: float) -> None:
-        """One turn of the loop."""
-        for event in self.window.events():
+    def turn(self, wall_s: float) -> bool:
+        """One turn of the loop; True if something happens: input, playing, pictures to come."""
+        events = self.window.events()
+        for event in events:
             self.window.feed(event)
             if event.kind == "down" and event.name == "tab" and not self.inspector.wants_keyboard:
                 self.inspector.visible = not self.inspector.visible
@@ -81,6 +85,7 @@ class DatasetWindow:
         self.browser.turn(wall_s)
         self.inspector.build(self.browser, size=self.stage.window_target().size, wall_s=wall_s)
         self.stage.draw(self.stage.window_target())
+        return bool(events) or self.browser.playing or self.browser.shelf.waiting > 0
 
     def close(self) -> None:
         """Remember the layout and close the window."""

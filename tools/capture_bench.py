@@ -47,6 +47,8 @@ from digisphere.world.opening import open_world
 STANDARD = "standard"
 SECOND_EYE = "stereo"
 RUNNING, ENDING = "the world's running", "end: rest"
+Seconds = np.ndarray[Any, Any]
+"""Of the processor, and of the clock on the wall."""
 
 
 def every_plane() -> str:
@@ -57,12 +59,12 @@ def every_plane() -> str:
 
 @dataclass
 class Spent:
-    """Seconds by part, each without the parts inside it."""
+    """Seconds by part, each without the parts inside it, frame by frame; processor and wall."""
 
-    cpu_s: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    wall_s: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    frames: list[dict[str, Seconds]] = field(default_factory=list)
+    _now: dict[str, Seconds] = field(default_factory=lambda: defaultdict(lambda: np.zeros(2)))
     _inside: list[str] = field(default_factory=list)
-    _since: tuple[float, float] = (0.0, 0.0)
+    _since: Seconds = field(default_factory=lambda: np.zeros(2))
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
@@ -76,15 +78,34 @@ class Spent:
             self._inside.pop()
 
     def _turn(self) -> None:
-        now = (time.process_time(), time.perf_counter())
+        now = np.array([time.process_time(), time.perf_counter()])
         if self._inside:
-            self.cpu_s[self._inside[-1]] += now[0] - self._since[0]
-            self.wall_s[self._inside[-1]] += now[1] - self._since[1]
+            self._now[self._inside[-1]] += now - self._since
         self._since = now
 
-    def less_running(self, seconds: dict[str, float]) -> float:
-        """All of one kind of seconds but those in which the world ran."""
-        return sum(v for k, v in seconds.items() if k != RUNNING)
+    def frame(self) -> None:
+        """Put what was counted since the last call to a frame's account."""
+        self._turn()
+        self.frames.append(dict(self._now))
+        self._now.clear()
+
+    def ended(self) -> None:
+        """Put what was counted since the last frame to all frames' account, in equal parts."""
+        self._turn()
+        for name, seconds in self._now.items():
+            for frame in self.frames:
+                frame[name] = frame.get(name, np.zeros(2)) + seconds / len(self.frames)
+        self._now.clear()
+
+    def parts(self) -> dict[str, Seconds]:
+        """Median seconds of a frame by part: programs being compiled now and then do not count."""
+        names = dict.fromkeys(name for frame in self.frames for name in frame)
+        none = np.zeros(2)
+        return {
+            name: np.median([frame.get(name, none) for frame in self.frames], axis=0)
+            for name in sorted(names)
+            if name != RUNNING
+        }
 
 
 def watched() -> list[tuple[Any, str, str]]:
@@ -148,10 +169,20 @@ class Row:
     name: str
     planes: str
     formats: str
-    spent: Spent = field(default_factory=Spent)
-    frames: int = 0
+    rounds: list[Spent] = field(default_factory=list)
     megabytes: float = 0.0
     people: int = 0
+
+    def parts(self) -> dict[str, Seconds]:
+        """Seconds of a frame by part, the mean of the rounds."""
+        made = [spent.parts() for spent in self.rounds]
+        names = sorted({name for parts in made for name in parts})
+        none = np.zeros(2)
+        return {n: np.mean([parts.get(n, none) for parts in made], axis=0) for n in names}
+
+    def seconds(self) -> Seconds:
+        """Seconds of a frame, processor and wall."""
+        return np.sum(list(self.parts().values()), axis=0)
 
 
 class Bench:
@@ -185,29 +216,32 @@ class Bench:
 
     def plain(self, row: Row, *, frames: int) -> None:
         """Pictures drawn, read back, packed and forced to disk; no label."""
-        world = self.world
+        world, spent = self.world, Spent()
         with tempfile.TemporaryDirectory() as folder:
             request = self.request(
                 Path(folder) / "set", frames=frames, planes="rgb", formats="native"
             )
             for number in range(frames):
                 self.simulation.run_until(self.simulation.clock.time_s + 1.0)
-                with row.spent.part("all of it"):
+                with spent.part("all of it"):
                     snapshot = self.simulation.snapshot()
                     pose = frame_camera(request, number, snapshot)
                     seen = world.eye.look(snapshot, pose=pose, planes=frozenset({"rgb"}))
                     write_whole(Path(folder) / f"{number}.png", encode_png(seen.rgb))
-        row.frames += frames
+                spent.frame()
+        row.rounds.append(spent)
 
     def labelled(self, row: Row, *, frames: int) -> None:
         """A whole dataset."""
+        spent = Spent()
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "set"
             request = self.request(out, frames=frames, planes=row.planes, formats=row.formats)
-            with timing(row.spent), row.spent.part("session"):
+            with timing(spent), spent.part("session"):
                 for _ in capture_steps(request, world=self.world):
-                    pass
-            row.frames += frames
+                    spent.frame()
+                spent.ended()
+            row.rounds.append(spent)
             last = sorted((out / "frames").iterdir())[-1]
             row.megabytes = sum(p.stat().st_size for p in last.rglob("*")) / 1e6
             row.people = int(Dataset(out).table("frames")["people"][-1])
@@ -219,7 +253,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=150)
     parser.add_argument("--size", default="640x480")
-    parser.add_argument("--frames", type=int, default=8, help="of a dataset")
+    parser.add_argument("--frames", type=int, default=12, help="of a dataset")
     parser.add_argument("--rounds", type=int, default=2, help="datasets of each row")
     parser.add_argument("--cells", type=int, default=256)
     asked = parser.parse_args()
@@ -232,41 +266,40 @@ def main() -> None:
         Row("all planes + COCO", planes, "native,coco"),
         Row("+ stereo, LiDAR, events", "all", "native,coco"),
     ]
-    for turn in range(asked.rounds + 1):
+    for _ in range(asked.rounds + 1):
         for row in rows:
-            if turn == 1:
-                row.spent, row.frames = Spent(), 0
             (bench.labelled if row.formats else bench.plain)(row, frames=asked.frames)
-    _print_rows(rows, bench)
-    _print_parts(rows[1:])
+    for row in rows:
+        del row.rounds[0]
+    print_rows(rows, bench)
+    print_parts(rows[1:])
 
 
-def _print_rows(rows: list[Row], bench: Bench) -> None:
-    threads = os.environ["LP_NUM_THREADS"]
+def print_rows(rows: list[Row], bench: Bench) -> None:
+    """A line a row, with ratios to the first."""
+    frames, threads = len(rows[0].rounds[0].frames), os.environ["LP_NUM_THREADS"]
     print(
         f"{bench.size[0]}x{bench.size[1]}, {bench.scenario.people.count} people, "
-        f"{bench.stage.driver[1]}, LP_NUM_THREADS={threads}; a frame of "
-        f"{rows[0].frames}, the world's running left out"
+        f"{bench.stage.driver[1]}, LP_NUM_THREADS={threads}; a frame of {frames}, median of "
+        f"{frames} frames, mean of {len(rows[0].rounds)} rounds, the world's running left out"
     )
-    base = rows[0]
+    base = rows[0].seconds()
     for row in rows:
-        cpu = row.spent.less_running(row.spent.cpu_s) / row.frames
-        wall = row.spent.less_running(row.spent.wall_s) / row.frames
-        cpu_ratio = cpu / (base.spent.less_running(base.spent.cpu_s) / base.frames)
-        wall_ratio = wall / (base.spent.less_running(base.spent.wall_s) / base.frames)
+        (cpu, wall), (cpu_ratio, wall_ratio) = row.seconds(), row.seconds() / base
         print(
             f"{row.name:24} CPU {cpu:6.3f} s {cpu_ratio:5.2f} x   wall {wall:6.3f} s "
             f"{wall_ratio:5.2f} x {row.megabytes:6.1f} MB {row.people:3d} people"
         )
 
 
-def _print_parts(rows: list[Row]) -> None:
-    parts = sorted(dict.fromkeys(part for row in rows for part in row.spent.cpu_s))
+def print_parts(rows: list[Row]) -> None:
+    """Where the processor's time goes."""
+    made = [row.parts() for row in rows]
     print("\nCPU ms a frame by part")
     print(" " * 26 + "".join(f"{row.name[:18]:>20}" for row in rows))
-    for part in parts:
-        cells = (1000.0 * row.spent.cpu_s.get(part, 0.0) / row.frames for row in rows)
-        print(f"{part:26}" + "".join(f"{cell:20.1f}" for cell in cells))
+    for name in sorted({name for parts in made for name in parts}):
+        cells = (1000.0 * float(parts.get(name, (0.0, 0.0))[0]) for parts in made)
+        print(f"{name:26}" + "".join(f"{cell:20.1f}" for cell in cells))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ import numpy as np
 from digisphere.capture.plane_spec import PlaneSpec
 from digisphere.capture.projection import PinholeView
 from digisphere.capture.surface_planes import WORLD_AXES, SurfacePlane
-from digisphere.core.identity import Semantic
 from digisphere.world.compiled import njit
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class MotionAnnotator(SurfacePlane):
 
     def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
         """Blank what cannot be followed."""
-        ways = ways_m(sight)
+        ways = sight.ways_m
         return {"motion_forward": ways[0], "motion_backward": ways[1]}
 
 
@@ -85,26 +84,10 @@ class FlowAnnotator(SurfacePlane):
             else:
                 view = PinholeView.from_pose(sight.around[place].pose)
                 flow, fate = follow(
-                    sight, ways_m(sight)[place], view=view, other=sight.seen_around[place]
+                    sight, sight.ways_m[place], view=view, other=sight.seen_around[place]
                 )
             made[f"flow_{way}"], made[f"flow_{way}_fate"] = flow, fate
         return made
-
-
-def ways_m(sight: Sight) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Ways (h, w, 3) to the moments after and before; NaN where nothing can be followed."""
-    motion, lost = sight.raw.motion, cannot_follow(sight.raw.semantic)
-    if motion is None:
-        nothing = np.full((*lost.shape, 3), np.nan, dtype=np.float32)
-        return nothing, nothing
-    after, before = motion.after.copy(), motion.before.copy()
-    after[lost], before[lost] = np.nan, np.nan
-    return after, before
-
-
-def cannot_follow(semantic: NDArray[Any]) -> NDArray[np.bool_]:
-    """Where (h, w) there is no surface point to follow: sky and water."""
-    return np.asarray((semantic == Semantic.SKY) | (semantic == Semantic.WATER))
 
 
 def follow(

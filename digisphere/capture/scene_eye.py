@@ -19,6 +19,7 @@ from digisphere.errors import CaptureError
 from digisphere.scene.animals_layer import AnimalsLayer
 from digisphere.scene.buildings_layer import BuildingsLayer
 from digisphere.scene.layer import Instant
+from digisphere.scene.people_layer import PeopleLayer
 from digisphere.scene.props_layer import PropsLayer
 from digisphere.scene.render import LIGHT, MOTION, PLANES, render
 from digisphere.scene.vegetation_layer import VegetationLayer
@@ -42,6 +43,7 @@ class SceneEye:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
+        self._synced: tuple[Snapshot, float, Any] | None = None
 
     @property
     def driver(self) -> str:
@@ -71,6 +73,7 @@ class SceneEye:
                 Instant(around[0].snapshot, around[0].time_s),
                 Instant(around[1].snapshot, around[1].time_s),
             )
+        self._synced = (snapshot, snapshot.time_s if time_s is None else time_s, pose)
         raw = render(scene, snapshot, pose, planes=wanted, time_s=time_s, around=moments)
         self._refuse_faults()
         moved, shown = raw.motion, raw.light
@@ -86,6 +89,13 @@ class SceneEye:
             if moved is None
             else SeenMotion(moved.after, moved.before, moved.bone, moved.garment),
         )
+
+    def _posed(self, snapshot: Snapshot, pose: Any) -> bool:
+        """Whether this very moment was looked at last, from here."""
+        if self._synced is None:
+            return False
+        last, time_s, where = self._synced
+        return last is snapshot and time_s == snapshot.time_s and where is pose
 
     def _refuse_faults(self) -> None:
         faults = self._scene.faults
@@ -106,7 +116,11 @@ class SceneEye:
         for name in others:
             scene.set_visible(name, visible=False)
         try:
-            layer.sync(with_only(snapshot, person_rows), snapshot.time_s, pose)
+            if isinstance(layer, PeopleLayer) and self._posed(snapshot, pose):
+                layer.show_only(person_rows)  # they are posed already
+            else:
+                self._synced = None
+                layer.sync(with_only(snapshot, person_rows), snapshot.time_s, pose)
             recorder = scene.camcorder((pose.width, pose.height))
             _, truth = recorder.shoot(pose, planes=frozenset({"id"}))
         finally:

@@ -18,7 +18,7 @@ from digisphere.capture.instances import InstanceIndex, index_instances, kinds_o
 from digisphere.capture.projection import bounds_of_points
 from digisphere.capture.run_length import encode_masks
 from digisphere.capture.solids import UprightBoxes, boxes_around
-from digisphere.core.identity import PERSON_BASE, PROP_BASE
+from digisphere.core.identity import PERSON_BASE, PROP_BASE, Semantic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -160,6 +160,17 @@ class Sight:
         return after, before
 
     @cached_property
+    def ways_m(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Ways (h, w, 3) to the moments after and before; NaN where nothing can be followed."""
+        motion, lost = self.raw.motion, cannot_follow(self.raw.semantic)
+        if motion is None:
+            nothing = np.full((*lost.shape, 3), np.nan, dtype=np.float32)
+            return nothing, nothing
+        after, before = motion.after.copy(), motion.before.copy()
+        after[lost], before[lost] = np.nan, np.nan
+        return after, before
+
+    @cached_property
     def skeleton_m(self) -> NDArray[np.float64]:
         """All points (p, 66, 3) of the visible people's skeletons."""
         return self.figures.skeleton_m(self.snapshot, rows=self.person_rows)
@@ -257,6 +268,11 @@ class Sight:
             ):
                 masks[place] = mask
         return counts, masks
+
+
+def cannot_follow(semantic: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where (h, w) there is no surface point to follow: sky and water."""
+    return np.asarray((semantic == Semantic.SKY) | (semantic == Semantic.WATER))
 
 
 def separate_groups(bounds: NDArray[Any], *, margin: float) -> list[NDArray[np.int64]]:

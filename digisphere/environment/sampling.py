@@ -38,11 +38,13 @@ class HasTables(HasFields, Protocol):
 
 
 @njit(cache=True)
-def _bilinear(field: NDArray[Any], x: Floats, y: Floats, out: Floats) -> None:
+def _bilinear(
+    field: NDArray[Any], points: Floats, columns_per_m: float, rows_per_m: float, out: Floats
+) -> None:
     rows, columns = field.shape
-    for k in range(x.shape[0]):
-        px = min(max(x[k], 0.0), columns - 1.0)
-        py = min(max(y[k], 0.0), rows - 1.0)
+    for k in range(points.shape[0]):
+        px = min(max(points[k, 0] * columns_per_m - 0.5, 0.0), columns - 1.0)
+        py = min(max(points[k, 1] * rows_per_m - 0.5, 0.0), rows - 1.0)
         ix, iy = min(int(px), columns - 2), min(int(py), rows - 2)
         fx, fy = px - ix, py - iy
         low = field[iy, ix] * (1.0 - fx) + field[iy, ix + 1] * fx
@@ -55,9 +57,8 @@ def sample_grid(field: NDArray[Any], *, xy_m: NDArray[Any], size_m: tuple[float,
     points = np.asarray(xy_m, np.float64).reshape(-1, 2)
     rows, columns = field.shape
     out = np.empty(len(points))
-    x = points[:, 0] * (columns / size_m[0]) - 0.5
-    y = points[:, 1] * (rows / size_m[1]) - 0.5
-    _bilinear(np.ascontiguousarray(field), x, y, out)
+    grid = np.ascontiguousarray(field)
+    _bilinear(grid, points, columns / size_m[0], rows / size_m[1], out)
     return out
 
 

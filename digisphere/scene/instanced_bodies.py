@@ -5,7 +5,7 @@ instance of each mesh stands for. Used by the people, animals and fish layers, w
 their bodies are.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -54,6 +54,22 @@ def list_instances(drawn: Iterable[tuple[p3d.NodePath, Slots]], *, store: FloatB
     if lists:
         listed = np.zeros((first, 4), dtype=np.float32)
         listed[:, 0] = np.concatenate(lists)
+        store.upload(listed)
+
+
+def list_drawn(
+    paths: Sequence[p3d.NodePath], drawn: NDArray[np.bool_], *, store: FloatBuffer
+) -> None:
+    """Write for each mesh (m,) which slots it draws, told as (m, slots), and show so many."""
+    counts = drawn.sum(axis=1)
+    firsts = np.cumsum(counts) - counts
+    for path, count, first in zip(paths, counts.tolist(), firsts.tolist(), strict=True):
+        show_instances(path, count=count)
+        if count:
+            path.set_shader_input("u_first", first)
+    listed = np.zeros((int(counts.sum()), 4), dtype=np.float32)
+    if len(listed):
+        listed[:, 0] = np.nonzero(drawn)[1]
         store.upload(listed)
 
 

@@ -85,10 +85,12 @@ class Layer:
 
 def show_instances(nodepath: p3d.NodePath, *, count: int) -> None:
     """Draw ``count`` instances of ``nodepath``; none at all hides it from every pass."""
+    stashed = nodepath.is_stashed()  # asking is cheaper than doing it once more
     if count > 0:
         nodepath.set_instance_count(count)
-        nodepath.unstash()
-    else:
+        if stashed:
+            nodepath.unstash()
+    elif not stashed:
         nodepath.stash()
 
 

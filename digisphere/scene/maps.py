@@ -150,6 +150,10 @@ def drawn_cover(snapshot: Any, *, size_m: float) -> F32:
     return np.ascontiguousarray(np.clip(drawn, 0.0, 1.0), dtype=np.float32)
 
 
+_BAKED = ("cloud_area_fraction", "snow_swe_mm", "surface_wetness", "soil_water_mm")
+"""Fields the map of the weather is made from."""
+
+
 class SharedMaps:
     """Textures every layer may read: ``u_weather``, ``u_sun_map``, ``u_cloud_map``."""
 
@@ -162,6 +166,7 @@ class SharedMaps:
         self._sun_key: tuple[int, int] | None = None
         self._cloud_values: U8 = np.full((CLOUD_MAP_SIZE, CLOUD_MAP_SIZE), 255, np.uint8)
         self._weather_shape: tuple[int, ...] = ()
+        self._baked: list[Any] = []
         self._sun = make_texture("sun map", np.zeros(self._elevation.shape, np.uint8))
         self._cloud = make_texture("cloud map", self._cloud_values)
         grain = cloud_grain()
@@ -170,12 +175,18 @@ class SharedMaps:
         root.set_shader_input("u_cloud_map", self._cloud)
         root.set_shader_input("u_cloud_grain", make_texture("clouds", grain, wrap="repeat"))
 
-    def sync(self, snapshot: Any, *, time_s: float, key_direction: F64) -> None:
-        """Bake what changed."""
-        self._cover = drawn_cover(snapshot, size_m=float(self._size_m.max()))
-        self._sync_weather(snapshot)
+    def sync(self, snapshot: Any, *, time_s: float, key_direction: F64, lit: bool = True) -> None:
+        """Bake what changed; the light under clouds only if something is to be ``lit``."""
+        baked = [snapshot.fields[name] for name in _BAKED]
+        # Snapshots share a field while nothing writes it, and nobody can write a frozen one.
+        frozen = not any(field.flags.writeable for field in baked)
+        if not frozen or not _are_same(baked, self._baked):
+            self._cover = drawn_cover(snapshot, size_m=float(self._size_m.max()))
+            self._sync_weather(snapshot)
+        self._baked = baked if frozen else []
         self._sync_sun(key_direction)
-        self._sync_clouds(snapshot, time_s=time_s, direction=key_direction)
+        if lit:
+            self._sync_clouds(snapshot, time_s=time_s, direction=key_direction)
 
     def _sync_weather(self, snapshot: Any) -> None:
         fields = snapshot.fields
@@ -255,6 +266,11 @@ class SharedMaps:
             j, i = cell[:, 0], cell[:, 1]
             shares.append(values[i, j] / 255.0)
         return float((shares[0] * shares[1]).mean())
+
+
+def _are_same(fields: list[Any], others: list[Any]) -> bool:
+    """Whether two lists hold the very same arrays."""
+    return len(fields) == len(others) and all(a is b for a, b in zip(fields, others, strict=True))
 
 
 def cloud_offset_m(time_s: float) -> F64:

@@ -6,7 +6,7 @@ wears them `people/wardrobe.py`'s; looks are the `people*` shaders'.
 """
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from digisphere.people.wardrobe import SLOT_OF_PART, Part, Slot, colours, parts_
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.instanced_bodies import (
     bind_body,
-    list_instances,
+    list_drawn,
     seen_by,
     shadow_reach_below_m,
 )
@@ -57,6 +57,14 @@ class _Drawn:
     level: int
     part: Part
     shadow: bool
+
+
+class _View(NamedTuple):
+    """Those posed: what they wear (n, parts), height in the picture (n,) px, distance (n,)."""
+
+    worn: NDArray[np.bool_]
+    tall_px: NDArray[np.float64]
+    away_m: NDArray[np.float64]
 
 
 class PeopleLayer(Layer):
@@ -94,9 +102,13 @@ class PeopleLayer(Layer):
             for part in Part
             if is_drawn(part, level=level) and not (shadow and (level < 2 or part in _SMALL))
         ]
+        self._paths = [drawn.path for drawn in self._drawn]
+        self._level_of = np.array([drawn.level for drawn in self._drawn])
+        self._part_of = np.array([int(drawn.part) for drawn in self._drawn])
+        self._casts = np.array([drawn.shadow for drawn in self._drawn])
         self._blob_path = self._blob_node(stage)
-        self._shadow_m = 0.0
         self.poses: PosedPeople | None = None
+        self._view: _View | None = None
 
     def _part_node(self, stage: Stage, *, level: int, part: Part, shadow: bool) -> _Drawn:
         name = f"{part.name.lower()}-{LEVELS[level]}{'-shadow' if shadow else ''}"
@@ -135,9 +147,9 @@ class PeopleLayer(Layer):
             people, time_s=time_s, ground=self._ground, camera=camera
         )
         if len(rows) == 0:
-            self.poses = None
-            for drawn in self._drawn:
-                show_instances(drawn.path, count=0)
+            self.poses = self._view = None
+            for path in self._paths:
+                show_instances(path, count=0)
             show_instances(self._blob_path, count=0)
             return
         posed = pose_people(people, rows, time_s=time_s, ground=self._ground)
@@ -145,11 +157,20 @@ class PeopleLayer(Layer):
         anchors = posed.root_m.astype(np.float32)
         self._persons.upload(self._person_texels(people, posed, anchors=anchors))
         self._bones.upload(_bone_rows(posed, anchors=anchors))
-        level = levels_drawn(tall_px, away_m=away_m)
-        seen = tall_px > 0.0
-        self._shadow_m = shadow_reach_below_m(self._ground, camera=camera)
-        self._share_out(parts_worn(people, rows), level=level, seen=seen, away_m=away_m)
-        self._lay_blobs(posed, shown=seen & (away_m < BLOB_M))
+        shaded = away_m < shadow_reach_below_m(self._ground, camera=camera)
+        self._view = _View(parts_worn(people, rows), tall_px, away_m)
+        self._share_out(self._view, shaded=shaded)
+        self._lay_blobs(posed, shown=(tall_px > 0.0) & (away_m < BLOB_M))
+
+    def show_only(self, person_rows: NDArray[np.integer]) -> None:
+        """Draw, of those synced last, only these people, as if there were nobody else."""
+        if self.poses is None or self._view is None:
+            return
+        view = self._view
+        asked = np.isin(self.poses.rows, person_rows)
+        alone = _View(view.worn, np.where(asked, view.tall_px, 0.0), view.away_m)
+        self._share_out(alone, shaded=np.zeros(len(asked), dtype=np.bool_))
+        show_instances(self._blob_path, count=0)
 
     def sync_motion(self, after: Instant, before: Instant) -> None:
         """Pose the same people at two other moments, about where they stand now."""
@@ -188,24 +209,13 @@ class PeopleLayer(Layer):
         out[:, 7:10] = packed.reshape(-1, 3, 4)
         return out.reshape(len(rows), -1)
 
-    def _share_out(
-        self,
-        worn: NDArray[np.bool_],
-        *,
-        level: NDArray[np.int64],
-        seen: NDArray[np.bool_],
-        away_m: NDArray[np.float64],
-    ) -> None:
+    def _share_out(self, view: _View, *, shaded: NDArray[np.bool_]) -> None:
         """List for each part and level who is drawn with it."""
-        shadow_level = np.where(away_m < SOLID_SHADOW_M, 2, 3)
-        shaded = away_m < self._shadow_m
-        parts = []
-        for drawn in self._drawn:
-            where = shaded & (shadow_level == drawn.level) if drawn.shadow else (
-                seen & (level == drawn.level)
-            )  # fmt: skip
-            parts.append((drawn.path, np.flatnonzero(where & worn[:, drawn.part])))
-        list_instances(parts, store=self._wearers)
+        level = np.where(view.tall_px > 0.0, levels_drawn(view.tall_px, away_m=view.away_m), -1)
+        shadow_level = np.where(shaded, np.where(view.away_m < SOLID_SHADOW_M, 2, 3), -1)
+        of_mesh = np.where(self._casts[:, None], shadow_level, level)
+        drawn = (of_mesh == self._level_of[:, None]) & view.worn.T[self._part_of]
+        list_drawn(self._paths, drawn, store=self._wearers)
 
     def _lay_blobs(self, posed: PosedPeople, *, shown: NDArray[np.bool_]) -> None:
         """Put a soft dark patch under each pair of feet."""

@@ -23,6 +23,7 @@ from digisphere.scene.scene import Scene
 
 PLANES = frozenset({"rgb", "id", "depth", "normal"})
 LIGHT, MOTION = "light", "motion"
+LIT = frozenset({"rgb", LIGHT})
 """Planes on request: ``RawPlanes.light`` and ``RawPlanes.motion``."""
 
 
@@ -100,7 +101,7 @@ def render(
     _check(planes, around=around)
     moment = float(snapshot.time_s) if time_s is None else time_s
     start = time.perf_counter()
-    scene.sync(snapshot, time_s=moment, camera=camera)
+    scene.sync(snapshot, time_s=moment, camera=camera, lit=not LIT.isdisjoint(planes))
     if around is not None and MOTION in planes:
         scene.sync_motion(*around, camera=camera)
     synced = time.perf_counter()

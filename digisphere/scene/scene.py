@@ -98,9 +98,12 @@ class Scene:
         self._sky = make_texture("sky", np.zeros((*SKY_SHAPE, 4), np.float32))
         root.set_shader_input("u_sky", self._sky)
 
-    def sync(self, snapshot: Any, *, time_s: float, camera: CameraPose) -> None:
-        """Bring light and all layers to ``time_s`` of ``snapshot``, seen from ``camera``."""
-        self._sync_light(snapshot, time_s=time_s, camera=camera)
+    def sync(self, snapshot: Any, *, time_s: float, camera: CameraPose, lit: bool = True) -> None:
+        """Bring light and all layers to ``time_s`` of ``snapshot``, seen from ``camera``.
+
+        Where nothing will be ``lit``, in identity passes alone, the light under clouds may be old.
+        """
+        self._sync_light(snapshot, time_s=time_s, camera=camera, lit=lit)
         for layer in self.layers:
             if layer.name in self.faults:
                 continue
@@ -119,12 +122,12 @@ class Scene:
             if layer.name not in self.faults:
                 self._guard(layer, step="sync_motion", arguments=(after, before))
 
-    def _sync_light(self, snapshot: Any, *, time_s: float, camera: CameraPose) -> None:
+    def _sync_light(self, snapshot: Any, *, time_s: float, camera: CameraPose, lit: bool) -> None:
         grid = self.ground.grid
         now = conditions_at(snapshot, time_s=time_s, eye=camera.position)
         size = (float(grid.size_x_m), float(grid.size_y_m))
         key, _ = key_direction(now)
-        self._maps.sync(snapshot, time_s=time_s, key_direction=key)
+        self._maps.sync(snapshot, time_s=time_s, key_direction=key, lit=lit)
         now = replace(now, cloud_cover=self._maps.cover_at(camera.position))
         self.light = light_of(
             now,

@@ -11,7 +11,8 @@ import numpy as np
 
 from digisphere.capture.body_parts import BodyPart
 from digisphere.capture.checks.lifted_depth import Depth
-from digisphere.capture.motion_planes import HIDDEN, OUTSIDE, SEEN, cannot_follow
+from digisphere.capture.motion_planes import HIDDEN, OUTSIDE, SEEN
+from digisphere.capture.sight import cannot_follow
 from digisphere.capture.surface_planes import ray_factor, without_reflectance
 from digisphere.core.identity import SKY, Semantic
 

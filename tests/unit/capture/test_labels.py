@@ -183,3 +183,16 @@ def test_panoptic_segments_never_collide_with_void_or_each_other(frame):
     things = segments >= PROP_BASE
     assert (segments[things] == planes["instance"][things]).all()
     assert (segments[~things] == planes["semantic"][~things] + 16).all()
+
+
+def test_half_floats_are_kept_within_bounds_as_numbers_would_be():
+    from digisphere.capture.surface_planes import halves_within
+
+    told = np.array([-2.0, -0.0, 0.0, 1e-7, 0.5, 1.0, 1.5, 70_000.0, np.inf], dtype=np.float32)
+    with np.errstate(over="ignore"):
+        halves = told.astype(np.float16)
+    for most in (1.0, 65504.0):
+        np.testing.assert_array_equal(
+            halves_within(halves, most=most), np.clip(halves, 0.0, np.float16(most))
+        )
+    assert np.isnan(halves_within(np.array([1.0, np.nan], np.float16), most=1.0)[1])

@@ -10,6 +10,7 @@ from digisphere.app import console
 from digisphere.app.panel_window import PanelWindow
 from digisphere.app.stopping import Stopping, ctrl_c_held_back
 from digisphere.capture.dataset import Dataset
+from digisphere.errors import SceneError
 from digisphere.inspector.browser.browser_inspector import BrowserInspector
 from digisphere.inspector.browser.browsing import Browser
 from digisphere.inspector.browser.pictures import GlTextures, PictureShelf
@@ -36,7 +37,12 @@ def run_dataset_window(
     """
     dataset = Dataset(folder)
     dataset.table("frames")  # told before a window opens
-    stage = Stage(size, onscreen=True)
+    try:
+        stage = Stage(size, onscreen=True)
+    except SceneError as error:
+        raise SceneError(
+            f"{error} To look at it without a window: digisphere view {folder} --html"
+        ) from error
     console.say(HELP)
     session = DatasetWindow(stage, dataset)
     with ctrl_c_held_back() as stopping:

@@ -165,10 +165,13 @@ def read_manifest(root: Path) -> dict[str, Any]:
                 f"The capture in «{root}» is not finished. Run the same «digisphere capture» "
                 "command again with --resume first."
             )
-        raise CaptureError(
-            f"«{root}» holds no dataset: there is no {MANIFEST}. Give the folder that "
-            "«digisphere capture --out» wrote."
+        inside = sorted([*root.glob(f"*/{MANIFEST}"), *root.glob(f"*/*/{MANIFEST}")])
+        cure = (
+            f"There are some in it: give one of them, such as «{inside[0].parent}»."
+            if inside
+            else "Give the folder that «digisphere capture --out» wrote."
         )
+        raise CaptureError(f"«{root}» holds no dataset: there is no {MANIFEST}. {cure}")
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

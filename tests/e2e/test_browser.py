@@ -1,7 +1,6 @@
 """The window on a dataset under a virtual screen, driven with real mouse and keyboard events."""
 
 import json
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -70,4 +69,15 @@ def test_a_folder_of_something_else_is_told_before_a_window_opens(tmp_path):
     (tmp_path / "notes.txt").write_text("no dataset")
     told = CliRunner().invoke(app, ["view", str(tmp_path)])
     assert "holds no dataset" in str(told.exception)
-    assert Path(tmp_path / "notes.txt").exists()
+    assert "capture --out" in str(told.exception)
+
+
+def test_a_folder_of_datasets_names_one_of_them(folder):
+    told = CliRunner().invoke(app, ["view", str(folder.parent)])
+    assert f"such as «{folder}»" in str(told.exception)
+
+
+def test_without_a_screen_the_pages_are_offered(folder, monkeypatch):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    told = CliRunner().invoke(app, ["view", str(folder)])
+    assert "--html" in str(told.exception)

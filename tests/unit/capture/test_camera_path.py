@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from digisphere.app.randomising import Drawn, request_of
 from digisphere.capture.dataset import Dataset
 from digisphere.capture.randomise import read_plan
 from digisphere.capture.record import command_line, make_plan
@@ -194,6 +195,9 @@ def test_a_capture_follows_the_path_and_records_it(tmp_path):
     assert cameras[-1] == pytest.approx(in_the_village().points[-1].position_m)
     assert len(dataset.manifest["plan"]["path"]["points"]) == len(PLACES)
     assert "--rig spline --path PATH" in dataset.manifest["command_line"]
+    # A twin borrows these cameras and needs no path of its own.
+    twin = box_request(tmp_path / "twin", rig="spline", cameras_of=tmp_path / "set")
+    assert twin.made_rig.name == "borrowed"
 
 
 def test_another_path_is_another_plan_and_key_and_no_path_leaves_both_as_they_were(tmp_path):
@@ -223,6 +227,18 @@ def test_a_rig_and_a_path_that_do_not_fit_are_refused(tmp_path, asked, said):
         asked["path"] = saved(tmp_path) if asked["path"] else tmp_path / "nowhere.toml"
     with pytest.raises(CaptureError, match=said):
         box_request(tmp_path / "set", **asked)
+
+
+def test_frames_of_a_plan_of_chance_follow_its_path(tmp_path):
+    plan = tmp_path / "plan.toml"
+    path = json.dumps(str(saved(tmp_path)))
+    plan.write_text(
+        f"frames = 4\npath = {path}\n[draw]\nrig = {{ choice = ['spline', 'orbit'] }}\n"
+    )
+    request = request_of(Drawn.of(read_plan(plan)), 0, out=tmp_path / "out")
+    rigs = [(request.draws[n].rig, request.rig_of(n).name) for n in range(4)]
+    assert ("spline", "spline") in rigs
+    assert ("orbit", "orbit") in rigs
 
 
 @pytest.mark.parametrize(

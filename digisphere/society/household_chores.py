@@ -47,9 +47,9 @@ _WALK_M_MIN = 75.0
 _SHARE_MIN = 75.0
 """Minutes of housework a middling grown-up takes on for a day (ATUS 2022: 1.9 h, cooking and care
 among it, spread over who is at home)."""
-_BEGINS_AT = 0.35
+_BEGINS_AT = 0.1
 """Share of what they would take on at most that each offers to do at first."""
-_OBLIGING = 0.3
+_OBLIGING = 0.1
 """Share of what they hope for that housemates give up rather than go on about it."""
 _ALL_OR_NOTHING, _FEW_ROUNDS = 2, 2
 """With one task there are but two ways to share it, and nobody says the same thing for long."""

@@ -41,7 +41,7 @@ def within_both(found: Bargain, seller: Side, buyer: Side) -> bool:
     return found.level is None or seller.limit <= found.level <= buyer.limit
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(sides(high=True), sides(high=False), terms, st.booleans())
 def test_nobody_ever_agrees_beyond_their_limit(seller, buyer, terms, seller_opens):
     pair = (seller, buyer) if seller_opens else (buyer, seller)
@@ -55,14 +55,14 @@ def test_one_who_forgets_their_limit_is_caught_by_the_same_check():
     assert within_both(bargain(buyer, seller), seller, buyer)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(sides(high=True), sides(high=False), terms)
 def test_it_is_over_after_as_many_offers_as_both_have_patience_for(seller, buyer, terms):
     found = bargain(buyer, seller, terms=terms)
     assert 1 <= len(found.offers) <= seller.rounds + max(buyer.rounds, 1)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(sides(high=True), sides(high=False), terms)
 def test_offers_never_go_back_on_what_was_offered(seller, buyer, terms):
     offers = np.array(bargain(seller, buyer, terms=terms).offers)
@@ -70,14 +70,14 @@ def test_offers_never_go_back_on_what_was_offered(seller, buyer, terms):
     assert np.all(np.diff(offers[1::2]) >= 0.0)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(sides(high=True), sides(high=False))
 def test_without_a_zone_of_agreement_there_is_none(seller, buyer):
     if seller.limit > buyer.limit:
         assert bargain(buyer, seller).level is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(sides(high=True), sides(high=False))
 def test_the_patient_agree_wherever_there_is_a_zone(seller, buyer):
     """Up to impatience: whoever gives in to their very limit in time finds what zone there is."""
@@ -140,7 +140,7 @@ def test_tit_for_tat_gives_when_the_other_gives():
     assert (met.level, ignored.level) == (85.0, 100.0)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(sides(high=True), sides(high=False), st.sets(st.integers(0, 1000), min_size=1, max_size=8))
 def test_offers_are_of_the_levels_there_are(seller, buyer, given_levels):
     levels = tuple(float(n) for n in sorted(given_levels))

@@ -243,6 +243,46 @@ class Origins(Section):
         return self
 
 
+_FEWEST_GROWN = 0.3
+
+
+class Ages(Section):
+    """[people.ages]: shares of children, adults and elders at the start; all 0 and it is open."""
+
+    children: float = setting(0.0, low=0.0, high=1.0, doc="Share of people under 15.")
+    adults: float = setting(0.0, low=0.0, high=1.0, doc="Share of people from 15 to 64.")
+    elders: float = setting(0.0, low=0.0, high=1.0, doc="Share of people of 65 and more.")
+
+    @property
+    def given(self) -> bool:
+        """Whether the scenario says anything of ages."""
+        return self.children + self.adults + self.elders > 0.0
+
+    @model_validator(mode="after")
+    def _somebody_is_grown(self) -> "Ages":
+        total = self.children + self.adults + self.elders
+        if self.given and abs(total - 1.0) > _SUM_ROUNDING:
+            raise ValueError(f"the shares sum to {total:g}, not to 1; give all three, or none")
+        if self.given and self.adults + self.elders < _FEWEST_GROWN:
+            raise ValueError(
+                f"adults and elders are {self.adults + self.elders:g} of all, and no child lives "
+                f"without a grown-up: lower children to {1.0 - _FEWEST_GROWN:g} or less"
+            )
+        return self
+
+
+class Temper(Section):
+    """[people.traits]: how the first people's temper differs from the surveys' mean."""
+
+    openness: float = setting(0.0, unit="SD", low=-2.0, high=2.0, doc="More or less open.")
+    conscientiousness: float = setting(
+        0.0, unit="SD", low=-2.0, high=2.0, doc="More or less conscientious."
+    )
+    extraversion: float = setting(0.0, unit="SD", low=-2.0, high=2.0, doc="More or less outgoing.")
+    agreeableness: float = setting(0.0, unit="SD", low=-2.0, high=2.0, doc="More or less kind.")
+    neuroticism: float = setting(0.0, unit="SD", low=-2.0, high=2.0, doc="More or less anxious.")
+
+
 class PeopleSettings(Section):
     """[people]: who lives here."""
 
@@ -262,6 +302,19 @@ class PeopleSettings(Section):
     )
     illness_rate: float = setting(
         1.0, low=0.0, high=50.0, doc="Scales how readily people fall ill or are hurt; 0 never."
+    )
+    unemployment: float | None = setting(
+        None,
+        low=0.0,
+        high=0.9,
+        doc="Share without work of those who could work, at the start; as it comes (3 to 9 %) if "
+        "not given.",
+    )
+    ages: Ages = setting(
+        Ages(), doc="Shares of children, adults and elders at the start; as it comes if not given."
+    )
+    traits: Temper = setting(
+        Temper(), doc="By how many standard deviations the first people's traits are shifted."
     )
     origins: Origins = setting(
         Origins(), doc="Which share of the founding households is from where; shares sum to 1."

@@ -6,7 +6,7 @@ six-point sums, rescaled to the BFI's 1 to 5). Correlations: the mean of that sa
 Roenneberg et al. (2004): latest near 20, earlier with age. Called by `population.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -35,11 +35,13 @@ _SURVEY_AGE, _SURVEY_AGE_SD = 28.8, 11.1
 
 
 def draw_traits(
-    rows: npt.ArrayLike, *, age_years: Floats, sex: npt.ArrayLike, normal: Normal
-) -> Floats:
+    rows: npt.ArrayLike, *, age_years: Floats, sex: npt.ArrayLike, normal: Normal,
+    shift: Sequence[float] = (0.0,) * 5,
+) -> Floats:  # fmt: skip
     """Return (n, 5) traits on the BFI scale of 1 to 5, in the order of `enums.TRAITS`.
 
-    Age and sex shift the mean; what they explain is taken from the spread, so totals fit.
+    Age and sex shift the mean; what they explain is taken from the spread, so totals fit. A whole
+    people may differ by a ``shift`` in standard deviations.
     """
     slots = np.asarray(rows)
     noise = np.stack([normal("trait", slots, k) for k in range(5)], axis=1)
@@ -48,7 +50,7 @@ def draw_traits(
     sex_half = np.where(np.asarray(sex) == Sex.FEMALE, 0.5, -0.5)[:, None]
     explained = AGE_R**2 + FEMALE_MINUS_MALE_D**2 / 4.0
     z = mixed * np.sqrt(1.0 - explained) + AGE_R * age_z + FEMALE_MINUS_MALE_D * sex_half
-    bounded: Floats = np.clip(TRAIT_MEAN + TRAIT_SD * z, 1.0, 5.0)
+    bounded: Floats = np.clip(TRAIT_MEAN + TRAIT_SD * (z + np.asarray(shift)), 1.0, 5.0)
     return bounded
 
 

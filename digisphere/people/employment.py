@@ -205,7 +205,8 @@ def give_posts(seekers: Seekers, *, posts: Posts) -> Ints:
 
 _HOME_CRAFTS = (Occupation.WEAVER, Occupation.TAILOR, Occupation.POTTER)
 _ROUNDS = (Occupation.CARTER, Occupation.MASON)
-_CRAFTS, _BUSY = 0.55, 0.88
+CRAFTS, _BUSY = 0.55, 0.88
+"""Draws below the first mean a craft at home, below the second some work."""
 
 
 def self_employed(chance: Floats, *, has_hall: bool) -> tuple[Ints, npt.NDArray[np.bool_]]:
@@ -222,7 +223,7 @@ def self_employed(chance: Floats, *, has_hall: bool) -> tuple[Ints, npt.NDArray[
     share = np.mod(chance * 10.0, 1.0)
     craft = np.array(_HOME_CRAFTS)[(share * len(_HOME_CRAFTS)).astype(np.int64)]
     rounds = np.array(_ROUNDS)[(share * len(_ROUNDS)).astype(np.int64)]
-    at_home = (chance < _CRAFTS) | ((chance < _BUSY) & (not has_hall))
+    at_home = (chance < CRAFTS) | ((chance < _BUSY) & (not has_hall))
     work = np.where(chance < _BUSY, np.where(at_home, craft, rounds), Occupation.NONE)
     return work.astype(np.int64), at_home
 

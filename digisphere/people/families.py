@@ -9,7 +9,7 @@ Ages at first birth and spacing follow European norms (Eurostat: first birth nea
 Called by `population.py`; jobs, bodies and characters are elsewhere.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -20,12 +20,15 @@ from digisphere.core.identity import NONE
 from digisphere.errors import ScenarioError
 from digisphere.people.enums import Role, Sex
 
+Floats = npt.NDArray[np.float64]
 Draw = Callable[..., npt.NDArray[np.float64]]
 """Uniform draws by (stream name, slots, *extra), as `SystemStreams.by_slot` gives."""
 
 YOUNGEST_YEARS = 3.0
 OLDEST_YEARS = 96.0
-_DRAWS = 40
+_DRAWS, _TRIES = 40, 8
+_AGES = ("children", "adults", "elders")
+_AGES_MAY_BE_OFF = 0.08
 _CHILDREN_MOST = 5
 _STRANGER = 1_000_000
 
@@ -121,16 +124,19 @@ _KINDS_BY_SIZE: dict[int, dict[str, float]] = {
 """What a household of a size is likely to be: shares near European household censuses."""
 
 
-def make_families(beds: npt.NDArray[np.int64], *, count: int, draw: Draw) -> list[Person]:
+def make_families(
+    beds: npt.NDArray[np.int64], *, count: int, draw: Draw, ages: Floats | None = None
+) -> list[Person]:
     """Return ``count`` people in household order; `Person.household` numbers the homes from 0.
 
     Args:
         beds: (homes,) beds of each home, in the order homes are taken.
         count: how many people to make.
         draw: uniform draws by (name, slots, *extra).
+        ages: shares aimed at of those under 15, under 65 and older; as it comes if not given.
 
     Raises:
-        ScenarioError: there are fewer beds than people.
+        ScenarioError: there are fewer beds than people, or no households come near such ages.
     """
     if count > int(beds.sum()):
         raise ScenarioError(
@@ -138,20 +144,60 @@ def make_families(beds: npt.NDArray[np.int64], *, count: int, draw: Draw) -> lis
             "Ask for fewer people, or for a larger map with more homes."
         )
     slots = np.arange(len(beds))
-    draws = np.stack([draw("household", slots, k) for k in range(_DRAWS)], axis=1)
+    tries = 1 if ages is None else _TRIES
+    draws = np.stack([draw("household", slots, k) for k in range(tries * _DRAWS)], axis=1)
     people: list[Person] = []
     left: list[int] = []
     for number, number_of_beds in enumerate(beds.tolist()):
         if len(people) >= count or number_of_beds < 1:
             left.append(number_of_beds)
             continue
-        house = _House(number, _Chance(draws[number].tolist()))
-        _furnish(house, _size(house.chance, number_of_beds))
+        houses = [
+            _furnished(number, number_of_beds, draws=turn.tolist())
+            for turn in draws[number].reshape(tries, _DRAWS)
+        ]
+        house = houses[0] if ages is None else _nearest(houses, people, ages=ages)
         settled = _settle(house.members[: count - len(people)], first_row=len(people))
         left.append(number_of_beds - len(settled))
         people += settled
-    people += _lodgers(left, missing=count - len(people), first_row=len(people), draw=draw)
+    people += _lodgers(
+        left, missing=count - len(people), first_row=len(people), draw=draw,
+        elders=0.0 if ages is None else ages[2] * count - _age_shares(people)[2] * len(people),
+    )  # fmt: skip
+    if ages is not None and count:
+        _check_ages(people, ages=ages)
     return _link_elders(people, draw=draw)
+
+
+def _furnished(number: int, beds: int, *, draws: list[float]) -> _House:
+    house = _House(number, _Chance(draws))
+    _furnish(house, _size(house.chance, beds))
+    return house
+
+
+def _age_shares(people: Sequence[Person]) -> Floats:
+    """Return the shares of those under 15, under 65 and older."""
+    bands = np.digitize([p.age_years for p in people], (15.0, 65.0))
+    return np.asarray(np.bincount(bands, minlength=3) / max(len(people), 1))
+
+
+def _nearest(houses: list[_House], people: list[Person], *, ages: Floats) -> _House:
+    """Return the household with which the village comes nearest to the ages aimed at."""
+    off = [np.square(_age_shares([*people, *h.members]) - ages).sum() for h in houses]
+    return houses[int(np.argmin(off))]
+
+
+def _check_ages(people: list[Person], *, ages: Floats) -> None:
+    found = _age_shares(people)
+    if np.abs(found - ages).max() > _AGES_MAY_BE_OFF + 1.0 / np.sqrt(len(people)):
+        asked, nearest = (
+            ", ".join(f"{name} = {share:.2g}" for name, share in zip(_AGES, by, strict=True))
+            for by in (ages.tolist(), found.tolist())
+        )
+        raise ScenarioError(
+            f"[people.ages] {asked}: no households in these homes come near that. The nearest is "
+            f"{nearest}; ask for something closer to it."
+        )
 
 
 def make_household(beds: int, *, draws: list[float], first_row: int) -> list[Person]:
@@ -162,8 +208,7 @@ def make_household(beds: int, *, draws: list[float], first_row: int) -> list[Per
         draws: uniform draws; forty are plenty.
         first_row: row of its first member; the others follow.
     """
-    house = _House(first_row, _Chance(list(draws)))
-    _furnish(house, _size(house.chance, beds))
+    house = _furnished(first_row, beds, draws=list(draws))
     return _settle(house.members, first_row=first_row)
 
 
@@ -299,15 +344,21 @@ def _settle(members: list[Person], *, first_row: int) -> list[Person]:
     ]
 
 
-def _lodgers(left: list[int], *, missing: int, first_row: int, draw: Draw) -> list[Person]:
-    """Fill beds that the families left free with single grown-ups, until all are housed."""
+def _lodgers(
+    left: list[int], *, missing: int, first_row: int, draw: Draw, elders: float
+) -> list[Person]:
+    """Fill beds that the families left free with single grown-ups, until all are housed.
+
+    ``elders`` is how many of them should be old, where a scenario asks for ages.
+    """
     most = max(left, default=0)
     houses = [n for turn in range(most) for n, free in enumerate(left) if free > turn][:missing]
     rows = np.arange(first_row, first_row + len(houses))
     sexes = draw("lodger", rows, 0)
-    ages = draw("lodger", rows, 1)
+    old = draw("lodger", rows, 2) < elders / max(missing, 1)
+    ages = np.where(old, 65.0, 19.0) + np.where(old, 22.0, 46.0) * draw("lodger", rows, 1)
     return [
-        Person(house, Role.LODGER, Sex(int(s < 0.5)), 19.0 + 46.0 * float(a), 2 * _STRANGER + row)
+        Person(house, Role.LODGER, Sex(int(s < 0.5)), float(a), 2 * _STRANGER + row)
         for house, row, s, a in zip(houses, rows.tolist(), sexes, ages, strict=True)
     ]
 

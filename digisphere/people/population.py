@@ -26,7 +26,7 @@ from digisphere.people import (
     settling,
 )
 from digisphere.people.columns import tables
-from digisphere.people.enums import TRAITS, Occupation, Role, Sex
+from digisphere.people.enums import TRAITS, WORKLESS, Occupation, Role, Sex
 from digisphere.people.life_stories import write_stories
 from digisphere.people.mind_columns import MIND_TABLES
 from digisphere.people.names import family_names, given_name
@@ -60,6 +60,7 @@ class Population(System):
         "household", "lodger", "grown_child", "trait", "chronotype", "body", "looks",
         "schooling", "retirement", "post", "pay", "purse", "name", "family_name", "story",
         "dates", "devotion", "hobby", "needs", "origin", "language",
+        "idle",
     )  # fmt: skip
 
     def tables(self) -> tuple[TableSpec, ...]:
@@ -73,17 +74,24 @@ class Population(System):
             return
         homes = _homes(view.ground)
         beds = np.array([len(b) for b in homes.beds], dtype=np.int64)
-        persons = families.make_families(beds, count=count, draw=rng.by_slot)
+        asked = self.scenario.people
+        ages = np.array([asked.ages.children, asked.ages.adults, asked.ages.elders])
+        persons = families.make_families(
+            beds, count=count, draw=rng.by_slot, ages=ages if asked.ages.given else None
+        )
         people = view.table("people")
         people.add(count)
         view.table("people_text").add(count)
         for name in ("memory", "lives", *MIND_TABLES):
             view.table(name).add(count)
         _write_families(view, persons, homes=homes, today=clock.date.toordinal())
-        shares = origins.shares_of(self.scenario.people.origins)
+        shares = origins.shares_of(asked.origins)
         origins.write_origins(people, people.rows, shares=shares, rng=rng)
-        settling.write_character(people, people.rows, rng=rng)
+        shift = [getattr(asked.traits, trait) for trait in TRAITS]
+        settling.write_character(people, people.rows, rng=rng, shift=shift)
         _write_work(view, rng=rng)
+        if asked.unemployment is not None:
+            _set_unemployment(view, share=asked.unemployment, rng=rng)
         settling.write_body(people, people.rows, rng=rng)
         settling.write_looks(people, people.rows, rng=rng)
         settling.write_dates(people, people.rows, today=clock.date.toordinal(), rng=rng)
@@ -200,6 +208,27 @@ def _write_work(view: View, *, rng: SystemStreams) -> None:
     learns = np.isin(occupation, (Occupation.PUPIL, Occupation.STUDENT))
     work_place[learns] = nearest_schools(ground, people["home_place"][rows[learns]])
     people["work_place"][rows] = work_place
+
+
+def _set_unemployment(view: View, *, share: float, rng: SystemStreams) -> None:
+    """Let so many of those who could work be without it: the last hired first, as chance has it."""
+    people = view.table("people")
+    rows = people.rows
+    occupation = people["occupation"][rows]
+    idle = (occupation == Occupation.NONE) & (people["age_years"][rows] >= employment.STUDENT_YEARS)
+    works = ~np.isin(occupation, WORKLESS)
+    change = round(share * int((idle | works).sum())) - int(idle.sum())
+    order = np.argsort(rng.by_slot("idle", rows), kind="stable")
+    if change >= 0:
+        out = rows[order[works[order]][:change]]
+        people["occupation"][out], people["work_place"][out] = Occupation.NONE, -1
+        return
+    hired = rows[order[idle[order]][:-change]]
+    craft, _ = employment.self_employed(
+        employment.CRAFTS * rng.by_slot("idle", hired, 1), has_hall=False
+    )
+    people["occupation"][hired] = craft
+    people["work_place"][hired] = people["home_place"][hired]
 
 
 def nearest_schools(ground: Any, homes: Ints) -> Ints:

@@ -5,6 +5,8 @@ a module of its own. Families, posts and names are `population.py`'s and society
 are `newborns.py`'s.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -24,11 +26,18 @@ STREAMS = (
 _BORN_HERE = 0.55
 
 
-def write_character(people: TableView, rows: Ints, *, rng: SystemStreams) -> None:
-    """Write temper, body clock, mood and what they like to do, by age and sex."""
+def write_character(
+    people: TableView, rows: Ints, *, rng: SystemStreams, shift: Sequence[float] = (0.0,) * 5
+) -> None:
+    """Write temper, body clock, mood and what they like to do, by age and sex.
+
+    ``shift`` is by how many standard deviations these people's traits differ from the surveys'.
+    """
     age = people["age_years"][rows].astype(np.float64)
     sex = people["sex"][rows].astype(np.int64)
-    traits = character.draw_traits(rows, age_years=age, sex=sex, normal=rng.normal_by_slot)
+    traits = character.draw_traits(
+        rows, age_years=age, sex=sex, normal=rng.normal_by_slot, shift=shift
+    )
     for k, name in enumerate(TRAITS):
         people[name][rows] = traits[:, k]
     people["chronotype_h"][rows] = character.draw_chronotype(

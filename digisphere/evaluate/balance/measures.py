@@ -37,6 +37,7 @@ _AGE_EDGES = (15, 25, 35, 50, 65, 80)
 _AGE_NAMES = ("0-14", "15-24", "25-34", "35-49", "50-64", "65-79", "80+")
 _AGE_SHARES = (0.151, 0.106, 0.126, 0.206, 0.207, 0.146, 0.058)
 """The European Union on 1 January 2020 (Eurostat, demo_pjangroup)."""
+_AGE_GROUPS = {"children": [0], "adults": [1, 2, 3, 4], "elders": [5, 6]}
 _WOMEN = 0.511
 _UNEMPLOYED = 0.06
 """Of those who work or seek work; OECD rates of quiet years are 3 to 10 %."""
@@ -131,25 +132,25 @@ def recorded_balance(folder: Path) -> Balance:
             f"«{folder}» holds nobody, so there is no balance. Record a scenario with people.count "
             "above 0."
         )
-    return balance_of(people, everybody=everybody, origins=_origins_meant(folder))
+    return balance_of(people, everybody=everybody, asked=_asked_for(folder))
 
 
-def _origins_meant(folder: Path) -> dict[str, float]:
+def _asked_for(folder: Path) -> dict[str, Any]:
+    """Return the settings of ``[people]`` a record was made by."""
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    people = manifest.get("scenario", {}).get("people", {})
-    return dict(people.get("origins", {Origin.VALLEY.name.lower(): 1.0}))
+    return dict(manifest.get("scenario", {}).get("people", {}))
 
 
 def balance_of(
-    people: Columns, *, everybody: Columns | None = None, origins: Mapping[str, float]
+    people: Columns, *, everybody: Columns | None = None, asked: Mapping[str, Any]
 ) -> Balance:
     """Return the balance of living people.
 
     Args:
         people: columns of the living, as in the table ``people``.
         everybody: the same of all who ever lived here, by row; the living if not given.
-        origins: shares of the founders by name of origin.
+        asked: the settings of ``[people]``: origins, ages and unemployment count.
     """
     kin = people if everybody is None else everybody
     grown = {name: values[people["age_years"] >= GROWN_YEARS] for name, values in people.items()}
@@ -157,8 +158,9 @@ def balance_of(
     wealth, income = (gini(np.maximum(grown[c], 0)) for c in ("purse_cents", "income_cents_month"))
     return Balance(
         distributions=(
-            _ages(people), _sexes(people), _households(people), _origins(people, origins),
-            _occupations(grown, kin), _schooling(grown),
+            _ages(people, asked.get("ages", {})), _sexes(people), _households(people),
+            _origins(people, asked.get("origins", {"valley": 1.0})),
+            _occupations(grown, kin, unemployed=asked.get("unemployment")), _schooling(grown),
         ),
         figures=tuple(
             Figure(name, value, *band, slack)
@@ -168,10 +170,14 @@ def balance_of(
     )  # fmt: skip
 
 
-def _ages(people: Columns) -> Distribution:
+def _ages(people: Columns, asked: Mapping[str, float]) -> Distribution:
     found = np.bincount(np.digitize(people["age_years"], _AGE_EDGES), minlength=len(_AGE_NAMES))
-    shares = np.array(_AGE_SHARES)
-    return Distribution("age", "EU 2020 (Eurostat)", _AGE_NAMES, found.astype(np.float64),
+    shares, target = np.array(_AGE_SHARES), "EU 2020 (Eurostat)"
+    if any(asked.values()):
+        target = "the scenario's people.ages, within them EU 2020 (Eurostat)"
+        for name, bands in _AGE_GROUPS.items():
+            shares[bands] *= asked.get(name, 0.0) / shares[bands].sum()
+    return Distribution("age", target, _AGE_NAMES, found.astype(np.float64),
                         shares / shares.sum() * found.sum())  # fmt: skip
 
 
@@ -200,7 +206,7 @@ def _origins(people: Columns, shares: Mapping[str, float]) -> Distribution:
     )
 
 
-def _occupations(grown: Columns, everybody: Columns) -> Distribution:
+def _occupations(grown: Columns, everybody: Columns, *, unemployed: float | None) -> Distribution:
     """Divide adults by what they do; retirement and keeping house follow age and children."""
     kind, age = grown["occupation"], grown["age_years"]
     retired = kind == Occupation.RETIRED
@@ -214,8 +220,9 @@ def _occupations(grown: Columns, everybody: Columns) -> Distribution:
     stays = np.where(grown["sex"] == Sex.FEMALE, *employment.STAYS_WITH_CHILDREN)
     keeps = np.isin(grown["person_id"], parents) * stays * (1.0 - at_rest)
     working = (1.0 - at_rest - keeps).sum()
+    idle = _UNEMPLOYED if unemployed is None else unemployed
     expected = np.array([
-        (1.0 - _UNEMPLOYED) * working, _UNEMPLOYED * working, keeps.sum(), at_rest.sum(),
+        (1.0 - idle) * working, idle * working, keeps.sum(), at_rest.sum(),
     ])  # fmt: skip
     names = ("works", "seeks work", "keeps house", "retired")
     return Distribution("occupation", "ages, children, OECD unemployment", names, found, expected)

@@ -39,7 +39,7 @@ def kept(people, who):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_population_as_it_is_made_is_as_it_was_meant(ground, seed):
-    assert balance_of(people_of(ground, seed=seed), origins=SHARES).off == []
+    assert balance_of(people_of(ground, seed=seed), asked={"origins": SHARES}).off == []
 
 
 def without_women(people):
@@ -82,11 +82,11 @@ def all_equally_rich(people):
 )  # fmt: skip
 def test_a_skewed_population_is_found_out_by_what_is_skewed(ground, skewed, name):
     people = people_of(ground)
-    assert name in balance_of(skewed(people), everybody=people, origins=SHARES).off
+    assert name in balance_of(skewed(people), everybody=people, asked={"origins": SHARES}).off
 
 
 def test_groups_add_up_to_everybody(ground):
-    groups = balance_of(people_of(ground), origins=SHARES).groups
+    groups = balance_of(people_of(ground), asked={"origins": SHARES}).groups
     assert set(groups) == {"age", "sex", "origin", "occupation"}
     for found in groups.values():
         assert sum(of["people"] for of in found.values()) == 160

@@ -160,12 +160,17 @@ def test_keys_step_play_fit_and_turn_labels_on(browser):
 
 
 def test_only_thumbnails_in_sight_are_made_and_the_longest_unused_are_given_up(true_set):
-    browser, textures = open_browser(Dataset(true_set), most_bytes=3 * 256 * 192 * 5)
-    browser.shown = list(range(5)) * 40
-    draw_browser(browser, {"frames": PANELS.load("frames")()}, frames=12, size=(1280, 500))
-    assert 0 < textures.made <= 5
-    assert browser.shelf.bytes_kept <= 3 * 256 * 192 * 5
-    assert len(textures.kept) < 5
+    cap = 4 * 256 * 192 * 5
+    browser, textures = open_browser(Dataset(true_set), most_bytes=cap)
+    panel = {"frames": PANELS.load("frames")()}
+    draw_browser(browser, panel, frames=12, size=(1280, 300))
+    assert 0 < textures.made < browser.dataset.frames
+    first = set(textures.kept)
+    browser.sort("frames.frame_id", descending=True)
+    draw_browser(browser, panel, frames=12, size=(1280, 300))
+    assert browser.shelf.bytes_kept <= cap
+    assert len(textures.kept) <= 4
+    assert set(textures.kept) != first
     browser.shelf.forget()
     assert textures.kept == {}
 
@@ -233,6 +238,19 @@ def test_a_missing_column_is_told_where_it_is_wanted_and_nothing_breaks(copy, ta
     browser.look.marks = set(browser.mark_kinds())
     browser.selected = PERSON_BASE + 1
     draw_browser(browser)
+
+
+def test_a_condition_or_order_that_cannot_be_read_is_told_and_can_be_taken_back(copy):
+    (copy / "tables" / "minds.parquet").unlink()
+    browser, _ = open_browser(Dataset(copy))
+    browser.sort("minds.pleasure", descending=True)
+    assert "minds.parquet" in browser.notice
+    assert browser.sort_by == "frames.frame_id"
+    browser.choose([Condition("minds.name", "has", "a")])
+    assert "minds.parquet" in browser.notice
+    draw_browser(browser, {"frames": PANELS.load("frames")()})
+    browser.choose([])
+    assert browser.notice == ""
 
 
 @pytest.mark.parametrize("table", ["minds", "events", "captions", "instances"])

@@ -102,20 +102,24 @@ class Browser:
         self._choose_again()
 
     def sort(self, by: str, *, descending: bool) -> None:
-        """Show frames in the order of a column."""
+        """Show frames in the order of a column; one that cannot be read changes nothing."""
+        before = self.sort_by, self.descending
         self.sort_by, self.descending = by, descending
-        self._choose_again()
+        if not self._choose_again():
+            self.sort_by, self.descending = before
 
-    def _choose_again(self) -> None:
+    def _choose_again(self) -> bool:
+        """Filter and sort anew; False, with the reason as the notice, if that cannot be done."""
         self.notice = ""
         try:
             found = self.table.matching(self.conditions)
             self.shown = self.table.ordered(found, by=self.sort_by, descending=self.descending)
         except CaptureError as error:
             self.notice = str(error)
-            return
+            return False
         if self.shown and self.frame_id not in self.shown:
             self.go(self.shown[0])
+        return True
 
     def go(self, frame_id: int) -> None:
         """Look at a frame."""

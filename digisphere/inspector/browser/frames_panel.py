@@ -9,6 +9,7 @@ from typing import ClassVar
 from imgui_bundle import ImVec2, imgui, imgui_ctx
 
 from digisphere.capture.frame_table import Condition
+from digisphere.errors import DigiSphereError
 from digisphere.inspector import theme, widgets
 from digisphere.inspector.browser.browsing import Browser
 from digisphere.inspector.browser.panel import DatasetPanel
@@ -55,19 +56,23 @@ class FramesPanel(DatasetPanel):
                 self._condition(browser, number, condition)
 
     def _condition(self, browser: Browser, number: int, condition: Condition) -> None:
-        imgui.set_next_item_width(-imgui.get_frame_height() - imgui.get_style().item_spacing.x)
-        changed = condition
-        picked = self._pick_column(browser, condition.column)
-        if picked != condition.column:
-            column = browser.table.column(picked)
-            values = browser.table.choices(picked)
-            first = values[0] if values else "" if column.is_text else "0"
-            changed = Condition(picked, column.tests[0], first)
-        imgui.same_line()
+        """One condition; the way to take it out comes first, whatever becomes of the rest."""
         if imgui.button("x"):
             browser.choose(c for k, c in enumerate(browser.conditions) if k != number)
             return
-        changed = self._comparison(browser, changed)
+        imgui.same_line()
+        imgui.set_next_item_width(-1.0)
+        changed = condition
+        try:
+            picked = self._pick_column(browser, condition.column)
+            if picked != condition.column:
+                column = browser.table.column(picked)
+                values = browser.table.choices(picked)
+                first = values[0] if values else "" if column.is_text else "0"
+                changed = Condition(picked, column.tests[0], first)
+            changed = self._comparison(browser, changed)
+        except DigiSphereError as error:
+            widgets.coloured(str(error), theme.ALERT)
         if changed != condition:
             browser.choose(changed if k == number else c for k, c in enumerate(browser.conditions))
 

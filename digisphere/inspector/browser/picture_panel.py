@@ -97,10 +97,13 @@ class PicturePanel(DatasetPanel):
             self._pressed = (io.mouse_pos.x, io.mouse_pos.y)
         if imgui.is_item_active() and self._moved(io) > _DRAG_PX:
             browser.port.move((io.mouse_delta.x, io.mouse_delta.y))
-        if imgui.is_item_deactivated() and self._moved(io) <= _DRAG_PX:
-            browser.select_at(*browser.port.to_picture(at))
-        if imgui.is_item_hovered() and not imgui.is_item_active():
-            self._hover(browser, browser.port.to_picture(at))
+        try:
+            if imgui.is_item_deactivated() and self._moved(io) <= _DRAG_PX:
+                browser.select_at(*browser.port.to_picture(at))
+            if imgui.is_item_hovered() and not imgui.is_item_active():
+                self._hover(browser, browser.port.to_picture(at))
+        except DigiSphereError as error:  # who is there is not known; the picture stays
+            self._problems.append(str(error))
 
     def _moved(self, io: Any) -> float:
         if self._pressed is None:

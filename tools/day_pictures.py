@@ -61,7 +61,9 @@ def live_through(simulation: Simulation) -> Day:
         doing = activity_at(people, snapshot.time_s, rows)
         times.append(snapshot.time_s)
         outdoors.append(~indoors_at(people, snapshot.time_s, rows) & people.alive)
-        talking.append((people["interlocutor"] >= 0) & (people["words_event"] >= 0))
+        spoken = people["words_event"] >= 0
+        other = people["interlocutor"]
+        talking.append((other >= 0) & (spoken | spoken[other]))
         asleep.append(doing == Activity.SLEEP)
     return Day(np.array(times), np.array(outdoors), np.array(talking), np.array(asleep))
 

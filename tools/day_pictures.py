@@ -130,7 +130,7 @@ def _looked_at(session: WindowSession, row: int) -> tuple[Image.Image, list[str]
     text = f"{moment:%H:%M}  {plan(snapshot, row)}"
     lines = textwrap.wrap(f"{text}  {words}" if words else text, _CHARACTERS)
     print("\n".join(lines), flush=True)
-    return session.viewer.window_image(), lines
+    return Image.fromarray(session.stage.window_pixels()), lines
 
 
 def _panel(session: WindowSession) -> PersonPanel:

@@ -16,8 +16,13 @@ from digisphere.language.questions import Question
 from digisphere.language.recollection import Recollection, recollect
 from digisphere.society.company import row_of
 
-_PAID = re.compile(r"\b(why|how come|how much)\b.*\b(pay|paid|spend|spent|price|charge|cost)\b")
-_AGREED = re.compile(r"\b(agree|agreed|bargain\w*|haggl\w*|deal|terms|come to an agreement)\b")
+_PAID = re.compile(
+    r"\b(why|how come)\b.*\b(pay|paid|spend|spent|charge|cost)\b|\bhow much did you pay\b"
+)
+_OTHER_DUES = re.compile(r"\b(rent|wages?|tax(es)?|interest)\b")
+_AGREED = re.compile(
+    r"\bwhat\b.*\bagreed?\b|\b(bargain\w*|haggl\w*)\b|\b(came|come) to (terms|an agreement)\b"
+)
 _KINDS = ("bargain_struck", "bargain_failed")
 _WHY_MINE = {
     "better": "that was no worse than what I'd have offered next",
@@ -38,6 +43,8 @@ _WHY_THEIRS = {
 def asks_of_bargain(question: Question) -> bool:
     """Tell whether a question is about a price paid or about what was agreed."""
     lower = question.text.lower()
+    if _OTHER_DUES.search(lower):
+        return False
     return bool(_PAID.search(lower) or _AGREED.search(lower))
 
 

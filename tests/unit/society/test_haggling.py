@@ -6,8 +6,10 @@ import pytest
 from digisphere.core.identity import PERSON_BASE
 from digisphere.core.state import View
 from digisphere.core.streams import Streams, SystemStreams
+from digisphere.language.answers_bargain import asks_of_bargain
 from digisphere.language.interview import ask
 from digisphere.language.phrases import money
+from digisphere.language.questions import understand
 from digisphere.language.realise import utterance
 from digisphere.people.enums import Activity, Goal
 from digisphere.society import haggling
@@ -144,6 +146,20 @@ def test_every_offer_names_its_figure_and_a_question_finds_it(stall):
     assert money(struck.payload["level"]) in answer.text
     assert money(struck.payload["opened"]) in answer.text
     assert struck.id not in ask(snapshot, BUYER + 1, "Why did you pay that?").event_ids
+
+
+@pytest.mark.parametrize(
+    "question", ["Do you agree with felling the woods?", "Why do you pay so little rent?"]
+)
+def test_questions_of_other_things_are_not_taken_for_it(stall, question):
+    assert not asks_of_bargain(understand(stall.simulation.snapshot(), BUYER, question))
+
+
+@pytest.mark.parametrize(
+    "question", ["Why did you pay that?", "What did you agree on?", "Did you haggle?"]
+)
+def test_questions_of_bargains_are_understood(stall, question):
+    assert asks_of_bargain(understand(stall.simulation.snapshot(), BUYER, question))
 
 
 def test_a_hard_bargain_costs_regard_and_a_fair_one_builds_trust(stall):

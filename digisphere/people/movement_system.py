@@ -7,6 +7,7 @@ from the columns (`trajectory.py`); the geometry of a walk is in `paths.py`.
 """
 
 from collections import OrderedDict
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -154,10 +155,22 @@ class Movement(System):
         self, view: View, walk: "_Walk", *, lane_m: float
     ) -> tuple[Floats, tuple[int, int]]:
         """Return the points of a walk and the index of the doors passed out and in (-1 none)."""
+        venues = self._venues = self._venues or Venues(view.ground)
+        ends = walk.ends = walk.ends or self._ends(view, walk, venues)
+        if ends.middle is None:
+            return ends.straight, (NONE, NONE)
+        middle = lane(ends.middle, offset_m=lane_m)
+        middle = venues.room.around(np.concatenate([ends.head[-1:], middle, ends.tail[:1]]))
+        points = thinned(np.array([*ends.head[:-1], *middle, *ends.tail[1:]]))
+        door_out = 1 if walk.inside else NONE
+        door_in = len(points) - 2 if ends.goal_inside else NONE
+        return points, (min(door_out, len(points) - 1), door_in)
+
+    def _ends(self, view: View, walk: "_Walk", venues: Venues) -> "_Ends":
+        """Return what a walk is made of, whichever lane it keeps to."""
         people, ground = view.table("people"), view.ground
         slots = ground.slots
         goal_slot = int(people["slot_id"][walk.row])
-        venues = self._venues = self._venues or Venues(ground)
         goal = venues.standing_xy[goal_slot]
         goal_inside = bool(slots["indoor"][goal_slot])
         same_building = (
@@ -168,9 +181,9 @@ class Movement(System):
         gap_x, gap_y = (goal - walk.start).tolist()
         near = np.hypot(gap_x, gap_y) < _NEAR_M and walk.inside == goal_inside
         if same_building:
-            return thinned(np.stack([walk.start, goal])), (NONE, NONE)
+            return _Ends(straight=thinned(np.stack([walk.start, goal])))
         if near and not goal_inside:
-            return thinned(venues.room.around(np.stack([walk.start, goal]))), (NONE, NONE)
+            return _Ends(straight=thinned(venues.room.around(np.stack([walk.start, goal]))))
         head = [walk.start]
         if walk.inside:
             head.append(_door(ground, int(people["place_id"][walk.row]), fallback=walk.start))
@@ -184,12 +197,8 @@ class Movement(System):
         )
         if cut_off:
             walk.nav = ground.nav  # Closed since they decided: they go and find out.
-        middle = lane(self._route(walk.nav, start_node, goal_node), offset_m=lane_m)
-        middle = venues.room.around(np.concatenate([head[-1:], middle, tail[:1]]))
-        points = thinned(np.array([*head[:-1], *middle, *tail[1:]]))
-        door_out = 1 if walk.inside else NONE
-        door_in = len(points) - 2 if goal_inside else NONE
-        return points, (min(door_out, len(points) - 1), door_in)
+        middle = self._route(walk.nav, start_node, goal_node)
+        return _Ends(head, middle, tail, goal_inside=goal_inside)
 
     def _start_node(self, venues: Venues, xy_m: Floats, place: int, inside: bool) -> int:
         """Return the node nearest to where somebody comes out; that of a door is kept."""
@@ -260,11 +269,27 @@ def _settle(now: float, paths: Any, roofs: Any, doings: Any, places: Any) -> boo
     return found
 
 
+@dataclass(frozen=True)
+class _Ends:
+    """The parts of a walk that are the same in every lane."""
+
+    head: list[Floats] = field(default_factory=list)
+    """Where it starts, and the door it leads out of."""
+    middle: Floats | None = None
+    """The way from node to node; None for a walk of a few steps, which is ``straight``."""
+    tail: list[Floats] = field(default_factory=list)
+    """The door it leads in at, and the slot."""
+    straight: Floats = field(default_factory=lambda: np.empty((0, 2)))
+    goal_inside: bool = False
+
+
 class _Walk:
     """Where one walk starts."""
 
     def __init__(self, nav: Any, row: int, *, start: Floats, inside: bool) -> None:
         self.nav, self.row, self.start, self.inside = nav, row, start, inside
+        self.ends: _Ends | None = None
+        """What it is made of, once looked up."""
 
 
 def _door(ground: Any, place: int, *, fallback: Floats) -> Floats:

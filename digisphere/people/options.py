@@ -258,9 +258,11 @@ def _weigh_kinds(
     there |= people["place_id"][s.rows][:, None] == candidates
     full = _known_full(s, candidates, people=people, slots=facts.slots, venues=venues,
                        crowd=crowd, there=there)  # fmt: skip
-    seats = venues.free_by_place(np.zeros_like(crowd.taken), facts.slots)[candidates]
-    company = np.where(there, crowd.at_place[candidates], _USUALLY_TAKEN * seats)
-    pull = _COMPANY_GOALS.get(goal, 0.0) * np.log1p(np.minimum(company, 12.0))
+    pull = np.zeros(minutes.shape)
+    if goal in _COMPANY_GOALS:
+        usual = _USUALLY_TAKEN * venues.seats(facts.slots)[candidates]
+        company = np.where(there, crowd.at_place[candidates], usual)
+        pull = _COMPANY_GOALS[goal] * np.log1p(np.minimum(company, 12.0))
     taste = 0.25 * _taste(s, candidates, goal)
     if goal in (Goal.SHELTER, Goal.FETCH_WATER):
         taste = np.zeros_like(minutes)
@@ -296,7 +298,8 @@ def _known_full(
     They are there and see it, have been turned away lately, or know that all of it is cut off.
     """
     full = arriving.thought_full(people, s.rows, candidates, now_s=s.now_s)
-    full |= there & (venues.free_by_place(crowd.taken, slots)[candidates] < 1)
+    if there.any():
+        full |= there & (venues.free_by_place(crowd.taken, slots)[candidates] < 1)
     if venues.passage is not None and s.knows.any():
         full |= s.knows[:, None] & (venues.free_by_place(crowd.cut_off, slots)[candidates] < 1)
     return full

@@ -58,6 +58,7 @@ class Venues:
         )
         self.slot_usable: Bools = self.reachable[self.slot_node]
         self._of_kinds: dict[tuple[SlotKind, ...], Ints] = {}
+        self._seats: dict[tuple[SlotKind, ...], Ints] = {}
         self._slots_at: dict[tuple[int, int], list[int]] = {}
         for slot in np.flatnonzero(self.slot_usable).tolist():
             at = (int(self.slot_place[slot]), int(self.slot_kind[slot]))
@@ -140,6 +141,13 @@ class Venues:
         slots = self._of_kinds[kinds]
         free = slots[~taken[slots]]
         return np.bincount(self.slot_place[free], minlength=len(self.kind))
+
+    def seats(self, kinds: tuple[SlotKind, ...]) -> Ints:
+        """Return (places,) how many slots of these kinds each place has, taken or not."""
+        if kinds not in self._seats:
+            nobody = np.zeros(len(self.slot_place), dtype=np.bool_)
+            self._seats[kinds] = self.free_by_place(nobody, kinds)
+        return self._seats[kinds]
 
     def is_open(self, hour: float) -> Bools:
         """Return (places,) which places are open at an hour of the day."""

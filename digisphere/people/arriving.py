@@ -32,15 +32,15 @@ LOOK_S, HASTE_S = 60.0, 10.0
 who set out since, and is there sooner, looks so many seconds before."""
 IN_SIGHT_S = 40.0
 """What is no farther away than such a walk is seen as if one were there."""
-_KEPT_IN_MIND_MIN = (5.0, 60.0)
+_KEPT_IN_MIND_MIN = (10.0, 180.0)
 """Least and most minutes for which somebody counts on a place being full still."""
 _WALK, _RUN = int(Activity.WALK), int(Activity.RUN)
 
 
 def in_mind_s(goal: Goal) -> float:
-    """Return how long somebody turned away counts on a place being full: a usual stay."""
+    """Return how long somebody turned away counts on a place being full: two usual stays."""
     low, high = _KEPT_IN_MIND_MIN
-    return 60.0 * float(np.clip(0.5 * sum(GOALS[goal].minutes), low, high))
+    return 60.0 * float(np.clip(sum(GOALS[goal].minutes), low, high))
 
 
 def thought_full(people: Columns, rows: Ints, places: Ints, *, now_s: float) -> Bools:

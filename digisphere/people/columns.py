@@ -30,7 +30,7 @@ from digisphere.people.mind_columns import mind_tables
 from digisphere.people.trajectory import PATH_POINTS
 
 MEMORY_SLOTS = 160
-PLACES_FULL = 2
+PLACES_FULL = 6
 """Full places one keeps in mind at a time."""
 """Things a person remembers at most; the weakest gives way to the newest."""
 OPTIONS = 3
@@ -192,7 +192,7 @@ _WHERE = (
     ),
     _column(
         "full_until_s",
-        "float64",
+        "float32",
         "How long they count on each being full still.",
         unit="s",
         shape=(PLACES_FULL,),
@@ -283,7 +283,7 @@ MEMORY_COLUMNS: tuple[ColumnSpec, ...] = (
     _column("place", "int32", "Where (place_id).", shape=(MEMORY_SLOTS,), default=NONE),
     _column("other", "int32", "Row of the other person.", shape=(MEMORY_SLOTS,), default=NONE),
     _column("event", "int32", "The event itself.", shape=(MEMORY_SLOTS,), default=NONE),
-    _column("accesses", "uint16", "Times recalled.", shape=(MEMORY_SLOTS,)),
+    _column("accesses", "uint8", "Times recalled, 255 at most.", shape=(MEMORY_SLOTS,)),
     _column("count", "int32", "Slots in use.", low=0, high=MEMORY_SLOTS),
     _column(
         "lived", "float32", "Importance of what was remembered since last looking back.", low=0

@@ -205,7 +205,7 @@ def touch(memory: Columns, rows: npt.ArrayLike, slots: npt.ArrayLike, *, now_s: 
     real = which >= 0
     memory["last_access_s"][who[real], which[real]] = now_s
     counts = memory["accesses"][who[real], which[real]]
-    memory["accesses"][who[real], which[real]] = np.minimum(counts + 1, 65_000)
+    memory["accesses"][who[real], which[real]] = np.minimum(counts, 254) + 1
 
 
 @dataclass(frozen=True)

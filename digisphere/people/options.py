@@ -53,6 +53,12 @@ _COMPANY_GOALS = {
 }  # fmt: skip
 
 
+_CROWDED = (*_COMPANY_GOALS, Goal.STROLL, Goal.EAT_OUT)
+"""Goals that most people have every day, so that they know whether room is scarce for them."""
+_IN_VAIN_COST = 0.5
+"""What it costs to go for them in vain."""
+
+
 @dataclass
 class Options:
     """Per person and goal: the place meant (-1 none) and the walk to it in hours."""
@@ -276,6 +282,9 @@ def _weigh_kinds(
         at_break = s.works_today[:, None] & (9.9 <= s.hour < 10.3)
         shut |= yards & ~at_break
     habit, expected, belief = past.of(goal, candidates)
+    if goal in _CROWDED:
+        odds = venues.odds_of_room(goal, people=people.count)
+        expected = np.where(there, expected, expected - _IN_VAIN_COST * (1.0 - odds))
     worth = pull + taste + habit + expected + belief - cost[:, None] * minutes
     worth = np.where(shut | full | ~np.isfinite(minutes), -np.inf, worth)
     best = np.argmax(worth, axis=1)

@@ -4,6 +4,7 @@ Everything here follows from the frozen ground and the present columns, so it ho
 own worth saving. Deliberation asks it where a goal could be done; movement asks it for nodes.
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,6 +24,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+_ODDS_PER_SEAT = 8.0
+"""Where one person in so many can be taken in each hour, two in three who come find room."""
 _FOOD_TRADES = (Trade.GROCER, Trade.BAKERY, Trade.BUTCHER)
 
 
@@ -148,6 +151,17 @@ class Venues:
             nobody = np.zeros(len(self.slot_place), dtype=np.bool_)
             self._seats[kinds] = self.free_by_place(nobody, kinds)
         return self._seats[kinds]
+
+    def odds_of_room(self, goal: Goal, *, people: int) -> float:
+        """Return how likely a place for a goal has room, as anybody knows who lives there.
+
+        It follows from how many such places take in an hour, for so many people: a bench by the
+        sea is free in a hamlet and hardly ever in a town.
+        """
+        facts = GOALS[goal]
+        stay_h = sum(facts.minutes) / 120.0
+        taken_in = float(self.seats(facts.slots)[self.candidates[goal]].sum()) / stay_h
+        return 1.0 - math.exp(-_ODDS_PER_SEAT * taken_in / max(people, 1))
 
     def is_open(self, hour: float) -> Bools:
         """Return (places,) which places are open at an hour of the day."""

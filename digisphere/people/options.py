@@ -253,13 +253,7 @@ def _weigh_kinds(
         return
     facts = GOALS[goal]
     minutes = np.stack([seconds[int(p)] for p in candidates], axis=1) / 60.0
-    stay_h = _STAY_BEFORE_CLOSING_H.get(goal, 0.2)
-    arrive = s.hour + minutes / 60.0
-    opens, closes = venues.opens[candidates], venues.closes[candidates]
-    shut = (arrive < opens - 0.05) | (arrive + stay_h > closes)
-    if goal == Goal.SHELTER:
-        shut = (arrive < opens) | (arrive > closes)
-    shut |= venues.shut_to(candidates, knows=s.knows[:, None])
+    shut = _closed(goal, s, candidates, venues=venues, minutes=minutes)
     there = 60.0 * minutes <= arriving.IN_SIGHT_S
     there |= people["place_id"][s.rows][:, None] == candidates
     full = _known_full(s, candidates, people=people, slots=facts.slots, venues=venues,
@@ -272,15 +266,6 @@ def _weigh_kinds(
     taste = 0.25 * _taste(s, candidates, goal)
     if goal in (Goal.SHELTER, Goal.FETCH_WATER):
         taste = np.zeros_like(minutes)
-    if goal == Goal.SHOP:
-        stalls = venues.kind[candidates] == PlaceKind.MARKET_SQUARE
-        shut |= stalls & (not 8.0 <= s.hour < 13.2 or s.weekday == 6)
-        shut |= ~stalls & (s.weekday == 6)
-    if goal == Goal.PLAY:
-        shut |= (s.age[:, None] < 7.0) & (minutes > 6.0)
-        yards = venues.kind[candidates] == PlaceKind.SCHOOL
-        at_break = s.works_today[:, None] & (9.9 <= s.hour < 10.3)
-        shut |= yards & ~at_break
     habit, expected, belief = past.of(goal, candidates)
     if goal in _CROWDED:
         odds = venues.odds_of_room(goal, people=people.count)
@@ -296,6 +281,29 @@ def _weigh_kinds(
     for learned, term in ((habit, Term.HABIT), (expected, Term.EXPECTED), (belief, Term.BELIEF)):
         if isinstance(learned, np.ndarray):
             scores.shift(goal, np.where(possible, learned[line, best], 0.0), term)
+
+
+def _closed(
+    goal: Goal, s: Situation, candidates: Ints, *, venues: Venues, minutes: Floats
+) -> Bools:
+    """Tell which places (n, k) are shut when each would come, or not for them at this hour."""
+    stay_h = _STAY_BEFORE_CLOSING_H.get(goal, 0.2)
+    arrive = s.hour + minutes / 60.0
+    opens, closes = venues.opens[candidates], venues.closes[candidates]
+    shut: Bools = (arrive < opens - 0.05) | (arrive + stay_h > closes)
+    if goal == Goal.SHELTER:
+        shut = (arrive < opens) | (arrive > closes)
+    shut |= venues.shut_to(candidates, knows=s.knows[:, None])
+    if goal == Goal.SHOP:
+        stalls = venues.kind[candidates] == PlaceKind.MARKET_SQUARE
+        shut |= stalls & (not 8.0 <= s.hour < 13.2 or s.weekday == 6)
+        shut |= ~stalls & (s.weekday == 6)
+    if goal == Goal.PLAY:
+        shut |= (s.age[:, None] < 7.0) & (minutes > 6.0)
+        yards = venues.kind[candidates] == PlaceKind.SCHOOL
+        at_break = s.works_today[:, None] & (9.9 <= s.hour < 10.3)
+        shut |= yards & ~at_break
+    return shut
 
 
 def _known_full(

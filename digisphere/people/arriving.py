@@ -38,8 +38,13 @@ _WALK, _RUN = int(Activity.WALK), int(Activity.RUN)
 
 
 def in_mind_s(goal: Goal) -> float:
-    """Return how long somebody turned away counts on a place being full: two usual stays."""
+    """Return how long somebody turned away counts on a place being full: two usual stays.
+
+    Whoever is expected there, by a friend or at the poll, looks in again soon.
+    """
     low, high = _KEPT_IN_MIND_MIN
+    if goal == Goal.MEET:
+        return 60.0 * low
     return 60.0 * float(np.clip(sum(GOALS[goal].minutes), low, high))
 
 

@@ -47,17 +47,27 @@ class Line:
     @property
     def band(self) -> str:
         """The band in words."""
+        low, high = (_plain(end, digits=max(4, self.digits)) for end in (self.low, self.high))
         if math.isinf(self.low):
-            return f"≤ {self.high:.4g}"
-        if math.isinf(self.high):
-            return f"≥ {self.low:.4g}"
-        return f"{self.low:.4g} to {self.high:.4g}"
+            return f"≤ {high}"
+        return f"≥ {low}" if math.isinf(self.high) else f"{low} to {high}"
 
     def shown(self, value: float) -> str:
         """Return a value with this figure's digits and unit."""
         if math.isnan(value):
             return "-"
-        return f"{value:.{self.digits}g} {self.unit if self.unit != '1' else ''}".strip()
+        number = _plain(value, digits=self.digits)
+        return f"{number} {self.unit if self.unit != '1' else ''}".strip()
+
+
+def _plain(value: float, *, digits: int) -> str:
+    """Return a number with so many digits that count, none for a whole one, and no powers of ten.
+
+    Only what is below a ten-thousandth is written with a power.
+    """
+    if digits == 0:
+        return f"{value:,.0f}"
+    return f"{float(f'{value:.{digits}g}'):,.12g}"
 
 
 @dataclass(frozen=True, slots=True)

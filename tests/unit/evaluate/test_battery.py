@@ -63,6 +63,14 @@ def test_the_page_carries_figures_controls_and_plots(tmp_path: Path, broken: Non
     assert {r["sample"] for r in rows} == {"", "20,000 lives"}
 
 
+def test_numbers_are_written_out_with_the_digits_that_count():
+    line = battery.Line("steps", "", 6000.0, 14000.0, "", 4, 13294.4, 0.0, True)
+    assert (line.shown(13294.4), line.band) == ("13,290", "6,000 to 14,000")
+    whole = battery.Line("lost", "cents", 0.0, 0.0, "", 0, 0.0, 12.0, True)
+    assert (whole.shown(12.0), whole.shown(0.0)) == ("12 cents", "0 cents")
+    assert line.shown(0.07514) == "0.07514"
+
+
 def test_processes_bring_results_back_in_order() -> None:
     seen: list[float] = []
     names = ["environment.wet_days", "environment.temperature"]

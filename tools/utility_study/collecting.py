@@ -107,7 +107,7 @@ def capture_plan(name: str, *, out: Path, size: StudySize) -> Path:
     folder, file = out / name, out / f"{name}.toml"
     file.write_text(toml_of(plan_of(name, size)), encoding="utf-8")
     if not (folder / "coverage.json").is_file():
-        spent_s = _digisphere("randomise", str(file), "--out", str(folder), "--resume")
+        spent_s = run_digisphere("randomise", str(file), "--out", str(folder), "--resume")
         _note_cost(out, name, spent_s)
     return folder
 
@@ -119,7 +119,7 @@ def simulate_logs(part: str, *, out: Path, size: StudySize) -> list[Path]:
     for number in range(count):
         folder = out / "logs" / f"{part}_{number:02d}"
         if not (folder / "tables.json").is_file():
-            spent_s = _digisphere(
+            spent_s = run_digisphere(
                 *("simulate", SCENARIOS[number % len(SCENARIOS)], "--out", str(folder)),
                 *("--days", f"{size.log_days:g}", "--seed", str(LOG_SEED[part] + number)),
                 *("--set", f"people.count={size.log_people}"),
@@ -149,7 +149,7 @@ def _note_cost(out: Path, name: str, spent_s: float) -> None:
     (out / COSTS_FILE).write_text(json.dumps(costs, indent=1) + "\n", encoding="utf-8")
 
 
-def _digisphere(*words: str) -> float:
+def run_digisphere(*words: str) -> float:
     """Run one of the product's commands; return the processor seconds it took.
 
     Raises:

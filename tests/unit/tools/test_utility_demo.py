@@ -1,5 +1,6 @@
 """The utility study learns what is there to be learnt, nothing more, and never from its test."""
 
+import copy
 import dataclasses
 import json
 import sys
@@ -34,8 +35,10 @@ from utility_study.choices import (
     state_before,
 )
 from utility_study.network import make_repeatable
+from utility_study.page import Costs, choice_lines, findings, page_of, sight_lines
 from utility_study.persons import average_precision, boxes_from_maps, person_targets
 from utility_study.pictures import CLASSES, IGNORED, Pictures, class_table, read_pictures
+from utility_study.sheet import chosen_frames, draw_sheet
 from utility_study.sizes import FULL, QUICK, StudySize
 
 
@@ -201,21 +204,39 @@ def test_shuffled_labels_are_always_of_another_world():
     assert all(pictures.worlds[k] != pictures.worlds[n] for n, k in enumerate(places))
 
 
-def test_what_can_be_seen_is_learnt_and_from_shuffled_labels_it_is_not():
-    train, test = scenes(24, seed=1, world="a"), scenes(12, seed=2, world="b")
+@pytest.fixture(scope="module")
+def sight():
+    """A whole study of block pictures."""
     told = []
-    result = sight_study.study_sight(train, train, test, size=TINY, progress=told.append)
+    result = sight_study.study_sight(
+        scenes(24, seed=1, world="a"),
+        scenes(24, seed=4, world="c"),
+        scenes(12, seed=2, world="b"),
+        size=TINY,
+        progress=told.append,
+    )
+    assert len(told) == 4
+    return result
+
+
+def test_what_can_be_seen_is_learnt_and_from_shuffled_labels_it_is_not(sight):
     part = sight_study.PARTS[0]
-    found = {each.name: each.scores[part][0] for each in result.learners}
+    found = {each.name: each.scores[part][0] for each in sight.learners}
     floor = found[sight_study.BY_PIXEL].mean_overlap
     assert found[sight_study.RANDOMISED].mean_overlap > floor + 0.3
     assert found[sight_study.RANDOMISED].ap_50 > 0.5
     assert found[sight_study.SHUFFLED].mean_overlap < floor + 0.05
     assert found[sight_study.SHUFFLED].ap_50 < 0.2
-    assert len(told) == 4
-    again = sight_study.trained(train, seed=1, steps=3, batch=4)
-    twice = sight_study.trained(train, seed=1, steps=3, batch=4)
-    assert all((a == b).all() for a, b in zip(again.parameters(), twice.parameters(), strict=True))
+
+
+def test_the_same_seed_trains_the_same_network():
+    train = scenes(8, seed=1, world="a")
+    one, two = (sight_study.trained(train, seed=1, steps=2, batch=4) for _ in range(2))
+    other = sight_study.trained(train, seed=2, steps=2, batch=4)
+    pairs = zip(one.parameters(), two.parameters(), other.parameters(), strict=True)
+    same = [((a == b).all(), (a == c).all()) for a, b, c in pairs]
+    assert all(mine for mine, _ in same)
+    assert not all(others for _, others in same)
 
 
 def test_a_world_both_learnt_from_and_tested_on_is_refused():
@@ -230,10 +251,15 @@ def test_a_state_is_known_only_once_it_has_been():
     assert asked.tolist() == [0, 2, 1, -1]
 
 
-def test_habits_are_learnt_and_shuffled_ones_are_not():
+@pytest.fixture(scope="module")
+def choice():
+    """A whole study of people of habit."""
     known, unseen = habits(1500, seed=1, world="a"), habits(400, seed=2, world="b")
-    found = choice_study.study_choices(known, unseen, seeds=(1,), epochs=12, progress=str)
-    scores = {each.name: each.scores["unseen worlds"][0] for each in found.foretellers}
+    return choice_study.study_choices(known, unseen, seeds=(1,), epochs=12, progress=str)
+
+
+def test_habits_are_learnt_and_shuffled_ones_are_not(choice):
+    scores = {each.name: each.scores["unseen worlds"][0] for each in choice.foretellers}
     floor = scores[choice_study.COMMONEST].log_loss
     for name in (choice_study.LOGISTIC, choice_study.HIDDEN, choice_study.AFTER_LAST):
         assert scores[name].log_loss < floor - 0.4
@@ -253,3 +279,28 @@ def test_nobody_is_both_learnt_from_and_tested_on():
 def test_features_have_a_name_each_and_sizes_are_plain():
     assert len(set(feature_names())) == len(feature_names())
     assert dataclasses.replace(FULL, **FULL.facts()) == FULL
+
+
+def test_the_page_and_the_sheet_tell_what_came_out(sight, choice):
+    told = page_of(sight, choice, size=TINY, costs=Costs(60.0, 120.0, 30.0, 6.0))
+    for row in (*sight_lines(sight).rows, *choice_lines(choice).rows):
+        assert f"| {' | '.join(row)} |" in told
+    assert "(held)" in told
+    assert "FAILED" not in told
+    assert "CPU minutes it took: 1.0 to capture, 2.0 to simulate" in told
+    sheet = draw_sheet(sight)
+    assert len(chosen_frames(sight.test)) == 2
+    assert sheet.width > 5 * 64
+    assert np.asarray(sheet).std() > 20.0
+
+
+def test_a_control_that_learns_is_called_failed(sight, choice):
+    cheat = copy.deepcopy(sight)
+    scores = {each.name: each for each in cheat.learners}
+    scores[sight_study.SHUFFLED].scores = scores[sight_study.RANDOMISED].scores
+    assert any("FAILED" in line for line in findings(cheat, choice))
+
+
+def test_a_command_that_fails_stops_the_study_with_its_reason():
+    with pytest.raises(collecting.StudyError, match="no-such-command"):
+        collecting.run_digisphere("no-such-command")

@@ -178,6 +178,7 @@ def page_of(sight: SightResult, choice: ChoiceResult, *, size: StudySize, costs:
         "least_seen": f"{LEAST_SEEN:.0%}",
         "choice_table": choice_lines(choice).markdown(),
         "goals": len(Goal) - 1,
+        "people_asked": sum(map(len, sight.test.boxes)),
         "choice_counts": "\n".join(
             f"| {part} | {count:,} | {choice.people[part]} |"
             for part, count in choice.counts.items()

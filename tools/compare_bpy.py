@@ -106,8 +106,9 @@ def time_ours(asked: Any) -> tuple[Took, dict[str, int]]:
         begun = simulation.clock.time_s + 1.0
         request = replace(request, out=fresh(asked.out / name), frames=frames, first_frame_s=begun)
         took = _captured(request, LiveWorld(simulation, SceneEye(scene)))
-    pose = frame_camera(request, request.frames - 1, simulation.snapshot())
-    counts = count_triangles(scene, pose)
+    snapshot = simulation.snapshot()
+    pose = frame_camera(request, request.frames - 1, snapshot)
+    counts = count_triangles(scene, snapshot, pose=pose)
     frame = Dataset(request.out).frame(request.frames - 1)
     meshes = likeness_of(frame, ground=simulation.ground, counts=counts)
     save_likeness(asked.out / "scene.npz", meshes, frame=frame)

@@ -18,7 +18,7 @@ from digisphere.capture.dataset import FrameFiles
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.scene import Scene
 
-KINDS = {"building": "buildings", "tree": "vegetation", "prop": "props", "animal": "wildlife",
+KINDS = {"building": "buildings", "tree": "vegetation", "prop": "props", "animal": "animals",
          "person": "people"}  # fmt: skip
 """Kinds of instances by the layer that draws them."""
 COLOURS = {
@@ -42,8 +42,9 @@ class Mesh:
     triangles: NDArray[np.int64]
 
 
-def count_triangles(scene: Scene, pose: CameraPose) -> dict[str, int]:
-    """Triangles the identity pass draws, by layer, and all together as «all»."""
+def count_triangles(scene: Scene, snapshot: Any, *, pose: CameraPose) -> dict[str, int]:
+    """Triangles the identity pass draws of a moment, by layer, and all together as «all»."""
+    scene.sync(snapshot, time_s=snapshot.time_s, camera=pose)  # labels leave some people alone
     counts = {"all": _drawn(scene, pose)}
     for name in [layer.name for layer in scene.layers]:
         scene.set_visible(name, visible=False)

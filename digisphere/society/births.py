@@ -14,6 +14,7 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.people import fertility, new_people
 from digisphere.people.enums import TRAITS, Sex
+from digisphere.people.heredity import kindred
 from digisphere.society import homes as dwellings
 from digisphere.society import opinion
 from digisphere.society.columns import ISSUES
@@ -205,7 +206,11 @@ def form_views(view: View, rows: Ints, *, rng: SystemStreams) -> None:
     people, social = view.table("people"), view.table("social")
     slots = rows[:, None] * ISSUES + np.arange(ISSUES)
     traits = np.column_stack([people[t][rows] for t in TRAITS]).astype(np.float64)
-    leaning = opinion.first_leaning(traits, noise=rng.normal_by_slot("leaning", rows))
+    own = kindred(
+        rng.normal_by_slot("leaning", rows), rows=rows, people=people,
+        scores=opinion.score_of(social["leaning"].astype(np.float64)),
+    )  # fmt: skip
+    leaning = opinion.first_leaning(traits, noise=own)
     social["leaning"][rows] = leaning
     social["views"][rows] = opinion.first_views(
         traits, leaning=leaning, noise=rng.normal_by_slot("views", slots),

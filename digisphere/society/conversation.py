@@ -16,6 +16,7 @@ from digisphere.core.identity import NONE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.people.enums import TRAITS, Activity
+from digisphere.people.heredity import kindred
 from digisphere.people.transitions import leave_posture
 from digisphere.society import opinion
 from digisphere.society.columns import ISSUES
@@ -260,7 +261,11 @@ class Conversations(TalkSystem):
         slots = rows[:, None] * ISSUES + np.arange(ISSUES)
         noise = rng.normal_by_slot("views", slots)
         traits = np.column_stack([people[t][rows] for t in TRAITS]).astype(np.float64)
-        leaning = opinion.first_leaning(traits, noise=rng.normal_by_slot("leaning", rows))
+        own = kindred(
+            rng.normal_by_slot("leaning", rows), rows=rows, people=people,
+            scores=np.full(people.capacity, np.nan),
+        )  # fmt: skip
+        leaning = opinion.first_leaning(traits, noise=own)
         social["leaning"][rows] = leaning
         social["views"][rows] = opinion.first_views(
             traits, leaning=leaning, noise=noise,

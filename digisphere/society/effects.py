@@ -187,6 +187,10 @@ def _argue(c: Company, speaker: int, listener: int, move: Move) -> float:
     gap = move.value - own
     believed = c.trust(listener, speaker) * c.understanding(listener, speaker)
     views[listener, move.detail] = opinion.swayed(own, move.value, pull=opinion.PULL * believed)
+    leaning = c.social["leaning"]
+    leaning[listener] = opinion.drawn_towards(
+        float(leaning[listener]), float(leaning[speaker]), believed=believed
+    )
     patience = (c.get("agreeableness", listener) - 1.0) / 4.0
     return 0.08 - 0.16 * abs(gap) * (1.0 - 0.7 * patience)
 

@@ -27,6 +27,7 @@ LEANING_R = np.array([-0.18, 0.10, 0.0, 0.0, 0.0])
 """Correlation of conservatism with O, C, E, A, N (Sibley 2012, 73 studies)."""
 _LEANING_BETA = np.linalg.solve(TRAIT_CORRELATION, LEANING_R)
 _LEANING_REST = float(np.sqrt(1.0 - LEANING_R @ _LEANING_BETA))
+_LEANING_SLOPE, _LEANING_PULL = 0.6, 0.1
 _ISSUE_ON_LEANING = np.array([-0.2, 0.3, -0.25, -0.3, -0.4])
 """How the village matters, by Issue, load on conservatism."""
 _ISSUE_ON_TRAITS = np.array(
@@ -61,8 +62,22 @@ def first_leaning(traits: Floats, *, noise: Floats) -> Floats:
         noise: (n,) standard normal draws.
     """
     z = standardised(traits) @ _LEANING_BETA + _LEANING_REST * noise
-    leaning: Floats = np.tanh(0.6 * z)
+    leaning: Floats = np.tanh(_LEANING_SLOPE * z)
     return leaning
+
+
+def score_of(leaning: Floats) -> Floats:
+    """Return the standard scores that conservatism comes from, the inverse of ``first_leaning``."""
+    score: Floats = np.arctanh(np.clip(leaning, -0.999, 0.999)) / _LEANING_SLOPE
+    return score
+
+
+def drawn_towards(own: float, theirs: float, *, believed: float) -> float:
+    """Return a leaning after an argument: a tenth as far as a view on a single matter moves.
+
+    Leanings hold for decades where single attitudes come and go (Sears & Funk 1999).
+    """
+    return float(swayed(own, theirs, pull=_LEANING_PULL * PULL * believed))
 
 
 def first_views(traits: Floats, *, leaning: Floats, age_years: Floats, noise: Floats) -> Floats:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from digisphere.core.columns import TableView
 from digisphere.core.streams import SystemStreams
-from digisphere.people import character, employment, looks, origins, physique
+from digisphere.people import character, employment, heredity, looks, origins, physique
 from digisphere.people.enums import TRAITS, Hobby, Occupation, Origin
 
 Floats = npt.NDArray[np.float64]
@@ -43,9 +43,11 @@ def write_character(
     people["chronotype_h"][rows] = character.draw_chronotype(
         rows, age_years=age, normal=rng.normal_by_slot
     )
-    people["devotion"][rows] = character.first_devotion(
-        traits, age_years=age, noise=rng.normal_by_slot("devotion", rows)
-    )
+    faith = heredity.kindred(
+        rng.normal_by_slot("devotion", rows), rows=rows, people=people,
+        scores=character.devotion_score(people["devotion"].astype(np.float64)),
+    )  # fmt: skip
+    people["devotion"][rows] = character.first_devotion(traits, age_years=age, sex=sex, noise=faith)
     home = character.mood_home(traits)
     for k, name in enumerate(("pleasure", "arousal", "dominance")):
         people[name][rows] = home[:, k]

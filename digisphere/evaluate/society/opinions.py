@@ -132,7 +132,7 @@ def _temper(*, off: bool) -> Outcome:
     own = np.roll(traits, 1, axis=0) if off else traits
     noise = [_STREAMS.normal_by_slot(name, 0, rows) for name in ("lean", "faith")]
     leaning = opinion.first_leaning(own, noise=noise[0])
-    devotion = first_devotion(own, age_years=np.full(n, 29.0), noise=noise[1])
+    devotion = first_devotion(own, age_years=np.full(n, 29.0), sex=rows % 2, noise=noise[1])
     issues = rows[:, None] * len(Issue) + np.arange(len(Issue))
     views = opinion.first_views(
         own, leaning=leaning, age_years=np.full(n, 29.0),

@@ -77,3 +77,20 @@ def test_body_clocks_run_latest_about_twenty():
 
     assert mean_at(20.0) > mean_at(40.0) > mean_at(75.0)
     assert mean_at(20.0) > mean_at(8.0)
+
+
+def test_faith_runs_in_families_and_is_a_little_stronger_in_women(fresh):
+    """Spouses .6, parents and children .4 (Luo & Klohnen 2005; Bengtson et al. 2009)."""
+    people = fresh.state.tables["people"]
+    devotion, partner = people["devotion"], people["partner"]
+    one = np.flatnonzero(partner > np.arange(len(partner)))
+    spouses = np.corrcoef(devotion[one], devotion[partner[one]])[0, 1]
+    strangers = np.corrcoef(devotion[one], np.roll(devotion[partner[one]], 1))[0, 1]
+    assert spouses > 0.3 > strangers
+    traits, age = np.full((9000, 5), 3.5), np.full(9000, 40.0)
+    noise = np.random.default_rng(1).normal(size=9000)
+    women, men = (
+        character.first_devotion(traits, age_years=age, sex=np.full(9000, s), noise=noise)
+        for s in (Sex.FEMALE, Sex.MALE)
+    )
+    assert 0.15 < (women.mean() - men.mean()) / women.std() < 0.35

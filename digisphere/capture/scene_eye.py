@@ -83,7 +83,7 @@ class SceneEye:
             semantic=_NOTHING_8 if raw.semantic is None else raw.semantic,
             depth=_NOTHING_F if raw.depth is None else raw.depth,
             normal=_NOTHING_F if raw.normal is None else raw.normal,
-            light={} if shown is None else {name: getattr(shown, name) for name in LIGHT_PLANES},
+            light={} if shown is None else {n: getattr(shown, n) for n in sorted(LIGHT_PLANES)},
             exposure=1.0 if scene.light is None else scene.light.exposure,
             motion=None
             if moved is None

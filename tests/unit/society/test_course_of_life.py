@@ -40,8 +40,9 @@ def whole_village(ground, *, spare=12, **life):
          "time": {"start": "2026-06-15T09:00:00"}}
     )  # fmt: skip
     rooms = ("people.", "society.")
-    land = "society.public_works"  # needs roads that can be closed
-    systems = [s for s in built_in_systems(scenario) if s.name.startswith(rooms) and s.name != land]
+    land = ("society.public_works", "society.dry_spell")  # need roads to close, and weather
+    named = [s for s in built_in_systems(scenario) if s.name.startswith(rooms)]
+    systems = [s for s in named if s.name not in land]
     return Simulation(scenario, ground=ground, systems=systems, seed=7)
 
 

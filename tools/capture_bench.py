@@ -24,6 +24,7 @@ os.environ.setdefault("LP_NUM_THREADS", "0")  # read by software OpenGL when it 
 
 import numpy as np
 
+from digisphere.app.console import size_from_text
 from digisphere.capture import session, taking
 from digisphere.capture.annotators import SWEEPS, annotator_registry
 from digisphere.capture.dataset import Dataset
@@ -182,14 +183,14 @@ class Row:
 
     def seconds(self) -> Seconds:
         """Seconds of a frame, processor and wall."""
-        return np.sum(list(self.parts().values()), axis=0)
+        return np.asarray(np.sum(list(self.parts().values()), axis=0))
 
 
 class Bench:
     """One world on one stage."""
 
     def __init__(self, asked: argparse.Namespace) -> None:
-        self.size = tuple(int(side) for side in asked.size.split("x"))
+        self.size = size_from_text(asked.size)
         self.frames = asked.frames
         settings = [f"people.count={asked.people}", f"world.size_cells={asked.cells}"]
         self.scenario: Scenario = load_scenario(

@@ -72,7 +72,7 @@ def timed(asked: argparse.Namespace, out: Path, *, frames: int, workers: int) ->
     )
     if done.returncode:
         raise SystemExit(done.stdout.decode() + done.stderr.decode())
-    return np.array([time.perf_counter(), _children_s()]) - begin
+    return np.asarray(np.array([time.perf_counter(), _children_s()]) - begin)
 
 
 def _children_s() -> float:

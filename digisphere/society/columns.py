@@ -130,7 +130,7 @@ KNOWLEDGE_COLUMNS = (
     _column("told", "uint8", "How often they have passed it on.", shape=(FACTS_KNOWN,)),
     _column("settled", "bool", "They have had it out with whom it was between.",
             shape=(FACTS_KNOWN,), default=False),
-    _column("told_s", "float64", "When they last passed it on.", unit="s", shape=(FACTS_KNOWN,)),
+    _column("told_s", "float32", "When they last passed it on.", unit="s", shape=(FACTS_KNOWN,)),
     _column("count", "int32", "Slots in use.", low=0, high=FACTS_KNOWN),
 )  # fmt: skip
 

@@ -107,7 +107,7 @@ def test_their_money_goes_to_kin_and_the_books_stay_sound(ground):
     rooms = ("people.", "society.")
     scenario = make_scenario({})
     kinds = [type(s) for s in built_in_systems(scenario) if s.name.startswith(rooms)]
-    needs_land = ("people.danger", "society.public_works")
+    needs_land = ("people.danger", "society.public_works", "society.dry_spell")
     simulation = dying_village(ground, kinds=[k for k in kinds if k.name not in needs_land])
     simulation.run_until(2.2 * 3600.0)
     people = simulation.state.tables["people"]

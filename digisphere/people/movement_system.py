@@ -21,7 +21,7 @@ from digisphere.core.systems import System
 from digisphere.people import trajectory
 from digisphere.people.enums import Activity, Goal, Reason
 from digisphere.people.passage import Passage
-from digisphere.people.paths import Gait, abreast_s, lane, lanes, thinned, walk_times
+from digisphere.people.paths import Bounds, Gait, abreast_s, lane, lanes, thinned, walk_times
 from digisphere.people.surroundings import Sky, sky_of
 from digisphere.people.transitions import leave_posture, seconds_to_leave
 from digisphere.people.venues import Venues
@@ -67,6 +67,7 @@ class Movement(System):
         self._passage: Passage | None = None
         self._venues: Venues | None = None
         self._door_nodes: dict[int, int] = {}
+        self._bounds: Bounds | None = None
 
     def forget(self) -> None:
         """Look at the closures anew."""
@@ -137,13 +138,16 @@ class Movement(System):
         """
         people = view.table("people")
         gait = _gait(view, walk.row, sky)
+        bounds = self._bounds = self._bounds or Bounds(len(people.alive))
         best, least = None, np.inf
         for offset in lanes(float(people["phase"][walk.row])):
             points, doors = self._points(view, walk, lane_m=offset)
             heights = view.ground.height_at(points)
             times = walk_times(points, heights_m=heights, gait=gait, start_s=start_s)
             out = _outdoors(times, inside=walk.inside, doors=doors)
-            seconds = abreast_s(points, times=times, outdoors_s=out, people=people, own=walk.row)
+            seconds = abreast_s(
+                points, times=times, outdoors_s=out, people=people, own=walk.row, bounds=bounds
+            )
             if best is None or seconds < least:
                 best, least = (points, times, out), seconds
             if least == 0.0:

@@ -83,8 +83,21 @@ def lanes(share: float) -> list[float]:
     return [own, *(lane_m for lane_m in others if abs(lane_m - own) > _LANE_GAP_M)]
 
 
+class Bounds:
+    """The bounds of everybody's path, kept as long as the path stays the same.
+
+    Most walkers of a town are elsewhere, and telling so must not cost a look at all their points.
+    """
+
+    def __init__(self, rows: int) -> None:
+        self.box = np.zeros((rows, 4))
+        self.of = np.full((rows, 8), np.nan)
+        """What path a box is of: its count, time at both ends, place there and in the middle."""
+
+
 def abreast_s(
-    points: Floats, *, times: Floats, outdoors_s: tuple[float, float], people: Columns, own: int
+    points: Floats, *, times: Floats, outdoors_s: tuple[float, float], people: Columns, own: int,
+    bounds: Bounds,
 ) -> float:  # fmt: skip
     """Return for how long a walk out of doors would lead through other walkers, in seconds.
 
@@ -94,20 +107,26 @@ def abreast_s(
         outdoors_s: from when to when the walker is under the sky.
         people: the `people` columns.
         own: row of who would walk; all others on the way may be met.
+        bounds: of all paths; brought up to date where they have changed.
     """
     first, last = max(float(times[0]), outdoors_s[0]), min(float(times[-1]), outdoors_s[1])
     paths = people["path_xy_m"], people["path_t_s"], people["path_count"]
     out = people["out_from_s"], people["out_until_s"]
-    return float(_abreast_all(points, times, paths, out, people["activity"], own, first, last))
+    kept = bounds.box, bounds.of
+    return float(
+        _abreast_all(points, times, paths, out, people["activity"], kept, own, first, last)
+    )
 
 
 @kernel
 def _abreast_all(
-    xy: Any, times: Any, paths: Any, out: Any, activity: Any, own: int, first: float, last: float
-) -> float:
+    xy: Any, times: Any, paths: Any, out: Any, activity: Any, kept: Any, own: int, first: float,
+    last: float,
+) -> float:  # fmt: skip
     """Sum of `_abreast` over everybody who walks."""
     others_xy, others_times, counts = paths
     out_from, out_until = out
+    box, of = kept
     seconds = 0.0
     west, east = xy[:, 0].min() - _ABREAST_M, xy[:, 0].max() + _ABREAST_M
     south, north = xy[:, 1].min() - _ABREAST_M, xy[:, 1].max() + _ABREAST_M
@@ -117,7 +136,9 @@ def _abreast_all(
         count = int(counts[row])
         if others_times[row, 0] >= last or others_times[row, max(count, 1) - 1] <= first:
             continue
-        if _enters(others_xy[row], count, west, east, south, north):
+        _keep_bounds(others_xy[row], others_times[row], count, box[row], of[row])
+        apart = box[row, 0] > east or box[row, 1] < west or box[row, 2] > north
+        if not (apart or box[row, 3] < south):
             seconds += _abreast(
                 xy, times, others_xy[row], others_times[row], count,
                 max(first, out_from[row]), min(last, out_until[row]),
@@ -126,13 +147,21 @@ def _abreast_all(
 
 
 @kernel
-def _enters(xy: Any, count: int, west: float, east: float, south: float, north: float) -> bool:
-    """Tell whether a path's bounds meet a box: most walkers of a town are elsewhere."""
-    low_x, high_x, low_y, high_y = xy[0, 0], xy[0, 0], xy[0, 1], xy[0, 1]
+def _keep_bounds(xy: Any, times: Any, count: int, box: Any, of: Any) -> None:
+    """Find the bounds of a path anew if it is another than the one they are of."""
+    end = max(count, 1) - 1
+    if (
+        of[0] == count and of[1] == times[0] and of[2] == times[end] and of[3] == xy[0, 0]
+        and of[4] == xy[0, 1] and of[5] == xy[end, 0] and of[6] == xy[end, 1]
+        and of[7] == xy[end // 2, 0]
+    ):  # fmt: skip
+        return
+    of[0], of[1], of[2], of[3] = count, times[0], times[end], xy[0, 0]
+    of[4], of[5], of[6], of[7] = xy[0, 1], xy[end, 0], xy[end, 1], xy[end // 2, 0]
+    box[0], box[1], box[2], box[3] = xy[0, 0], xy[0, 0], xy[0, 1], xy[0, 1]
     for k in range(1, count):
-        low_x, high_x = min(low_x, xy[k, 0]), max(high_x, xy[k, 0])
-        low_y, high_y = min(low_y, xy[k, 1]), max(high_y, xy[k, 1])
-    return bool(low_x <= east and high_x >= west and low_y <= north and high_y >= south)
+        box[0], box[1] = min(box[0], xy[k, 0]), max(box[1], xy[k, 0])
+        box[2], box[3] = min(box[2], xy[k, 1]), max(box[3], xy[k, 1])
 
 
 @kernel

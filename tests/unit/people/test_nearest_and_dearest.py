@@ -5,7 +5,7 @@ import pytest
 
 from digisphere.people import paths
 from digisphere.people.options import _kin_pairs
-from digisphere.people.paths import abreast_s
+from digisphere.people.paths import Bounds, abreast_s
 
 
 def family():
@@ -44,7 +44,14 @@ def test_walkers_elsewhere_are_passed_over_without_a_difference(seed):
         "activity": np.full(count, paths._WALK),
     }
     points, times = people["path_xy_m"][0], people["path_t_s"][0]
-    found = abreast_s(points, times=times, outdoors_s=(-np.inf, np.inf), people=people, own=0)
+    bounds = Bounds(count)
+
+    def abreast(kept: Bounds) -> float:
+        return abreast_s(
+            points, times=times, outdoors_s=(-np.inf, np.inf), people=people, own=0, bounds=kept
+        )
+
+    found = abreast(bounds)
     one_by_one = sum(
         paths._abreast(
             points, times, people["path_xy_m"][k], people["path_t_s"][k],
@@ -56,3 +63,9 @@ def test_walkers_elsewhere_are_passed_over_without_a_difference(seed):
     )  # fmt: skip
     assert found == one_by_one
     assert found > 0.0
+    for k in range(
+        1, count, 3
+    ):  # some stop, some go elsewhere: what was kept of them is found anew
+        people["path_count"][k] = 1
+        people["path_xy_m"][k + 1] += 3.0
+    assert abreast(bounds) == abreast(Bounds(count)) != found

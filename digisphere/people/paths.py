@@ -26,6 +26,8 @@ _OTHER_LANES_M = (0.3, 0.6, 0.9, 1.15)
 _LANE_GAP_M = 0.25
 _LEAST_STEP_M = 0.02
 _LOOK_S = 2.0
+_LOOKS_LEFT_OUT = 1000
+"""More than any walk has."""
 _ABREAST_M = 0.32
 _WALK, _RUN = int(Activity.WALK), int(Activity.RUN)
 _ON_LEVEL = np.exp(-3.5 * 0.05)
@@ -168,8 +170,13 @@ def _keep_bounds(xy: Any, times: Any, count: int, box: Any, of: Any) -> None:
 def _abreast(
     xy: Any, times: Any, other_xy: Any, other_times: Any, count: int, first: float, last: float
 ) -> float:
-    """Seconds in which two paths are in each other's steps, looked at every two."""
+    """Seconds in which two paths are in each other's steps, looked at every two.
+
+    While they are farther apart than both could walk by then, looks are left out.
+    """
     seconds, i, j = 0.0, 1, 1
+    fastest = _fastest(xy, times, len(times)) + _fastest(other_xy, other_times, count)
+    reach = fastest * _LOOK_S * 1.001 + 1e-6
     if count < 2 or len(times) < 2:
         return seconds
     t = max(first, other_times[0])
@@ -185,10 +192,25 @@ def _abreast(
         dx -= other_xy[j - 1, 0] + (other_xy[j, 0] - other_xy[j - 1, 0]) * b
         dy = xy[i - 1, 1] + (xy[i, 1] - xy[i - 1, 1]) * a
         dy -= other_xy[j - 1, 1] + (other_xy[j, 1] - other_xy[j - 1, 1]) * b
-        if dx * dx + dy * dy < _ABREAST_M * _ABREAST_M:
+        apart = dx * dx + dy * dy
+        if apart < _ABREAST_M * _ABREAST_M:
             seconds += _LOOK_S
-        t += _LOOK_S
+        left_out = 0
+        if apart > (_ABREAST_M + reach) * (_ABREAST_M + reach):
+            left_out = min(int((math.sqrt(apart) - _ABREAST_M) / reach), _LOOKS_LEFT_OUT)
+        for _ in range(max(left_out, 1)):
+            t += _LOOK_S
     return seconds
+
+
+@kernel
+def _fastest(xy: Any, times: Any, count: int) -> float:
+    """The greatest speed along a path, m/s; past all bounds where it leaps."""
+    most = 0.0
+    for k in range(1, count):
+        away = math.hypot(xy[k, 0] - xy[k - 1, 0], xy[k, 1] - xy[k - 1, 1])
+        most = max(most, away / max(times[k] - times[k - 1], 1e-9))
+    return most
 
 
 def thinned(points: Floats) -> Floats:

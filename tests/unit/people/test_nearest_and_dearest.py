@@ -69,3 +69,26 @@ def test_walkers_elsewhere_are_passed_over_without_a_difference(seed):
         people["path_count"][k] = 1
         people["path_xy_m"][k + 1] += 3.0
     assert abreast(bounds) == abreast(Bounds(count)) != found
+
+
+def test_looks_left_out_would_have_found_nobody():
+    rng = np.random.default_rng(8)
+    met = 0
+    for _ in range(60):
+        walks = []
+        for _ in range(2):
+            xy = rng.uniform(0.0, 12.0, (6, 2)).cumsum(axis=0) * rng.choice((0.2, 1.0))
+            legs = np.hypot(*np.diff(xy, axis=0).T) / rng.uniform(0.6, 3.0, 5)
+            walks.append((xy, rng.uniform(0.0, 9.0) + np.concatenate([[0.0], legs.cumsum()])))
+        (xy, times), (other_xy, other_times) = walks
+        found = paths._abreast(xy, times, other_xy, other_times, 6, times[0], times[-1])
+        first, last = max(times[0], other_times[0]), min(times[-1], other_times[-1])
+        looks = np.arange(first, last, paths._LOOK_S)
+        at = [
+            np.stack([np.interp(looks, t, p[:, k]) for k in (0, 1)], axis=1)
+            for p, t in walks
+        ]  # fmt: skip
+        near = np.hypot(*(at[0] - at[1]).T) < paths._ABREAST_M
+        assert found == near.sum() * paths._LOOK_S
+        met += int(near.sum())
+    assert met > 0

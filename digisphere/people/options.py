@@ -381,12 +381,12 @@ def _weigh_friends(
         hosts = hosts[~venues.shut_to(hosts, knows=s.knows[i : i + 1])]
         if hosts.size == 0:
             continue
-        # Homes are many and each is seldom asked for: not worth a tree of ways each.
-        start, knows = np.full(hosts.size, nodes[i]), np.full(hosts.size, s.knows[i])
-        seconds = venues.seconds_each(start, places=hosts, knows=knows)
-        best = int(np.argmin(seconds - 400.0 * _taste_of(s.personal[i], hosts)))
+        best, seconds = venues.soonest(
+            int(nodes[i]), places=hosts, spared_s=400.0 * _taste_of(s.personal[i], hosts),
+            knows=s.knows[i : i + 1],
+        )  # fmt: skip
         options.place[i, Goal.VISIT] = hosts[best]
-        options.walk_h[i, Goal.VISIT] = seconds[best] / 3600.0
+        options.walk_h[i, Goal.VISIT] = seconds / 3600.0
 
 
 def _taste_of(personal: float, places: Ints) -> Floats:

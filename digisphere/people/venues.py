@@ -188,6 +188,33 @@ class Venues:
                 out[i] = nav.travel_time_s(int(nodes[i]), int(goals[i]))
         return out
 
+    def soonest(
+        self, node: int, *, places: Ints, spared_s: Floats, knows: Bools
+    ) -> tuple[int, float]:
+        """Return which of some places costs least to walk to, and the seconds it takes.
+
+        Homes are many and each is seldom asked for: not worth a tree of ways each. Ways are looked
+        for only to places that could be it, as nobody walks faster than straight there.
+
+        Args:
+            node: where the walk begins.
+            places: (n,) rows of places.
+            spared_s: (n,) seconds that each is worth walking for.
+            knows: (1,) whether the walker knows what is closed.
+        """
+        ((nav, _),) = self._ways(1, knows)
+        goals = self.node[places]
+        least = nav.least_s(node, goals) - spared_s
+        best, best_cost, best_s = -1, np.inf, np.inf
+        for k in np.argsort(least, kind="stable").tolist():
+            if least[k] > best_cost:
+                break
+            seconds = nav.travel_time_s(node, int(goals[k]))
+            cost = seconds - spared_s[k]
+            if best < 0 or cost < best_cost or (cost == best_cost and k < best):
+                best, best_cost, best_s = k, cost, seconds
+        return best, best_s
+
     def _ways(self, count: int, knows: Bools | None) -> list[tuple[Any, slice | Bools]]:
         """Return the graphs people walk by, each with those of ``count`` who do."""
         if knows is None or self.passage is None or not knows.any():

@@ -288,6 +288,7 @@ class NavGraph:
     _trees: OrderedDict[int, tuple[F32, I32]] = field(
         default_factory=OrderedDict, init=False, repr=False, compare=False
     )
+    _best_pace: list[float] = field(default_factory=list, init=False, repr=False, compare=False)
     _index: list[cKDTree] = field(default_factory=list, init=False, repr=False, compare=False)
     _bridged: list[NDArray[np.bool_]] = field(
         default_factory=list, init=False, repr=False, compare=False
@@ -322,6 +323,7 @@ class NavGraph:
             # Places and bridges are where they were: what was worked out of them is shared.
             object.__setattr__(detours, "_index", self._index)
             object.__setattr__(detours, "_bridged", self._bridged)
+            object.__setattr__(detours, "_best_pace", self._best_pace)
             object.__setattr__(detours, "_whole", self._whole or [self])
             self._closures[key] = detours
             if len(self._closures) > _CLOSURES_KEPT:
@@ -365,6 +367,16 @@ class NavGraph:
         if self._by_tree(goal):
             return float(self._tree(goal)[0][start])
         return self._way(start, goal)[0]
+
+    def least_s(self, start: int, goals: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Least seconds (n,) from a node to others: straight there, at the best pace."""
+        if not self._best_pace:
+            rows = np.repeat(np.arange(self.count), np.diff(self.indptr))
+            legs = np.hypot(*(self.node_xy[rows] - self.node_xy[self.indices]).astype(float).T)
+            long = legs > 0.0
+            self._best_pace.append(0.999 * float((self.cost_s[long] / legs[long]).min()))
+        gap = (self.node_xy[goals] - self.node_xy[start]).astype(np.float64)
+        return np.asarray(self._best_pace[0] * np.hypot(gap[:, 0], gap[:, 1]))
 
     def times_to(self, goal: int) -> F32:
         """Seconds from every node (n,) to ``goal``."""

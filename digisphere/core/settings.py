@@ -438,6 +438,12 @@ class EconomySettings(Section):
         high=100.0,
         doc="What carriers bring in a day, against what the town uses in one; 0 cuts it off.",
     )
+    same_sky: float = setting(
+        0.35,
+        low=0.0,
+        high=0.9,
+        doc="Share of the outside's food grown in the town's own weather: dear after bad summers.",
+    )
     tax_rate: float = setting(
         0.12,
         low=0.0,

@@ -258,6 +258,30 @@ MARKET_COLUMNS = (
         low=0,
         shape=(len(Ware),),
     ),
+    _column(
+        "outside_cents",
+        "float64",
+        "Price of the world outside in usual years, by Ware.",
+        unit="cents",
+        low=0,
+        shape=(len(Ware),),
+    ),
+    _column(
+        "sent_a_day",
+        "float64",
+        "What the town usually has over, by Ware.",
+        low=0,
+        shape=(len(Ware),),
+    ),
+    _column(
+        "harvest_outlook",
+        "float32",
+        "Harvest the world reckons with; 1 a usual year.",
+        default=1.0,
+        low=0,
+        high=1,
+    ),
+    _column("parched_event", "int64", "What harms the fields the world reckons by.", default=NONE),
     _column("seen_event", "int64", "Events below this have been looked at.", default=0),
     _column("harvest_event", "int64", "Newest failed harvest.", default=NONE),
     _column("wages_cents", "int64", "Wages paid since the last market.", unit="cents"),
@@ -341,6 +365,7 @@ GUEST_COLUMNS = (
 )
 
 SOCIETY_COLUMNS = (
+    _column("parched_event", "int64", "What harms the fields the world reckons by.", default=NONE),
     _column("seen_event", "int64", "Events below this have been heard of.", default=0),
     _column("supplied_day", "int32", "Last day_index shops were supplied on.", default=-1),
     _column("paid_week", "int32", "Last week (Saturday to Friday) wages were paid.", default=-1),

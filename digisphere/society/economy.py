@@ -29,7 +29,8 @@ from digisphere.society.kinds import MONEY_KINDS
 from digisphere.society.loans import lend_to_firms, lend_to_households, service_loans
 from digisphere.society.market import hold_market
 from digisphere.society.market_days import note, retail_mean
-from digisphere.society.prices import outside_prices, retail_prices
+from digisphere.society.outside import look_at_the_fields, open_to_the_world
+from digisphere.society.prices import retail_prices, usual_wholesale
 from digisphere.society.scarcity import look_for_harvests, stock_taking
 from digisphere.society.supply import RETAIL, produce, shelf_targets, stock_makers
 from digisphere.society.trade import put_by, serve
@@ -113,6 +114,7 @@ class Economy(System):
         """Make, trade and price wares, and put the day's figures down."""
         end_work_day(view, clock)
         look_for_harvests(view)
+        look_at_the_fields(view)
         self._carriers.look(view)
         produce(view)
         sessions = hold_market(view, scenario=self.scenario, rng=rng)
@@ -166,9 +168,9 @@ def open_accounts(view: View, *, scenario: Scenario) -> None:
     capital = np.zeros(accounts.capacity, dtype=np.int64)
     np.add.at(capital, *_payroll(view))
     capital *= _OPENING_WEEKS
-    outside = outside_prices(scenario)
-    view.table("market")["wholesale_cents"][0] = outside
-    accounts["cost_cents"][...] = outside
+    usual = usual_wholesale(scenario)
+    view.table("market")["wholesale_cents"][0] = usual
+    accounts["cost_cents"][...] = usual
     accounts["price_cents"][...] = np.round(retail_prices(scenario)).astype(np.int64)
     taverns = FIRST_FIRM_ACCOUNT + np.flatnonzero(places["kind"] == PlaceKind.TAVERN)
     accounts["price_cents"][taverns] = np.round(retail_prices(scenario, tavern=True))
@@ -178,6 +180,7 @@ def open_accounts(view: View, *, scenario: Scenario) -> None:
         for ware, target in shelf_targets(view, kind=int(places["kind"][place])).items():
             accounts["stock"][account, ware] = target
     stock_makers(view)
+    open_to_the_world(view, scenario=scenario)
     capital[TOWN_ACCOUNT] += _TOWN_OPENING_CENTS
     accounts["balance_cents"][...] = capital
     accounts["opening_cents"][...] = capital

@@ -19,10 +19,12 @@ from digisphere.core.streams import SystemStreams
 from digisphere.society import auction
 from digisphere.society.columns import FIRST_FIRM_ACCOUNT, OUTSIDE_ACCOUNT
 from digisphere.society.ledger import Holder, balance, pay
-from digisphere.society.prices import outside_prices
+from digisphere.society.outside import CHEAPER, DEARER, STEPS, carried, prices_outside, taken
+from digisphere.society.prices import usual_wholesale
 from digisphere.society.supply import (
     Recipe,
     firms,
+    hands_at,
     kind_of,
     recipe_at,
     retailers,
@@ -38,19 +40,11 @@ WARES_IN_ORDER = (
     Ware.GRAIN, Ware.FLOUR, Ware.MATERIAL, Ware.MEAL, Ware.TREAT, Ware.DRINK, Ware.GOODS,
 )  # fmt: skip
 """Inputs are traded before what is made of them."""
-USED_A_DAY = {
-    Ware.GRAIN: 0.5, Ware.FLOUR: 0.4, Ware.MATERIAL: 4.0, Ware.MEAL: 3.0, Ware.TREAT: 1.5,
-    Ware.DRINK: 1.0, Ware.GOODS: 4.0,
-}  # fmt: skip
-"""Units a head that a town of this kind buys and sells in a day: what carriers reckon with."""
-_STEPS = 8
-_DEARER, _CHEAPER = 0.06, 0.04
-"""Each eighth of the carriers' load costs so much more, or is bought for so much less."""
 _CALLS = 10
 """How often each trader quotes in a session."""
 _NEAR = 0.25
 """Quotes stay within this of the last price."""
-_LEAST_MARGIN, _USUAL_MARGIN = 0.08, 0.25
+_LEAST_MARGIN, _USUAL_MARGIN = 0.08, 0.32
 _RESERVE_DAYS = 4.0
 _LABOUR_SHARE = 0.35
 _MOVES_UNTRADED = 0.04
@@ -106,7 +100,7 @@ def hold_market(view: View, *, scenario: Scenario, rng: SystemStreams) -> list[S
 def trade(view: View, ware: Ware, *, scenario: Scenario, rng: SystemStreams) -> Session:
     """Hold the auction of one ware and settle it in the books."""
     room = Room()
-    _sellers(view, room, ware, usual=float(outside_prices(scenario)[ware]))
+    _sellers(view, room, ware, usual=float(usual_wholesale(scenario)[ware]))
     _buyers(view, room, ware)
     _carriers(view, room, ware, scenario=scenario)
     last = float(view.table("market")["wholesale_cents"][0, ware])
@@ -115,7 +109,8 @@ def trade(view: View, ware: Ware, *, scenario: Scenario, rng: SystemStreams) -> 
     limit = np.array(room.limit_cents, dtype=np.int64)
     if not buys.any() or buys.all():
         price = last * (1.0 + (_MOVES_UNTRADED if buys.any() else -_MOVES_UNTRADED))
-        price = _within(price, ware, scenario=scenario) if units.size else last
+        outside = float(prices_outside(view, scenario=scenario)[ware])
+        price = _within(price, outside) if units.size else last
         view.table("market")["wholesale_cents"][0, ware] = price
         return Session(ware, price, 0, 0, 0, 0)
     carries = np.array(room.account) == OUTSIDE_ACCOUNT
@@ -138,9 +133,8 @@ def trade(view: View, ware: Ware, *, scenario: Scenario, rng: SystemStreams) -> 
     return _settle(view, ware, room=room, trades=trades, last_cents=last)
 
 
-def _within(price: float, ware: Ware, *, scenario: Scenario) -> float:
+def _within(price: float, outside: float) -> float:
     """Keep a price nobody traded at within what carriers would ever ask or pay."""
-    outside = float(outside_prices(scenario)[ware])
     return min(max(price, 0.25 * outside), 4.0 * outside)
 
 
@@ -197,7 +191,7 @@ def _sellers(view: View, room: Room, ware: Ware, *, usual: float) -> None:
             if recipe is None or ware not in recipe.takes:
                 _sell_grain(view, room, account, stock=stock, last_cents=last)
         elif recipe is not None and recipe.makes == ware and not _sells(view, account):
-            glut = stock / max(recipe.an_hour * 8.0, 1.0)
+            glut = stock / max(recipe.an_hour * 8.0 * max(hands_at(view, account), 1), 1.0)
             least = usual * float(np.clip(0.85 - 0.08 * glut, 0.4, 0.85))
             room.enter(account, buys=False, units=stock, limit_cents=least)
 
@@ -247,9 +241,7 @@ def _fill_shelf(view: View, room: Room, account: int, ware: Ware) -> None:
 def _buy_input(view: View, room: Room, account: int, ware: Ware, *, recipe: Recipe) -> None:
     """Bid for inputs of a few days' work, for what their product leaves over after labour."""
     accounts, wholesale = view.table("accounts"), view.table("market")["wholesale_cents"][0]
-    hands = int(np.count_nonzero(
-        view.table("people")["work_place"] == account - FIRST_FIRM_ACCOUNT
-    ))  # fmt: skip
+    hands = hands_at(view, account)
     if hands == 0:
         return
     each = recipe.takes[ware]
@@ -270,16 +262,13 @@ def _carriers(view: View, room: Room, ware: Ware, *, scenario: Scenario) -> None
     market, economy = view.table("market"), scenario.economy
     if int(market["closed_event"][0]) >= 0:
         return
-    price = float(outside_prices(scenario)[ware])
-    mouths = int(view.table("people").rows.size)
-    step = int(np.ceil(USED_A_DAY[ware] * mouths / _STEPS))
-    brings = int(np.ceil(step * economy.import_capacity))
-    for k in range(_STEPS):
-        room.enter(
-            OUTSIDE_ACCOUNT, buys=False, units=brings,
-            limit_cents=price * (1.0 + economy.transport_cost) * (1.0 + _DEARER * k),
-        )  # fmt: skip
-        takes = price * (1.0 - economy.transport_cost) * (1.0 - _CHEAPER * k)
+    price = float(prices_outside(view, scenario=scenario)[ware])
+    brings = int(carried(view, import_capacity=economy.import_capacity)[ware])
+    takes = int(taken(view)[ware])
+    for k in range(STEPS):
+        asked = price * (1.0 + economy.transport_cost) * (1.0 + DEARER * k)
+        room.enter(OUTSIDE_ACCOUNT, buys=False, units=brings, limit_cents=asked)
         if ware != Ware.DRINK:
-            room.enter(OUTSIDE_ACCOUNT, buys=True, units=2 * step, limit_cents=takes,
+            paid = price * (1.0 - economy.transport_cost) * (1.0 - CHEAPER * k)
+            room.enter(OUTSIDE_ACCOUNT, buys=True, units=takes, limit_cents=paid,
                        cash_cents=10**12)  # fmt: skip

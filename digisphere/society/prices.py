@@ -1,4 +1,4 @@
-"""What things cost: reference prices of the world outside, and how a shop sets its own.
+"""What things cost in usual times, and how a shop sets its own prices.
 
 A shop's price follows what its wares cost it and how full the shelf is: mark-ups fall with stock
 (Aguirregabiria 1999), and small gaps are left alone, as changing a price has its own cost (Mankiw
@@ -32,12 +32,12 @@ def retail_prices(scenario: Scenario, *, tavern: bool = False) -> Floats:
     price[Ware.GOODS] = society.goods_price_cents
     price[Ware.TREAT] = economy.treat_price_cents
     for ware in (Ware.GRAIN, Ware.FLOUR, Ware.MATERIAL):
-        price[ware] = outside_prices(scenario)[ware] / WHOLESALE_SHARE
+        price[ware] = usual_wholesale(scenario)[ware] / WHOLESALE_SHARE
     return price
 
 
-def outside_prices(scenario: Scenario) -> Floats:
-    """Return (wares,) wholesale prices of the world outside, in cents."""
+def usual_wholesale(scenario: Scenario) -> Floats:
+    """Return (wares,) prices between the town's firms when nothing is scarce, in cents."""
     society, economy = scenario.society, scenario.economy
     price = np.zeros(len(Ware))
     price[Ware.MEAL] = society.meal_price_cents * WHOLESALE_SHARE
@@ -79,14 +79,12 @@ def set_prices(view: View, *, account: int, kind: int, shelf: dict[Ware, int],
     A tavern's mark-up pays for cooking and service, so only what the food costs is passed on.
     """
     accounts = view.table("accounts")
-    usual, outside = (
-        retail_prices(scenario, tavern=kind == PlaceKind.TAVERN),
-        outside_prices(scenario),
-    )
+    usual = retail_prices(scenario, tavern=kind == PlaceKind.TAVERN)
+    bought = usual_wholesale(scenario)
     wares = np.array(sorted(shelf), dtype=np.int64)
     target = np.array([shelf[Ware(w)] for w in wares.tolist()], dtype=np.float64)
     cost = accounts["cost_cents"][account, wares]
-    served = usual[wares] - outside[wares] / WHOLESALE_SHARE if kind == PlaceKind.TAVERN else 0.0
+    served = usual[wares] - bought[wares] / WHOLESALE_SHARE if kind == PlaceKind.TAVERN else 0.0
     now = accounts["price_cents"][account, wares].astype(np.float64) - served
     asked = next_price(
         now,

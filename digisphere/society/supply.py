@@ -32,8 +32,8 @@ class Recipe:
     """No more is made than so many hours' work in store: what nobody buys is not made."""
 
 
-FRESH = Recipe(Ware.MEAL, 15.0)
-"""Milk, eggs, vegetables, fish."""
+FRESH = Recipe(Ware.MEAL, 15.0, store_h=48.0)
+"""Milk, eggs, vegetables, fish: what is a working week old goes to the animals."""
 MILLING = Recipe(Ware.FLOUR, 90.0, {Ware.GRAIN: 1.0 / 0.78})
 """White flour takes 78 % of the grain (usual extraction rate, FAO)."""
 BAKING = Recipe(Ware.MEAL, 24.0, {Ware.FLOUR: 0.35})
@@ -137,10 +137,9 @@ def produce(view: View) -> None:
             continue
         rate = recipe.an_hour * (growing if recipe is FRESH else 1.0)
         number = int(minutes * rate / 60.0)
-        if recipe is not FRESH:
-            room = recipe.store_h * recipe.an_hour * max(_hands(view, account), 1)
-            stock = int(accounts["stock"][account, recipe.makes])
-            number = min(number, max(int(room) - stock, 0))
+        room = recipe.store_h * recipe.an_hour * max(hands_at(view, account), 1)
+        stock = int(accounts["stock"][account, recipe.makes])
+        number = min(number, max(int(room) - stock, 0))
         for ware, each in recipe.takes.items():
             number = min(number, int(int(accounts["stock"][account, ware]) / each))
         if number > 0:
@@ -157,7 +156,8 @@ def _use_up(view: View, account: int, recipe: Recipe, *, number: int) -> None:
     make(view, account, recipe.makes, number=number, cost_cents=worth)
 
 
-def _hands(view: View, account: int) -> int:
+def hands_at(view: View, account: int) -> int:
+    """Return how many work at a firm."""
     people = view.table("people")
     return int(np.count_nonzero(people["work_place"] == account - FIRST_FIRM_ACCOUNT))
 
@@ -214,7 +214,7 @@ def stock_makers(view: View) -> None:
     for account in firms(view).tolist():
         recipe = recipe_at(view, account)
         for ware, each in (recipe.takes if recipe else {}).items():
-            number = 16.0 * _hands(view, account) * recipe.an_hour * each if recipe else 0.0
+            number = 16.0 * hands_at(view, account) * recipe.an_hour * each if recipe else 0.0
             accounts["stock"][account, ware] += int(number)
 
 

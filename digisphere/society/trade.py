@@ -142,12 +142,15 @@ def _notice_price(view: View, row: int, *, place: int, price: int) -> None:
     social["meal_cents"][row], social["meal_place"][row] = price, place
     if shop_before != place or abs(price / before - 1.0) < _FELT:
         return
-    short = int(view.table("accounts")["short_event"][account])
+    known = (
+        int(view.table("accounts")["short_event"][account]),
+        int(view.table("market")["parched_event"][0]),
+    )
     view.events.emit(
         "price_rise" if price > before else "price_fall",
         subject=PERSON_BASE + row,
         place=PLACE_BASE + place,
-        causes=(short,) if short >= 0 and price > before else (),
+        causes=[c for c in known if c >= 0] if price > before else (),
         ware=int(Ware.MEAL),
         price_cents=price,
         before_cents=before,

@@ -7,12 +7,14 @@ from digisphere.core.identity import PLACE_BASE
 from digisphere.core.simulation import Simulation
 from digisphere.core.state import View
 from digisphere.core.streams import Streams, SystemStreams
+from digisphere.environment.crops import CropPhase
 from digisphere.society.columns import FIRST_FIRM_ACCOUNT, OUTSIDE_ACCOUNT
 from digisphere.society.economy import Economy
 from digisphere.society.ledger import books
 from digisphere.society.market import Room, hold_market, trade
 from digisphere.society.market_days import series
-from digisphere.society.prices import next_price
+from digisphere.society.outside import look_at_the_fields, prices_outside
+from digisphere.society.prices import next_price, usual_wholesale
 from digisphere.society.scarcity import stock_taking
 from digisphere.society.supply import BAKING, CRAFT, FRESH, MILLING, make, produce, recipe_of
 from digisphere.society.trade import put_by, shop
@@ -205,3 +207,38 @@ def test_the_days_figures_come_in_order():
     assert len(kept["day_index"]) == 3
     assert np.all(kept["retail_cents"][:, Ware.MEAL] > 0)
     assert np.all((kept["efficiency"] > 0.5) & (kept["efficiency"] <= 1.0))
+
+
+def test_a_town_that_brings_everything_in_pays_the_carriage_and_no_more_than_the_scenario_says():
+    simulation = town()
+    view = view_of(simulation)
+    usual = usual_wholesale(simulation.scenario)
+    outside = prices_outside(view, scenario=simulation.scenario)
+    carriage = simulation.scenario.economy.transport_cost
+    assert outside[Ware.DRINK] < usual[Ware.DRINK] / (1.0 + carriage) * 1.001
+
+
+@pytest.mark.parametrize("ware", [Ware.GRAIN, Ware.MEAL])
+def test_a_lost_harvest_makes_food_dear_outside_and_nothing_else(ware):
+    simulation = town()
+    view = view_of(simulation)
+    before = prices_outside(view, scenario=simulation.scenario)
+    view.table("market")["harvest_outlook"][0] = 0.3
+    after = prices_outside(view, scenario=simulation.scenario)
+    assert after[ware] > 1.15 * before[ware]
+    assert after[Ware.GOODS] == before[Ware.GOODS]
+
+
+@pytest.mark.parametrize(("health", "lower"), [(1.0, False), (0.2, True)])
+def test_the_world_reckons_with_less_as_fields_suffer(health, lower):
+    simulation = town()
+    view = view_of(simulation)
+    view.tables["crop_state"] = {
+        "phase": np.full(3, CropPhase.GROWING), "health": np.full(3, health),
+        "left": np.zeros(3), "cause_event": np.array([-1, 7, 5]),
+    }  # fmt: skip
+    for _ in range(20):
+        look_at_the_fields(view)
+    market = view.table("market")
+    assert (market["harvest_outlook"][0] < 0.7) == lower
+    assert int(market["parched_event"][0]) == (7 if lower else -1)

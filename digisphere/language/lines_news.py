@@ -229,6 +229,15 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("missed_work", "other"): lines(
         "{subject} couldn't get to work {when}, {closure}\n{subject} missed work because {closure}"
     ),
+    ("not_at_home", "self"): lines(
+        "I called on {sought} {when} and found nobody in\n"
+        "I went to see {sought} {when}, in vain\n"
+        "I knocked {where} {when}, but {sought} didn't come to the door"
+    ),
+    ("not_at_home", "other"): lines(
+        "{subject} called on {sought} {when}, in vain\n"
+        "{subject} went to see {sought} {when} and found nobody in"
+    ),
     ("turned_back", "self"): lines("I had to turn back {when}, {closure}"),
     ("turned_back", "other"): lines("{subject} had to turn back {when}, {closure}"),
     ("warning", "self"): lines("I warned {object} of the {danger} {when}"),

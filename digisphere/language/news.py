@@ -31,7 +31,10 @@ from digisphere.society.vocabulary import Ware
 FACTS = {
     **NEWS_FACTS, **MONEY_FACTS, **CIVIC_FACTS, **LIFE_FACTS, **BARGAIN_FACTS, **DRY_FACTS,
 }  # fmt: skip
-_FURTHER = {**CIVIC_SLOTS, **LIFE_SLOTS, **BARGAIN_SLOTS}
+_FURTHER = {
+    **CIVIC_SLOTS, **LIFE_SLOTS, **BARGAIN_SLOTS,
+    "sought": lambda snapshot, event, who: who(int(event.payload["sought"])),
+}  # fmt: skip
 _SAY_WHY = ("moved_house", "departure", "arrival", "missed_meeting")
 """Kinds whose reason chooses among the phrasings."""
 _MUTUAL = ("quarrel", "reconciliation", "outing", "conversation")

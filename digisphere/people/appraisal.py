@@ -37,6 +37,7 @@ LIVED: Mapping[str, tuple[Appraisal | None, Appraisal | None]] = {
     "death": (_A(-1.0, loss=True), None),
     "bereaved": (_A(-1.0, loss=True), None),
     "warning": (None, _A(-0.4, prospect=_P.TO_COME)),
+    "not_at_home": (_A(-0.25, prospect=_P.NOT_AS_HOPED), None),
     "turned_back": (_A(-0.3), None),
     "missed_work": (_A(-0.3), None),
     "expecting": (_A(0.8, prospect=_P.TO_COME), _A(0.8, prospect=_P.TO_COME)),

@@ -3,7 +3,8 @@
 Nobody knows from afar whether a place is full: people set out for where they expect room. On the
 last minute of their way they see it. Then they take the slot they made for, or a better one; where
 none is left they are turned away, keep in mind for a while that the place is full, and decide
-anew. Called by `deliberation_system.py`.
+anew. So do those who call on a friend who is not in (`visiting.py`). Called by
+`deliberation_system.py`.
 """
 
 from typing import Any
@@ -15,7 +16,7 @@ from digisphere.core.clock import Clock
 from digisphere.core.columns import TableView
 from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
-from digisphere.people import seating
+from digisphere.people import seating, visiting
 from digisphere.people.enums import Activity, Goal
 from digisphere.people.goals import GOALS
 from digisphere.people.surroundings import Sky
@@ -89,19 +90,26 @@ def take_slots(
     people, now = view.table("people"), clock.time_s
     turned = []
     if come.size:
+        out = visiting.in_vain(view, come)
+        turned = come[out].tolist()
+        come, chance = come[~out], chance[~out]
+        for row in turned:
+            _turn_away(view, clock, row, event=visiting.go_away(view, clock, row))
+    full = []
+    if come.size:
         taken = _occupied(view, venues, come, now_s=now)
         for row, u in zip(come.tolist(), chance.tolist(), strict=True):
             slot = _slot_for(people, row, sky, venues, taken=taken, chance=u)
             if slot < 0:
-                turned.append(row)
+                full.append(row)
                 continue
             taken[slot] = True
             people["slot_held"][row] = True
             if slot != people["slot_id"][row]:
                 _make_for(people, row, slot, venues)
-    for row in turned:
-        _turn_away(view, clock, row)
-    return np.array(turned, dtype=np.int64)
+    for row in full:
+        _turn_away(view, clock, row, event=_tell_full(view, row))
+    return np.array(turned + full, dtype=np.int64)
 
 
 def at_the_door(people: TableView, *, before_s: float) -> Ints:
@@ -170,8 +178,20 @@ def _make_for(people: TableView, row: int, slot: int, venues: Venues) -> None:
     )  # fmt: skip
 
 
-def _turn_away(view: View, clock: Clock, row: int) -> None:
-    """Let somebody take in that there is no room: what they meant to do is off."""
+def _tell_full(view: View, row: int) -> int:
+    """Tell that somebody finds no room where they have come to; return the event."""
+    people = view.table("people")
+    return view.events.emit(
+        "turned_back",
+        subject=PERSON_BASE + row,
+        place=PLACE_BASE + int(people["goal_place"][row]),
+        causes=[int(people["intention_event"][row])],
+        why="full",
+    )
+
+
+def _turn_away(view: View, clock: Clock, row: int, *, event: int) -> None:
+    """Let somebody take in that it is in vain: what they meant to do is off for a while."""
     people, now = view.table("people"), clock.time_s
     place, goal = int(people["goal_place"][row]), Goal(int(people["intention"][row]))
     people["slot_id"][row] = NONE
@@ -181,10 +201,4 @@ def _turn_away(view: View, clock: Clock, row: int) -> None:
     alarms = view.tables.get("alarms")
     if goal == Goal.FLEE and alarms is not None:
         view.table("alarms")["refuge_place"][row] = NONE
-    people["interrupt_event"][row] = view.events.emit(
-        "turned_back",
-        subject=PERSON_BASE + row,
-        place=PLACE_BASE + place,
-        causes=[int(people["intention_event"][row])],
-        why="full",
-    )
+    people["interrupt_event"][row] = event

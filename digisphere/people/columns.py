@@ -176,9 +176,17 @@ _PLAN = (
         shape=(len(Goal),),
         default=-1e9,
     ),
+    _column("larder_seen_meals", "float32", "Meals in the house when they last saw; NaN never.",
+            unit="meals", default=float("nan")),
+    _column("water_seen", "float32", "Water in the house when they last saw; NaN never.",
+            default=float("nan")),
+    _column("tidiness_seen", "float32", "State of the house when they last saw; NaN never.",
+            default=float("nan")),
+    _instant("errand_until_s", "Until then they count on somebody of the house who went for food "
+             "or water", default=-1.0),
     _event("weather_event", "Newest weather event they have reacted to"),
     _column("setting_out", "bool", "Decided this tick; movement plans the path.", default=False),
-)
+)  # fmt: skip
 _WHERE = (
     _row("place_id", "Place they are at"),
     _row("slot_id", "Slot they make for or are at"),

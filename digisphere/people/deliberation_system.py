@@ -22,12 +22,14 @@ from digisphere.core.systems import System
 from digisphere.people import (
     absence,
     arriving,
+    at_home,
     decisions,
     durations,
     habits,
     precautions,
     seating,
     utility,
+    visiting,
 )
 from digisphere.people.columns import OPTIONS
 from digisphere.people.enums import Activity, Goal, Reason
@@ -76,7 +78,7 @@ class Deliberation(System):
         "people.slot_id", "people.slot_held", "people.full_place", "people.full_until_s",
         "alarms.refuge_place", *HALT_WRITES, "people.arrival_activity", "people.meant_until_s",
         "people.setting_out", "people.habit", "people.done_s", "people.weighed_s",
-        "alarms.missed_day", "decisions.*", "habits.*", "events",
+        *at_home.SIGHT_WRITES, "alarms.missed_day", "decisions.*", "habits.*", "events",
     )  # fmt: skip
     streams: ClassVar[tuple[str, ...]] = ("choice", "length", "seat", "arrival")
     event_kinds: ClassVar[tuple[EventKind, ...]] = (
@@ -87,6 +89,7 @@ class Deliberation(System):
         ),
         absence.MISSED_WORK,
         TURNED_BACK,
+        visiting.NOT_AT_HOME,
     )
 
     _venues: Venues | None = None
@@ -137,6 +140,7 @@ class Deliberation(System):
         venues = self._venues = self._venues or Venues(view.ground)
         now, passage, knows = clock.time_s, venues.passage, None
         people["weighed_s"][rows] = now
+        at_home.look_round(view, rows, begins=turned is None)
         if passage is not None:
             knows = passage.who_knows(view, rows, now_s=now)
         situation = situation_of(
@@ -256,6 +260,7 @@ class _Settler:
         here = self.people["place_id"][situation.rows][:, None] == options.place
         self.sees = here | (3600.0 * options.walk_h <= arriving.IN_SIGHT_S)
         """(n, goals) who sees from where they are whether there is room."""
+        self.sees[:, Goal.VISIT] = here[:, Goal.VISIT]  # Who is in shows at the door.
         self.decided: list[tuple[int, int]] = []
         """Who has taken up something new, by position, and which of their wishes it was."""
         self.left = np.full(situation.count, NONE, dtype=np.int64)
@@ -351,6 +356,7 @@ class _Settler:
             people["done_s"][row, before] = now
             people["done_s"][row, goal] = now
             self.left[i] = int(people["goal_place"][row])
+            at_home.tell_of_errand(self.view, row, goal=goal, now_s=now)
         people["intention"][row] = goal
         people["goal_place"][row] = place
         people["reason"][row], people["reason_value"][row] = reason, value

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from digisphere.core.columns import TableView
 from digisphere.core.identity import NONE
 from digisphere.core.state import View
-from digisphere.people import arriving, beliefs, habits, refuge
-from digisphere.people.enums import Activity, Goal, Occupation, Reason, Term
+from digisphere.people import arriving, beliefs, habits, refuge, visiting
+from digisphere.people.enums import Activity, Goal, Occupation, Reason, Term, flags_of
 from digisphere.people.goals import GOALS, Where
 from digisphere.people.scores import GOAL_COUNT, Scores
 from digisphere.people.situation import Situation, works_outdoors
@@ -53,10 +53,14 @@ _COMPANY_GOALS = {
 }  # fmt: skip
 
 
+_NOT_SEEN = flags_of((Activity.SLEEP, Activity.WALK, Activity.RUN), kind=Activity)
+"""What those do who keep nobody company at the place they were last at."""
 _CROWDED = (*_COMPANY_GOALS, Goal.STROLL, Goal.EAT_OUT)
 """Goals that most people have every day, so that they know whether room is scarce for them."""
 _IN_VAIN_COST = 0.5
-"""What it costs to go for them in vain."""
+"""What it costs to go for them, or to call on a friend, in vain."""
+_LEAST_ODDS = 0.25
+"""Nobody calls where they hardly hope to find anybody."""
 
 
 @dataclass
@@ -72,7 +76,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Crowd:
-    """How many people each place holds or expects, and which slots are not free.
+    """How many people each place holds, and which slots are not free.
 
     A slot is held, or has no room because somebody stands in it; only who is there sees that.
     """
@@ -94,11 +98,13 @@ class Crowd:
 
 
 def crowd_of(people: TableView, venues: Venues, *, time_s: float) -> Crowd:
-    """Count people at and on the way to each place, and tell which slots are not free."""
+    """Count people awake at each place, and tell which slots are not free.
+
+    Who is still on the way there is in nobody's sight.
+    """
     rows = people.rows
-    place = people["goal_place"][rows]
-    awake = people["activity"][rows] != Activity.SLEEP
-    held = place[(place >= 0) & awake]
+    place = people["place_id"][rows]
+    held = place[(place >= 0) & ~_NOT_SEEN[people["activity"][rows]]]
     return Crowd(
         np.bincount(held, minlength=len(venues.kind)).astype(np.int64),
         venues.taken(arriving.held_slots(people))
@@ -108,7 +114,7 @@ def crowd_of(people: TableView, venues: Venues, *, time_s: float) -> Crowd:
 
 
 def find_options(view: View, s: Situation, *, venues: Venues, nodes: Ints, crowd: Crowd) -> Options:
-    """Return home, work, friends' homes and meeting places; places by kind come later."""
+    """Return home and work; friends' homes, meeting places and places by kind come later."""
     people = view.table("people")
     options = Options(
         np.full((s.count, GOAL_COUNT), NONE, dtype=np.int64),
@@ -192,7 +198,7 @@ def weigh_places(
         if facts.where == Where.KINDS:
             _weigh_kinds(goal, s, scores, people=people, options=options, venues=venues,
                          seconds=seconds, crowd=crowd, cost=cost, past=past)  # fmt: skip
-    _weigh_friends(view, s, scores, options=options, venues=venues, nodes=nodes)
+    _weigh_friends(view, s, scores, options=options, venues=venues, nodes=nodes, past=past)
     _weigh_meetings(view, s, scores, options=options, venues=venues, nodes=nodes)
     walk = -_WALK_SHARE * cost[:, None] * 60.0 * np.minimum(options.walk_h, 3.0)
     scores.shift_all(walk, Term.WALK)
@@ -336,8 +342,26 @@ class _Past:
         known = self.learned.of(goal, candidates) if self.learned is not None else None
         habit, expected = known if known is not None else (0.0, 0.0)
         belief = 0.0 if self.beliefs is None else _BELIEF_WORTH * self.beliefs[:, candidates]
-        worth = _EXPECTED_WORTH * np.where(expected < 0.0, _LOSSES_WEIGH * expected, expected)
+        worth = _worth_of(np.asarray(expected))
         return _PLACE_HABIT_WORTH * habit, worth if known is not None else 0.0, belief
+
+    def at(self, line: int, goal: Goal, places: Ints) -> Floats:
+        """Return (k,) what somebody, by position, expects of places by experience."""
+        out = np.zeros(places.size)
+        if self.learned is None:
+            return out
+        mine = (self.learned.line == line) & (self.learned.goal == goal)
+        for place, expected in zip(
+            self.learned.place[mine].tolist(), self.learned.expected[mine].tolist(), strict=True
+        ):
+            out[places == place] = _worth_of(np.array(expected))
+        return out
+
+
+def _worth_of(expected: Floats) -> Floats:
+    """Return what an expectation is worth; to be let down counts for more."""
+    worth: Floats = np.where(expected < 0.0, _LOSSES_WEIGH * expected, expected)
+    return _EXPECTED_WORTH * worth
 
 
 def _past_of(view: View, s: Situation, *, venues: Venues) -> _Past:
@@ -360,33 +384,63 @@ def _taste(s: Situation, candidates: Ints, goal: Goal) -> Floats:
 
 
 def _weigh_friends(
-    view: View, s: Situation, scores: Scores, *, options: Options, venues: Venues, nodes: Ints
-) -> None:
-    """Find somebody close who is at home and awake, for those who would visit."""
+    view: View, s: Situation, scores: Scores, *, options: Options, venues: Venues, nodes: Ints,
+    past: "_Past",
+) -> None:  # fmt: skip
+    """Find a house where somebody close may well be in, for those who would call on them.
+
+    The odds and what earlier calls have taught weigh against the walk.
+    """
     wishing = np.flatnonzero(scores.total[:, Goal.VISIT] > 0.25)
-    people = view.table("people")
-    home = people["home_place"]
-    thoughts = view.table("beliefs") if "beliefs" in view.tables else None
     if wishing.size == 0:
         return
+    thoughts = view.table("beliefs") if "beliefs" in view.tables else None
     closest = close_people(view, s.rows[wishing])
-    for i in wishing:
+    in_vain, learned = np.zeros(s.count), np.zeros(s.count)
+    for i in wishing.tolist():
         row = int(s.rows[i])
-        close = closest[row]
-        inside = (people["place_id"][close] == home[close]) & (home[close] != home[row])
-        inside &= people["activity"][close] != Activity.SLEEP
-        if thoughts is not None:
-            inside &= ~np.isin(close, beliefs.shunned(thoughts, row, now_s=s.now_s))
-        hosts = np.unique(home[close[inside]])
-        hosts = hosts[~venues.shut_to(hosts, knows=s.knows[i : i + 1])]
+        shunned = None if thoughts is None else beliefs.shunned(thoughts, row, now_s=s.now_s)
+        hosts, odds = _open_houses(view, s, row, closest[row], shunned=shunned)
+        fits = ~venues.shut_to(hosts, knows=s.knows[i : i + 1])
+        fits &= ~arriving.thought_full(
+            view.table("people"), s.rows[i : i + 1], hosts, now_s=s.now_s
+        )[0]
+        hosts, odds = hosts[fits], odds[fits]
         if hosts.size == 0:
             continue
+        taught = past.at(i, Goal.VISIT, hosts)
         best, seconds = venues.soonest(
-            int(nodes[i]), places=hosts, spared_s=400.0 * _taste_of(s.personal[i], hosts),
-            knows=s.knows[i : i + 1],
+            int(nodes[i]), places=hosts, knows=s.knows[i : i + 1],
+            spared_s=400.0 * _taste_of(s.personal[i], hosts)
+            + (_IN_VAIN_COST * odds + taught) * 60.0 / _COST_PER_MIN,
         )  # fmt: skip
         options.place[i, Goal.VISIT] = hosts[best]
         options.walk_h[i, Goal.VISIT] = seconds / 3600.0
+        in_vain[i], learned[i] = -_IN_VAIN_COST * (1.0 - odds[best]), taught[best]
+    scores.shift(Goal.VISIT, in_vain + learned, Term.EXPECTED)
+
+
+def _open_houses(
+    view: View, s: Situation, row: int, close: Ints, *, shunned: Ints | None
+) -> tuple[Ints, Floats]:
+    """Return the homes of those close to somebody, and how likely one of these is in.
+
+    Left out are whom they would rather not meet, those of whom they know that they are no more, and
+    homes where they hardly hope for anybody.
+    """
+    home = view.table("people")["home_place"]
+    close = close[(home[close] != home[row]) & (home[close] >= 0)]
+    if shunned is not None:
+        close = close[~np.isin(close, shunned)]
+    close = close[~visiting.known_gone(view, row, close)]
+    odds = visiting.odds_at_home(
+        view, row, close, now_s=s.now_s, hour=s.hour, weekday=s.weekday
+    )  # fmt: skip
+    hosts, which = np.unique(home[close], return_inverse=True)
+    nobody = np.ones(hosts.size)
+    np.multiply.at(nobody, which, 1.0 - odds)
+    hoped = 1.0 - nobody >= _LEAST_ODDS
+    return hosts[hoped].astype(np.int64), 1.0 - nobody[hoped]
 
 
 def _taste_of(personal: float, places: Ints) -> Floats:
@@ -405,7 +459,8 @@ def close_people(view: View, rows: Ints) -> dict[int, Ints]:
         ties = view.table("ties")
         asked = np.zeros(people.capacity, dtype=np.bool_)
         asked[rows] = True
-        close = ties.alive & (ties["affinity"] > 0.35) & (ties["familiarity"] > 0.4)
+        close = ties.alive & (ties["affinity"] > visiting.CLOSE_AFFINITY)
+        close &= ties["familiarity"] > visiting.CLOSE_FAMILIARITY
         close &= asked[ties["a"]]
         pairs.append(np.column_stack([ties["a"][close], ties["b"][close]]).astype(np.int64))
     found = np.unique(np.concatenate(pairs), axis=0)

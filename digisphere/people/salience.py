@@ -55,6 +55,7 @@ EVENTS: Mapping[str, Weight] = {
     "illness": Weight(_M.BODY, 0.65, -0.6, seen=0.4),
     "injured": Weight(_M.BODY, 0.9, -0.8, seen=0.6),
     "warning": Weight(_M.SAID, 0.7, -0.4, _M.HEARD, -0.5),
+    "not_at_home": Weight(_M.OWN_DEED, 0.3, -0.2),
     "turned_back": Weight(_M.OWN_DEED, 0.35, -0.3),
     "missed_work": Weight(_M.OWN_DEED, 0.5, -0.3),
     "recovery": Weight(_M.BODY, 0.5, 0.6),

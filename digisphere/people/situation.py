@@ -13,9 +13,9 @@ from digisphere.core.clock import Clock
 from digisphere.core.columns import TableView
 from digisphere.core.settings import SocietySettings
 from digisphere.core.state import View
-from digisphere.people import character, sleep
+from digisphere.people import at_home, character, sleep
 from digisphere.people.employment import JOBS, SCHOOL_DAY, Job
-from digisphere.people.enums import NEEDS, TRAITS, Goal, Occupation, flags_of
+from digisphere.people.enums import NEEDS, TRAITS, Occupation
 from digisphere.people.surroundings import Sky
 
 Floats = npt.NDArray[np.float64]
@@ -23,7 +23,6 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 SUNDAY = 6
-_ERRAND = flags_of((Goal.SHOP, Goal.FETCH_WATER), kind=Goal)
 _JOB_COLUMNS = len(Occupation)
 
 
@@ -45,7 +44,7 @@ class Housework:
     """What others of the house do or will do, and what one has promised; (n,) each."""
 
     errand_taken: Bools
-    """Somebody else of the house is already out for food or water."""
+    """They know of somebody of the house who is out for food or water."""
     promised: Ints
     """What each has promised to do, bits of `Task`."""
     left_to: Ints
@@ -90,7 +89,7 @@ class Situation:
     hobby: Ints
     purse: Floats
     larder: Floats
-    """Meals in the house per person."""
+    """Meals in the house per person, as last seen; so are water and tidiness."""
     water: Floats
     tidiness: Floats
     housework: Housework
@@ -154,7 +153,7 @@ def situation_of(
     view: View, clock: Clock, sky: Sky, *, rows: Ints, prices: SocietySettings, outdoors: Bools,
     knows: Bools | None = None) -> Situation:  # fmt: skip
     """Gather what the decision of these rows rests on."""
-    people, households = view.table("people"), view.table("households")
+    people = view.table("people")
 
     def column(name: str) -> Floats:
         return people[name][rows].astype(np.float64)
@@ -162,7 +161,7 @@ def situation_of(
     age, late_h = column("age_years"), column("chronotype_h")
     occupation, starts, ends, works = _duties(people, clock, rows=rows, age=age)
     house = people["household_id"][rows].astype(np.int64)
-    size, nobody = np.maximum(households["size"][house], 1), np.zeros(rows.size, dtype=np.bool_)
+    nobody = np.zeros(rows.size, dtype=np.bool_)
     return Situation(
         rows=rows,
         hour=clock.hour,
@@ -192,20 +191,18 @@ def situation_of(
         devotion=column("devotion"),
         hobby=people["hobby"][rows].astype(np.int64),
         purse=column("purse_cents"),
-        larder=households["larder_meals"][house] / size,
-        water=households["water"][house].astype(np.float64),
-        tidiness=households["tidiness"][house].astype(np.float64),
-        housework=_housework(view, rows, house=house),
+        **at_home.as_known(view, rows),
+        housework=_housework(view, rows, house=house, now_s=clock.time_s),
         **_prices(view, rows, usual=prices),
         personal=column("phase"),
         knows=nobody if knows is None else knows,
     )
 
 
-def _housework(view: View, rows: Ints, *, house: Ints) -> Housework:
-    """Return who is out for food or water already, and what has been promised."""
+def _housework(view: View, rows: Ints, *, house: Ints, now_s: float) -> Housework:
+    """Return who counts on somebody to bring food or water, and what has been promised."""
     people, nothing = view.table("people"), np.zeros(rows.size, dtype=np.int64)
-    out = _errand_taken(people, rows, house)
+    out: Bools = people["errand_until_s"][rows] > now_s
     tasks = view.tables["chores"]["tasks"] if "chores" in view.tables else nothing[:0]
     held = np.flatnonzero(tasks)
     if held.size == 0:
@@ -237,14 +234,3 @@ def _duties(
     occupation = people["occupation"][rows].astype(np.int64)
     starts, ends, works = works_on(occupation, rows=rows, weekday=clock.weekday, age=age)
     return occupation, starts, ends, works & (people["work_place"][rows] >= 0)
-
-
-def _errand_taken(people: TableView, rows: Ints, house: Ints) -> Bools:
-    """Tell who has a housemate on an errand for the house right now."""
-    living = people.rows
-    goal = people["intention"][living]
-    out = _ERRAND[goal]
-    errands = np.bincount(people["household_id"][living], weights=out, minlength=1)
-    own = _ERRAND[people["intention"][rows]]
-    taken: Bools = errands[house] - own > 0.5
-    return taken

@@ -77,6 +77,7 @@ _RULES: dict[str, FactRule] = {
     "illness": FactRule(0.85, Spread.AT_HOME, 96.0, -0.9),
     "injured": FactRule(0.95, Spread.IN_SIGHT, 120.0, -0.9),
     "warning": FactRule(0.5, Spread.TAKING_PART, 24.0, -0.3, ""),
+    "not_at_home": FactRule(0.25, Spread.TAKING_PART, 24.0, -0.2),
     "turned_back": FactRule(0.35, Spread.TAKING_PART, 18.0, -0.2),
     "missed_work": FactRule(0.5, Spread.AT_HOME, 36.0, -0.3),
     "recovery": FactRule(0.5, Spread.AT_HOME, 48.0, 0.8),

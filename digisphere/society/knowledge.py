@@ -230,8 +230,24 @@ class Witnessing(System):
                     interest=rule.interest,
                     time_s=clock.time_s,
                 )
+            if event.kind == "not_at_home":
+                _told_at_the_door(view, clock, event)
         seen[0] = len(log)
         _met_with(view, clock)
+
+
+def _told_at_the_door(view: View, clock: Clock, call: Event) -> None:
+    """Let who calls on somebody who is no more hear of it from those of the house."""
+    log, row = view.events.read, call.subject - PERSON_BASE
+    for number in call.causes:
+        ended = log.get(number)
+        rule = rule_for(ended.kind, ended.payload)
+        if ended.kind == "intention" or rule is None:
+            continue
+        learn(
+            view.table("knowledge"), row, event=number, source=NONE, via=number, confidence=1.0,
+            value=figure_of(ended), interest=rule.interest, time_s=clock.time_s,
+        )  # fmt: skip
 
 
 def _met_with(view: View, clock: Clock) -> None:

@@ -1,0 +1,240 @@
+"""Calling on friends: what people can tell from where they are about who is in, and the door.
+
+Nobody knows from afar whether a friend is at home. They expect it by the hour and the friend's
+work, by where they see the friend now, saw or met them lately, or were told the friend would be,
+and by what earlier calls have taught them (`habits.py`). Who finds nobody they came for has called
+in vain: they remember it, feel it, and tell of it. `options.py` weighs the calls; `arriving.py`
+asks here who opens.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from digisphere.core.clock import Clock
+from digisphere.core.events import EventKind, EventView
+from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
+from digisphere.core.state import View
+from digisphere.people.enums import Activity, Goal, MemoryKind
+from digisphere.people.situation import works_on
+from digisphere.people.trajectory import Columns
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+NOT_AT_HOME = EventKind(
+    "not_at_home",
+    {"sought": "int", "opened": "bool"},
+    "Somebody calls at a house (place) and does not meet whom they came to see («sought», a person "
+    "id); whether somebody else opened. They are not the event's object: they know nothing of it.",
+)
+CLOSE_AFFINITY, CLOSE_FAMILIARITY = 0.35, 0.4
+"""From here on somebody is called on."""
+_BY_DAY, _OF_AN_EVENING = 0.55, 0.75
+"""How likely people think that somebody free is at home: more than half of the waking day is spent
+there, most of the evening (diaries of time use: Harmonised European Time Use Surveys)."""
+_AT_WORK = 0.05
+_EVENING_H = (16.0, 19.0)
+_WALKING = (int(Activity.WALK), int(Activity.RUN))
+_STAYS_S = 2.0 * 3600.0
+"""Where somebody was says less and less: people stay somewhere for about so long."""
+_LOOKS_BACK_S = 6.0 * 3600.0
+_SAID_WITH_IT_S = 900.0
+"""What friends say they are about to do counts for more than where they said it."""
+_OPENS_YEARS = 6.0
+_MET = (
+    MemoryKind.ENCOUNTER, MemoryKind.HEARD, MemoryKind.SAID, MemoryKind.OVERHEARD, MemoryKind.SAW,
+)  # fmt: skip
+
+
+def odds_at_home(
+    view: View, row: int, friends: Ints, *, now_s: float, hour: float, weekday: int
+) -> Floats:
+    """Return (k,) how likely somebody thinks that each of their friends is at home.
+
+    Args:
+        view: deliberation's.
+        row: who thinks of calling on them.
+        friends: (k,) rows of those they might call on.
+        now_s: now.
+        hour: hour of the day.
+        weekday: 0 for Monday.
+    """
+    people = view.tables["people"]
+    usual = _usually(people, friends, hour=hour, weekday=weekday)
+    home = people["home_place"][friends].astype(np.int64)
+    known_s, was_in = _last_known(view, row, friends, home=home, now_s=now_s)
+    still = np.where(known_s >= 0.0, np.exp(-(now_s - known_s) / _STAYS_S), 0.0)
+    odds: Floats = usual + still * (was_in - usual)
+    return odds
+
+
+def _usually(people: Columns, friends: Ints, *, hour: float, weekday: int) -> Floats:
+    """Return (k,) how likely each is at home at this hour, for all one knows of their work."""
+    late = np.clip((hour - _EVENING_H[0]) / (_EVENING_H[1] - _EVENING_H[0]), 0.0, 1.0)
+    free = _BY_DAY + late * (_OF_AN_EVENING - _BY_DAY)
+    starts, ends, works = works_on(
+        people["occupation"][friends].astype(np.int64), rows=friends, weekday=weekday,
+        age=people["age_years"][friends].astype(np.float64),
+    )  # fmt: skip
+    work = people["work_place"][friends]
+    away = works & (work >= 0) & (work != people["home_place"][friends])
+    away &= (starts <= hour) & (hour < ends)
+    return np.where(away, _AT_WORK, free)
+
+
+def _last_known(
+    view: View, row: int, friends: Ints, *, home: Ints, now_s: float
+) -> tuple[Floats, Floats]:
+    """Return when somebody last knew where each friend was (-1 never), and whether at home, (k,).
+
+    They look around, or remember where they met or saw them and what these said they would do.
+    """
+    people = view.tables["people"]
+    known_s, was_in = np.full(friends.size, -1.0), np.zeros(friends.size)
+    if "memory" in view.tables:
+        _recollect(view, row, friends, home=home, now_s=now_s, out=(known_s, was_in))
+    here = int(people["place_id"][row])
+    if here < 0 or int(people["activity"][row]) in _WALKING:
+        return known_s, was_in
+    with_me = (people["place_id"][friends] == here) & people.alive[friends]
+    with_me &= ~np.isin(people["activity"][friends], _WALKING)
+    looked = with_me | (home == here)
+    known_s[looked] = now_s
+    was_in[looked] = (with_me & (home == here))[looked]
+    return known_s, was_in
+
+
+def _recollect(
+    view: View, row: int, friends: Ints, *, home: Ints, now_s: float, out: tuple[Floats, Floats]
+) -> None:
+    """Fill in what somebody remembers of where friends were lately, the newest last."""
+    memory, log = view.tables["memory"], view.events.read
+    known_s, was_in = out
+    time_s, other = memory["time_s"][row], memory["other"][row]
+    fresh = np.isin(memory["kind"][row], _MET) & (time_s > now_s - _LOOKS_BACK_S)
+    fresh &= np.isin(other, friends)
+    slots = np.flatnonzero(fresh)
+    told_s = np.full(friends.size, -np.inf)
+    for slot in slots[np.argsort(time_s[slots], kind="stable")].tolist():
+        k = int(np.flatnonzero(friends == other[slot])[0])
+        at, told = _where(log, memory, row, slot, friend=int(friends[k]))
+        if told:
+            told_s[k] = time_s[slot]
+        elif time_s[slot] < told_s[k] + _SAID_WITH_IT_S:
+            continue
+        known_s[k], was_in[k] = time_s[slot], float(at == home[k])
+
+
+def _where(
+    log: EventView, memory: Columns, row: int, slot: int, *, friend: int
+) -> tuple[int, bool]:
+    """Return where a memory leaves a friend, and whether the friend has said so.
+
+    Whoever is seen out of doors is where they are bound for soon.
+    """
+    kind, number = int(memory["kind"][row, slot]), int(memory["event"][row, slot])
+    event = log.get(number) if number >= 0 else None
+    if kind == MemoryKind.SAW and event is not None and event.kind == "intention":
+        return event.place - PLACE_BASE, False
+    said = event.payload if event is not None and kind == MemoryKind.HEARD else {}
+    plan = said.get("topic") == "plan" and said["act"] == "inform"
+    if plan and event is not None and event.subject == PERSON_BASE + friend:
+        return int(said["about"]) - PLACE_BASE, True
+    return int(memory["place"][row, slot]), False
+
+
+def known_gone(view: View, row: int, friends: Ints) -> Bools:
+    """Return (k,) which friends somebody knows to have died or left.
+
+    Who has not heard of it may still mean to call on them.
+    """
+    people = view.tables["people"]
+    gone = ~people.alive[friends]
+    if not gone.any() or "knowledge" not in view.tables:
+        return gone
+    for k in np.flatnonzero(gone).tolist():
+        ended = end_of(view, int(friends[k]))
+        gone[k] = ended < 0 or bool((view.tables["knowledge"]["event"][row] == ended).any())
+    return gone
+
+
+def end_of(view: View, row: int) -> int:
+    """Return the event of somebody's death or departure; NONE for those who live here."""
+    if view.tables["people"].alive[row]:
+        return NONE
+    kept = (("fates", "death_event"), ("lives", "left_event"))
+    return max((int(view.tables[t][c][row]) for t, c in kept if t in view.tables), default=NONE)
+
+
+def in_vain(view: View, callers: Ints) -> Bools:
+    """Return (n,) which of those at a door do not meet anybody they came for."""
+    people = view.table("people")
+    out = np.zeros(callers.size, dtype=np.bool_)
+    for k, row in enumerate(callers.tolist()):
+        calls = people["intention"][row] == Goal.VISIT
+        if calls and people["goal_place"][row] != people["home_place"][row]:
+            there = _opens(people, int(people["goal_place"][row]))
+            out[k] = not _close_among(view, row, there).any()
+    return out
+
+
+def _opens(people: Columns, place: int) -> Ints:
+    """Return who of a house is in, awake and old enough to answer the door."""
+    at_home = (people["home_place"] == place) & (people["place_id"] == place)
+    rows = np.flatnonzero(at_home & people.alive)  # type: ignore[attr-defined]
+    awake = people["activity"][rows] != Activity.SLEEP
+    awake &= ~np.isin(people["activity"][rows], _WALKING)
+    chosen: Ints = rows[awake & (people["age_years"][rows] >= _OPENS_YEARS)]
+    return chosen
+
+
+def _close_among(view: View, row: int, others: Ints) -> Bools:
+    """Return (k,) which of these somebody would call on: kin, and friends where ties are kept."""
+    people = view.tables["people"]
+    kin = np.zeros(others.size, dtype=np.bool_)
+    for parent in ("mother", "father"):
+        mine, theirs = int(people[parent][row]), people[parent][others]
+        kin |= (others == mine) | (theirs == row) | ((theirs == mine) & (mine >= 0))
+    if "ties" in view.tables and others.size:
+        ties = view.tables["ties"]
+        mine_ = np.flatnonzero((ties["a"] == row) & ties.alive)
+        mine_ = mine_[(ties["affinity"][mine_] > CLOSE_AFFINITY)
+                      & (ties["familiarity"][mine_] > CLOSE_FAMILIARITY)]  # fmt: skip
+        kin |= np.isin(others, ties["b"][mine_])
+    return kin
+
+
+def go_away(view: View, clock: Clock, row: int) -> int:
+    """Tell of a call in vain; return the event."""
+    people = view.table("people")
+    place = int(people["goal_place"][row])
+    sought = _sought(view, row, place)
+    ended = end_of(view, sought) if sought >= 0 else NONE
+    opened = bool(_opens(people, place).size)
+    causes = [int(people["intention_event"][row])]
+    if opened and ended >= 0:
+        causes.append(ended)
+    return view.events.emit(
+        NOT_AT_HOME.name,
+        subject=PERSON_BASE + row,
+        place=PLACE_BASE + place,
+        causes=[c for c in causes if c >= 0],
+        sought=PERSON_BASE + sought if sought >= 0 else NONE,
+        opened=opened,
+    )
+
+
+def _sought(view: View, row: int, place: int) -> int:
+    """Return whom of a house somebody came to see: whom they like best; -1 for nobody close."""
+    people = view.tables["people"]
+    lives = np.flatnonzero(people["home_place"] == place)
+    close = lives[_close_among(view, row, lives)]
+    if close.size < 2 or "ties" not in view.tables:
+        return int(close[0]) if close.size else NONE
+    ties = view.tables["ties"]
+    mine = np.flatnonzero((ties["a"] == row) & ties.alive)
+    mine = mine[np.isin(ties["b"][mine], close)]
+    if mine.size == 0:
+        return int(close[0])
+    return int(ties["b"][mine[np.argmax(ties["affinity"][mine])]])

@@ -57,7 +57,7 @@ class FlowAnnotator(SurfacePlane):
     """Optical flow, forward and backward, and the fate of every pixel."""
 
     name = "flow"
-    needs = frozenset({"id", "depth", "motion"})
+    needs = frozenset({"id", "depth", "motion", "still"})
     columns = (
         *(
             PlaneSpec(

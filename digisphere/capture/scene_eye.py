@@ -19,9 +19,10 @@ from digisphere.errors import CaptureError
 from digisphere.scene.animals_layer import AnimalsLayer
 from digisphere.scene.buildings_layer import BuildingsLayer
 from digisphere.scene.layer import Instant
+from digisphere.scene.passes import STILL
 from digisphere.scene.people_layer import PeopleLayer
 from digisphere.scene.props_layer import PropsLayer
-from digisphere.scene.render import LIGHT, MOTION, PLANES, render
+from digisphere.scene.render import LIGHT, MOTION, PLANES, RawPlanes, render, render_moving
 from digisphere.scene.vegetation_layer import VegetationLayer
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 PEOPLE_LAYER = "people"
 _CODE_OF_LAYER = {"props": 1, "buildings": 2, "animals": 4, "vegetation": 6}
 """Kind code of the things whose layer knows their bounds."""
+_TRUTH = frozenset({"id", "depth"})
 _NOTHING_8 = np.zeros((0, 0), dtype=np.uint8)
 _NOTHING_F = np.zeros((0, 0), dtype=np.float32)
 
@@ -58,25 +60,46 @@ class SceneEye:
         planes: frozenset[str],
         time_s: float | None = None,
         around: tuple[Neighbour, Neighbour] | None = None,
+        beside: SeenPlanes | None = None,
     ) -> SeenPlanes:
-        """Draw everything once.
+        """Draw everything once; or only what moves, over what stood still in what is ``beside``.
 
         Raises:
             CaptureError: a layer failed and was switched off.
         """
-        scene = self._scene
+        moment = snapshot.time_s if time_s is None else time_s
+        self._synced = (snapshot, moment, pose)
+        if beside is not None and beside.still is not None and planes <= _TRUTH:
+            raw = render_moving(self._scene, snapshot, pose, time_s=moment, still=beside.still)
+        else:
+            raw = self._render(snapshot, pose, planes=planes, time_s=moment, around=around)
+        self._refuse_faults()
+        return self._seen(raw)
+
+    def _render(
+        self,
+        snapshot: Snapshot,
+        pose: Any,
+        *,
+        planes: frozenset[str],
+        time_s: float,
+        around: tuple[Neighbour, Neighbour] | None,
+    ) -> RawPlanes:
+        """Draw what is asked for; what stands still only if a neighbour will ask for it."""
         wanted = {*(planes & PLANES), *((LIGHT,) if planes & LIGHT_PLANES else ())}
         moments = None
         if around is not None and MOTION in planes:
             wanted.add(MOTION)
+            if STILL in planes and any(moment.pose == pose for moment in around):
+                wanted.add(STILL)
             moments = (
                 Instant(around[0].snapshot, around[0].time_s),
                 Instant(around[1].snapshot, around[1].time_s),
             )
-        self._synced = (snapshot, snapshot.time_s if time_s is None else time_s, pose)
-        raw = render(scene, snapshot, pose, planes=wanted, time_s=time_s, around=moments)
-        self._refuse_faults()
-        moved, shown = raw.motion, raw.light
+        return render(self._scene, snapshot, pose, planes=wanted, time_s=time_s, around=moments)
+
+    def _seen(self, raw: RawPlanes) -> SeenPlanes:
+        scene, moved, shown = self._scene, raw.motion, raw.light
         return SeenPlanes(
             rgb=_NOTHING_8 if raw.rgb is None else raw.rgb,
             instance=np.zeros((0, 0), np.uint32) if raw.instance is None else raw.instance,
@@ -88,6 +111,7 @@ class SceneEye:
             motion=None
             if moved is None
             else SeenMotion(moved.after, moved.before, moved.bone, moved.garment),
+            still=raw.still,
         )
 
     def _posed(self, snapshot: Snapshot, pose: Any) -> bool:

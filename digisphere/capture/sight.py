@@ -79,6 +79,8 @@ class SeenPlanes:
     light: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     exposure: float = 1.0
     motion: SeenMotion | None = None
+    still: Any = None
+    """What stands still, in the eye's own words; None if it does not tell."""
 
 
 class Eye(Protocol):
@@ -96,11 +98,14 @@ class Eye(Protocol):
         planes: frozenset[str],
         time_s: float | None = None,
         around: tuple[Neighbour, Neighbour] | None = None,
+        beside: SeenPlanes | None = None,
     ) -> SeenPlanes:
         """Draw the snapshot once and return the planes asked for.
 
-        ``planes`` are any of rgb, id, depth, normal, ``LIGHT_PLANES``, and motion (towards the
-        moments ``around``: after and before). ``time_s`` is when, by default the snapshot's.
+        ``planes`` are any of rgb, id, depth, normal, ``LIGHT_PLANES``, motion (towards the
+        moments ``around``: after and before) and still. ``time_s`` is when, by default the
+        snapshot's. ``beside`` is what was seen from here less than a tick away: for ids and depth
+        an eye may take from it what stood still, if that was asked for.
         """
 
     def look_alone(
@@ -154,6 +159,7 @@ class Sight:
                 pose=moment.pose,
                 planes=frozenset({"id", "depth"}),
                 time_s=moment.time_s,
+                beside=self.raw if moment.pose == self.pose else None,
             )
             for moment in self.around
         )

@@ -52,6 +52,7 @@ class AnimalsLayer(Layer):
     name: ClassVar[str] = "animals"
     kinds: ClassVar[frozenset[str]] = frozenset({"animal"})
     order: ClassVar[int] = 31
+    moves: ClassVar[bool] = True
 
     def build(self, stage: Stage, ground: Any) -> None:
         """Bind the programs; kinds are meshed when one of them first comes into view."""

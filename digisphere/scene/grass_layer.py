@@ -149,6 +149,7 @@ class GrassLayer(Layer):
     name: ClassVar[str] = "grass"
     kinds: ClassVar[frozenset[str]] = frozenset({"grass"})
     order: ClassVar[int] = 45
+    moves: ClassVar[bool] = True
 
     def build(self, stage: Stage, ground: Any) -> None:
         """Bake where low plants grow and make their shapes."""

@@ -69,6 +69,9 @@ class Layer:
     """Kinds of ``core.identity.kind_and_row`` this layer draws, for selection outlines."""
     order: ClassVar[int] = 50
     """Layers draw in ascending order: opaque things near the eye first save work."""
+    moves: ClassVar[bool] = False
+    """Whether what it draws may be elsewhere a moment later, as motion passes say. Of neighbouring
+    moments seen from one place, all other layers are drawn once."""
 
     root: p3d.NodePath
     """This layer's node, made before ``build``; hang everything below it."""

@@ -6,6 +6,7 @@ vertex shaders project with (see ``shaders/include/frame.glsl``). It decides nei
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ RADIANCE, ALBEDO, SUNLIT = "half 1", "half 2", "half 3"
 """What a pass of kind "light" stores beside the picture."""
 NORMAL, AFTER, BEFORE = "half 1", "float 2", "float 3"
 """What an identity pass stores beside the ids; the last two if its kind is "motion"."""
+STILL = "still"
 _READ = {
     "rgb": ("colour", ("rgba",)),
     "light": ("colour", (RADIANCE, ALBEDO, SUNLIT)),
@@ -28,8 +30,11 @@ _READ = {
     "depth": ("identity", ("depth",)),
     "normal": ("identity", (NORMAL,)),
     "motion": ("identity", (AFTER, BEFORE)),
+    STILL: ("identity", ()),
 }
 """Plane → of which pass it is, and what is read of that pass's target."""
+_FIRST, _MIDWAY, _THEN = 0, 10, 20
+"""Order of what is drawn into one target, and read of it before the end."""
 
 
 class ViewUniforms:
@@ -62,7 +67,8 @@ class Pass:
     Args:
         stage: where the scene lives.
         kind: "colour", "identity" or "shadow"; or "window" (colour with overlays),
-            "outline" (identities of what is outlined) and those of ``variants.VARIANTS``.
+            "outline" (identities of what is outlined), those of ``variants.VARIANTS``, "moving"
+            (identities of what moves), "motion, still" and "motion, moving" (motion by halves).
     """
 
     def __init__(self, stage: Stage, *, kind: str) -> None:
@@ -90,8 +96,8 @@ class Pass:
         # Layers may not change the test: which way is nearer depends on the driver.
         return state.set_attrib(depth, 1000)
 
-    def attach(self, target: Target) -> None:
-        """Draw into ``target`` from now on."""
+    def attach(self, target: Target, *, over: bool = False) -> None:
+        """Draw into ``target`` from now on, ``over`` what another pass has drawn there or alone."""
         if self.target is not None and self.target.output == target.output:
             self.target = target
             return
@@ -99,7 +105,10 @@ class Pass:
             self.target.output.remove_display_region(self._region)
         region = target.output.make_display_region(0, 1, 0, 1)
         region.set_camera(self._camera_path)
-        region.set_sort(0)
+        region.set_sort(_THEN if over else _FIRST)
+        self._region, self.target = region, target
+        if over:
+            return
         region.set_clear_depth_active(True)
         nothing = 0.0 if self.stage.reversed_depth and self.kind != "shadow" else 1.0
         region.set_clear_depth(nothing)
@@ -110,7 +119,6 @@ class Pass:
         for plane in planes:
             region.set_clear_active(plane, True)
             region.set_clear_value(plane, (0, 0, 0, 0))
-        self._region, self.target = region, target
 
     def aim(self, pose: CameraPose, *, window: tuple[float, float, float, float] = _WHOLE) -> None:
         """Look through ``pose``; ``window`` zooms onto a part of the picture."""
@@ -176,68 +184,108 @@ class Pass:
         self._camera_path.remove_node()
 
 
+@dataclass(frozen=True)
+class _Drawing:
+    """Passes that draw into one target, one over the other, and who reads it."""
+
+    passes: tuple[Pass, ...]
+    reader: Reader
+    midway: Reader | None = None
+    """Reads what the first pass has drawn."""
+
+
+_MADE_OF = {
+    "still and moving": ("motion, still", "motion, moving"),
+}
+"""Drawings that take several passes; every other takes the pass of its name."""
+
+
 class Camcorder:
     """The passes and readers of one picture size on one stage; made on first use, then kept."""
 
     def __init__(self, stage: Stage, *, size: tuple[int, int]) -> None:
         self.stage = stage
         self.size = size
-        self._passes: dict[str, tuple[Pass, Reader]] = {}
+        self._drawings: dict[str, _Drawing] = {}
 
     def shoot(
-        self, camera: CameraPose, *, planes: Collection[str], before: Sequence[Target] = ()
+        self,
+        camera: CameraPose,
+        *,
+        planes: Collection[str],
+        before: Sequence[Target] = (),
+        moving: bool = False,
     ) -> tuple[Planes, Planes]:
         """Draw the passes that ``planes`` need and return what colour and identity passes stored.
 
         Args:
             camera: where to look from.
-            planes: any of "rgb", "light", "id", "depth", "normal", "motion".
+            planes: any of "rgb", "light", "id", "depth", "normal", "motion"; and, with the last,
+                "still": ids and depth as if nothing that moves were there.
             before: targets that a colour pass reads: the shadow map.
+            moving: draw ids and depth of what moves, and nothing else.
         """
         wanted: dict[str, list[str]] = {"colour": [], "identity": []}
         for plane in planes:
             which, stored = _READ[plane]
             wanted[which] += stored
         # A pass that puts out more draws the same picture beside it.
-        kinds = {
-            "colour": "light" if "light" in planes else "colour",
-            "identity": "motion" if "motion" in planes else "identity",
-        }
+        named = {"colour": "light" if "light" in planes else "colour", "identity": "identity"}
+        if STILL in planes:
+            named["identity"] = "still and moving"
+        elif "motion" in planes:
+            named["identity"] = "motion"
+        elif moving:
+            named["identity"] = "moving"
         targets = list(before) if wanted["colour"] else []
-        for which in (which for which in kinds if wanted[which]):
-            drawn, reader = self._pass(kinds[which])
-            reader.wanted = frozenset(wanted[which])
-            drawn.aim(camera)
-            assert drawn.target is not None
-            targets.append(drawn.target)
+        for which in (which for which in named if wanted[which]):
+            drawing = self._drawing(named[which])
+            drawing.reader.wanted = frozenset(wanted[which])
+            for drawn in drawing.passes:
+                drawn.aim(camera)
+            targets.append(drawing.reader.target)
         self.stage.draw(*targets)
-        seen, truth = (
-            self._pass(kinds[which])[1].take() if wanted[which] else Planes() for which in kinds
-        )
+        seen, truth = (self._taken(named[which]) if wanted[which] else Planes() for which in named)
         return seen, truth
 
-    def _pass(self, kind: str) -> tuple[Pass, Reader]:
-        """Return the pass of a kind and its reader."""
-        if kind not in self._passes:
+    def _taken(self, name: str) -> Planes:
+        """What was read of a drawing."""
+        drawing = self._drawing(name)
+        planes = drawing.reader.take()
+        if drawing.midway is not None:
+            planes.still = drawing.midway.take()
+        return planes
+
+    def _drawing(self, name: str) -> _Drawing:
+        """Return the passes of a name and their readers."""
+        if name not in self._drawings:
             make = {
                 "colour": self.stage.colour_target,
                 "light": self.stage.light_target,
                 "identity": self.stage.identity_target,
-                "motion": self.stage.motion_target,
-            }[kind]
-            target = make(_target_of(kind), size=self.size)
-            drawn = Pass(self.stage, kind=kind)
-            drawn.attach(target)
-            self._passes[kind] = (drawn, Reader(target))
-        return self._passes[kind]
+                "moving": self.stage.colour_target,
+            }.get(name, self.stage.motion_target)
+            target = make(_target_of(name), size=self.size)
+            kinds = _MADE_OF.get(name, (name,))
+            passes = tuple(Pass(self.stage, kind=kind) for kind in kinds)
+            for place, drawn in enumerate(passes):
+                drawn.attach(target, over=place > 0)
+            midway = None
+            if len(passes) > 1:
+                midway = Reader(target, wanted=frozenset({"rgba", "depth"}), sort=_MIDWAY)
+            self._drawings[name] = _Drawing(passes, Reader(target), midway)
+        return self._drawings[name]
 
     def close(self) -> None:
         """Release passes, readers and targets."""
-        for kind, (drawn, reader) in self._passes.items():
-            reader.close()
-            drawn.detach()
-            self.stage.drop_target(_target_of(kind))
+        for name, drawing in self._drawings.items():
+            for reader in (drawing.reader, drawing.midway):
+                if reader is not None:
+                    reader.close()
+            for drawn in drawing.passes:
+                drawn.detach()
+            self.stage.drop_target(_target_of(name))
 
 
-def _target_of(kind: str) -> str:
-    return f"picture: {kind}"
+def _target_of(name: str) -> str:
+    return f"picture: {name}"

@@ -73,6 +73,7 @@ class PeopleLayer(Layer):
     name: ClassVar[str] = "people"
     kinds: ClassVar[frozenset[str]] = frozenset({"person"})
     order: ClassVar[int] = 30
+    moves: ClassVar[bool] = True
 
     def build(self, stage: Stage, ground: Any) -> None:
         """Upload the baked parts and bind their programs."""

@@ -13,7 +13,8 @@ from panda3d import core as p3d
 
 from digisphere.scene.stage import Target
 
-_AFTER_EVERYTHING = 1000
+AFTER_EVERYTHING = 1000
+"""Place in a target's order of drawing after which nothing is drawn."""
 _HALF, _FLOAT = "half ", "float "
 
 
@@ -27,6 +28,8 @@ class Planes:
     """(H, W) stored depth, in the buffer's own units."""
     numbers: dict[str, NDArray[Any]] = field(default_factory=dict)
     """(H, W, 4) further colour attachments as they are stored, by the name asked for."""
+    still: "Planes | None" = None
+    """Ids and depth before anything that moves was drawn over it."""
 
 
 @dataclass
@@ -36,13 +39,15 @@ class Reader:
     target: Target
     wanted: frozenset[str] = frozenset()
     """Any of "rgba", "depth", and "half k" and "float k": attachment k as half or full floats."""
+    sort: int = AFTER_EVERYTHING
+    """When to read, in the target's order of drawing."""
     planes: Planes = field(default_factory=Planes)
     failure: Exception | None = None
 
     def __post_init__(self) -> None:
         output = self.target.output
         self._region = output.make_display_region(0, 1, 0, 1)
-        self._region.set_sort(_AFTER_EVERYTHING)
+        self._region.set_sort(self.sort)
         self._callback = p3d.PythonCallbackObject(self._on_draw)
         self._region.set_draw_callback(self._callback)
 

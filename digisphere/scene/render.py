@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from digisphere.errors import SceneError, suggest
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Instant
-from digisphere.scene.passes import AFTER, ALBEDO, BEFORE, NORMAL, RADIANCE, SUNLIT
+from digisphere.scene.passes import AFTER, ALBEDO, BEFORE, NORMAL, RADIANCE, STILL, SUNLIT
 from digisphere.scene.readback import Planes
 from digisphere.scene.scene import Scene
 
 PLANES = frozenset({"rgb", "id", "depth", "normal"})
 LIGHT, MOTION = "light", "motion"
+"""Planes on request: ``RawPlanes.light`` and ``RawPlanes.motion``; and ``STILL`` beside motion."""
 LIT = frozenset({"rgb", LIGHT})
-"""Planes on request: ``RawPlanes.light`` and ``RawPlanes.motion``."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ class RawPlanes:
     """What sync and drawing cost."""
     light: LightPlanes | None = None
     motion: MotionPlanes | None = None
+    still: Planes | None = None
+    """What stands still, as stored: for ``render_moving`` through the same camera."""
 
 
 def render(
@@ -91,7 +93,7 @@ def render(
         snapshot: the world at one tick.
         camera: where to look from; its width and height are the picture's.
         planes: any of "rgb", "id" (instance and semantic), "depth", "normal", "light", and "motion"
-            towards the moments ``around``.
+            towards the moments ``around``; with it "still" too.
         time_s: moment to draw, at or after the snapshot's; default its own.
         around: moments after and before, for what moves.
 
@@ -117,13 +119,55 @@ def render(
     )
 
 
+def render_moving(
+    scene: Scene, snapshot: Any, camera: CameraPose, *, time_s: float, still: Planes
+) -> RawPlanes:
+    """Draw ids and depth at a moment near to one drawn through the same camera.
+
+    Only what moves is drawn, and laid over what stood ``still`` in that picture: the same planes as
+    ``render`` gives of a moment between which and that one nothing else has changed.
+    """
+    scene.sync(snapshot, time_s=time_s, camera=camera, lit=False, still=False)
+    recorder = scene.camcorder((camera.width, camera.height))
+    _, moved = recorder.shoot(camera, planes=frozenset({"id", "depth"}), moving=True)
+    reversed_depth = scene.stage.reversed_depth
+    return _decode(
+        camera,
+        seen=Planes(),
+        truth=_laid_over(still, moved, reversed_depth=reversed_depth),
+        reversed_depth=reversed_depth,
+        milliseconds={},
+    )
+
+
+def _laid_over(below: Planes, above: Planes, *, reversed_depth: bool) -> Planes:
+    """Ids and depth of two drawings as if they were one: each pixel shows what is nearer."""
+    assert below.rgba is not None
+    assert below.depth is not None
+    assert above.rgba is not None
+    assert above.depth is not None
+    compare = np.greater if reversed_depth else np.less
+    nearer = compare(above.depth, below.depth)
+    rgba = np.where(nearer, _words(above.rgba), _words(below.rgba))
+    return Planes(
+        rgba=rgba[..., None].view(np.uint8), depth=np.where(nearer, above.depth, below.depth)
+    )
+
+
+def _words(rgba: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Bytes (H, W, 4) as one number each (H, W)."""
+    return np.asarray(np.ascontiguousarray(rgba).view("<u4")[..., 0])
+
+
 def _check(planes: Collection[str], *, around: tuple[Instant, Instant] | None) -> None:
-    known = {*PLANES, LIGHT, MOTION}
+    known = {*PLANES, LIGHT, MOTION, STILL}
     for plane in planes:
         if plane not in known:
             raise SceneError(f"plane «{plane}» is not drawn. {suggest(plane, known=known)}")
     if MOTION in planes and around is None:
         raise SceneError(f"plane «{MOTION}» needs the moments it goes to: give render() around.")
+    if STILL in planes and MOTION not in planes:
+        raise SceneError(f"plane «{STILL}» is drawn beside «{MOTION}» only: ask for both.")
 
 
 def _decode(
@@ -136,7 +180,7 @@ def _decode(
 ) -> RawPlanes:
     instance = semantic = depth = None
     if truth.rgba is not None:
-        words = np.ascontiguousarray(truth.rgba).view("<u4")[..., 0]
+        words = _words(truth.rgba)
         instance = words & np.uint32(0xFFFFFF)
         semantic = np.ascontiguousarray(truth.rgba[..., 3])
     if truth.depth is not None:
@@ -153,6 +197,7 @@ def _decode(
         milliseconds=milliseconds,
         light=_light(seen) if RADIANCE in seen.numbers else None,
         motion=_motion(truth) if AFTER in truth.numbers else None,
+        still=truth.still,
     )
 
 

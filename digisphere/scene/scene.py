@@ -84,6 +84,7 @@ class Scene:
             layer.root = stage.root.attach_new_node(layer.name)
             layer.root.set_bin("fixed", draw_order(layer.order))
             stage.set_outlined(layer.root, outlined=False)
+            stage.set_moving(layer.root, moving=layer.moves)
             self._guard(layer, step="build")
 
     def _bind_shared(self) -> None:
@@ -98,14 +99,23 @@ class Scene:
         self._sky = make_texture("sky", np.zeros((*SKY_SHAPE, 4), np.float32))
         root.set_shader_input("u_sky", self._sky)
 
-    def sync(self, snapshot: Any, *, time_s: float, camera: CameraPose, lit: bool = True) -> None:
+    def sync(
+        self,
+        snapshot: Any,
+        *,
+        time_s: float,
+        camera: CameraPose,
+        lit: bool = True,
+        still: bool = True,
+    ) -> None:
         """Bring light and all layers to ``time_s`` of ``snapshot``, seen from ``camera``.
 
         Where nothing will be ``lit``, in identity passes alone, the light under clouds may be old.
+        Layers of what stands ``still`` may be left as they are.
         """
         self._sync_light(snapshot, time_s=time_s, camera=camera, lit=lit)
         for layer in self.layers:
-            if layer.name in self.faults:
+            if layer.name in self.faults or not (still or layer.moves):
                 continue
             if isinstance(layer, OverlayLayer):
                 layer.selected = self.selected

@@ -26,7 +26,9 @@ from digisphere.scene.shader_source import check_program, load_source
 from digisphere.scene.variants import VARIANTS, ending_of, program_of
 
 COLOUR_MASK = p3d.BitMask32.bit(0)
-IDENTITY_MASK = p3d.BitMask32.bit(1)
+MOVING_MASK = p3d.BitMask32.bit(1)
+STILL_MASK = p3d.BitMask32.bit(5)
+IDENTITY_MASK = MOVING_MASK | STILL_MASK
 SHADOW_MASK = p3d.BitMask32.bit(2)
 OVERLAY_MASK = p3d.BitMask32.bit(3)
 OUTLINE_MASK = p3d.BitMask32.bit(4)
@@ -37,12 +39,22 @@ PASS_MASKS = {
     "window": COLOUR_MASK | OVERLAY_MASK,
     "outline": OUTLINE_MASK,
     "motion": IDENTITY_MASK,
+    "motion, still": STILL_MASK,
+    "motion, moving": MOVING_MASK,
+    "moving": MOVING_MASK,
     "light": COLOUR_MASK,
 }
 MOMENT_DEFINES = ("DRY", "SNOWLESS", "DAY")
 """Words that programs may be told about the moment, to leave out what cannot be seen."""
-# Which programs a pass draws with: the window shows colour, outlines trace identities.
-_PROGRAMS = {"window": "colour", "outline": "identity"}
+# Which programs a pass draws with: the window shows colour, outlines trace identities, and what
+# moves is told from what stands still by masks alone.
+_PROGRAMS = {
+    "window": "colour",
+    "outline": "identity",
+    "moving": "identity",
+    "motion, still": "motion",
+    "motion, moving": "motion",
+}
 
 _PASS_TAG = "digisphere-pass"
 _OVERRIDE = 100
@@ -478,6 +490,10 @@ class Stage:
         """Give ``nodepath`` a program for the window alone; no captured picture shows it."""
         nodepath.hide(COLOUR_MASK | IDENTITY_MASK | SHADOW_MASK | OUTLINE_MASK)
         nodepath.set_shader(self.shader(pair))
+
+    def set_moving(self, nodepath: p3d.NodePath, *, moving: bool) -> None:
+        """Say whether identity passes count ``nodepath`` to what moves or to what stands still."""
+        nodepath.hide(STILL_MASK if moving else MOVING_MASK)
 
     def set_outlined(self, nodepath: p3d.NodePath, *, outlined: bool) -> None:
         """Let the outline pass see ``nodepath``; layers are hidden from it otherwise."""

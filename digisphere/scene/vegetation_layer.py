@@ -169,6 +169,7 @@ class VegetationLayer(Layer):
     name: ClassVar[str] = "vegetation"
     kinds: ClassVar[frozenset[str]] = frozenset({"tree"})
     order: ClassVar[int] = 40
+    moves: ClassVar[bool] = True
     quotas: Quotas = Quotas()
 
     def build(self, stage: Stage, ground: Any) -> None:

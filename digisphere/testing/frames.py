@@ -125,8 +125,9 @@ class BoxEye:
         planes: frozenset[str],
         time_s: float | None = None,
         around: tuple[Neighbour, Neighbour] | None = None,
+        beside: SeenPlanes | None = None,
     ) -> SeenPlanes:
-        """Draw everything."""
+        """Draw everything; ``beside`` is not looked at."""
         canvas = _Canvas(PinholeView.from_pose(pose))
         canvas.draw_floor()
         ground = snapshot.ground

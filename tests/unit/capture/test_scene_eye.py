@@ -8,7 +8,7 @@ import pytest
 from digisphere.capture.rigs import Shot, rig_registry
 from digisphere.capture.scene_eye import SceneEye
 from digisphere.capture.session import capture
-from digisphere.capture.sight import SeenPlanes
+from digisphere.capture.sight import Neighbour, SeenPlanes
 from digisphere.capture.solids import boxes_of_ground
 from digisphere.capture.validate import validate
 from digisphere.core.identity import BUILDING_BASE, PERSON_BASE, TERRAIN, TREE_BASE, Semantic
@@ -34,8 +34,8 @@ FACES = np.array(
 class BoxLayer(Layer):
     """Draws what it is told to as boxes."""
 
-    def __init__(self, name, *, base, semantic, boxes):
-        self.name = name
+    def __init__(self, name, *, base, semantic, boxes, moves=False):
+        self.name, self.moves = name, moves
         self.base, self.semantic, self.boxes = base, semantic, boxes
 
     def build(self, stage, ground):
@@ -68,15 +68,18 @@ def people_boxes(snapshot):
     return rows, BoxFigures().boxes(snapshot, rows=rows)
 
 
-def village_layers():
+def village_layers(*, people_move=True):
     return [
         PlaneLayer(entity_id=TERRAIN, semantic=Semantic.GROUND, size_m=256.0),
         BoxLayer(
             "houses", base=BUILDING_BASE, semantic=Semantic.BUILDING, boxes=boxes_of(2, "buildings")
         ),
         BoxLayer("trees", base=TREE_BASE, semantic=Semantic.TREE, boxes=boxes_of(6, "trees")),
-        BoxLayer("people", base=PERSON_BASE, semantic=Semantic.PERSON, boxes=people_boxes),
-    ]
+        BoxLayer(
+            "people", base=PERSON_BASE, semantic=Semantic.PERSON, boxes=people_boxes,
+            moves=people_move,
+        ),
+    ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +123,30 @@ def test_opengl_and_ray_casting_see_the_same_ids_and_depths(eye, snapshot, pose)
     both = near & same
     assert np.abs(drawn.depth[both] - cast.depth[both]).max() < 5e-3
     assert (drawn.semantic[both] == cast.semantic[both]).all()
+
+
+@pytest.mark.parametrize("people_move", [True, False])
+def test_a_moment_beside_one_seen_looks_as_if_drawn_whole_if_all_that_moves_says_so(
+    stage, snapshot, pose, people_move
+):
+    later = plain_simulation()
+    later.run_until(96.0)
+    moment = Neighbour(later.snapshot(), 96.0, pose)
+    scene = Scene(stage, snapshot.ground, layers=village_layers(people_move=people_move))
+    eye, truth = SceneEye(scene), frozenset({"id", "depth"})
+    try:
+        plain = eye.look(snapshot, pose=pose, planes=truth)
+        asked = truth | {"motion", "still"}
+        seen = eye.look(snapshot, pose=pose, planes=asked, around=(moment, moment))
+        whole = eye.look(moment.snapshot, pose=pose, planes=truth)
+        beside = eye.look(moment.snapshot, pose=pose, planes=truth, time_s=96.0, beside=seen)
+    finally:
+        scene.close()
+    assert np.array_equal(seen.instance, plain.instance)
+    assert np.array_equal(seen.depth, plain.depth)
+    assert (whole.instance != plain.instance).any()
+    same = [np.array_equal(getattr(beside, n), getattr(whole, n)) for n in ("instance", "depth")]
+    assert same == [people_move, people_move]
 
 
 def test_people_drawn_alone_are_whole_and_the_scene_is_as_before(eye, snapshot, pose):

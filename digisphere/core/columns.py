@@ -76,8 +76,9 @@ class Table:
     @property
     def count(self) -> int:
         """Rows given out so far, dead ones included; it never falls."""
-        alive = np.flatnonzero(self.alive)
-        self._given = max(self._given, int(alive[-1]) + 1 if alive.size else 0)
+        beyond = self.alive[self._given :]
+        if beyond.any():
+            self._given += int(np.flatnonzero(beyond)[-1]) + 1
         return self._given
 
     def go_back(self, given: int) -> None:

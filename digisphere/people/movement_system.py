@@ -146,8 +146,9 @@ class Movement(System):
             times = walk_times(points, heights_m=heights, gait=gait, start_s=start_s)
             out = _outdoors(times, inside=walk.inside, doors=doors)
             seconds = abreast_s(
-                points, times=times, outdoors_s=out, people=people, own=walk.row, bounds=bounds
-            )
+                points, times=times, outdoors_s=out, people=people, own=walk.row, bounds=bounds,
+                enough_s=least,
+            )  # fmt: skip
             if best is None or seconds < least:
                 best, least = (points, times, out), seconds
             if least == 0.0:

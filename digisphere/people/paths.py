@@ -92,14 +92,15 @@ class Bounds:
     """
 
     def __init__(self, rows: int) -> None:
-        self.box = np.zeros((rows, 4))
+        self.box = np.zeros((rows, 5))
+        """West, east, south, north, and the greatest speed on the way."""
         self.of = np.full((rows, 8), np.nan)
         """What path a box is of: its count, time at both ends, place there and in the middle."""
 
 
 def abreast_s(
     points: Floats, *, times: Floats, outdoors_s: tuple[float, float], people: Columns, own: int,
-    bounds: Bounds,
+    bounds: Bounds, enough_s: float,
 ) -> float:  # fmt: skip
     """Return for how long a walk out of doors would lead through other walkers, in seconds.
 
@@ -110,26 +111,29 @@ def abreast_s(
         people: the `people` columns.
         own: row of who would walk; all others on the way may be met.
         bounds: of all paths; brought up to date where they have changed.
+        enough_s: a walk through others for so long is told as soon as it is found to be one.
     """
     first, last = max(float(times[0]), outdoors_s[0]), min(float(times[-1]), outdoors_s[1])
     paths = people["path_xy_m"], people["path_t_s"], people["path_count"]
     out = people["out_from_s"], people["out_until_s"]
     kept = bounds.box, bounds.of
     return float(
-        _abreast_all(points, times, paths, out, people["activity"], kept, own, first, last)
+        _abreast_all(
+            points, times, paths, out, people["activity"], kept, own, (first, last, enough_s)
+        )
     )
 
 
 @kernel
 def _abreast_all(
-    xy: Any, times: Any, paths: Any, out: Any, activity: Any, kept: Any, own: int, first: float,
-    last: float,
-) -> float:  # fmt: skip
-    """Sum of `_abreast` over everybody who walks."""
+    xy: Any, times: Any, paths: Any, out: Any, activity: Any, kept: Any, own: int, limits: Any
+) -> float:
+    """Sum of `_abreast` over everybody who walks, or until that is enough."""
     others_xy, others_times, counts = paths
     out_from, out_until = out
     box, of = kept
-    seconds = 0.0
+    first, last, enough_s = limits
+    seconds, pace = 0.0, _fastest(xy, times, len(times))
     west, east = xy[:, 0].min() - _ABREAST_M, xy[:, 0].max() + _ABREAST_M
     south, north = xy[:, 1].min() - _ABREAST_M, xy[:, 1].max() + _ABREAST_M
     for row in range(len(activity)):
@@ -143,8 +147,10 @@ def _abreast_all(
         if not (apart or box[row, 3] < south):
             seconds += _abreast(
                 xy, times, others_xy[row], others_times[row], count,
-                max(first, out_from[row]), min(last, out_until[row]),
+                max(first, out_from[row]), min(last, out_until[row]), pace + box[row, 4],
             )  # fmt: skip
+            if seconds >= enough_s:
+                break
     return seconds
 
 
@@ -164,18 +170,19 @@ def _keep_bounds(xy: Any, times: Any, count: int, box: Any, of: Any) -> None:
     for k in range(1, count):
         box[0], box[1] = min(box[0], xy[k, 0]), max(box[1], xy[k, 0])
         box[2], box[3] = min(box[2], xy[k, 1]), max(box[3], xy[k, 1])
+    box[4] = _fastest(xy, times, count)
 
 
 @kernel
 def _abreast(
-    xy: Any, times: Any, other_xy: Any, other_times: Any, count: int, first: float, last: float
-) -> float:
+    xy: Any, times: Any, other_xy: Any, other_times: Any, count: int, first: float, last: float,
+    fastest: float,
+) -> float:  # fmt: skip
     """Seconds in which two paths are in each other's steps, looked at every two.
 
     While they are farther apart than both could walk by then, looks are left out.
     """
     seconds, i, j = 0.0, 1, 1
-    fastest = _fastest(xy, times, len(times)) + _fastest(other_xy, other_times, count)
     reach = fastest * _LOOK_S * 1.001 + 1e-6
     if count < 2 or len(times) < 2:
         return seconds

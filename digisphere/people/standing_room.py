@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from digisphere.people.seats import standing_points
 from digisphere.people.trajectory import Columns, arrival_time, indoors_at, position_at
-from digisphere.world.compiled import kernel
+from digisphere.world.compiled import inlined, kernel
 from digisphere.world.enums import PropKind
 
 Floats = npt.NDArray[np.float64]
@@ -29,6 +29,8 @@ PASSING_M = 0.45
 _OWN_M = 0.4
 """A slot and the spot before its seat are so near each other."""
 _BERTHS_M = (0.55, 0.8, 1.1)
+_BESIDE_M = max(_BERTHS_M) + PASSING_M
+"""What a point beside a slot on the way may be too near to is no farther from the way."""
 _MOST_BENDS = 6
 _WALL_M = 0.25
 _PASSABLE = (PropKind.FENCE, PropKind.SIGN, PropKind.BRIDGE, PropKind.JETTY)
@@ -64,38 +66,39 @@ class StandingRoom:
         """Slots out of doors from west to east."""
         feet = standing_points(slots)
         seated = self.slot_outdoors & (feet != self.slot_xy).any(axis=1)
-        self._berths: Floats = np.concatenate([self.slot_xy[self.slot_outdoors], feet[seated]])
-        self._berth_reach: Floats = np.full(len(self._berths), np.hypot(PASSING_M, PASSING_M))
-        self.solids: Floats = np.concatenate([_houses(ground), _things(ground)])
+        self._berths: Floats = _from_west(
+            np.concatenate([self.slot_xy[self.slot_outdoors], feet[seated]])
+        )
+        self.solids: Floats = _from_west(np.concatenate([_houses(ground), _things(ground)]))
         self._solid_reach: Floats = np.hypot(self.solids[:, 4], self.solids[:, 5])
+        self._farthest: float = float(self._solid_reach.max(initial=0.0))
 
     def clear(self, points_m: Floats) -> Bools:
         """Tell which points (..., 2) are dry and in no wall, bench or other thing."""
         flat = np.ascontiguousarray(points_m, dtype=np.float64).reshape(-1, 2)
         out = np.ones(len(flat), dtype=np.bool_)
         if len(flat):
-            _outside(self.solids, self._solid_reach, flat, out)
+            _outside(self.solids, self._solid_reach, self._farthest, flat, out)
             out &= ~(self._ground.water_at(flat) > self._ground.height_at(flat))
         return out.reshape(points_m.shape[:-1])
 
-    def taken(self, people: Columns, rows: Ints, *, time_s: float, leaving: Ints) -> Spots:
+    def taken(
+        self, people: Columns, rows: Ints, *, time_s: float, leaving: Ints, near_m: Floats
+    ) -> Spots:
         """Return the outdoor spots that these people stand on, walk to or hold as slots.
 
-        Those ``leaving`` are about to move: of theirs only the slots count.
+        Those ``leaving`` are about to move: of theirs only the slots count. Told are all spots
+        that come within an elbow's room of the ``near_m`` points (n, 2) or of any between them.
         """
-        slot = people["slot_id"][rows].astype(np.int64)
-        holds = (slot >= 0) & (slot < len(self.slot_xy))
-        holds[holds] = self.slot_outdoors[slot[holds]]
-        keeps = rows[~np.isin(rows, leaving)]
-        stays = keeps[~indoors_at(people, time_s, keeps) & _still(people, time_s, keeps)]
-        ends = arrival_time(people, keeps)
-        comes = (ends > time_s) & ~indoors_at(people, ends, keeps)
-        xy = [
-            self.slot_xy[slot[holds]],
-            position_at(people, time_s, stays),
-            position_at(people, ends[comes], keeps[comes]),
-        ]
-        return Spots(np.concatenate(xy), np.concatenate([rows[holds], stays, keeps[comes]]))
+        goes = np.zeros(len(people["slot_id"]), dtype=np.bool_)
+        goes[leaving] = True
+        box = (*(near_m.min(axis=0) - ELBOW_M).tolist(), *(near_m.max(axis=0) + ELBOW_M).tolist())
+        xy, owner = _spots_within(
+            box, float(time_s), (rows, goes), (people["slot_id"], self.slot_xy, self.slot_outdoors),
+            (people["path_xy_m"], people["path_t_s"], people["path_count"]),
+            (people["out_from_s"], people["out_until_s"]),
+        )  # fmt: skip
+        return Spots(xy, owner)
 
     def around(self, points_m: Floats) -> Floats:
         """Return a walk (n, 2) out of doors bent round the slots it would lead through.
@@ -103,7 +106,7 @@ class StandingRoom:
         The slots at its two ends stay: there one goes to or comes from. Where there is no room
         to give way, the walk stays as it is.
         """
-        slots = _near(self._berths, self._berth_reach, points_m)
+        slots = _near(self._berths, points_m)
         bent, k = points_m, 0
         for _ in range(_MOST_BENDS):
             found = _first_brushed(bent, k, slots)
@@ -165,15 +168,35 @@ def _things(ground: Any) -> Floats:
     return np.asarray(np.column_stack([x, y, -np.sin(heading), np.cos(heading), *halves]))
 
 
+def _from_west(rows: Floats) -> Floats:
+    """Return rows (n, k), of which the first column is the easting, from west to east."""
+    return np.ascontiguousarray(rows[np.argsort(rows[:, 0], kind="stable")])
+
+
+@inlined
+def _first_east_of(rows: Any, x_m: float) -> int:
+    """Return the first of some rows, from west to east, that does not lie west of an easting."""
+    low, high = 0, len(rows)
+    while low < high:
+        middle = (low + high) // 2
+        if rows[middle, 0] < x_m:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 @kernel
-def _near(middles: Any, reach: Any, points: Any) -> Any:
-    """Return the middles (k, 2) of what any of the points (n, 2) could be within reach of."""
-    low_x, high_x = points[:, 0].min(), points[:, 0].max()
-    low_y, high_y = points[:, 1].min(), points[:, 1].max()
-    out, count = np.empty((len(middles), 2)), 0
-    for k in range(len(middles)):
-        x, y, far = middles[k, 0], middles[k, 1], reach[k]
-        if x + far >= low_x and x - far <= high_x and y + far >= low_y and y - far <= high_y:
+def _near(berths: Any, points: Any) -> Any:
+    """Return the berths (k, 2) that any way between the points (n, 2) could lead through."""
+    low_x, high_x = points[:, 0].min() - _BESIDE_M, points[:, 0].max() + _BESIDE_M
+    low_y, high_y = points[:, 1].min() - _BESIDE_M, points[:, 1].max() + _BESIDE_M
+    first = _first_east_of(berths, low_x)
+    end = _first_east_of(berths, high_x)
+    out, count = np.empty((end - first, 2)), 0
+    for k in range(first, end):
+        x, y = berths[k, 0], berths[k, 1]
+        if low_y <= y <= high_y:
             out[count, 0], out[count, 1] = x, y
             count += 1
     return out[:count]
@@ -229,6 +252,44 @@ def _first_brushed(xy: Any, start: int, slots: Any) -> tuple[int, int]:
 
 
 @kernel
+def _spots_within(
+    box: Any, now: float, whose: Any, slots: Any, paths: Any, roofs: Any
+) -> tuple[Any, Any]:
+    """The spots (m, 2) within a box that people hold, stand on or come to, and the row of each."""
+    rows, goes = whose
+    slot_id, slot_xy, outdoors = slots
+    path_xy, path_t, counts = paths
+    out_from, out_until = roofs
+    xy, owner, count = np.empty((3 * len(rows), 2)), np.empty(3 * len(rows), np.int64), 0
+    for row in rows:
+        slot = slot_id[row]
+        if 0 <= slot < len(slot_xy) and outdoors[slot]:
+            count += _add_within(box, slot_xy[slot, 0], slot_xy[slot, 1], row, xy, owner, count)
+        if goes[row] or out_from[row] == np.inf or out_until[row] <= now:
+            continue  # Gone from where they are, or under a roof from now on.
+        last = max(counts[row], 1) - 1
+        starts, ends = path_t[row, 0], path_t[row, last]
+        stands = now < starts or now >= ends
+        if stands and out_from[row] <= now:
+            at = 0 if now < starts else last
+            x, y = path_xy[row, at, 0], path_xy[row, at, 1]
+            count += _add_within(box, x, y, row, xy, owner, count)
+        if ends > now and out_from[row] <= ends < out_until[row]:
+            x, y = path_xy[row, last, 0], path_xy[row, last, 1]
+            count += _add_within(box, x, y, row, xy, owner, count)
+    return xy[:count], owner[:count]
+
+
+@inlined
+def _add_within(box: Any, x: float, y: float, row: int, xy: Any, owner: Any, count: int) -> int:
+    """Write down a spot if it lies within a box; how many were written."""
+    if x < box[0] or y < box[1] or x > box[2] or y > box[3]:
+        return 0
+    xy[count, 0], xy[count, 1], owner[count] = x, y, row
+    return 1
+
+
+@kernel
 def _mark_near(points: Any, eastward: Any, slots_xy: Any, out: Any) -> None:
     """Mark the slots, given from west to east, that any of the points stands too near."""
     for i in range(len(points)):
@@ -264,12 +325,14 @@ def _elbow_room(spots: Any, owner: Any, points: Any, rows: Any, out: Any) -> Non
 
 
 @kernel
-def _outside(boxes: Any, reach: Any, points: Any, out: Any) -> None:
-    """Mark the points that lie in a box as not outside."""
+def _outside(boxes: Any, reach: Any, farthest: float, points: Any, out: Any) -> None:
+    """Mark the points that lie in a box as not outside; the boxes stand from west to east."""
     low_x, high_x = points[:, 0].min(), points[:, 0].max()
     low_y, high_y = points[:, 1].min(), points[:, 1].max()
-    for k in range(len(boxes)):
+    for k in range(_first_east_of(boxes, low_x - farthest), len(boxes)):
         x, y, far = boxes[k, 0], boxes[k, 1], reach[k]
+        if x - farthest > high_x:
+            break
         if x + far < low_x or x - far > high_x or y + far < low_y or y - far > high_y:
             continue
         for i in range(len(points)):

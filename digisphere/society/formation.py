@@ -26,6 +26,8 @@ _TALKING_M = 1.7
 """Furthest that two who already stand may be apart to talk from where they are."""
 _TURNS = 6
 _SHIFTS_M = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
+_FARTHEST_M = max(_SHIFTS_M) + max(RING_RADIUS_M.values())
+"""Nobody is placed farther from the box round where all of them are."""
 _AROUND_SEATS_M = (0.75, 0.95, 1.15, 1.4)
 _BEHIND_COSTS_M = 1.2
 
@@ -49,8 +51,10 @@ class Room(Protocol):
     def clear(self, points_m: Floats) -> Bools:
         """Tell which points (..., 2) are dry and in no wall, bench or other thing."""
 
-    def taken(self, people: Any, rows: Any, *, time_s: float, leaving: Any) -> Spots:
-        """Return the outdoor spots that people have or will have."""
+    def taken(
+        self, people: Any, rows: Any, *, time_s: float, leaving: Any, near_m: Floats
+    ) -> Spots:
+        """Return the outdoor spots near some points that people have or will have."""
 
 
 def ring(xy_m: Floats) -> Floats:
@@ -150,7 +154,8 @@ def find_spots(
     xy = position_at(people, time_s, rows)
     if seated.all():
         return xy
-    taken = room.taken(people, everybody, time_s=time_s, leaving=rows)
+    corners = np.stack([xy.min(axis=0) - _FARTHEST_M, xy.max(axis=0) + _FARTHEST_M])
+    taken = room.taken(people, everybody, time_s=time_s, leaving=rows, near_m=corners)
 
     def clear(points_m: Floats, who: Rows) -> Bools:
         free = taken.free(points_m, rows=who)

@@ -395,6 +395,12 @@ class SocietySettings(Section):
     distortion: float = setting(
         0.08, low=0.0, high=1.0, doc="How much a told figure may shift from mouth to mouth."
     )
+    forgets: float = setting(
+        0.05,
+        low=0.0,
+        high=0.9,
+        doc="Share of meetings agreed on a day ahead that people forget; 0 for none.",
+    )
     payday_weekday: int = setting(4, low=0, high=6, doc="Day wages are paid; 0 is Monday.")
     payday_hour: float = setting(17.0, unit="h", low=0, high=23, doc="Hour wages are paid.")
     meal_price_cents: int = setting(

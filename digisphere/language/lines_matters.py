@@ -436,6 +436,15 @@ MATTERS: dict[Key, tuple[Line, ...]] = {
         polite | I owe you an apology: I didn't come {there} {when}.
         close | I let you down {when}, {you}. I'm sorry.
     """),
+    ("apologise", "grievance", "forgot"): lines("""
+        I'm sorry, I clean forgot that we were to meet {there} {when}.
+        It went right out of my mind that you were waiting {there}. I'm sorry.
+        I forgot, {you}. Forgive me that I didn't come {there}.
+        terse | Sorry. I forgot.
+        polite | I owe you an apology: our meeting {when} had slipped my mind.
+        anxious | I could sink into the ground. I forgot all about our meeting {when}.
+        child | I forgot. Sorry!
+    """),
     ("accept", "grievance", ""): lines("""
         It's all right.
         Let's forget it.

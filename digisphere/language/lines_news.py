@@ -74,6 +74,7 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
         meal | I stayed at table and left {object} waiting {where} {when}
         weather | the weather kept me, and I left {object} waiting {where} {when}
         late | I came too late and left {object} waiting {where} {when}
+        forgot | I clean forgot, and left {object} waiting {where} {when}
         full | there was no room for me {where} {when}, and I missed {object}
     """),
     ("missed_meeting", "met"): lines(
@@ -81,6 +82,8 @@ FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
         "I waited {where} {when}, and {subject} never came"
     ),
     ("missed_meeting", "other"): lines("{subject} left {object} waiting {where} {when}"),
+    ("forgotten", "self"): lines("I forgot that {object} was waiting {where} {when}"),
+    ("forgotten", "other"): lines("{subject} forgot about meeting {object} {where}"),
     ("arrears", "self"): lines("we couldn't pay all of the rent\nwe owe {sum} of rent"),
     ("arrears", "other"): lines(
         "{subject}'s household couldn't pay all of the rent\n"

@@ -207,7 +207,8 @@ def _grievance(snapshot: Snapshot, event: Event) -> str:
     fact = event.payload["fact_event"]
     kind = snapshot.events.get(fact).kind if fact >= 0 else ""
     if kind == "missed_meeting":
-        return "missed"
+        forgot = snapshot.events.get(fact).payload["why"] == "forgot"
+        return "forgot" if forgot and event.payload["act"] == "apologise" else "missed"
     if kind == "debt_unpaid":
         return "debt"
     if kind == "chore_broken":

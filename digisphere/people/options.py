@@ -58,7 +58,9 @@ _NOT_SEEN = flags_of((Activity.SLEEP, Activity.WALK, Activity.RUN), kind=Activit
 _CROWDED = (*_COMPANY_GOALS, Goal.STROLL, Goal.EAT_OUT)
 """Goals that most people have every day, so that they know whether room is scarce for them."""
 _IN_VAIN_COST = 0.5
-"""What it costs to go for them, or to call on a friend, in vain."""
+"""What it costs to go for them in vain."""
+_CALL_IN_VAIN_COST = 0.25
+"""Friends are called on with less at stake than a meal or a drink."""
 _LEAST_ODDS = 0.25
 """Nobody calls where they hardly hope to find anybody."""
 
@@ -412,11 +414,11 @@ def _weigh_friends(
         best, seconds = venues.soonest(
             int(nodes[i]), places=hosts, knows=s.knows[i : i + 1],
             spared_s=400.0 * _taste_of(s.personal[i], hosts)
-            + (_IN_VAIN_COST * odds + taught) * 60.0 / _COST_PER_MIN,
+            + (_CALL_IN_VAIN_COST * odds + taught) * 60.0 / _COST_PER_MIN,
         )  # fmt: skip
         options.place[i, Goal.VISIT] = hosts[best]
         options.walk_h[i, Goal.VISIT] = seconds / 3600.0
-        in_vain[i], learned[i] = -_IN_VAIN_COST * (1.0 - odds[best]), taught[best]
+        in_vain[i], learned[i] = -_CALL_IN_VAIN_COST * (1.0 - odds[best]), taught[best]
     scores.shift(Goal.VISIT, in_vain + learned, Term.EXPECTED)
 
 

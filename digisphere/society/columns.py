@@ -145,6 +145,12 @@ APPOINTMENT_COLUMNS = (
             default=False),
     _column("state", "uint8", "AppointmentState.", shape=(APPOINTMENTS_HELD,), low=0,
             high=max(AppointmentState)),
+    _column("thought_s", "float64", "When they last spoke of it.", unit="s",
+            shape=(APPOINTMENTS_HELD,)),
+    _column("mind_s", "float64", "From when on they have it in mind; -1 not near yet.", unit="s",
+            shape=(APPOINTMENTS_HELD,), default=-1.0),
+    _column("lapse_event", "int32", "The «forgotten» of it.", shape=(APPOINTMENTS_HELD,),
+            default=NONE),
 )  # fmt: skip
 
 HOUSEHOLD_COLUMNS = (

@@ -23,6 +23,7 @@ from digisphere.society.columns import ISSUES
 from digisphere.society.company import DRAWS_PER_TURN, Company, members_of, person_id
 from digisphere.society.dialogue import LINGER, Turn, next_turn, opening_stage
 from digisphere.society.effects import speak
+from digisphere.society.forgetting import remind_each_other
 from digisphere.society.formation import find_spots, gather
 from digisphere.society.kinds import TALK_KINDS
 from digisphere.society.knowledge import place_id_of
@@ -208,6 +209,9 @@ def end(c: Company, host: int) -> None:
         for b in members:
             if a != b:
                 _deepen(c, a, b, minutes=minutes, warmth=warmth, cause=cause)
+    for k, a in enumerate(members):
+        for b in members[k + 1 :]:
+            remind_each_other(c.view.table("appointments"), a, b=b, now_s=c.now_s)
     talks["active"][host] = False
     talks["members"][host] = -1
     c.view.events.emit(

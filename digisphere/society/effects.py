@@ -209,7 +209,8 @@ def _settle_business(
         parties.promise(view, speaker, event=move.fact, said=number)
     elif move.act == Act.ACCEPT and move.topic == Topic.OUTING:
         place = move.about - PLACE_BASE
-        agree(view, speaker, b=listener, place=place, start_s=move.at_s, event=number)
+        agree(view, speaker, b=listener, place=place, start_s=move.at_s, event=number,
+              now_s=c.now_s)  # fmt: skip
     elif move.act == Act.ACCEPT and move.topic == Topic.PEACE:
         agree_to_peace(c, speaker, listener, move, event=number)
     elif move.act == Act.ACCEPT and move.topic == Topic.CLUB:

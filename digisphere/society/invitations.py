@@ -19,12 +19,12 @@ from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.people.enums import Activity, Goal, Illness, Reason
 from digisphere.people.situation import works_on
-from digisphere.society import parties
+from digisphere.society import forgetting, parties
 from digisphere.society.columns import society_tables
 from digisphere.society.company import Company, Move, person_id
 from digisphere.society.facts import rule_for
 from digisphere.society.gatherings import engaged
-from digisphere.society.kinds import MISSED_MEETING, OUTING
+from digisphere.society.kinds import FORGOTTEN, MISSED_MEETING, OUTING
 from digisphere.society.knowledge import learn
 from digisphere.society.tie_index import TieIndex
 from digisphere.society.ties import shift_regard
@@ -190,8 +190,10 @@ def judge_outing(
     return Refusal.REGARD
 
 
-def agree(view: View, a: int, *, b: int, place: int, start_s: float, event: int) -> None:
-    """Write an agreed meeting into both people's appointments."""
+def agree(
+    view: View, a: int, *, b: int, place: int, start_s: float, event: int, now_s: float
+) -> None:
+    """Write a meeting agreed on now into both people's appointments."""
     table = view.table("appointments")
     for row, other in ((a, b), (b, a)):
         free = np.flatnonzero(table["state"][row] != AppointmentState.AGREED)
@@ -203,6 +205,8 @@ def agree(view: View, a: int, *, b: int, place: int, start_s: float, event: int)
         table["came"][row, slot] = False
         table["event"][row, slot] = event
         table["state"][row, slot] = AppointmentState.AGREED
+        table["thought_s"][row, slot] = now_s
+        table["mind_s"][row, slot], table["lapse_event"][row, slot] = -1.0, NONE
 
 
 class Appointments(System):
@@ -221,7 +225,8 @@ class Appointments(System):
         "people.invited_until_s", "people.invited_event", "people.invited_pull",
         "people.invited_why", "events",
     )  # fmt: skip
-    event_kinds = (OUTING, MISSED_MEETING)
+    streams = ("forget", "comes_back")
+    event_kinds = (OUTING, MISSED_MEETING, FORGOTTEN)
 
     def __init__(self, scenario: Any) -> None:
         super().__init__(scenario)
@@ -253,6 +258,10 @@ class Appointments(System):
         if rows.size == 0:
             return
         near = now < table["end_s"][rows, slots]
+        near[near] = forgetting.call_to_mind(
+            view, clock, rng, rows=rows[near], slots=slots[near],
+            usually=self.scenario.society.forgets,
+        )  # fmt: skip
         _remind(people, table, rows[near], slots[near])
         begun = now >= table["start_s"][rows, slots] - EARLY_S
         rows, slots = rows[begun], slots[begun]
@@ -332,7 +341,10 @@ def _settle(
             shift_regard(ties, index.find(a, b), affinity=0.03, trust=0.06)
     else:
         instead = _instead(view, late, at_s=start_s)
-        causes, why = (event, instead), {"why": _excuse(view, late, place, instead, at_s=start_s)}
+        lapse = forgetting.lapse_of(view, late, agreed=event, at_s=start_s)
+        causes = tuple(e for e in (event, instead, lapse) if e >= 0)
+        forgot = "forgot" if lapse >= 0 else ""
+        why = {"why": forgot or _excuse(view, late, place, instead, at_s=start_s)}
         shift_regard(ties, index.find(waiting, late), affinity=-0.08, trust=-0.15)
     kind = "outing" if all(came) else "missed_meeting"
     number = view.events.emit(

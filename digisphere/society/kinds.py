@@ -70,8 +70,14 @@ MISSED_MEETING = EventKind(
     "missed_meeting",
     {"start_s": "float", "why": "str"},
     doc="Subject let object wait in vain at the place: they were at «work», «asleep», «unwell», "
-    "at a «meal», kept in by the «weather», came «late», found the place «full», or had «other» "
-    "things in mind. What they did instead is among the causes.",
+    "at a «meal», kept in by the «weather», came «late», found the place «full», «forgot» it, or "
+    "had «other» things in mind. What they did instead is among the causes.",
+)
+FORGOTTEN = EventKind(
+    "forgotten",
+    {"delay_h": "float"},
+    doc="That object will wait at the place does not come to subject's mind in time; how long ago "
+    "they last spoke of it. Nobody knows of this while it happens.",
 )
 PARTY_PLANNED = EventKind(
     "party_planned",

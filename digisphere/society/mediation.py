@@ -136,7 +136,7 @@ def agree_to_peace(c: Company, row: int, mediator: int, move: Move, *, event: in
         causes=both, mediator=person_id(mediator),
     )  # fmt: skip
     agree(c.view, row, b=other, place=place, start_s=round(begins),
-          event=int(feuds["mediation_event"][feud]))  # fmt: skip
+          event=int(feuds["mediation_event"][feud]), now_s=c.now_s)  # fmt: skip
 
 
 def mended(c: Company, a: int, b: int) -> tuple[int, ...]:

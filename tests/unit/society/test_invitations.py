@@ -35,7 +35,7 @@ def company(simulation) -> Company:
 def make_appointment(simulation, a=0, b=1, start_s=3 * HOUR_S):
     c = company(simulation)
     event = c.view.events.emit("friendship", subject=1 << 17, affinity=0.1)
-    agree(c.view, a, b=b, place=TAVERN, start_s=start_s, event=event)
+    agree(c.view, a, b=b, place=TAVERN, start_s=start_s, event=event, now_s=c.now_s)
     return event
 
 
@@ -109,7 +109,7 @@ def test_the_ill_the_poor_and_the_engaged_say_why_not(pair):
     assert verdict(pair) == Refusal.MONEY
     pair.people["ill"][0] = 1
     assert verdict(pair) == Refusal.ILL
-    agree(pair.view, 0, b=2, place=TAVERN, start_s=30 * HOUR_S, event=0)
+    agree(pair.view, 0, b=2, place=TAVERN, start_s=30 * HOUR_S, event=0, now_s=0.0)
     assert verdict(pair) == Refusal.BUSY
 
 

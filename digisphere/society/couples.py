@@ -35,8 +35,9 @@ GROWN_YEARS = 18.0
 _YEAR_DAYS = 365.2425
 _LIKED, _KNOWN, _TRUSTED = 0.3, 0.3, 0.45
 """Least affinity, familiarity and trust, both ways, of those who begin to court."""
-_COURTS_A_YEAR = 0.18
-"""Of two who are free and suit each other in every way, per year."""
+_COURTS_A_YEAR = 0.12
+"""Of two who are free and suit each other in every way, per year. So many that 7 to 9 couples in
+1,000 people move in together a year (``life_decades`` and ``couples_in_talk`` of the battery)."""
 _AGES = np.array([18.0, 22.0, 27.0, 34.0, 45.0, 60.0, 75.0, 90.0])
 _READY = np.array([0.15, 0.7, 1.4, 1.0, 0.35, 0.13, 0.04, 0.01])
 """How readily people pair up by age: first unions are made near 27 to 30 (OECD Family Database)."""
@@ -47,8 +48,8 @@ _LOVES = 95
 _COURTING_DAYS = 150
 """Nobody marries sooner."""
 _MARRIES_A_YEAR, _BREAKS_A_YEAR = 0.65, 0.35
-_PARTS_A_YEAR, _PARTS_PER_AFFINITY, _CONTENT = 0.011, 3.0, 0.45
-"""Of couples as fond of each other as most; e-fold the likelier by every third less."""
+_PARTS_A_YEAR, _PARTS_PER_AFFINITY, _CONTENT, _PARTS_MOST = 0.011, 3.0, 0.45, 0.2
+"""Of couples as fond of each other as most; e-fold the likelier by every third less, to a limit."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +91,33 @@ def close_pairs(pairs: Pairs) -> Pairs:
                  pairs.trust[close])  # fmt: skip
 
 
+def courtships_a_year(view: View) -> tuple[Pairs, Floats]:
+    """Return the close pairs who are free, and how many times a year each would begin to court."""
+    pairs = close_pairs(mutual_pairs(view, _free(view)))
+    return pairs, _COURTS_A_YEAR * suit(view, pairs)
+
+
+def weddings_a_courtship(affinity: Floats) -> Floats:
+    """Return (n,) the chance that a courtship of two so fond of each other ends in a wedding."""
+    breaks = _BREAKS_A_YEAR * np.exp(3.0 * (0.5 - affinity))
+    lasts = np.exp(-breaks * _COURTING_DAYS / _YEAR_DAYS)
+    weds: Floats = lasts * _MARRIES_A_YEAR / (_MARRIES_A_YEAR + breaks)
+    return weds
+
+
+def partings_a_year(affinity: Floats) -> Floats:
+    """Return (n,) how many times a year couples so fond of each other part."""
+    rate: Floats = _PARTS_A_YEAR * np.exp(_PARTS_PER_AFFINITY * (_CONTENT - affinity))
+    return np.minimum(rate, _PARTS_MOST)
+
+
 def begin_courting(view: View, clock: Clock, rng: SystemStreams, *, pace: float) -> None:
     """Let a day's courtships begin."""
     people, lives = view.table("people"), view.table("lives")
-    pairs = close_pairs(mutual_pairs(view, _free(view)))
+    pairs, a_year = courtships_a_year(view)
     if pairs.a.size == 0:
         return
-    chance = pace / _YEAR_DAYS * _COURTS_A_YEAR * suit(view, pairs)
-    happens = rng.by_slot("court", pairs.a << 24 | pairs.b) < chance
+    happens = rng.by_slot("court", pairs.a << 24 | pairs.b) < pace / _YEAR_DAYS * a_year
     for a, b in zip(pairs.a[happens].tolist(), pairs.b[happens].tolist(), strict=True):
         if lives["courting"][a] >= 0 or lives["courting"][b] >= 0:
             continue
@@ -280,12 +300,11 @@ def part(
     homeless: list[tuple[int, int]] = []
     chance = rng.by_slot("part", mine)
     for k, a in enumerate(mine.tolist()):
-        if chance[k] > pace * 0.2 / _YEAR_DAYS:
+        if chance[k] > pace * _PARTS_MOST / _YEAR_DAYS:
             continue
         b = int(people["partner"][a])
         fond = affinity_between(view, a, b, index=index)
-        rate = _PARTS_A_YEAR * np.exp(_PARTS_PER_AFFINITY * (_CONTENT - fond))
-        if chance[k] < pace * min(rate, 0.2) / _YEAR_DAYS:
+        if chance[k] < pace * float(partings_a_year(np.array(fond))) / _YEAR_DAYS:
             event = _separate(view, a, b, fond=fond, index=index)
             mover = _who_goes(view, a, b)
             if not _find_own(view, clock, mover, homes=homes, cause=event):

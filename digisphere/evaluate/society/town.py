@@ -108,6 +108,11 @@ class Town:
         """Return the kind and the subject of one event."""
         return str(self._log["kind"][event_id]), int(self._log["subject"][event_id])
 
+    def columns_of(self, table: str) -> list[str]:
+        """Return the names of a table's columns as they were kept at the start."""
+        prefix = f"0/{table}."
+        return sorted(name[len(prefix) :] for name in self._tables if name.startswith(prefix))
+
     def kinds(self) -> list[str]:
         """Return the kinds of events that happened."""
         return sorted(set(self._log["kind"].tolist()))

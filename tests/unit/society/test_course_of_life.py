@@ -11,7 +11,7 @@ from digisphere.language.interview import ask
 from digisphere.language.narrate import describe_event
 from digisphere.people import fertility
 from digisphere.people.enums import Occupation, Sex
-from digisphere.society import arrivals
+from digisphere.society import arrivals, couples
 from digisphere.society.ledger import books
 from digisphere.testing.ground import make_test_ground
 
@@ -237,3 +237,10 @@ def test_those_who_retire_leave_their_post_to_others(years):
         row = event.subject - PERSON_BASE
         assert people["occupation"][row] == Occupation.RETIRED
         assert event.payload["occupation"] != "retired"
+
+
+def test_the_fonder_two_are_the_likelier_they_wed_and_the_less_likely_they_part():
+    fond = np.array([0.2, 0.5, 0.9])
+    assert (np.diff(couples.weddings_a_courtship(fond)) > 0).all()
+    assert (np.diff(couples.partings_a_year(fond)) < 0).all()
+    assert 0.5 < couples.weddings_a_courtship(fond)[1] < 0.75

@@ -3,21 +3,29 @@
 
 Captures a few frames of one world with all planes (or takes the dataset named), then checks these
 over and over, so their files are in the system's cache, as those of a capture just made are. Prints
-processor milliseconds a frame by check, frames a second for one process, and, with ``--workers``,
-by the clock for as many processes at work, their start left out. Checks of the whole dataset are
-listed apart: they grow with rows and bytes, not with pixels.
+as tables processor milliseconds a frame by check, and frames a second: of one core, of as many as
+there are workers, and by the clock with so many processes at work, their start left out. On a
+machine that is busy with other things the clock says less than the cores. Checks of the whole
+dataset are listed apart: they grow with rows, not with pixels.
 """
 
 import argparse
+import os
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from digisphere.capture.checks.frames import FRAME_CHECKS, check_some, empty_tallies
+from digisphere.capture.checks.frames import (
+    FRAME_CHECKS,
+    check_some,
+    checked_apart,
+    empty_tallies,
+)
 from digisphere.capture.checks.running import run_check, tally_of
 from digisphere.capture.dataset import Dataset
+from digisphere.capture.frame_bytes import Arena
 from digisphere.capture.request import CaptureRequest
 from digisphere.capture.session import capture
 from digisphere.capture.validate import WHOLE_CHECKS
@@ -36,7 +44,7 @@ def main() -> None:
     parser.add_argument("--size", default="640x480")
     parser.add_argument("--frames", type=int, default=4)
     parser.add_argument("--cells", type=int, default=256)
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = asked.dataset or Path(folder) / "set"
@@ -48,8 +56,9 @@ def main() -> None:
         print(
             f"{'x'.join(map(str, plan['size']))}, {len(plan['planes'])} planes, {each:.1f} MB each"
         )
-        _by_check(dataset)
-        _whole(dataset)
+        frame_s, whole_s = _by_check(dataset), _whole(dataset)
+        print(f"one core: {1.0 / frame_s:.1f} frames/s, {1.0 / (frame_s + whole_s):.1f} with what")
+        print("concerns the whole dataset")
         if asked.workers > 1:
             _side_by_side(dataset, workers=asked.workers)
 
@@ -65,53 +74,60 @@ def _capture(asked: argparse.Namespace, root: Path) -> None:
     capture(request)
 
 
-def _by_check(dataset: Dataset) -> None:
+def _by_check(dataset: Dataset) -> float:
     """Processor time of each check, the reading of a plane with the first that asks for it."""
-    check_some(dataset, [0], progress=lambda label, fraction: None)  # compiles, reads tables
+    arena, every = Arena(), range(dataset.frames)
+    check_some(dataset, every, progress=lambda label, fraction: None, arena=arena)  # compiles
     spent = dict.fromkeys((name for _, name, _ in FRAME_CHECKS), 0.0)
-    for _ in range(REPEATS):
-        tallies = empty_tallies()
-        for frame in dataset:
-            for (check, name, _), tally in zip(FRAME_CHECKS, tallies, strict=True):
-                begin = time.process_time()
-                run_check(check, frame, tally, where="")
-                spent[name] += time.process_time() - begin
+    for number in [*every] * REPEATS:
+        frame = dataset.frame(number, into=arena)
+        for (check, name, _), tally in zip(FRAME_CHECKS, empty_tallies(), strict=True):
+            begin = time.process_time()
+            run_check(check, frame, tally, where="")
+            spent[name] += time.process_time() - begin
     count = REPEATS * dataset.frames
-    for name, total in sorted(spent.items(), key=lambda pair: -pair[1]):
-        print(f"{name:36} {1000.0 * total / count:8.1f} ms")
-    total = sum(spent.values()) / count
-    print(f"{'all checks of a frame':36} {1000.0 * total:8.1f} ms, {1.0 / total:.1f} frames/s")
+    return _table("check of a frame", {name: total / count for name, total in spent.items()})
 
 
-def _whole(dataset: Dataset) -> None:
-    """Processor time of the checks of the whole dataset."""
+def _whole(dataset: Dataset) -> float:
+    """Processor time a frame of the checks of the whole dataset."""
+    spent = {}
     for entry in WHOLE_CHECKS:
         tally = tally_of(*entry)
         begin = time.process_time()
         run_check(entry[0], dataset, tally, where="")
-        spent = time.process_time() - begin
-        print(f"{entry[1]:36} {1000.0 * spent / dataset.frames:8.1f} ms a frame")
+        spent[entry[1]] = (time.process_time() - begin) / dataset.frames
+    return _table("check of the whole", spent)
+
+
+def _table(heading: str, seconds: dict[str, float]) -> float:
+    """Print seconds a frame as milliseconds, the most first; return their sum."""
+    total = sum(seconds.values())
+    print(f"\n{heading:36} {'CPU ms a frame':>14} {'share':>6}")
+    for name, each in sorted(seconds.items(), key=lambda pair: -pair[1]):
+        print(f"{name:36} {1000.0 * each:14.1f} {each / total:6.0%}")
+    print(f"{'all of them':36} {1000.0 * total:14.1f}\n")
+    return total
 
 
 def _side_by_side(dataset: Dataset, *, workers: int) -> None:
-    """Frames a second by the clock with several processes at work."""
+    """Frames a second with several processes at work, by the clock and by their processor time."""
     chunks = [[n % dataset.frames for n in range(CHUNK)]] * (REPEATS * workers)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        list(pool.map(_check, [dataset.root] * 2 * workers, chunks[:1] * 2 * workers))
+        list(pool.map(checked_apart, [dataset.root] * 2 * workers, chunks[:1] * 2 * workers))
         begin = time.perf_counter()
-        list(pool.map(_check, [dataset.root] * len(chunks), chunks))
-        spent = time.perf_counter() - begin
-    print(f"{workers} processes: {CHUNK * len(chunks) / spent:.1f} frames/s by the clock")
+        spent = sum(pool.map(_spent, [dataset.root] * len(chunks), chunks))
+        clock = time.perf_counter() - begin
+    count = CHUNK * len(chunks)
+    print(f"{workers} processes: {count / clock:.1f} frames/s by the clock,")
+    print(f"{workers * count / spent:.1f} if no other work took their cores")
 
 
-_OPENED: dict[Path, Dataset] = {}
-
-
-def _check(root: Path, numbers: list[int]) -> None:
-    """Check frames in a process of its own, which keeps the dataset open."""
-    if root not in _OPENED:
-        _OPENED[root] = Dataset(root)
-    check_some(_OPENED[root], numbers, progress=lambda label, fraction: None)
+def _spent(root: Path, numbers: list[int]) -> float:
+    """Processor seconds that checking some frames takes a process."""
+    begin = time.process_time()
+    checked_apart(root, numbers)
+    return time.process_time() - begin
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ not asked for are None.
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,9 +17,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from digisphere.capture.checksums import read_checksums
 from digisphere.capture.exr import read_exr
+from digisphere.capture.frame_bytes import Arena, decode_npy, read_file
 from digisphere.capture.instances import InstanceIndex, index_instances
-from digisphere.capture.png import ids_from_colours, read_png
+from digisphere.capture.png import decode_png, ids_from_colours
 from digisphere.capture.projection import PinholeView
 from digisphere.capture.record import read_manifest
 from digisphere.capture.tabular import read_columns
@@ -65,6 +69,19 @@ class Dataset:
         """How many frames there should be."""
         return int(self.manifest["plan"]["frames"])
 
+    @cached_property
+    def sums(self) -> dict[str, str]:
+        """SHA-256 by name of every file that has one."""
+        return read_checksums(self.root)
+
+    @cached_property
+    def sums_by_folder(self) -> dict[str, list[str]]:
+        """Names of the files that have a sum, by folder."""
+        names: dict[str, list[str]] = {}
+        for folder, _, name in (whole.rpartition("/") for whole in self.sums):
+            names.setdefault(folder, []).append(name)
+        return names
+
     def table(self, name: str) -> Columns:
         """Return a table's columns by name; columns with a shape are (rows, *shape).
 
@@ -111,9 +128,13 @@ class Dataset:
                 found.append(f"The table «{name}» lacks {', '.join(f'«{c}»' for c in lost)}.")
         return found
 
-    def frame(self, frame_id: int) -> FrameFiles:
-        """Return one frame; its planes are read when asked for."""
-        return FrameFiles(self, frame_id)
+    def frame(self, frame_id: int, *, into: Arena | None = None) -> FrameFiles:
+        """Return one frame; its planes are read when asked for.
+
+        ``into``: memory into which all of its files are read at once. Its planes then last only
+        until the next frame is read into it.
+        """
+        return FrameFiles(self, frame_id, _arena=into)
 
     def __iter__(self) -> Iterator[FrameFiles]:
         return (self.frame(number) for number in range(self.frames))
@@ -126,11 +147,17 @@ class FrameFiles:
     dataset: Dataset
     frame_id: int
     _planes: dict[str, NDArray[Any] | None] = field(default_factory=dict, repr=False, compare=False)
+    _arena: Arena | None = field(default=None, repr=False, compare=False)
 
     @property
     def folder(self) -> Path:
         """Where the frame's files are."""
-        return self.dataset.root / "frames" / f"{self.frame_id:06d}"
+        return self.dataset.root / self.place
+
+    @property
+    def place(self) -> str:
+        """Where that is in the dataset."""
+        return f"frames/{self.frame_id:06d}"
 
     @cached_property
     def view(self) -> PinholeView:
@@ -199,12 +226,13 @@ class FrameFiles:
 
     def read_fields(self, names: Collection[str] | None = None) -> dict[str, NDArray[Any]] | None:
         """Those of these fields that are there, or all; None in a dataset without fields."""
-        path = self.folder / "fields.npz"
-        if not path.exists():
+        content = self.content("fields.npz")
+        if content is None:
             return None
-        with np.load(path, allow_pickle=False) as arrays:
-            wanted = (name for name in arrays.files if names is None or name in names)
-            return {name: arrays[name] for name in wanted}
+        with zipfile.ZipFile(io.BytesIO(content)) as arrays:
+            there = (name.removesuffix(".npy") for name in arrays.namelist())
+            wanted = (name for name in there if names is None or name in names)
+            return {name: decode_npy(memoryview(arrays.read(f"{name}.npy"))) for name in wanted}
 
     def plane(self, name: str) -> NDArray[Any] | None:
         """Any plane (h, w, ...) by its file's name, as it was stored; None if it is not there.
@@ -216,12 +244,23 @@ class FrameFiles:
         return self._planes[name]
 
     def _read(self, name: str) -> NDArray[Any] | None:
-        for suffix, read in (("npy", _read_npy), ("exr", read_exr), ("png", read_png)):
-            path = self.folder / f"{name}.{suffix}"
-            if path.exists():
-                found: NDArray[Any] = read(path)
-                return found
-        return None
+        npy = self.content(f"{name}.npy")
+        if npy is not None:
+            return decode_npy(npy)
+        png = self.content(f"{name}.png")
+        if png is not None:
+            return decode_png(png)
+        path = self.folder / f"{name}.exr"  # by a library that reads files only
+        return read_exr(path) if path.exists() else None
+
+    def content(self, file: str) -> memoryview | None:
+        """The bytes of a file of this frame's folder; None if it is not there."""
+        return read_file(self.folder / file) if self._arena is None else self._held.get(file)
+
+    @cached_property
+    def _held(self) -> dict[str, memoryview]:
+        """All files of a frame that is read into an arena."""
+        return {} if self._arena is None else self._arena.read(self.folder)
 
     @cached_property
     def views_around(self) -> tuple[PinholeView, PinholeView] | None:
@@ -236,10 +275,10 @@ class FrameFiles:
     @cached_property
     def camera_facts(self) -> dict[str, Any] | None:
         """``camera.json``."""
-        path = self.folder / "camera.json"
-        if not path.exists():
+        content = self.content("camera.json")
+        if content is None:
             return None
-        facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        facts: dict[str, Any] = json.loads(bytes(content))
         return facts
 
     def rows(self, table: str) -> Columns:
@@ -252,8 +291,3 @@ class FrameFiles:
     def _npy(self, name: str) -> NDArray[np.float32] | None:
         found = self.plane(name)
         return None if found is None else np.asarray(found, dtype=np.float32)
-
-
-def _read_npy(path: Path) -> NDArray[Any]:
-    found: NDArray[Any] = np.load(path, allow_pickle=False)
-    return found

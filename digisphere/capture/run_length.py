@@ -33,4 +33,4 @@ def decode_mask(mask: dict[str, Any]) -> NDArray[np.bool_]:
     with warnings.catch_warnings():
         # pycocotools 2.0 does not know numpy 2's ``copy`` keyword; the result is right.
         warnings.simplefilter("ignore", DeprecationWarning)
-        return np.asarray(coco_mask.decode(mask), dtype=np.bool_)
+        return np.asarray(coco_mask.decode(mask).view(np.bool_))

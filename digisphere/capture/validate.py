@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digisphere.capture.checks import coco_files, joins, social
-from digisphere.capture.checks.frames import FRAME_CHECKS, check_frames
+from digisphere.capture.checks.frames import FRAME_CHECKS, FrameChecking
 from digisphere.capture.checks.otherwise import otherwise_is_the_twin
 from digisphere.capture.checks.redrawn import not_asked, redraw
 from digisphere.capture.checks.running import run_check, tally_of
+from digisphere.capture.checks.sums import files_have_their_sums
 from digisphere.capture.checks.tally import Tally
 from digisphere.capture.checks.why import WHY_CHECKS
 from digisphere.capture.dataset import Dataset
@@ -51,7 +52,7 @@ TWIN_CHECKS: tuple[tuple[WholeCheck, str, str], ...] = (
 """What must hold beside, of a world captured with a change."""
 WHOLE_CHECKS: tuple[tuple[WholeCheck, str, str], ...] = (
     (joins.frames_are_complete, "frames complete", "exact"),
-    (joins.files_have_their_sums, "checksums", "exact"),
+    (files_have_their_sums, "checksums", "exact"),
     *TABLE_CHECKS,
     (joins.minds_meet_pixels, "minds meet pixels", "exact"),
     *WHY_CHECKS,
@@ -85,13 +86,9 @@ def validate(
     """
     dataset = Dataset(folder)
     tell = progress or (lambda label, fraction: None)
-    tallies = check_frames(dataset, workers=workers, progress=tell)
-    for entry in (*WHOLE_CHECKS, *_social(dataset), *_of_twins(dataset)):
-        tell(entry[1], 1.0)
-        tally = tally_of(*entry)
-        run_check(entry[0], dataset, tally, where="dataset")
-        tallies.append(tally)
-    tallies.extend(_format_tallies(dataset))
+    with FrameChecking(dataset, workers=workers) as frames:
+        whole = _whole_tallies(dataset, progress=tell)
+        tallies = [*frames.tallies(tell), *whole]
     tallies.extend(_redrawn(dataset, rerender, open_world=open_world, progress=progress))
     report = Report(folder, dataset.manifest, tallies)
     try:
@@ -102,6 +99,17 @@ def validate(
             "writable."
         ) from error
     return report
+
+
+def _whole_tallies(dataset: Dataset, *, progress: Progress) -> list[Tally]:
+    """What concerns the dataset as a whole: its files, its tables, and those of every format."""
+    tallies = []
+    for entry in (*WHOLE_CHECKS, *_social(dataset), *_of_twins(dataset)):
+        progress(entry[1], 0.0)
+        tally = tally_of(*entry)
+        run_check(entry[0], dataset, tally, where="dataset")
+        tallies.append(tally)
+    return [*tallies, *_format_tallies(dataset)]
 
 
 def _redrawn(

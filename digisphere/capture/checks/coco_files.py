@@ -126,7 +126,11 @@ def _compare_frame(
         same &= annotation["category_id"] == CATEGORY_OF_KIND[kinds[place]]
         if frame.instance is not None:
             mask = decode_mask(annotation["segmentation"])
-            same &= np.array_equal(mask, frame.instance == annotation["instance_id"])
+            same &= mask.shape == frame.instance.shape
+            within = slice(y0, y1), slice(x0, x1)
+            own = frame.instance[within] == annotation["instance_id"]
+            same &= np.array_equal(mask[within], own)
+            same &= np.count_nonzero(mask) == np.count_nonzero(own)  # and none beyond the box
         tally.expect(
             bool(same), f"frame {frame_id}: annotation {annotation['id']} differs from its label"
         )

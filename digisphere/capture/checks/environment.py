@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,8 +10,6 @@ from digisphere.capture.checks.lifted_depth import Depth
 from digisphere.capture.environment_planes import BLENDED_PLANES, NO_CLASS, STEPPED_PLANES
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from digisphere.capture.checks.tally import Tally
     from digisphere.capture.dataset import FrameFiles
 
@@ -32,7 +30,6 @@ def environment_planes_agree(frame: FrameFiles, tally: Tally) -> None:
         return
     sky, lifted = ~np.isfinite(depth), Depth(depth, frame.view)
     size = (float(fields["map_size_m"][0]), float(fields["map_size_m"][1]))
-    cells: dict[tuple[int, int], NDArray[np.int32]] = {}
     for made in present:
         name, plane = made.field, np.asarray(frame.plane(made.name))
         where = f"frame {frame.frame_id}, {made.name}"
@@ -50,20 +47,8 @@ def environment_planes_agree(frame: FrameFiles, tally: Tally) -> None:
                 "span off"
             ))  # fmt: skip
             continue
-        shape: tuple[int, int] = grid.shape
-        if shape not in cells:
-            cells[shape] = lifted.cells(shape, size_m=size, clear=_ON_THE_LINE_CELLS)
-        _compare_stepped(plane, grid, cells[shape], tally, where)
-
-
-def _compare_stepped(
-    plane: NDArray[Any], grid: NDArray[Any], cells: NDArray[np.int32], tally: Tally, where: str
-) -> None:
-    clear = cells >= 0
-    told, real = plane[clear], grid.reshape(-1)[cells[clear]]
-    if told.dtype.kind == "f":
-        nothing = np.isnan(told) & ~np.isfinite(real)
-        same = nothing | np.isclose(told, real, rtol=1e-6, atol=1e-3)
-    else:
-        same = told == real
-    tally.expect_all(same, example=lambda i: f"{where}: {told[i]} where the field says {real[i]}")
+        lifted.stepped(
+            plane, grid=grid, size_m=size, clear=_ON_THE_LINE_CELLS, atol=1e-3, rtol=1e-6
+        ).tell(tally, example=lambda place, real, p=plane, w=where: (  # type: ignore[misc]
+            f"{w}: {p.flat[place]} where the field says {real:g}"
+        ))  # fmt: skip

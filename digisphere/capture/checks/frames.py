@@ -1,8 +1,8 @@
 """Every check of single frames, and running them over all frames, by processes where that pays.
 
-A frame's planes are read once for all its checks. Frames do not depend on one another, so processes
-share them out; their tallies are joined in the frames' order, whatever ends first. Called by
-``validate``.
+A frame's files are read once for all its checks, sums too. Frames do not depend on one another, so
+processes share them out; their tallies are joined in the frames' order, whatever ends first.
+Called by ``validate``.
 """
 
 from __future__ import annotations
@@ -10,17 +10,20 @@ from __future__ import annotations
 import os
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from digisphere.capture.checks import environment, geometry, pictures
 from digisphere.capture.checks.running import run_check, tally_of
 from digisphere.capture.checks.sensors import SENSOR_CHECKS
+from digisphere.capture.checks.sums import frame_files_have_their_sums
 from digisphere.capture.checks.surfaces import SURFACE_CHECKS
 from digisphere.capture.checks.tally import Tally
 from digisphere.capture.dataset import Dataset
+from digisphere.capture.frame_bytes import Arena
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from digisphere.capture.dataset import FrameFiles
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 FRAME_CHECKS: tuple[tuple[FrameCheck, str, str], ...] = (
     (pictures.files_are_whole, "files whole", "exact"),
+    (frame_files_have_their_sums, "checksums of frames", "exact"),
     (pictures.image_ids_equal_table_ids, "ids in image = ids in table", "exact"),
     (pictures.boxes_equal_masks, "boxes = masks", "exact"),
     (pictures.classes_agree, "classes of instances", "exact"),
@@ -54,31 +58,46 @@ _WORTH_A_PROCESS = 32
 _CHUNK = 8
 
 
-def check_frames(
-    dataset: Dataset, *, workers: int | None = None, progress: Progress | None = None
-) -> list[Tally]:
-    """Make every check of every frame.
+class FrameChecking:
+    """Every check of every frame: under way in processes of their own, or yet to be made here.
+
+    While processes are at work this one is free for what concerns the whole dataset.
 
     Args:
         dataset: what to check.
         workers: processes to share the frames; by default as many as pay, at most one a processor.
-        progress: called with a label and the fraction done.
     """
-    tell = progress or (lambda label, fraction: None)
-    count = dataset.frames
-    if workers is None:
-        workers = min(os.cpu_count() or 1, count // _WORTH_A_PROCESS)
-    if workers <= 1:
-        return check_some(dataset, range(count), progress=tell)
-    chunks = [range(low, min(low + _CHUNK, count)) for low in range(0, count, _CHUNK)]
-    joined = empty_tallies()
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        made = pool.map(_checked_apart, [dataset.root] * len(chunks), chunks)
-        for chunk, tallies in zip(chunks, made, strict=True):
-            for mine, theirs in zip(joined, tallies, strict=True):
+
+    def __init__(self, dataset: Dataset, *, workers: int | None = None) -> None:
+        self._dataset, count = dataset, dataset.frames
+        if workers is None:
+            workers = min(os.cpu_count() or 1, count // _WORTH_A_PROCESS)
+        self._made: list[Future[list[Tally]]] = []
+        self._pool: ProcessPoolExecutor | None = None
+        if workers > 1:
+            self._pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+            chunks = (range(low, min(low + _CHUNK, count)) for low in range(0, count, _CHUNK))
+            self._made = [self._pool.submit(checked_apart, dataset.root, c) for c in chunks]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def tallies(self, progress: Progress) -> list[Tally]:
+        """What all frames came to, in their order; ``progress`` gets a label and the fraction."""
+        count = self._dataset.frames
+        if self._pool is None:
+            return check_some(self._dataset, range(count), progress=progress)
+        joined, done = empty_tallies(), 0
+        for made in self._made:
+            for mine, theirs in zip(joined, made.result(), strict=True):
                 mine.join(theirs)
-            tell(f"frame {chunk.stop} of {count}", chunk.stop / count)
-    return joined
+            done = min(done + _CHUNK, count)
+            progress(f"frame {done} of {count}", done / count)
+        return joined
 
 
 def empty_tallies() -> list[Tally]:
@@ -86,23 +105,33 @@ def empty_tallies() -> list[Tally]:
     return [tally_of(*entry) for entry in FRAME_CHECKS]
 
 
-def check_some(dataset: Dataset, numbers: Sequence[int], *, progress: Progress) -> list[Tally]:
-    """Make every check of some frames, in this process."""
-    tallies = empty_tallies()
+def check_some(
+    dataset: Dataset,
+    numbers: Sequence[int],
+    *,
+    progress: Progress,
+    arena: Arena | None = None,
+) -> list[Tally]:
+    """Make every check of some frames, in this process.
+
+    ``arena``: memory to read them into, if any is there already.
+    """
+    tallies, arena = empty_tallies(), arena or Arena()
     for number in numbers:
         progress(f"frame {number + 1} of {dataset.frames}", number / dataset.frames)
-        frame = dataset.frame(number)
+        frame = dataset.frame(number, into=arena)
         for (check, _, _), tally in zip(FRAME_CHECKS, tallies, strict=True):
             run_check(check, frame, tally, where=f"frame {number}")
     return tallies
 
 
-_OPENED: dict[Path, Dataset] = {}
-"""The dataset this process was given frames of, so that its tables are read once."""
+_OPENED: dict[Path, tuple[Dataset, Arena]] = {}
+"""The dataset this process was given frames of, so that its tables are read once, and memory."""
 
 
-def _checked_apart(root: Path, numbers: Sequence[int]) -> list[Tally]:
-    """Check some frames in a process of its own."""
+def checked_apart(root: Path, numbers: Sequence[int]) -> list[Tally]:
+    """Check some frames in a process of its own, which keeps the dataset open."""
     if root not in _OPENED:
-        _OPENED[root] = Dataset(root)
-    return check_some(_OPENED[root], numbers, progress=lambda label, fraction: None)
+        _OPENED[root] = Dataset(root), Arena()
+    dataset, arena = _OPENED[root]
+    return check_some(dataset, numbers, progress=lambda label, fraction: None, arena=arena)

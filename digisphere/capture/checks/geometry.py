@@ -167,7 +167,8 @@ def depth_is_finite_but_for_sky(frame: FrameFiles, tally: Tally) -> None:
 def normals_are_unit(frame: FrameFiles, tally: Tally) -> None:
     """Normals have length 1 on every surface and 0 in the sky; camera and world ones agree."""
     depth = frame.depth
-    for name, normals in (("world", frame.normals_world), ("camera", frame.normals_camera)):
+    world, camera = frame.plane("normals_world"), frame.plane("normals_camera")
+    for name, normals in (("world", world), ("camera", camera)):
         if normals is None or depth is None:
             tally.skipped = tally.skipped or "needs the planes normals and depth"
             continue
@@ -178,7 +179,6 @@ def normals_are_unit(frame: FrameFiles, tally: Tally) -> None:
                 f"{off:.3f}"
             ),
         )
-    world, camera = frame.normals_world, frame.normals_camera
     if world is not None and camera is not None and depth is not None:
         lifted = Depth(depth, frame.view)
         lifted.turned(world, camera=camera, limit=2.0 * UNIT_TOLERANCE).tell(

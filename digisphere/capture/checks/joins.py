@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from digisphere.capture.checksums import CHECKSUMS, file_sum, read_checksums, summed_files
 from digisphere.core.identity import (
     ANIMAL_BASE,
     BUILDING_BASE,
@@ -40,21 +39,6 @@ _RANGES = (
     (PERSON_BASE, TREE_BASE, "people"),
     (TREE_BASE, 1 << 24, "trees"),
 )
-
-
-def files_have_their_sums(dataset: Dataset, tally: Tally) -> None:
-    """Every file has the SHA-256 it had when it was written, and none is new or gone."""
-    listed = dataset.manifest["checksums_sha256"]
-    tally.expect(file_sum(dataset.root / CHECKSUMS) == listed, f"{CHECKSUMS} itself was changed")
-    sums = read_checksums(dataset.root)
-    there = summed_files(dataset.root)
-    for name in sorted({*sums, *there}):
-        if name not in sums:
-            tally.fail(f"{name} is not in {CHECKSUMS}")
-        elif name not in there:
-            tally.fail(f"{name} is missing")
-        else:
-            tally.expect(file_sum(dataset.root / name) == sums[name], f"{name} was changed")
 
 
 class Tables(Protocol):

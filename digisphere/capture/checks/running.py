@@ -5,9 +5,12 @@ Called by ``validate``, ``checks.frames`` and ``foreign.proof``.
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import pyarrow as pa
+from numba.core.errors import NumbaError
 
 from digisphere.capture.checks.tally import Tally
 from digisphere.errors import DigiSphereError
@@ -17,7 +20,11 @@ if TYPE_CHECKING:
 
     Check = Callable[[Any, Tally], None]
 
-_UNREADABLE = (OSError, ValueError, KeyError, IndexError, TypeError, pa.ArrowException)
+_UNREADABLE = (
+    OSError, ValueError, KeyError, IndexError, TypeError, pa.ArrowException, NumbaError, BadZipFile,
+    zlib.error,
+)  # fmt: skip
+"""What reading raises where a file is something else; a kernel, where a plane's type is."""
 _LONGEST_MESSAGE = 160
 
 

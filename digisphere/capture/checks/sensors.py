@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from digisphere.capture.checks.lifted_depth import on_own_pixel
+from digisphere.capture.checks import plane_kernels as kernels
+from digisphere.capture.checks.lifted_depth import Depth, on_own_pixel, run
 from digisphere.capture.motion_planes import SEEN
 from digisphere.capture.second_looks import LIDAR_RINGS
 from digisphere.core.identity import NONE, PERSON_BASE, Semantic
@@ -37,16 +38,17 @@ def disparity_is_depth(frame: FrameFiles, tally: Tally) -> None:
     if disparity is None or depth is None:
         tally.skipped = "needs the planes stereo and depth"
         return
+    if disparity.shape != depth.shape:
+        raise ValueError(f"disparity of {disparity.shape} where depth is {depth.shape}")
     baseline_m = frame.dataset.manifest["plan"]["scenario"]["capture"]["stereo_baseline_m"]
-    wanted = np.where(np.isfinite(depth), frame.view.k[0, 0] * baseline_m / depth, 0.0)
-    off = np.abs(disparity - wanted).reshape(-1)
     # The second eye's place is kept in single precision, a sixteenth of a millimetre or so.
-    tally.measure(
-        off,
-        limit=DISPARITY_PX + 1e-3 * np.abs(wanted.reshape(-1)),
-        example=lambda i: (
-            f"frame {frame.frame_id}, pixel {divmod(i, frame.view.width)[::-1]}: "
-            f"{off[i]:.3f} px off"
+    found = run(
+        kernels.disparities, disparity, depth, frame.view.k[0, 0] * baseline_m, DISPARITY_PX, 1e-3
+    )
+    found.tell(
+        tally,
+        example=lambda i, off: (
+            f"frame {frame.frame_id}, pixel {divmod(i, frame.view.width)[::-1]}: {off:.3f} px off"
         ),
     )
 
@@ -58,18 +60,13 @@ def both_eyes_see_the_same(frame: FrameFiles, tally: Tally) -> None:
     if disparity is None or fate is None or left is None or right is None:
         tally.skipped = "needs the planes stereo and rgb"
         return
-    at = np.flatnonzero(fate == SEEN)
-    if not len(at):
+    if not left.shape[:2] == right.shape[:2] == disparity.shape == fate.shape:
+        raise ValueError("the planes of the two eyes are not of one size")
+    levels = kernels.gaps_of_eyes(left, right, disparity, fate, SEEN)
+    if not levels.any():
         return
-    width = left.shape[1]
-    column = at % width
-    match = np.clip(np.floor(column + 0.5 - disparity.reshape(-1)[at]), 0, width - 1)
-    other = at - column + match.astype(np.int64)
-    one, two = (eye.reshape(-1, 3).astype(np.int16) for eye in (left, right))
-    gap = np.abs(np.take(one, at, axis=0) - np.take(two, other, axis=0))
-    most = np.maximum(np.maximum(gap[:, 0], gap[:, 1]), gap[:, 2])
-    # Half of the matches differ by so much at most: the median, by counting its few levels.
-    worst = int(np.searchsorted(np.cumsum(np.bincount(most)), (len(at) + 1) // 2))
+    # Half of the matches differ by so much at most: the median.
+    worst = int(np.searchsorted(np.cumsum(levels), (int(levels.sum()) + 1) // 2))
     tally.expect(worst <= PHOTO_LEVELS, f"frame {frame.frame_id}: matches differ by {worst} levels")
 
 
@@ -79,9 +76,9 @@ def cloud_projects_back(frame: FrameFiles, tally: Tally) -> None:
     if cloud is None or instance is None:
         tally.skipped = "needs the planes point_cloud and instance"
         return
+    seen = int(np.count_nonzero(instance))
     tally.expect(
-        len(cloud) == int((instance > 0).sum()),
-        f"frame {frame.frame_id}: {len(cloud)} points for {(instance > 0).sum()} pixels",
+        len(cloud) == seen, f"frame {frame.frame_id}: {len(cloud)} points for {seen} pixels"
     )
     on_own_pixel(cloud, instance=instance, view=frame.view).tell(
         tally, example=lambda i, _: f"frame {frame.frame_id}, point {i}: not of the pixel's id"
@@ -104,19 +101,10 @@ def lidar_sees_the_same(frame: FrameFiles, tally: Tally) -> None:
     )
     sound = (sweep["ring"] < LIDAR_RINGS) & (sweep["intensity"] >= 0) & (sweep["intensity"] <= 1)
     tally.expect_all(sound, example=lambda i: f"{where}, point {i}: ring or intensity")
-    pixels, z = frame.view.project(sweep["position"])
-    seen = frame.view.inside(pixels, depth_m=z)
-    if not seen.any():
+    seen, shown = Depth(depth, frame.view).beams(sweep, instance=instance, step_m=0.05, share=0.05)
+    if not seen:
         return
-    own, away, room = sweep["instance"][seen], z[seen], 0.05 + 0.05 * z[seen]
-    column, row = pixels[seen].astype(np.int64).T
-    shown = np.zeros(len(own), dtype=np.bool_)
-    for down in (-1, 0, 1):
-        for right in (-1, 0, 1):
-            i = np.clip(row + down, 0, depth.shape[0] - 1)
-            j = np.clip(column + right, 0, depth.shape[1] - 1)
-            shown |= (np.abs(depth[i, j] - away) < room) & (instance[i, j] == own)
-    share = float(shown.mean())
+    share = shown / seen
     tally.expect(
         share >= SAME_SHARE, f"{where}: the picture agrees with {share:.0%} of the LiDAR in view"
     )
@@ -152,19 +140,20 @@ def attention_follows_talk(frame: FrameFiles, tally: Tally) -> None:
     known = np.zeros(size, dtype=np.int64)
     known[states["person_id"]] = np.where(target == NONE, 0, target + PERSON_BASE)
     count = np.bincount(target[target != NONE], minlength=size)
-    at = np.nonzero(semantic == Semantic.PERSON)
-    owner = instance[at].astype(np.int64) - PERSON_BASE
-    right = (looks_at[at] == known[owner]) & (by[at] == np.minimum(count[owner], 255))
+    nobody = semantic != Semantic.PERSON
+    at = np.flatnonzero(~nobody)
+    owner = instance.reshape(-1)[at].astype(np.int64) - PERSON_BASE
+    their, theirs = looks_at.reshape(-1)[at], by.reshape(-1)[at]
+    right = (their == known[owner]) & (theirs == np.minimum(count[owner], 255))
     tally.expect_all(
         right,
         example=lambda i: (
-            f"frame {frame.frame_id}, person {owner[i]}: looks at {looks_at[at][i]}, looked at by "
-            f"{by[at][i]}"
+            f"frame {frame.frame_id}, person {owner[i]}: looks at {their[i]}, looked at by "
+            f"{theirs[i]}"
         ),
     )
-    nobody = semantic != Semantic.PERSON
     tally.expect(
-        not (looks_at[nobody].any() or by[nobody].any()),
+        not (looks_at * nobody).any() and not (by * nobody).any(),
         f"frame {frame.frame_id}: attention where nobody is",
     )
 

@@ -10,19 +10,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from digisphere.capture.body_parts import BodyPart
-from digisphere.capture.checks.lifted_depth import Depth
+from digisphere.capture.checks import plane_kernels as kernels
+from digisphere.capture.checks.lifted_depth import HALVES, Depth, Found, run
 from digisphere.capture.motion_planes import HIDDEN, OUTSIDE, SEEN
 from digisphere.capture.sight import cannot_follow
-from digisphere.capture.surface_planes import ray_factor, without_reflectance
+from digisphere.capture.surface_planes import without_reflectance
 from digisphere.core.identity import SKY, Semantic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
     from digisphere.capture.checks.tally import Tally
     from digisphere.capture.dataset import FrameFiles
+    from digisphere.capture.projection import PinholeView
 
 SINGLE_SHARE = 1e-6
 """Rounding of single precision, as a share of the number."""
@@ -51,6 +53,7 @@ PLAIN = (
     Semantic.PROP,
 )
 """Classes whose normals are their triangles'; leaves and bodies are shaded rounder."""
+_EVERY_CLASS = np.arange(256, dtype=np.uint8)
 STILL = (Semantic.GROUND, Semantic.ROCK, Semantic.SAND, Semantic.ROAD, Semantic.BUILDING)
 
 
@@ -60,10 +63,12 @@ def ranges_agree(frame: FrameFiles, tally: Tally) -> None:
     if far is None or depth is None:
         tally.skipped = "needs the planes range and depth"
         return
-    wanted = depth * ray_factor(frame.view)
-    with np.errstate(invalid="ignore"):
-        off = np.where(np.isfinite(depth), np.abs(far - wanted) / wanted, far != depth)
-    _measure(frame, off, tally, limit=SINGLE_SHARE, what="range off by a share of")
+    Depth(depth, frame.view).ranges(far, limit=SINGLE_SHARE).tell(
+        tally,
+        example=lambda at, off: (
+            f"frame {frame.frame_id}, pixel {_pixel(frame, at)}: range off by a share of {off:.3g}"
+        ),
+    )
 
 
 def positions_project_back(frame: FrameFiles, tally: Tally) -> None:
@@ -87,15 +92,15 @@ def positions_project_back(frame: FrameFiles, tally: Tally) -> None:
 
 def normals_fit_depth(frame: FrameFiles, tally: Tally) -> None:
     """Where one flat thing fills a cross of pixels, its normal is that of the depth's slope."""
-    depth, instance, normals = frame.depth, frame.instance, frame.normals_camera
+    depth, instance, normals = frame.depth, frame.instance, frame.plane("normals_camera")
     semantic = frame.semantic
     if depth is None or instance is None or normals is None or semantic is None:
         tally.skipped = "needs the planes normals, depth, instance and semantic"
         return
-    plain = np.isin(semantic, PLAIN) & np.isfinite(depth)
     flat, agreeing = Depth(depth, frame.view).slopes(
-        normals, instance=instance, plain=plain, straight=STRAIGHT_SHARE
-    )
+        normals, instance=instance, semantic=semantic, plain=_is_class(PLAIN),
+        straight=STRAIGHT_SHARE,
+    )  # fmt: skip
     if not flat:
         tally.skipped = "no picture shows a flat thing"
         return
@@ -115,27 +120,16 @@ def sky_and_light_agree(frame: FrameFiles, tally: Tally) -> None:
     sky = frame.plane("sky")
     if sky is not None:
         _expect(frame, (sky == 255) == (instance == SKY), tally, what="sky mask")
-    void = without_reflectance(semantic)
+    void, classes = without_reflectance(_EVERY_CLASS), _sized(semantic, frame.view)
     for name in ("albedo", "shadow"):
         plane = frame.plane(name)
         if plane is not None:
-            value = plane.astype(np.float32)
-            with np.errstate(invalid="ignore"):
-                sound = _of_all_channels((value >= 0.0) & (value <= 1.0))
-            nothing = _of_all_channels(np.isnan(value))
-            _expect(frame, np.where(void, nothing, sound), tally, what=name)
+            found = run(kernels.shares, _bits(plane, frame.view), classes, void)
+            _tell(frame, found, tally, what=name)
     radiance = frame.plane("radiance")
     if radiance is not None:
-        sound = _of_all_channels(np.isfinite(radiance) & (radiance >= 0))
-        _expect(frame, sound, tally, what="radiance")
-
-
-def _of_all_channels(holds: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Where (h, w) something holds of every channel (h, w, n); of a single one as it stands."""
-    if holds.ndim == 2:
-        return holds
-    channels = [holds[..., channel] for channel in range(holds.shape[2])]
-    return np.asarray(np.logical_and.reduce(channels), dtype=np.bool_)
+        found = run(kernels.amounts, _bits(radiance, frame.view))
+        _tell(frame, found, tally, what="radiance")
 
 
 def radiance_is_the_picture(frame: FrameFiles, tally: Tally) -> None:
@@ -144,16 +138,13 @@ def radiance_is_the_picture(frame: FrameFiles, tally: Tally) -> None:
     if radiance is None or rgb is None:
         tally.skipped = "needs the planes radiance and rgb"
         return
-    light = radiance.astype(np.float32) @ LUMINANCE
-    shown = rgb.astype(np.float32) @ LUMINANCE
-    # Every pixel against one far off: half the picture away in both directions.
-    away = (light.shape[0] // 2, light.shape[1] // 2)
-    apart = shown - np.roll(shown, away, axis=(0, 1))
-    clear = np.abs(apart) > CLEARLY_LEVELS
-    if not clear.any():
+    clear, alike = kernels.ordered_alike(
+        _bits(radiance, frame.view), HALVES, _sized(rgb, frame.view, channels=3), LUMINANCE,
+        CLEARLY_LEVELS,
+    )  # fmt: skip
+    if not clear:
         return
-    brighter = light > np.roll(light, away, axis=(0, 1))
-    share = float((brighter == (apart > 0.0))[clear].mean())
+    share = alike / clear
     tally.expect(
         share >= ORDERED_SHARE,
         f"frame {frame.frame_id}: only {share:.1%} of pixel pairs are ordered alike",
@@ -201,24 +192,21 @@ def motion_is_sound(frame: FrameFiles, tally: Tally) -> None:
     if semantic is None or any(plane is None for plane in planes.values()):
         tally.skipped = "needs the planes motion and semantic"
         return
-    lost, still = cannot_follow(semantic), np.isin(semantic, STILL)
+    lost, still = cannot_follow(_EVERY_CLASS), _is_class(STILL)
+    semantic = _sized(semantic, frame.view)
     for way, motion in planes.items():
-        assert motion is not None
-        known = _of_all_channels(~np.isnan(motion))
-        _expect(frame, known != lost, tally, what=f"motion {way}")
-        stood = _of_all_channels(motion == 0.0)
-        _expect(frame, ~still | stood, tally, what=f"still things {way}")
+        moved = _sized(motion, frame.view, channels=3)
+        _tell(frame, run(kernels.known, moved, semantic, lost), tally, what=f"motion {way}")
+        stood = run(kernels.standing, moved, semantic, still)
+        _tell(frame, stood, tally, what=f"still things {way}")
         flow, fate = frame.plane(f"flow_{way}"), frame.plane(f"flow_{way}_fate")
         if flow is None or fate is None:
             continue
-        height, width = fate.shape
-        u = flow[..., 0] + (np.arange(width) + 0.5)
-        v = flow[..., 1] + (np.arange(height) + 0.5)[:, None]
-        with np.errstate(invalid="ignore"):
-            inside = (u >= 0) & (v >= 0) & (u < width) & (v < height)
-        wanted = np.where(lost, 0, np.where(inside, fate, OUTSIDE))
-        sound = (fate == wanted) & (~inside | np.isin(fate, (SEEN, HIDDEN)))
-        _expect(frame, sound, tally, what=f"fate of flow {way}")
+        found = run(
+            kernels.fates, _sized(fate, frame.view), _sized(flow, frame.view, channels=2),
+            semantic, lost, np.isin(_EVERY_CLASS, (SEEN, HIDDEN)), OUTSIDE,
+        )  # fmt: skip
+        _tell(frame, found, tally, what=f"fate of flow {way}")
 
 
 def joints_move_as_their_skin(frame: FrameFiles, tally: Tally) -> None:
@@ -290,14 +278,31 @@ def _following(frame: FrameFiles) -> FrameFiles | None:
     return following
 
 
-def _measure(
-    frame: FrameFiles, values: NDArray[Any], tally: Tally, *, limit: float, what: str
-) -> None:
-    flat = np.asarray(values, dtype=np.float64).reshape(-1)
-    tally.measure(
-        flat,
-        limit=limit,
-        example=lambda i: f"frame {frame.frame_id}, pixel {_pixel(frame, i)}: {what} {flat[i]:.3g}",
+def _is_class(classes: Iterable[Semantic]) -> NDArray[np.bool_]:
+    """Of every class (256,), whether it is one of these."""
+    return np.isin(_EVERY_CLASS, list(classes))
+
+
+def _sized(plane: Any, view: PinholeView, *, channels: int = 0) -> NDArray[Any]:
+    """A plane as kernels take it, who would read beyond the end of one that is too small."""
+    wanted = (view.height, view.width, *([channels] if channels else []))
+    if plane.shape != wanted:
+        raise ValueError(f"a plane of {plane.shape} where the picture is {wanted}")
+    return np.ascontiguousarray(plane)
+
+
+def _bits(plane: NDArray[Any], view: PinholeView) -> NDArray[np.uint16]:
+    """The bits of half floats (h, w, n); of a single channel too."""
+    if plane.dtype != np.float16:
+        raise ValueError(f"a plane of {plane.dtype} where half floats are declared")
+    whole = plane[..., None] if plane.ndim == 2 else plane
+    return _sized(whole, view, channels=whole.shape[2]).view(np.uint16)
+
+
+def _tell(frame: FrameFiles, found: Found, tally: Tally, *, what: str) -> None:
+    found.tell(
+        tally,
+        example=lambda i, _: f"frame {frame.frame_id}, pixel {_pixel(frame, i)}: {what} is wrong",
     )
 
 

@@ -94,7 +94,7 @@ class Tally:
         """Add what another tally of the same check found."""
         self.checked += other.checked
         self.failed += other.failed
-        self.skipped = self.skipped or other.skipped
+        self.skipped = other.skipped or self.skipped
         self.worst = float(np.fmax(self.worst, other.worst))
         for example in other.examples:
             self._remember(example)

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from digisphere.app.cli import app
 from digisphere.app.viewing import Wanted, run_view
-from digisphere.capture.checks.joins import files_have_their_sums
+from digisphere.capture.checks.sums import files_have_their_sums
 from digisphere.capture.checks.tally import Tally
 from digisphere.capture.contact_sheet import write_animation, write_contact_sheet
 from digisphere.capture.dataset import Dataset

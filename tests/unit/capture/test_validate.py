@@ -2,12 +2,15 @@
 
 import json
 import shutil
+from concurrent.futures import Future
+from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from digisphere.capture.checks import frames
 from digisphere.capture.checks.sensors import SENSOR_CHECKS
 from digisphere.capture.checks.surfaces import SURFACE_CHECKS
 from digisphere.capture.checks.why import WHY_CHECKS
@@ -172,7 +175,8 @@ CORRUPTIONS = {
     ),
     "environment planes = fields": lambda r: edit_array(r, "wetness", wetter),
     "frames complete": lambda r: shutil.rmtree(r / "frames" / "000002"),
-    "checksums": lambda r: (r / "frames" / "000001" / "camera.json").write_text("{}"),
+    "checksums of frames": lambda r: (r / "frames" / "000001" / "camera.json").write_text("{}"),
+    "checksums": lambda r: (r / "LICENSE.txt").write_text("All yours."),
     "tables keep their schema": lambda r: edit_table(r, "minds", "hunger", first(lambda v: 1.5)),
     "foreign keys": lambda r: edit_table(r, "minds", "place_id", first(lambda v: 99)),
     "minds meet pixels": lambda r: edit_table(r, "minds", "person_id", lambda v: [*v[1:], v[0]]),
@@ -212,6 +216,38 @@ def test_a_check_fails_on_a_copy_made_false(copy, name):
     assert not report.passed
     assert name in failed
     assert failed[name].examples
+
+
+def test_frames_shared_out_among_processes_give_the_same_report(copy, monkeypatch):
+    CORRUPTIONS["boxes = masks"](copy)
+    edit_array(copy, "depth", nearer)
+    monkeypatch.setattr(frames, "_CHUNK", 1)
+    monkeypatch.setattr(frames, "ProcessPoolExecutor", LastFirst)
+    validate(copy, workers=1)
+    alone = (copy / "report.json").read_bytes()
+    validate(copy, workers=3)
+    assert (copy / "report.json").read_bytes() == alone
+    assert LastFirst.ran == [2, 1, 0]
+
+
+class LastFirst:
+    """Processes that end in the order least convenient, played by this one."""
+
+    ran: ClassVar[list[int]] = []
+
+    def __init__(self, workers, *, mp_context):
+        self.asked = []
+
+    def submit(self, call, root, chunk):
+        self.asked.append((Future(), call, root, chunk))
+        if len(self.asked) == 3:
+            for future, work, *given in reversed(self.asked):
+                self.ran.append(given[1].start)
+                future.set_result(work(*given))
+        return self.asked[-1][0]
+
+    def shutdown(self, *, cancel_futures):
+        pass
 
 
 def test_an_unreadable_table_is_a_failure_and_not_a_crash(copy):

@@ -19,9 +19,10 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.people import trajectory
+from digisphere.people.crowding import Course, Crowd, WayWidths
 from digisphere.people.enums import Activity, Goal, Reason
 from digisphere.people.passage import Passage
-from digisphere.people.paths import Bounds, Gait, abreast_s, lane, lanes, thinned, walk_times
+from digisphere.people.paths import Bounds, Gait, lane, lanes, thinned, walk_times
 from digisphere.people.surroundings import Sky, sky_of
 from digisphere.people.transitions import leave_posture, seconds_to_leave
 from digisphere.people.venues import Venues
@@ -67,7 +68,7 @@ class Movement(System):
         self._passage: Passage | None = None
         self._venues: Venues | None = None
         self._door_nodes: dict[int, int] = {}
-        self._bounds: Bounds | None = None
+        self._crowd: Crowd | None = None
 
     def forget(self) -> None:
         """Look at the closures anew."""
@@ -120,41 +121,36 @@ class Movement(System):
         leaves_s = now + np.where(delay_s >= 0.0, np.maximum(delay_s - rise_s, 0.0), delay_s)
         leave_posture(people, rows, time_s=now, leaves_s=leaves_s)
         ways = self._ways(view, clock, rows)
-        for k, row in enumerate(rows.tolist()):
+        # Who sets off first goes ahead: others see where they are, and come after.
+        for k in np.argsort(delay_s, kind="stable").tolist():
+            row = int(rows[k])
             walk = _Walk(ways[k], row, start=here[k], inside=bool(inside[k]))
-            points, times, out = self._walk(view, walk, sky=sky, start_s=now + delay_s[k])
-            _write_path(view, row, points=points, times=times, facing=float(facing[k]))
+            course = self._walk(view, walk, sky=sky, start_s=now + delay_s[k])
+            _write_path(view, row, course, facing=float(facing[k]))
             people["path_distance0_m"][row] = walked[k]
-            people["out_from_s"][row], people["out_until_s"][row] = out
+            people["out_from_s"][row], people["out_until_s"][row] = course.outdoors_s
             _begin(view, row, now=now, late_s=min(float(delay_s[k]), 0.0), sky=sky)
         people["setting_out"][rows] = False
 
-    def _walk(
-        self, view: View, walk: "_Walk", *, sky: Sky, start_s: float
-    ) -> tuple[Floats, Floats, tuple[float, float]]:
-        """Return points and times of a walk in the lane with the fewest people in it.
-
-        The last is from when to when the walker is under the sky.
-        """
+    def _walk(self, view: View, walk: "_Walk", *, sky: Sky, start_s: float) -> Course:
+        """Return a walk in the lane with the fewest people in it, slowed by those ahead."""
         people = view.table("people")
         gait = _gait(view, walk.row, sky)
-        bounds = self._bounds = self._bounds or Bounds(len(people.alive))
-        best, least = None, np.inf
-        for offset in lanes(float(people["phase"][walk.row])):
-            points, doors = self._points(view, walk, lane_m=offset)
+
+        def plan(lane_m: float) -> Course:
+            points, doors = self._points(view, walk, lane_m=lane_m)
             heights = view.ground.height_at(points)
             times = walk_times(points, heights_m=heights, gait=gait, start_s=start_s)
-            out = _outdoors(times, inside=walk.inside, doors=doors)
-            seconds = abreast_s(
-                points, times=times, outdoors_s=out, people=people, own=walk.row, bounds=bounds,
-                enough_s=least,
-            )  # fmt: skip
-            if best is None or seconds < least:
-                best, least = (points, times, out), seconds
-            if least == 0.0:
-                break
-        assert best is not None
-        return best
+            return Course(points, times, doors, walk.inside, lane_m)
+
+        crowd = self._crowd_of(view)
+        return crowd.chosen(plan, lanes(float(people["phase"][walk.row])), people, own=walk.row)
+
+    def _crowd_of(self, view: View) -> Crowd:
+        if self._crowd is None:
+            bounds = Bounds(len(view.table("people").alive))
+            self._crowd = Crowd(WayWidths.of(view.ground), bounds)
+        return self._crowd
 
     def _points(
         self, view: View, walk: "_Walk", *, lane_m: float
@@ -164,7 +160,8 @@ class Movement(System):
         ends = walk.ends = walk.ends or self._ends(view, walk, venues)
         if ends.middle is None:
             return ends.straight, (NONE, NONE)
-        middle = lane(ends.middle, offset_m=lane_m)
+        widths = self._crowd_of(view).widths
+        middle = lane(ends.middle, offset_m=widths.kept_to(ends.middle, lane_m=lane_m))
         middle = venues.room.around(np.concatenate([ends.head[-1:], middle, ends.tail[:1]]))
         points = thinned(np.array([*ends.head[:-1], *middle, *ends.tail[1:]]))
         door_out = 1 if walk.inside else NONE
@@ -324,8 +321,9 @@ def _gait(view: View, row: int, sky: Sky) -> Gait:
     return Gait(float(people["walk_speed_m_s"][row]), hurry, fitness, snow)
 
 
-def _write_path(view: View, row: int, *, points: Floats, times: Floats, facing: float) -> None:
+def _write_path(view: View, row: int, course: Course, *, facing: float) -> None:
     people, slots = view.table("people"), view.ground.slots
+    points, times = course.points, course.times
     count = len(points)
     people["path_xy_m"][row, :count] = points
     people["path_xy_m"][row, count:] = points[-1]
@@ -334,17 +332,6 @@ def _write_path(view: View, row: int, *, points: Floats, times: Floats, facing: 
     people["path_count"][row] = count
     people["depart_heading_rad"][row] = facing
     people["heading_rad"][row] = slots["heading_rad"][people["slot_id"][row]]
-
-
-def _outdoors(times: Floats, *, inside: bool, doors: tuple[int, int]) -> tuple[float, float]:
-    """Return from when to when a walker is under the sky."""
-    door_out, door_in = doors
-    if inside and door_out == NONE:
-        return np.inf, np.inf
-    return (
-        float(times[door_out]) if door_out >= 0 else -np.inf,
-        float(times[door_in]) if door_in >= 0 else np.inf,
-    )
 
 
 def _begin(view: View, row: int, *, now: float, late_s: float, sky: Sky) -> None:

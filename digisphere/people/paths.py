@@ -44,20 +44,22 @@ class Gait:
     snow: float = 1.0
 
 
-def lane(points: Floats, *, offset_m: float) -> Floats:
+def lane(points: Floats, *, offset_m: float | Floats) -> Floats:
     """Return the polyline (n, 2) shifted to the right, its two ends kept in place.
 
     Corners are mitred and limited, so that a sharp bend does not throw anybody off the road.
+    ``offset_m`` is one for all points or one each.
     """
-    if len(points) < 4 or offset_m == 0.0:
+    if len(points) < 4:
         return points
     shifted = points.copy()
-    _shift(points, float(offset_m), shifted)
+    offsets = np.full(len(points), offset_m) if np.isscalar(offset_m) else np.asarray(offset_m)
+    _shift(points, offsets, shifted)
     return shifted
 
 
 @kernel
-def _shift(xy: Any, offset_m: float, out: Any) -> None:
+def _shift(xy: Any, offsets_m: Any, out: Any) -> None:
     """Move all points but the two ends aside, each by the mitre of its corner."""
     before_x, before_y = 0.0, 0.0
     for k in range(len(xy) - 1):
@@ -68,7 +70,7 @@ def _shift(xy: Any, offset_m: float, out: Any) -> None:
             corner_x, corner_y = before_x + right_x, before_y + right_y
             size = math.hypot(corner_x, corner_y)
             mitre = 2.0 / (size * size) if size > 0.5 else 1.0
-            aside = offset_m * min(mitre, 1.3)
+            aside = offsets_m[k] * min(mitre, 1.3)
             out[k, 0] += aside * corner_x
             out[k, 1] += aside * corner_y
         before_x, before_y = right_x, right_y
@@ -133,7 +135,7 @@ def _abreast_all(
     out_from, out_until = out
     box, of = kept
     first, last, enough_s = limits
-    seconds, pace = 0.0, _fastest(xy, times, len(times))
+    seconds, pace = 0.0, fastest_on(xy, times, len(times))
     west, east = xy[:, 0].min() - _ABREAST_M, xy[:, 0].max() + _ABREAST_M
     south, north = xy[:, 1].min() - _ABREAST_M, xy[:, 1].max() + _ABREAST_M
     for row in range(len(activity)):
@@ -142,7 +144,7 @@ def _abreast_all(
         count = int(counts[row])
         if others_times[row, 0] >= last or others_times[row, max(count, 1) - 1] <= first:
             continue
-        _keep_bounds(others_xy[row], others_times[row], count, box[row], of[row])
+        keep_bounds(others_xy[row], others_times[row], count, box[row], of[row])
         apart = box[row, 0] > east or box[row, 1] < west or box[row, 2] > north
         if not (apart or box[row, 3] < south):
             seconds += _abreast(
@@ -155,7 +157,7 @@ def _abreast_all(
 
 
 @kernel
-def _keep_bounds(xy: Any, times: Any, count: int, box: Any, of: Any) -> None:
+def keep_bounds(xy: Any, times: Any, count: int, box: Any, of: Any) -> None:
     """Find the bounds of a path anew if it is another than the one they are of."""
     end = max(count, 1) - 1
     if (
@@ -170,7 +172,7 @@ def _keep_bounds(xy: Any, times: Any, count: int, box: Any, of: Any) -> None:
     for k in range(1, count):
         box[0], box[1] = min(box[0], xy[k, 0]), max(box[1], xy[k, 0])
         box[2], box[3] = min(box[2], xy[k, 1]), max(box[3], xy[k, 1])
-    box[4] = _fastest(xy, times, count)
+    box[4] = fastest_on(xy, times, count)
 
 
 @kernel
@@ -211,7 +213,7 @@ def _abreast(
 
 
 @kernel
-def _fastest(xy: Any, times: Any, count: int) -> float:
+def fastest_on(xy: Any, times: Any, count: int) -> float:
     """The greatest speed along a path, m/s; past all bounds where it leaps."""
     most = 0.0
     for k in range(1, count):

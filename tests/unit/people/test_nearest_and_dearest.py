@@ -48,14 +48,20 @@ def test_walkers_elsewhere_are_passed_over_without_a_difference(seed):
 
     def abreast(kept: Bounds) -> float:
         return abreast_s(
-            points, times=times, outdoors_s=(-np.inf, np.inf), people=people, own=0, bounds=kept
+            points,
+            times=times,
+            outdoors_s=(-np.inf, np.inf),
+            people=people,
+            own=0,
+            bounds=kept,
+            enough_s=np.inf,
         )
 
     found = abreast(bounds)
     one_by_one = sum(
         paths._abreast(
             points, times, people["path_xy_m"][k], people["path_t_s"][k],
-            int(people["path_count"][k]), float(times[0]), float(times[-1]),
+            int(people["path_count"][k]), float(times[0]), float(times[-1]), 1e9,
         )
         for k in range(1, count)
         if people["path_t_s"][k, 0] < times[-1]
@@ -81,7 +87,9 @@ def test_looks_left_out_would_have_found_nobody():
             legs = np.hypot(*np.diff(xy, axis=0).T) / rng.uniform(0.6, 3.0, 5)
             walks.append((xy, rng.uniform(0.0, 9.0) + np.concatenate([[0.0], legs.cumsum()])))
         (xy, times), (other_xy, other_times) = walks
-        found = paths._abreast(xy, times, other_xy, other_times, 6, times[0], times[-1])
+        fastest = paths.fastest_on(xy, times, 6) + paths.fastest_on(other_xy, other_times, 6)
+        ends = times[0], times[-1]
+        found = paths._abreast(xy, times, other_xy, other_times, 6, *ends, fastest)
         first, last = max(times[0], other_times[0]), min(times[-1], other_times[-1])
         looks = np.arange(first, last, paths._LOOK_S)
         at = [

@@ -14,8 +14,9 @@ import numpy as np
 
 from digisphere.capture.instances import KINDS, rows_of
 from digisphere.capture.keypoints import label_keypoints
+from digisphere.capture.per_pixel import unit_normals
 from digisphere.capture.plane_spec import PlaneSpec
-from digisphere.capture.projection import bounds_area, bounds_of_boxes, clip_bounds, turned
+from digisphere.capture.projection import bounds_area, bounds_of_boxes, clip_bounds
 from digisphere.core.columns import ColumnSpec
 from digisphere.core.registry import Registry
 
@@ -124,14 +125,8 @@ class NormalsAnnotator:
 
     def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
         """Make the drawn normals unit length (sky stays zero) and turn them to the camera."""
-        normal = np.asarray(sight.raw.normal, dtype=np.float32)
-        length = np.sqrt(np.einsum("ijk,ijk->ij", normal, normal))
-        sky = ~np.isfinite(sight.raw.depth) | (length < 1e-3)
-        scale = np.where(sky, 0.0, 1.0 / np.maximum(length, 1e-3)).astype(np.float32)
-        world = normal * scale[..., None]
-        turn = sight.view.camera_from_world[:3, :3].astype(np.float32)
-        parts = (world[..., 0], world[..., 1], world[..., 2])
-        camera = turned(parts, turn)
+        normal = np.ascontiguousarray(sight.raw.normal, dtype=np.float32)
+        world, camera = unit_normals(normal, depth_m=sight.raw.depth, view=sight.view)
         return {
             "normals_world": world.astype(np.float16),
             "normals_camera": camera.astype(np.float16),

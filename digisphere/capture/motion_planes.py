@@ -96,15 +96,19 @@ def follow(
     """Flow (h, w, 2) and fate (h, w) of pixels that move by ``way`` and are seen by ``view``."""
     here = _Lens.of(sight.view)
     there = _Lens.of(view)
+    stands = all(np.array_equal(getattr(here, n), getattr(there, n)) for n in _LENS)
     flow = np.empty((*way.shape[:2], 2), dtype=np.float32)
     fate = np.empty(way.shape[:2], dtype=np.uint8)
     _follow(
         (here.k, here.rotation, here.shift), (there.k, there.rotation, there.shift),
         (np.ascontiguousarray(sight.raw.depth), np.ascontiguousarray(sight.raw.instance)),
         (np.ascontiguousarray(other.depth), np.ascontiguousarray(other.instance)),
-        way, view.near_m, flow, fate,
+        way, stands, view.near_m, flow, fate,
     )  # fmt: skip
     return flow, fate
+
+
+_LENS = ("k", "rotation", "shift")
 
 
 @dataclass(frozen=True)
@@ -124,9 +128,13 @@ class _Lens:
 
 @njit(cache=True)
 def _follow(
-    here: Any, there: Any, seen: Any, other: Any, way: Any, near_m: float, flow: Any, fate: Any
-) -> None:
-    """Fill flow and fate: lift each pixel, move it, look at it through the other camera."""
+    here: Any, there: Any, seen: Any, other: Any, way: Any, stands: bool, near_m: float,
+    flow: Any, fate: Any,
+) -> None:  # fmt: skip
+    """Fill flow and fate: lift each pixel, move it, look at it through the other camera.
+
+    What does not move before a camera that ``stands`` is seen in the very pixel, or is hidden.
+    """
     (k0, r0, s0), (k1, r1, s1) = here, there
     depth, ids = seen
     height, width = depth.shape
@@ -135,6 +143,11 @@ def _follow(
             z = np.float64(depth[i, j])
             flow[i, j, 0], flow[i, j, 1], fate[i, j] = np.nan, np.nan, 0
             if not (np.isfinite(z) and np.isfinite(way[i, j, 0])):
+                continue
+            if stands and way[i, j, 0] == 0.0 and way[i, j, 1] == 0.0 and way[i, j, 2] == 0.0:
+                flow[i, j, 0], flow[i, j, 1] = 0.0, 0.0
+                near = abs(other[0][i, j] - z) <= NEARER_M + NEARER_SHARE * z
+                fate[i, j] = 1 if near and other[1][i, j] == ids[i, j] else 2
                 continue
             x = (j + 0.5 - k0[0, 2]) / k0[0, 0] * z - s0[0]
             y = (i + 0.5 - k0[1, 2]) / k0[1, 1] * z - s0[1]

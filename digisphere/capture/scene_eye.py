@@ -133,7 +133,7 @@ class SceneEye:
         """Draw these people alone; the scene is as it was afterwards."""
         scene = self._scene
         layer = scene.layer(PEOPLE_LAYER)
-        shown = [made for made in scene.layers if not made.root.is_stashed()]
+        shown = [made for made in scene.layers if made.moves and not made.root.is_stashed()]
         others = [made.name for made in shown if made is not layer]
         if layer is None:
             return np.zeros((pose.height, pose.width), dtype=np.uint32)
@@ -146,7 +146,7 @@ class SceneEye:
                 self._synced = None
                 layer.sync(with_only(snapshot, person_rows), snapshot.time_s, pose)
             recorder = scene.camcorder((pose.width, pose.height))
-            _, truth = recorder.shoot(pose, planes=frozenset({"id"}))
+            _, truth = recorder.shoot(pose, planes=frozenset({"id"}), moving=True)
         finally:
             for name in others:
                 scene.set_visible(name, visible=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from digisphere.capture.instances import InstanceIndex, index_instances, kinds_of, rows_of
+from digisphere.capture.per_pixel import blanked, surface_points
 from digisphere.capture.projection import bounds_of_points
 from digisphere.capture.run_length import encode_masks
 from digisphere.capture.solids import UprightBoxes, boxes_around
@@ -172,9 +173,7 @@ class Sight:
         if motion is None:
             nothing = np.full((*lost.shape, 3), np.nan, dtype=np.float32)
             return nothing, nothing
-        after, before = motion.after.copy(), motion.before.copy()
-        after[lost], before[lost] = np.nan, np.nan
-        return after, before
+        return blanked(motion.after, where=lost), blanked(motion.before, where=lost)
 
     @cached_property
     def skeleton_m(self) -> NDArray[np.float64]:
@@ -191,10 +190,9 @@ class Sight:
         )
 
     @cached_property
-    def surface_points_m(self) -> tuple[tuple[NDArray[np.intp], ...], NDArray[np.float64]]:
-        """Row and column indices of every pixel that is not sky, and what it shows, (n, 3) m."""
-        seen = np.nonzero(np.isfinite(self.raw.depth))
-        return seen, self.view.unproject(self.raw.depth[seen], rows=seen[0], columns=seen[1])
+    def surface_points_m(self) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+        """Where (h, w) there is more than sky, and what those pixels show, (n, 3) m, row by row."""
+        return surface_points(self.raw.depth, view=self.view)
 
     @cached_property
     def kinds(self) -> NDArray[np.uint8]:

@@ -41,11 +41,14 @@ class Notes:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._names: list[str] | None = None
 
     def names(self) -> list[str]:
         """What is noted."""
-        with zipfile.ZipFile(self._path) as packed:
-            return packed.namelist()
+        if self._names is None:
+            with zipfile.ZipFile(self._path) as packed:
+                self._names = packed.namelist()
+        return self._names
 
     def read(self, name: str) -> bytes:
         """Return one note."""

@@ -106,10 +106,11 @@ class WorldState:
 
 def fingerprint(array: np.ndarray[Any, Any]) -> str:
     """Return 16 hex digits that change when any element of the array changes."""
+    raw: bytes | memoryview
     if array.dtype == object:
         raw = "\0".join(map(str, array.ravel())).encode()
     else:
-        raw = np.ascontiguousarray(array).view(np.uint8).tobytes()
+        raw = np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
     return blake2b(raw, digest_size=8).hexdigest()
 
 

@@ -160,10 +160,20 @@ class GrassLayer(Layer):
         self._ground = ground
         self._state = GroundState.of(stage)
         self._changed = False
+        self._shown: tuple[CameraPose, bytes] | None = None
         self.triangles = 0
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
-        """Scatter tufts about the eye and hand each kind its rows."""
+        """Scatter tufts about the eye and hand each kind its rows; the same view keeps them."""
+        if self._state.sync(snapshot) != self._changed:
+            self._changed = self._state.active
+            for part in self._parts:
+                part.bind_programs(changed=self._changed)
+        looks = field_looks(snapshot)
+        asked = (camera, looks.tobytes())
+        if self._shown == asked:
+            return
+        self._shown = asked
         eye = camera.position
         above = eye[2] - float(self._ground.bed_at(np.array([eye[:2]]))[0])
         self.triangles = 0
@@ -177,12 +187,8 @@ class GrassLayer(Layer):
                 self._meadow,
                 eye=eye,
                 planes=np.ascontiguousarray(planes),
-                looks=field_looks(snapshot),
+                looks=looks,
             )
-        if self._state.sync(snapshot) != self._changed:
-            self._changed = self._state.active
-            for part in self._parts:
-                part.bind_programs(changed=self._changed)
         for kind, part in enumerate(self._parts):
             mine = rows[rows[:, 6] == kind]
             if len(mine):

@@ -58,15 +58,24 @@ def list_instances(drawn: Iterable[tuple[p3d.NodePath, Slots]], *, store: FloatB
 
 
 def list_drawn(
-    paths: Sequence[p3d.NodePath], drawn: NDArray[np.bool_], *, store: FloatBuffer
+    paths: Sequence[p3d.NodePath],
+    drawn: NDArray[np.bool_],
+    *,
+    store: FloatBuffer,
+    told: NDArray[np.int64],
 ) -> None:
-    """Write for each mesh (m,) which slots it draws, told as (m, slots), and show so many."""
+    """Write for each mesh (m,) which slots it draws, told as (m, slots), and show so many.
+
+    ``told`` (m, 2) remembers how many each mesh shows and where its list begins, since most show
+    none and go on doing so.
+    """
     counts = drawn.sum(axis=1)
-    firsts = np.cumsum(counts) - counts
-    for path, count, first in zip(paths, counts.tolist(), firsts.tolist(), strict=True):
-        show_instances(path, count=count)
-        if count:
-            path.set_shader_input("u_first", first)
+    firsts = np.where(counts > 0, np.cumsum(counts) - counts, told[:, 1])
+    for k in np.flatnonzero(counts != told[:, 0]).tolist():
+        show_instances(paths[k], count=int(counts[k]))
+    for k in np.flatnonzero(firsts != told[:, 1]).tolist():
+        paths[k].set_shader_input("u_first", int(firsts[k]))
+    told[:, 0], told[:, 1] = counts, firsts
     listed = np.zeros((int(counts.sum()), 4), dtype=np.float32)
     if len(listed):
         listed[:, 0] = np.nonzero(drawn)[1]

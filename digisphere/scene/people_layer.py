@@ -104,6 +104,7 @@ class PeopleLayer(Layer):
             if is_drawn(part, level=level) and not (shadow and (level < 2 or part in _SMALL))
         ]
         self._paths = [drawn.path for drawn in self._drawn]
+        self._told = np.zeros((len(self._paths), 2), dtype=np.int64)
         self._level_of = np.array([drawn.level for drawn in self._drawn])
         self._part_of = np.array([int(drawn.part) for drawn in self._drawn])
         self._casts = np.array([drawn.shadow for drawn in self._drawn])
@@ -149,8 +150,8 @@ class PeopleLayer(Layer):
         )
         if len(rows) == 0:
             self.poses = self._view = None
-            for path in self._paths:
-                show_instances(path, count=0)
+            nobody = np.zeros((len(self._paths), 0), dtype=np.bool_)
+            list_drawn(self._paths, nobody, store=self._wearers, told=self._told)
             show_instances(self._blob_path, count=0)
             return
         posed = pose_people(people, rows, time_s=time_s, ground=self._ground)
@@ -216,7 +217,7 @@ class PeopleLayer(Layer):
         shadow_level = np.where(shaded, np.where(view.away_m < SOLID_SHADOW_M, 2, 3), -1)
         of_mesh = np.where(self._casts[:, None], shadow_level, level)
         drawn = (of_mesh == self._level_of[:, None]) & view.worn.T[self._part_of]
-        list_drawn(self._paths, drawn, store=self._wearers)
+        list_drawn(self._paths, drawn, store=self._wearers, told=self._told)
 
     def _lay_blobs(self, posed: PosedPeople, *, shown: NDArray[np.bool_]) -> None:
         """Put a soft dark patch under each pair of feet."""

@@ -213,8 +213,8 @@ def _light(seen: Planes) -> LightPlanes:
 def _motion(truth: Planes) -> MotionPlanes:
     later, earlier = truth.numbers[AFTER], truth.numbers[BEFORE]
     return MotionPlanes(
-        after=np.ascontiguousarray(later[..., :3]),
-        before=np.ascontiguousarray(earlier[..., :3]),
+        after=later[..., :3],
+        before=earlier[..., :3],
         bone=later[..., 3].astype(np.uint8),
         garment=earlier[..., 3].astype(np.uint8),
     )

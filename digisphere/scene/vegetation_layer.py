@@ -192,6 +192,7 @@ class VegetationLayer(Layer):
                 self._parts[level * self._kinds + kind] = part
         self._plates = _Plates(self, stage, leaves=next(iter(textures.values())))
         self._state: Any = None
+        self._shown: tuple[CameraPose, Any, Any] | None = None
         self.triangles = 0
         self._screen = HouseScreen.of(stage, ground)
 
@@ -235,8 +236,14 @@ class VegetationLayer(Layer):
             self._trees[:, 11] = np.where(np.isnan(fall), _ANY_WAY, fall)
 
     def sync(self, snapshot: Any, time_s: float, camera: CameraPose) -> None:
-        """Choose the trees in view and hand each shape its rows."""
+        """Choose the trees in view and hand each shape its rows; the same view keeps them."""
         self._take_state(snapshot)
+        hidden = self._screen.hidden(snapshot, camera=camera)
+        asked = (camera, self._state, hidden)
+        last = self._shown
+        if last is not None and camera == last[0] and self._state is last[1] and hidden is last[2]:
+            return
+        self._shown = asked
         eye = camera.position
         matrix = camera.clip_from_relative(reversed_depth=True)
         planes = frustum_planes(matrix, position=(0.0, 0.0, 0.0))
@@ -250,7 +257,7 @@ class VegetationLayer(Layer):
             focal_px=camera.focal_px,
             quotas=self.quotas,
             camera=camera,
-            hidden=self._screen.hidden(snapshot, camera=camera),
+            hidden=hidden,
         )
         ends = np.cumsum(chosen.counts)
         self.triangles = 0

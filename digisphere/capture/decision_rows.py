@@ -44,6 +44,7 @@ _TERM_DOC = {
     Term.BELIEF: "What is believed of the place or the people there.",
     Term.CUSTOM: "The general worth of the goal.",
     Term.WHIM: "The chance of the moment.",
+    Term.VALUES: "What matters to them in life.",
 }
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from digisphere.capture.schemas import AREAS, MIND_COPIED, STATE_COPIED
+from digisphere.capture.schemas import AREAS, MIND_COPIED, STATE_COPIED, VALUE_COLUMNS
 from digisphere.core.columns import TEXT
 from digisphere.core.identity import PERSON_BASE
 from digisphere.environment.cf_names import names_in
@@ -134,13 +134,15 @@ def state_rows(snapshot: Snapshot, *, frame_id: int) -> Rows:
 def people_rows(snapshot: Snapshot) -> Rows:
     """A line per person who ever lived here, as at this snapshot."""
     people, text = snapshot.tables["people"], snapshot.tables["people_text"]
-    rows = np.arange(people.count)
+    rows, social = np.arange(people.count), snapshot.tables.get("social")
     return {
         "person_id": rows,
         "instance_id": rows + PERSON_BASE,
         "alive": people.alive[rows],
         **{name: text[name][rows] for name in ("given", "family", "background")},
         **{n: people[n][rows] for n, s in people.specs.items() if not s.shape and s.dtype != TEXT},
+        **{n: people["values"][rows, k].astype(np.float32) for n, k in VALUE_COLUMNS.items()},
+        "leaning": social["leaning"][rows] if social is not None else np.full(len(rows), np.nan),
     }
 
 

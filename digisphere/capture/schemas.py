@@ -40,6 +40,7 @@ from digisphere.people.enums import (
     Reason,
     Role,
     Sex,
+    Value,
 )
 
 if TYPE_CHECKING:
@@ -265,6 +266,8 @@ def states_schema(people: Mapping[str, ColumnSpec]) -> TableSchema:
     )
 
 
+VALUE_COLUMNS = {f"value_{value.name.lower()}": value for value in Value}
+"""Columns of the table of people that Schwartz's ten basic values are written to."""
 _PEOPLE_RESOLVE = {
     **dict.fromkeys(("home_place", "work_place", "goal_place", "place_id", "invited_place"), PLACE),
     **dict.fromkeys(("mother", "father", "partner", "interlocutor", "invited_by"), PERSON),
@@ -295,6 +298,24 @@ def people_schema(people: Mapping[str, ColumnSpec]) -> TableSchema:
             _column("family", TEXT, "Family name."),
             _column("background", TEXT, "A paragraph told from the person's own facts."),
             *(spec for spec in people.values() if not spec.shape and spec.dtype != TEXT),
+            *(
+                _column(
+                    name,
+                    "float32",
+                    f"Importance of {value.name.lower().replace('_', '-')} "
+                    "in life: -1 opposed, 0 not important, 7 supreme.",
+                    low=-1,
+                    high=7,
+                )
+                for name, value in VALUE_COLUMNS.items()
+            ),
+            _column(
+                "leaning",
+                "float32",
+                "Political leaning, -1 progressive to 1 conservative; NaN where nobody has views.",
+                low=-1,
+                high=1,
+            ),
         ),
         {column: target for column, target in _PEOPLE_RESOLVE.items() if column in people},
         _PEOPLE_CODES,

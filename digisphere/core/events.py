@@ -244,11 +244,12 @@ class EventView:
         subject: int | None = None,
         involving: int | None = None,
         since_tick: int | None = None,
+        since_id: int = 0,
         limit: int | None = None,
     ) -> list[Event]:
         """Return matching events, oldest first; ``limit`` keeps the newest ones."""
-        rows = self._rows[: self._length]
-        keep = np.ones(self._length, dtype=bool)
+        rows = self._rows[since_id : self._length]
+        keep = np.ones(len(rows), dtype=bool)
         if kind is not None:
             keep &= rows[:, 1] == self._kind_ids.get(kind, -1)
         if subject is not None:
@@ -257,7 +258,7 @@ class EventView:
             keep &= (rows[:, 2] == involving) | (rows[:, 3] == involving)
         if since_tick is not None:
             keep &= rows[:, 0] >= since_tick
-        ids = np.flatnonzero(keep)
+        ids = since_id + np.flatnonzero(keep)
         if limit is not None:
             ids = ids[max(0, ids.size - limit) :]
         return [self.get(int(i)) for i in ids]

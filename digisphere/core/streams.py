@@ -10,14 +10,12 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
+from digisphere.core.mixing import evenly
 from digisphere.errors import SystemFault, suggest
 
 # Arrays without axes, for numpy is slower to take single numbers into account.
 _GOLDEN = np.array(0x9E3779B97F4A7C15, dtype=np.uint64)
-_MIX_1 = np.array(0xBF58476D1CE4E5B9, dtype=np.uint64)
-_MIX_2 = np.array(0x94D049BB133111EB, dtype=np.uint64)
 _ONE = np.array(1, dtype=np.uint64)
-_SHIFT_1, _SHIFT_2, _SHIFT_3, _SPARE = (np.array(n, dtype=np.uint64) for n in (30, 27, 31, 11))
 _UNIT = 1.0 / (1 << 53)
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -41,14 +39,7 @@ class Streams:
         z += _ONE  # in place throughout: arrays of words wrap round without a warning
         z *= _GOLDEN
         z += key
-        z ^= z >> _SHIFT_1
-        z *= _MIX_1
-        z ^= z >> _SHIFT_2
-        z *= _MIX_2
-        z ^= z >> _SHIFT_3
-        z >>= _SPARE
-        draws: Floats = z.astype(np.float64) * _UNIT
-        return draws
+        return evenly(z)
 
     def normal_by_slot(self, name: str, tick: int, slots: Any, *extra: int) -> Floats:
         """Return one standard normal draw per slot, independent of how many slots there are."""

@@ -10,11 +10,12 @@ import re
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import phrases
 from digisphere.language.answers_self import Reply
+from digisphere.language.describe import because
 from digisphere.language.grammar import listing
 from digisphere.language.lexicon import GOAL_TO
 from digisphere.language.questions import Question
 from digisphere.people.decisions import Decision, Option, decisions_of
-from digisphere.people.enums import Goal, Term
+from digisphere.people.enums import Goal, Reason, Term
 
 _INSTEAD = re.compile(r"\b(instead of|rather than)\b")
 _ELSE = re.compile(r"\b(what else|which (other )?options|alternatives)\b")
@@ -69,6 +70,7 @@ _FOR: dict[Term, str] = {
     Term.BELIEF: "I think well of it",
     Term.CUSTOM: "that generally comes first with me",
     Term.WHIM: "I just felt like it",
+    Term.VALUES: "it's what matters to me",
 }
 _AGAINST: dict[Term, str] = {
     Term.NEED: "I had no great need to {other}",
@@ -91,6 +93,7 @@ _AGAINST: dict[Term, str] = {
     Term.BELIEF: "I don't think well of it",
     Term.CUSTOM: "I hardly ever {other} without a reason",
     Term.WHIM: "I didn't feel like it",
+    Term.VALUES: "to {other} means little to me",
 }
 _WORTH_NAMING = 0.05
 _REASONS = 2
@@ -190,6 +193,8 @@ def _words(term: Term, *, taken: Option, other: str, mine: float, its: float) ->
     """Word what spoke for the one, or against the other, whichever weighed more."""
     if its < 0.0 and abs(its) > mine:
         return _AGAINST[term].format(other=other)
+    if term == Term.VALUES:
+        return because(Reason.VALUES, person="I", goal=taken.goal)
     if term == Term.NEED:
         return _NEED.get(taken.goal, _FOR[term])
     if term == Term.CUSTOM and taken.goal == Goal.GO_HOME:

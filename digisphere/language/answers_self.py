@@ -83,7 +83,7 @@ def who(s: Snapshot, row: int, q: Question) -> Reply:
     if "name" in lower:
         return Reply([f"I'm {phrases.full_name(s, row)}"])
     out = [f"I'm {phrases.full_name(s, row)}, {age} years old"]
-    doing = _occupation(s, row)
+    doing = occupation(s, row)
     if doing:
         out.append(doing)
     out += _came(s, row)
@@ -93,7 +93,8 @@ def who(s: Snapshot, row: int, q: Question) -> Reply:
     return Reply(out)
 
 
-def _occupation(s: Snapshot, row: int) -> str:
+def occupation(s: Snapshot, row: int) -> str:
+    """Return what somebody does for a living, or instead, as they say it; may be empty."""
     p = s.tables["people"]
     kind, place = Occupation(int(p["occupation"][row])), int(p["work_place"][row])
     word = OCCUPATION.get(kind, kind.name.lower())
@@ -177,7 +178,7 @@ def why(s: Snapshot, row: int, q: Question) -> Reply:
     if goal == Goal.NONE:
         return Reply(["I've nothing particular in mind"], confidence=0.3)
     aim = GOAL_TO.get(goal, goal.name.lower().replace("_", " "))
-    cause = because(reason, person="I")
+    cause = because(reason, person="I", goal=goal)
     link = "because of" if cause.startswith("of ") else "because"
     there = int(p["goal_place"][row]) == int(p["place_id"][row]) >= 0
     start = "I've come here to" if there and goal not in _HOMEWARD else "I want to"
@@ -227,7 +228,7 @@ def work(s: Snapshot, row: int, q: Question) -> Reply:
     """Trade, place and pay."""
     p = s.tables["people"]
     kind = Occupation(int(p["occupation"][row]))
-    out = [_occupation(s, row)]
+    out = [occupation(s, row)]
     place, hired = int(p["work_place"][row]), int(p["hired_day"][row])
     if hired > 0 and kind not in WORKLESS:
         years = (s.clock.date.toordinal() - hired) // 365

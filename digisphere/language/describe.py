@@ -11,14 +11,18 @@ import numpy as np
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import phrases
 from digisphere.language.grammar import sentence
-from digisphere.language.lexicon import ACTIVITY_ING, GOAL_TO, REASON_WHY
+from digisphere.language.lexicon import ACTIVITY_ING, GOAL_TO, REASON_WHY, VALUE_WHY
 from digisphere.people.enums import Activity, Goal, Reason, Sex
 from digisphere.people.trajectory import activity_at
+from digisphere.people.values import ACTED_ON
 
 _SLOT = re.compile(r"\{(\w+)\}")
-_FIRST = {"they": "I", "their": "my", "are": "am"}
+_FIRST = {"they": "I", "their": "my", "them": "me", "themself": "myself", "are": "am"}
 _THIRD = {"are": "is", "have": "has", "need": "needs", "miss": "misses", "feel": "feels",
-          "do": "does", "want": "wants"}  # fmt: skip
+          "do": "does", "want": "wants", "like": "likes", "care": "cares",
+          "hold": "holds"}  # fmt: skip
+_HER = {"their": "her", "them": "her", "themself": "herself"}
+_HIS = {"their": "his", "them": "him", "themself": "himself"}
 
 
 def pronoun(snapshot: Snapshot, row: int) -> str:
@@ -26,15 +30,18 @@ def pronoun(snapshot: Snapshot, row: int) -> str:
     return "she" if snapshot.tables["people"]["sex"][row] == Sex.FEMALE else "he"
 
 
-def because(reason: Reason, *, person: str) -> str:
+def because(reason: Reason, *, person: str, goal: Goal = Goal.NONE) -> str:
     """Return a reason as a clause: «the larder is low», «I am tired», «she is tired».
 
     Args:
         reason: the reason.
         person: «I», «she» or «he».
+        goal: for what, where that is known; says which of their values is meant.
     """
     text = REASON_WHY.get(reason, "that is how it is")
-    third = {"they": person, "their": "her" if person == "she" else "his", **_THIRD}
+    if reason == Reason.VALUES and goal in ACTED_ON:
+        text = VALUE_WHY[ACTED_ON[goal]]
+    third = {**_THIRD, "they": person, **(_HER if person == "she" else _HIS)}
     words = _FIRST if person == "I" else third
     return _SLOT.sub(lambda m: words.get(m.group(1), m.group(1)), text)
 
@@ -87,7 +94,7 @@ def aim_and_reason(snapshot: Snapshot, row: int, *, goal: Goal, reason: Reason, 
     aim = GOAL_TO.get(goal, goal.name.lower().replace("_", " "))
     at = phrases.at_place(snapshot, place, speaker=row) if place >= 0 else ""
     where = f" {at}" if at and at not in aim else ""
-    return f"{aim}{where} because {because(reason, person=pronoun(snapshot, row))}"
+    return f"{aim}{where} because {because(reason, person=pronoun(snapshot, row), goal=goal)}"
 
 
 def _where(snapshot: Snapshot, row: int) -> str:

@@ -70,6 +70,11 @@ def fill(text: str, *, slots: Slots) -> str:
     return _SLOT.sub(lambda match: slots[match.group(1)](), text)
 
 
+def upper_first(text: str) -> str:
+    """Return text with a capital at its front."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence(text: str) -> str:
     """Return text as finished English: one space, capitals, a full stop."""
     text = " ".join(text.split())

@@ -17,8 +17,10 @@ from digisphere.language import (
     answers_choice,
     answers_civic,
     answers_day,
+    answers_life,
     answers_others,
     answers_self,
+    answers_values,
 )
 from digisphere.language.answers_self import Reply
 from digisphere.language.backends import Backend, Grounding
@@ -156,7 +158,7 @@ _CHATTY = ("Oh,", "Well,", "Now let me see:", "Well, you know,", "Ah,")
 _GRUFF = ("If you must know,", "Well,", "Hm.", "What is it to you?")
 _LOWERED = frozenset(
     ("There", "There's", "In", "When", "Today", "The", "It", "It's", "My", "This", "Yesterday",
-     "We", "He", "She", "First", "Yes", "No", "Nobody")
+     "We", "He", "She", "First", "Yes", "No", "Nobody", "What", "More", "Not", "Hardly", "To")
 )  # fmt: skip
 """First words that lose their capital behind an opening; names and I keep theirs."""
 _PLAIN = (Intent.GREETING, Intent.THANKS, Intent.UNKNOWN)
@@ -190,5 +192,7 @@ _ANSWERS: dict[Intent, _Answer] = {
     Intent.VOTE: answers_civic.vote,
     Intent.CLUBS: answers_civic.clubs,
     Intent.ROOTS: answers_self.roots,
+    Intent.VALUES: answers_values.matters,
+    Intent.LIFE: answers_life.life,
     Intent.THANKS: _thanks,
 }

@@ -13,6 +13,7 @@ from digisphere.people.enums import (
     Occupation,
     Reason,
     Seir,
+    Value,
 )
 from digisphere.society.vocabulary import Feeling, Issue, Purpose, TieKind, Ware
 
@@ -96,7 +97,79 @@ REASON_WHY: dict[Reason, str] = {
     Reason.COUNCIL: "the council is meeting",
     Reason.PUBLIC_WORK: "{they} {have} taken on work for the town",
     Reason.PROMISED: "{they} {have} promised to",
+    Reason.VALUES: "it matters to {them}",
 }
+VALUE: dict[Value, str] = {value: value.name.lower().replace("_", "-") for value in Value}
+"""Schwartz's names of the ten basic values."""
+VALUE_WHY: dict[Value, str] = {
+    Value.UNIVERSALISM: "{they} {care} about the world",
+    Value.BENEVOLENCE: "{their} own people matter to {them}",
+    Value.TRADITION: "{they} {hold} by the old customs",
+    Value.CONFORMITY: "{they} {like} to do as one should",
+    Value.SECURITY: "{they} {like} to be on the safe side",
+    Value.POWER: "{they} {like} to have a say",
+    Value.ACHIEVEMENT: "{they} {want} to make something of {themself}",
+    Value.HEDONISM: "{they} {like} to enjoy life",
+    Value.STIMULATION: "{they} {like} a change",
+    Value.SELF_DIRECTION: "{they} {like} to go {their} own way",
+}
+"""Why somebody does what a value of theirs speaks for."""
+VALUE_ESSENCE: dict[Value, tuple[str, ...]] = {
+    Value.UNIVERSALISM: (
+        "that everybody gets a fair deal", "that nobody is left out",
+        "that we leave the land as we found it", "fairness, for strangers as well",
+    ),
+    Value.BENEVOLENCE: (
+        "that my own people are all right", "standing by those close to me",
+        "being there when somebody needs me", "looking after the people I love",
+    ),
+    Value.TRADITION: (
+        "keeping to what we were handed down", "keeping up the old customs",
+        "honouring those who were here before us", "being content with my lot",
+    ),
+    Value.CONFORMITY: (
+        "doing what is proper", "that people can rely on my manners",
+        "giving nobody cause for offence", "keeping to the rules",
+    ),
+    Value.SECURITY: (
+        "a safe home", "an orderly life without nasty surprises",
+        "knowing we'll get through the winter", "peace and quiet in the village",
+    ),
+    Value.POWER: (
+        "having a say", "being somebody people listen to",
+        "having means of my own", "that I'm respected",
+    ),
+    Value.ACHIEVEMENT: (
+        "doing well at what I do", "getting on in life",
+        "being really good at something", "having something to show for my work",
+    ),
+    Value.HEDONISM: (
+        "enjoying life while it lasts", "a good meal and a good laugh",
+        "having a good time", "not missing the fun",
+    ),
+    Value.STIMULATION: (
+        "a bit of adventure", "that no two days are the same",
+        "trying what I haven't tried before", "a life that isn't dull",
+    ),
+    Value.SELF_DIRECTION: (
+        "deciding for myself", "thinking my own thoughts",
+        "going my own way", "finding things out for myself",
+    ),
+}  # fmt: skip
+"""What a value is, in the words of somebody who holds it: «what matters to me is …»."""
+VALUE_NOUN: dict[Value, str] = {
+    Value.UNIVERSALISM: "putting the world to rights",
+    Value.BENEVOLENCE: "looking after others",
+    Value.TRADITION: "the old customs",
+    Value.CONFORMITY: "what people will say",
+    Value.SECURITY: "playing safe",
+    Value.POWER: "money and influence",
+    Value.ACHIEVEMENT: "success",
+    Value.HEDONISM: "a good time",
+    Value.STIMULATION: "adventures",
+    Value.SELF_DIRECTION: "going my own way",
+}
+"""The same in the words of somebody who can do without it."""
 OCCUPATION: dict[Occupation, str] = {
     Occupation.NONE: "without work",
     Occupation.CHILD: "a small child",

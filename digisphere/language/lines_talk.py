@@ -436,6 +436,32 @@ TALK: dict[Key, tuple[Line, ...]] = {
         terse | {hobby}.
         polite | I enjoy {hobby} very much.
     """),
+    ("ask", "matters", ""): lines("""
+        What matters most to you in life?
+        What would you never give up?
+        When all is said and done, what counts for you?
+        close | Tell me, what really matters to you?
+        polite | May I ask what matters most to you?
+        dreamy | What do you think it's all for? What matters most to you?
+        terse | What counts, for you?
+    """),
+    ("inform", "matters", ""): lines("""
+        What matters most to me? {Matters}.
+        {Matters}, I'd say. The rest comes after.
+        For me it's {matters}.
+        I'd put {matters} before anything else.
+        terse | {Matters}.
+        chatty | Now there's a question! {Matters}, if you want my honest answer.
+        elder | When you get to my age you know: {matters}.
+        careful | Let me think. {Matters}, more than anything.
+    """),
+    ("inform", "matters", "shared"): lines("""
+        What matters most to me? {Matters}.
+        For me it's {matters}.
+        {Matters}, I'd say. I think it's the same with you.
+        terse | {Matters}.
+        chatty | {Matters}, of course! You'd say the same, wouldn't you?
+    """),
     ("inform", "reaction", "shared_joy"): lines("""
         So do I!
         Really? So do I!

@@ -9,8 +9,9 @@ from typing import Any
 
 from digisphere.core.identity import PLACE_BASE, kind_and_row
 from digisphere.core.snapshot import Snapshot
-from digisphere.language.lexicon import NUMBERS, WEEKDAYS
-from digisphere.people.enums import Sex
+from digisphere.language.grammar import draws
+from digisphere.language.lexicon import NUMBERS, VALUE_ESSENCE, WEEKDAYS
+from digisphere.people.enums import Sex, Value
 from digisphere.world.enums import PlaceKind
 
 _IN = (PlaceKind.FIELD, PlaceKind.WOODS)
@@ -33,6 +34,13 @@ def full_name(snapshot: Snapshot, row: int) -> str:
     """Return a person's given and family name."""
     text = snapshot.tables["people_text"]
     return f"{text['given'][row]} {text['family'][row]}".strip()
+
+
+def essence_of(snapshot: Snapshot, row: int, *, value: Value) -> str:
+    """Return what a value is in somebody's own words, always the same: «deciding for myself»."""
+    words = VALUE_ESSENCE[value]
+    u = draws(snapshot.seed, event_id=row * len(Value) + value, number=1)[0]
+    return words[int(u * len(words))]
 
 
 def given_is_enough(snapshot: Snapshot, row: int) -> bool:

@@ -49,6 +49,8 @@ class Intent(StrEnum):
     VOTE = "vote"
     CLUBS = "clubs"
     ROOTS = "roots"
+    VALUES = "values"
+    LIFE = "life"
     THANKS = "thanks"
     UNKNOWN = "unknown"
 
@@ -56,7 +58,7 @@ class Intent(StrEnum):
 _EXAMPLES: dict[Intent, str] = {
     Intent.GREETING: "hello|hi there|good morning|good day to you|good evening",
     Intent.WHO: "who are you|what is your name|tell me about yourself|introduce yourself|"
-    "how old are you|what is your age|what kind of person are you|tell me your life story|"
+    "how old are you|what is your age|what kind of person are you|"
     "when were you born|describe yourself|what are you like",
     Intent.DOING: "what are you doing|what are you up to|what are you doing right now|"
     "what are you doing and why|where are you going|where are you off to|where are you now|"
@@ -121,6 +123,12 @@ _EXAMPLES: dict[Intent, str] = {
     Intent.ROOTS: "where do you come from|where are you from|what languages do you speak|"
     "what is your mother tongue|were you born here|do you speak another language|"
     "where did you grow up|when did you come to the village|which language do you speak at home",
+    Intent.VALUES: "what matters to you|what matters most to you|what is important to you in life|"
+    "what are your values|what do you value most|what do you live for|what do you believe in|"
+    "does tradition matter to you|how important is success to you|what do you care about|"
+    "what would you never give up",
+    Intent.LIFE: "tell me about your life|tell me your life story|what has happened in your life|"
+    "how has life treated you|tell me the story of your life|what has your life been like",
     Intent.THANKS: "thank you|thanks|goodbye|bye|that is all",
 }  # fmt: skip
 _KEYS: tuple[tuple[Intent, str, float], ...] = (
@@ -141,6 +149,13 @@ _KEYS: tuple[tuple[Intent, str, float], ...] = (
     (Intent.MAYOR, r"\b(mayor|won the election|in charge)\b", 0.5),
     (Intent.CLUBS, r"\b(clubs?|choir|brigade|circle|co-operative)\b", 0.5),
     (Intent.ROOTS, r"\b(languages?|mother tongue|you (come )?from|born here|grow up)\b", 0.5),
+    (
+        Intent.VALUES,
+        r"\b(matters?( most)? to you|your values|important( is| to you)|"
+        r"care (most )?about|believe in|live for)\b",
+        0.5,
+    ),
+    (Intent.LIFE, r"\b(about your life|life story|story of your life|in your life)\b", 0.5),
     (Intent.VOTE, r"\b(vote|voted|poll|ballot)\b", 0.6),
     (Intent.HOBBY, r"\b(hobby|hobbies|free time|for fun)\b", 0.5),
     (Intent.WHO, r"\b(your name|about yourself|how old|your age|who are you)\b", 0.4),

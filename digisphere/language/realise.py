@@ -13,7 +13,7 @@ from digisphere.core.identity import kind_and_row
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import bargain_words, phrases
 from digisphere.language.describe import because, describe_activity, describe_reason
-from digisphere.language.grammar import Line, choose, draws, fill, fits, sentence
+from digisphere.language.grammar import Line, choose, draws, fill, fits, sentence, upper_first
 from digisphere.language.lexicon import GOAL_TO, HOBBY, ILLNESS, ISSUE
 from digisphere.language.lines_bargain import BARGAIN
 from digisphere.language.lines_civic import CIVIC
@@ -24,7 +24,7 @@ from digisphere.language.lines_talk import AND_YOU, TALK
 from digisphere.language.narrate import describe_event
 from digisphere.language.news import Telling, clause
 from digisphere.language.shades import shade_of, tags_of
-from digisphere.people.enums import Goal, Hobby, Illness, Reason
+from digisphere.people.enums import Goal, Hobby, Illness, Reason, Value
 from digisphere.society.club_kinds import KINDS
 from digisphere.society.company import row_of
 from digisphere.society.vocabulary import Act, Issue, Topic
@@ -129,7 +129,7 @@ class _Slots(dict[str, Callable[[], str]]):
             at_your_work=lambda: self._your_work(),
             to=self._to,
             goal=lambda: GOAL_TO.get(Goal(int(p["detail"])), "see to something"),
-            because=lambda: f"because {because(Reason(int(p['value'])), person='I')}",
+            because=lambda: f"because {self._because()}",
             hour=lambda: phrases.at_hour(snapshot, then_s=p["at_s"], now_s=self.now_s),
             Hour=lambda: phrases.at_hour(snapshot, then_s=p["at_s"], now_s=self.now_s),
             when=self._when,
@@ -139,6 +139,8 @@ class _Slots(dict[str, Callable[[], str]]):
             meals=lambda: phrases.count(int(p["value"]), "meal"),
             club=lambda: KINDS[int(snapshot.tables["clubs"]["kind"][int(p["detail"])])].name,
             issue=lambda: ISSUE[Issue(int(p["detail"]))],
+            matters=self._matters,
+            Matters=lambda: upper_first(self._matters()),
             hobby=lambda: HOBBY[Hobby(int(p["detail"]))],
             years=lambda: phrases.count(int(p["value"]), "year"),
             last=lambda: phrases.ago(snapshot, then_s=p["at_s"], now_s=self.now_s),
@@ -192,6 +194,16 @@ class _Slots(dict[str, Callable[[], str]]):
     def _noun(self) -> str:
         place = self._about_place()
         return phrases.place_noun(self.snapshot, place) if place >= 0 else "there"
+
+    def _because(self) -> str:
+        """Return what a plan told of is for, as a clause."""
+        p = self.event.payload
+        reason, goal = Reason(int(p["value"])), Goal(int(p["detail"]))
+        return because(reason, person="I", goal=goal)
+
+    def _matters(self) -> str:
+        value = Value(int(self.event.payload["detail"]))
+        return phrases.essence_of(self.snapshot, self.speaker, value=value)
 
     def _your_work(self) -> str:
         place = int(self.snapshot.tables["people"]["work_place"][self.listener])

@@ -301,5 +301,6 @@ _SHADES: dict[tuple[str, str], Shade] = {
     ("inform", "whereabouts"): _whereabouts,
     ("inform", "past"): _past,
     ("inform", "hobby"): _hobby,
+    ("inform", "matters"): _hobby,
     ("inform", "weather"): _weather,
 }

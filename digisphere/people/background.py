@@ -1,8 +1,8 @@
 """A person's life story in a paragraph, told only from their own columns.
 
 Every date, name and number in it can be checked against the tables; nothing is made up that is not
-data. Sentences vary by a draw so that a village does not read like a form. `population.py` calls it
-once at setup; conversation and interviews live in `society` and `language`.
+data. Sentences vary by a draw so that a village does not read like a form. `life_stories.py` looks
+the facts up; conversation and interviews live in `society` and `language`.
 """
 
 from collections.abc import Sequence
@@ -73,6 +73,8 @@ class LifeFacts:
     home_tongue: float = 1.0
     hobby: int = 0
     traits_z: Sequence[float] = (0.0,) * 5
+    since: Sequence[str] = ()
+    """What has happened since the story of the run began, a clause each."""
 
 
 def life_story(facts: LifeFacts, *, chance: float) -> str:
@@ -80,6 +82,7 @@ def life_story(facts: LifeFacts, *, chance: float) -> str:
     turn = int(chance * 1000)
     parts = [_origin(facts, turn), _family(facts), _doing(facts, turn), _temper(facts, turn)]
     parts.insert(1, _tongues(facts))
+    parts += [f"{clause}." for clause in facts.since]
     return " ".join(part for part in parts if part)
 
 

@@ -8,6 +8,7 @@ done here.
 
 import numpy as np
 
+from digisphere.core.mixing import evenly
 from digisphere.people.skeleton import Floats, body_asset
 from digisphere.people.trajectory import Columns, Rows
 
@@ -23,18 +24,21 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _CHANNEL = 0xD1342543DE82EF95
 
 
-def personal_uniform(people: Columns, rows: Rows, *, channel: int) -> Floats:
-    """Return (n,) numbers in [0, 1) that belong to a person for life (looks, habits).
+def personal_uniform(people: Columns, rows: Rows, *, channel: int | Rows) -> Floats:
+    """Return numbers in [0, 1) that belong to a person for life (looks, habits, tastes).
 
-    Mixed from the row and the person's own gait phase by splitmix64, so they need no stream.
+    Mixed from the row and the person's own gait phase (``core.mixing``), so they need no stream.
+
+    Args:
+        people: the columns.
+        rows: (n,) who.
+        channel: what the numbers are for; (k,) channels give (n, k) numbers.
     """
     own = people["phase"][rows].astype(np.float32).view(np.uint32).astype(np.uint64)
     x = rows.astype(np.uint64) * _GOLDEN + own * np.uint64(0x632BE59BD9B4E019)
-    x = x + np.uint64(channel * _CHANNEL % 2**64)
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    x = x ^ (x >> np.uint64(31))
-    return np.asarray((x >> np.uint64(11)).astype(np.float64) / 2.0**53)
+    if isinstance(channel, np.ndarray):
+        return evenly(x[:, None] + channel.astype(np.uint64) * np.uint64(_CHANNEL))
+    return evenly(x + np.uint64(int(channel) * _CHANNEL % 2**64))
 
 
 def shape_coefficients(people: Columns, rows: Rows) -> Floats:

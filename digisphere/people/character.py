@@ -31,7 +31,9 @@ TRAIT_CORRELATION = np.array(
     ]
 )
 """Order of rows and columns: O, C, E, A, N (`enums.TRAITS`)."""
-_DEVOTION_MEAN, _DEVOTION_SPREAD, _WOMEN_MORE_DEVOUT = 0.32, 0.25, 0.06
+_DEVOTION_MEAN, _WOMEN_MORE_DEVOUT, _DEVOTION_A_YEAR = 0.32, 0.06, 0.004
+DEVOTION_SPREAD = 0.25
+DEVOTION_ON_TRAITS = np.array([-0.04, 0.035, 0.0, 0.045, 0.0])
 _SURVEY_AGE, _SURVEY_AGE_SD = 28.8, 11.1
 
 
@@ -78,21 +80,28 @@ def first_devotion(
     conscientiousness. Women are the more religious by a quarter of a deviation (Schnabel 2015).
     """
     z = standardised(traits)
-    pull = (
-        _DEVOTION_MEAN
-        + 0.004 * (age_years - 40.0)
-        + 0.045 * z[:, 3]
-        + 0.035 * z[:, 1]
-        - 0.04 * z[:, 0]
-    )
-    pull = pull + np.where(np.asarray(sex) == Sex.FEMALE, 0.5, -0.5) * _WOMEN_MORE_DEVOUT
-    devotion: Floats = np.clip(pull + _DEVOTION_SPREAD * noise, 0.0, 1.0)
+    pull = _usual_devotion(age_years, sex=sex) + z @ DEVOTION_ON_TRAITS
+    devotion: Floats = np.clip(pull + DEVOTION_SPREAD * noise, 0.0, 1.0)
     return devotion
+
+
+def _usual_devotion(age_years: Floats, *, sex: npt.ArrayLike) -> Floats:
+    by_sex = np.where(np.asarray(sex) == Sex.FEMALE, 0.5, -0.5) * _WOMEN_MORE_DEVOUT
+    usual: Floats = _DEVOTION_MEAN + _DEVOTION_A_YEAR * (age_years - 40.0) + by_sex
+    return usual
+
+
+def faith(devotion: Floats, *, age_years: Floats, sex: npt.ArrayLike) -> Floats:
+    """Return (n,) devotion in standard deviations from what is usual at each one's age and sex."""
+    by_temper = DEVOTION_ON_TRAITS @ TRAIT_CORRELATION @ DEVOTION_ON_TRAITS
+    spread = np.sqrt(DEVOTION_SPREAD**2 + by_temper)
+    scores: Floats = (devotion - _usual_devotion(age_years, sex=sex)) / spread
+    return scores
 
 
 def devotion_score(devotion: Floats) -> Floats:
     """Return about the standard scores that devotion comes from, for what the young take over."""
-    score: Floats = (devotion - _DEVOTION_MEAN) / _DEVOTION_SPREAD
+    score: Floats = (devotion - _DEVOTION_MEAN) / DEVOTION_SPREAD
     return score
 
 

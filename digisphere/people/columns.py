@@ -24,6 +24,7 @@ from digisphere.people.enums import (
     Reason,
     Role,
     Sex,
+    Value,
 )
 from digisphere.people.life_columns import life_table
 from digisphere.people.mind_columns import mind_tables
@@ -98,17 +99,14 @@ _CHARACTER = (
     _trait("extraversion", "Big Five extraversion, BFI scale."),
     _trait("agreeableness", "Big Five agreeableness, BFI scale."),
     _trait("neuroticism", "Big Five neuroticism, BFI scale."),
+    _column("values", "float16", "Importance of Schwartz's ten basic values, by Value: -1 opposed "
+            "to what they live by, 0 not important, 7 of supreme importance.", shape=(len(Value),),
+            low=-1, high=7),
     _code("hobby", Hobby, "What they like to do with free time."),
     _column("devotion", "float32", "Pull of the chapel on Sundays.", low=0, high=1),
-    _column(
-        "chronotype_h",
-        "float32",
-        "How much later than the average their body clock runs.",
-        unit="h",
-        low=-4,
-        high=4,
-    ),
-)
+    _column("chronotype_h", "float32", "How much later than the average their body clock runs.",
+            unit="h", low=-4, high=4),
+)  # fmt: skip
 _BODY = (
     _column("stature_m", "float32", "Height standing.", unit="m", low=0.4, high=2.3, default=1.7),
     _column("mass_kg", "float32", "Body mass.", unit="kg", low=2, high=220, default=70),
@@ -273,6 +271,7 @@ PEOPLE_TEXT_COLUMNS: tuple[ColumnSpec, ...] = (
     ColumnSpec(name="given", dtype="text", doc="Given name."),
     ColumnSpec(name="family", dtype="text", doc="Family name."),
     ColumnSpec(name="background", dtype="text", doc="A paragraph told from the person's own data."),
+    ColumnSpec(name="chronicle", dtype="text", doc="What has happened to them since, as entries."),
 )
 HOUSEHOLD_COLUMNS: tuple[ColumnSpec, ...] = (
     _row("home_place", "Place the household lives at"),

@@ -32,7 +32,7 @@ from digisphere.people import (
     visiting,
 )
 from digisphere.people.columns import OPTIONS
-from digisphere.people.enums import Activity, Goal, Reason
+from digisphere.people.enums import Activity, Goal, Reason, Term
 from digisphere.people.lookout import HALT_WRITES, STRANDED_S, TURNED_BACK
 from digisphere.people.mind_columns import OPTIONS_KEPT
 from digisphere.people.new_people import INFANT_YEARS
@@ -261,6 +261,8 @@ class _Settler:
         self.sees = here | (3600.0 * options.walk_h <= arriving.IN_SIGHT_S)
         """(n, goals) who sees from where they are whether there is room."""
         self.sees[:, Goal.VISIT] = here[:, Goal.VISIT]  # Who is in shows at the door.
+        self.by_values = scores.decided_by(Term.VALUES, least=_NO_REASON)
+        """(n, goals) what is chosen for the sake of what matters to people."""
         self.decided: list[tuple[int, int]] = []
         """Who has taken up something new, by position, and which of their wishes it was."""
         self.left = np.full(situation.count, NONE, dtype=np.int64)
@@ -346,10 +348,7 @@ class _Settler:
         resumed = (
             goal == before and place == int(people["goal_place"][row]) and not self.s.finished[i]
         )
-        value = float(self.scores.weight[i, goal])
-        reason = Reason(int(self.scores.reason[i, goal]))
-        if value < _NO_REASON:
-            reason = Reason.NOTHING_BETTER
+        reason, value = self._reason(i, goal)
         if not resumed:
             people["intention_event"][row] = self._announce(i, row, goal, reason, value, place)
             people["meant_until_s"][row] = now + 3600.0 * self._hours(i, goal, length)
@@ -379,6 +378,15 @@ class _Settler:
             self.sky.regime_event if self.sky.storm else self.sky.falling_event
         )
         return not resumed
+
+    def _reason(self, i: int, goal: Goal) -> tuple[Reason, float]:
+        """Return for what person ``i`` does something, and its weight in utility points."""
+        if self.by_values[i, goal]:
+            return Reason.VALUES, self.scores.part(i, goal, Term.VALUES)
+        value = float(self.scores.weight[i, goal])
+        if value < _NO_REASON:
+            return Reason.NOTHING_BETTER, value
+        return Reason(int(self.scores.reason[i, goal])), value
 
     def _hours(self, i: int, goal: Goal, length: float) -> float:
         """Return hours from now until the goal is meant to be done, the walk included."""

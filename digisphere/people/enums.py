@@ -116,6 +116,8 @@ class Reason(IntEnum):
     COUNCIL = 33
     PUBLIC_WORK = 34
     PROMISED = 35
+    VALUES = 36
+    """It matters to them in life: this weighed most, or but for it they would do something else."""
 
 
 class Task(IntEnum):
@@ -149,6 +151,22 @@ class Term(IntEnum):
     BELIEF = 17
     CUSTOM = 18
     WHIM = 19
+    VALUES = 20
+
+
+class Value(IntEnum):
+    """Schwartz's ten basic values, in their order round the circle of motives."""
+
+    UNIVERSALISM = 0
+    BENEVOLENCE = 1
+    TRADITION = 2
+    CONFORMITY = 3
+    SECURITY = 4
+    POWER = 5
+    ACHIEVEMENT = 6
+    HEDONISM = 7
+    STIMULATION = 8
+    SELF_DIRECTION = 9
 
 
 class Occupation(IntEnum):

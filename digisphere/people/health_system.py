@@ -19,6 +19,7 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.people import character, conditions
+from digisphere.people.body import personal_uniform
 from digisphere.people.cases import ILLNESS, RECOVERY
 from digisphere.people.enums import TRAITS, Activity, Illness
 from digisphere.people.surroundings import sky_of
@@ -34,6 +35,8 @@ _MEAN_REST_H = np.array([1.0, 60.0, 18.0, 130.0, 14.0, 260.0, np.inf])
 _FLU_TAKES = np.array([0.0, 0.2, 0.45, 0.65])
 """What influenza takes of one's health, by `Severity`; the contagion itself ends it."""
 _HEALTH_H = 10.0
+_LUCK = 8
+"""Channel of the personal draw of how healthy one is by nature."""
 _TREATED_H = 96.0
 
 
@@ -88,7 +91,7 @@ def lasting_health(people: TableView, rows: Ints) -> Floats:
     age = people["age_years"][rows].astype(np.float64)
     frailty = 0.0022 * np.maximum(age - 35.0, 0.0) + 0.003 * np.maximum(age - 72.0, 0.0)
     heavy = np.clip(people["mass_kg"][rows] / people["stature_m"][rows] ** 2 - 28.0, 0.0, 15.0)
-    luck = 0.2 * (np.mod(people["phase"][rows].astype(np.float64) * 997.0, 1.0) - 0.5)
+    luck = 0.2 * (personal_uniform(people, rows, channel=_LUCK) - 0.5)
     health: Floats = np.clip(
         0.88 - 0.022 * z[:, 4] + 0.013 * z[:, 1] + 0.012 * z[:, 2] - frailty - 0.006 * heavy + luck,
         0.2,

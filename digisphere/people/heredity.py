@@ -6,9 +6,11 @@ parents and children correlate by 0.10 to 0.15 (Loehlin 1992; Loehlin & Nichols 
 live together or not. What one believes in is shared more, and not by blood alone: parents
 and grown children correlate by some .4 in politics and religion (Jennings, Stoker & Bowers 2009;
 Bengtson et al. 2009), spouses by .6, who mostly found each other so (Alford et al. 2011; Luo &
-Klohnen 2005). Called by ``settling``, ``new_people``, society's views and the checks.
+Klohnen 2005). Basic values are shared less. Called by ``settling``, ``new_people``, society's views
+and the checks.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -42,36 +44,70 @@ def traits_of_children(own: Floats, *, mothers: Floats, fathers: Floats,
     return bounded
 
 
-BETWEEN_SPOUSES = 0.6
-BY_ONE_PARENT, BY_BOTH_PARENTS = 0.4, 0.25
-"""Weight of the one known parent's score, and of each where both are known: r = .4 either way."""
-_REST_OF_BOTH = float(np.sqrt(1.0 - 2.0 * BY_BOTH_PARENTS**2 * (1.0 + BETWEEN_SPOUSES)))
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike families are in something: weights of the scores of those one is near to.
+
+    ``between_spouses`` is their correlation; a child takes ``by_one`` of the score of the only
+    parent known, or ``by_each`` of both, which makes it as like to each.
+    """
+
+    between_spouses: float
+    by_one: float
+    by_each: float
+
+    @property
+    def rest(self) -> float:
+        """Weight of one's own draw where both parents are known."""
+        return float(np.sqrt(1.0 - 2.0 * self.by_each**2 * (1.0 + self.between_spouses)))
 
 
-def kindred(noise: Floats, *, rows: Ints, people: Any, scores: Floats) -> Floats:
+CONVICTIONS = Likeness(between_spouses=0.6, by_one=0.4, by_each=0.25)
+"""Politics and religion: r = .4 between parents and grown children."""
+VALUES = Likeness(between_spouses=0.25, by_one=0.38, by_each=0.3)
+"""What temper, age and sex leave open of basic values: r = .38 between parents and children, which
+comes to .25 all told, less than in faith and politics (Knafo & Schwartz 2008; Miller & Glass
+1989)."""
+
+
+def kindred(
+    noise: Floats, *, rows: Ints, people: Any, scores: Floats, likeness: Likeness = CONVICTIONS
+) -> Floats:
     """Return standard normal draws made alike within families.
 
     Args:
-        noise: (n,) independent draws, for ``rows``.
+        noise: (n,) or (n, k) draws for ``rows``, independent from one person to the next.
         rows: who is new here.
         people: the table, with kin and birthdays.
-        scores: by row of ``people``, standard scores of those who were here before; others nan.
+        scores: by row of ``people``, scores of those who were here before; others nan.
+        likeness: how alike.
     """
     mixed, known = noise.copy(), scores.copy()
     known[rows] = np.nan
     for k in np.argsort(people["birth_day"][rows], kind="stable").tolist():
         row = int(rows[k])
         kin = [int(people[name][row]) for name in ("mother", "father", "partner")]
-        near = [float(known[one]) if one >= 0 else np.nan for one in kin]
-        parents = [score for score in near[:2] if not np.isnan(score)]
+        mother, father, partner = (_score(known, one) for one in kin)
+        parents = [score for score in (mother, father) if score is not None]
         if len(parents) == 2:
-            alike, rest = BY_BOTH_PARENTS * sum(parents), _REST_OF_BOTH
+            alike, rest = likeness.by_each * (parents[0] + parents[1]), likeness.rest
         elif parents:
-            alike, rest = BY_ONE_PARENT * parents[0], float(np.sqrt(1.0 - BY_ONE_PARENT**2))
-        elif not np.isnan(near[2]):
-            alike, rest = BETWEEN_SPOUSES * near[2], float(np.sqrt(1.0 - BETWEEN_SPOUSES**2))
+            alike, rest = likeness.by_one * parents[0], _rest(likeness.by_one)
+        elif partner is not None:
+            alike, rest = likeness.between_spouses * partner, _rest(likeness.between_spouses)
         else:
             alike, rest = 0.0, 1.0
         mixed[k] = alike + rest * noise[k]
         known[row] = mixed[k]
     return mixed
+
+
+def _score(known: Floats, row: int) -> Any:
+    """Return the score, or scores, of somebody; nothing where they are not known."""
+    if row < 0 or np.isnan(known[row]).any():
+        return None
+    return known[row]
+
+
+def _rest(weight: float) -> float:
+    return float(np.sqrt(1.0 - weight**2))

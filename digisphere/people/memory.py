@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digisphere.core.identity import NONE
+from digisphere.core.mixing import evenly
 from digisphere.people.enums import MemoryKind
 from digisphere.people.recall_kernel import best_slots
 from digisphere.people.trajectory import Columns
@@ -30,6 +31,8 @@ _SHORTEST_H = 0.02
 _LOG_RECENCY_PER_H = math.log(0.995)
 _IMPORTANCE_LIFT = 4.0
 _RECALL_LIFT = 1.2
+_OF_OWNER, _OF_SLOT = 0x9E3779B97F4A7C15, 0x632BE59BD9B4E019
+"""Odd words that keep apart the draws of different owners and slots."""
 
 
 def recall_probability(age_h: npt.ArrayLike, *, importance: npt.ArrayLike,
@@ -180,8 +183,8 @@ def _still_there(memory: Columns, row: int, slots: Ints, *, now_s: float) -> Boo
         importance=memory["importance"][row, slots],
         accesses=memory["accesses"][row, slots],
     )
-    seed = memory["time_s"][row, slots] * 0.7548776662 + slots * 0.5698402909 + row * 0.3819660113
-    there: Bools = np.mod(seed, 1.0) < kept
+    words = memory["time_s"][row, slots].view(np.uint64) + np.uint64((row + 1) * _OF_OWNER % 2**64)
+    there: Bools = evenly(words + slots.astype(np.uint64) * np.uint64(_OF_SLOT)) < kept
     return there
 
 

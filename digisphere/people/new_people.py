@@ -101,6 +101,7 @@ def _write_temper(people: TableView, rows: Ints, *, rng: SystemStreams) -> None:
     home = character.mood_home(traits)
     for k, name in enumerate(("pleasure", "arousal", "dominance")):
         people[name][rows] = home[:, k]
+    settling.write_values(people, rows, rng=rng, age_years=_TEMPER_YEARS)
 
 
 def _traits(people: TableView, rows: npt.NDArray[np.integer]) -> Floats:

@@ -15,10 +15,20 @@ from digisphere.core.columns import TableView
 from digisphere.core.identity import NONE
 from digisphere.core.state import View
 from digisphere.people import arriving, beliefs, habits, refuge, visiting
-from digisphere.people.enums import Activity, Goal, Occupation, Reason, Term, flags_of
+from digisphere.people.body import personal_uniform
+from digisphere.people.enums import (
+    Activity,
+    Goal,
+    Occupation,
+    Reason,
+    Term,
+    Value,
+    flags_of,
+)
 from digisphere.people.goals import GOALS, Where
 from digisphere.people.scores import GOAL_COUNT, Scores
 from digisphere.people.situation import Situation, works_outdoors
+from digisphere.people.trajectory import Columns
 from digisphere.people.venues import Venues
 from digisphere.world.compiled import kernel
 from digisphere.world.enums import PlaceKind, SlotKind
@@ -36,10 +46,16 @@ _SAFETY_WORTH = 6.0
 """Worth of a refuge: more than any need and a long walk together."""
 _FEAR_COST = 1.3
 _PLACE_HABIT_WORTH, _EXPECTED_WORTH, _BELIEF_WORTH = 0.2, 0.15, 0.4
+_NOVELTY = 0.3
+"""By so much less the habit of a place holds those to whom change matters by a deviation more."""
 _LOSSES_WEIGH = 2.25
 """Disappointment counts for so much more than delight (Tversky & Kahneman 1992)."""
 _USUALLY_TAKEN = 0.5
 """Share of a place's slots for which those who are not there expect somebody to be."""
+_LIKINGS = 8
+"""High words of the channels of personal draws that likings take, one for each goal."""
+_FIELD_H = 2.6
+"""Hours after which field hands turn to another field."""
 _CALLS = (Reason.INVITED, Reason.CLUB, Reason.POLL, Reason.COUNCIL, Reason.PUBLIC_WORK)
 """What people may be expected somewhere for."""
 _CALL_WORTH = 1.5
@@ -169,12 +185,14 @@ def _work_places(people: TableView, s: Situation, *, venues: Venues, crowd: Crow
         )  # fmt: skip
         if kinds is None or work[i] < 0 or kinds.size == 0:
             continue
-        turn = int(s.personal[i] * 997) + int(s.hour / 2.6)
-        if s.occupation[i] in _FIELD_HANDS and turn % 4 == 0:
+        part = int(s.hour / _FIELD_H)
+        if s.occupation[i] in _FIELD_HANDS and (int(s.personal[i] * 997) + part) % 4 == 0:
             continue
         start = venues.node[work[i : i + 1]]
         away = venues.seconds(start, places=kinds, knows=s.knows[i : i + 1])[0]
-        rank = away / 60.0 + 5.0 * np.mod(turn * (1.0 + np.arange(kinds.size)) * 0.618, 1.0)
+        channel = kinds + ((_LIKINGS + int(Goal.WORK)) << 32) + (part << 24)
+        due = personal_uniform(people, s.rows[i : i + 1], channel=channel)[0]
+        rank = away / 60.0 + 5.0 * due
         rank = np.where((free[int(s.knows[i])][kinds] > 0) & ~full[i, kinds], rank, np.inf)
         if np.isfinite(rank).any():
             work[i] = kinds[int(np.argmin(rank))]
@@ -271,9 +289,9 @@ def _weigh_kinds(
         usual = _USUALLY_TAKEN * venues.seats(facts.slots)[candidates]
         company = np.where(there, crowd.at_place[candidates], usual)
         pull = _COMPANY_GOALS[goal] * np.log1p(np.minimum(company, 12.0))
-    taste = 0.25 * _taste(s, candidates, goal)
-    if goal in (Goal.SHELTER, Goal.FETCH_WATER):
-        taste = np.zeros_like(minutes)
+    taste = np.zeros_like(minutes)
+    if goal not in (Goal.SHELTER, Goal.FETCH_WATER):
+        taste = 0.25 * liking(people, s.rows, places=candidates, goal=goal)
     habit, expected, belief = past.of(goal, candidates)
     if goal in _CROWDED:
         odds = venues.odds_of_room(goal, people=people.count)
@@ -336,16 +354,20 @@ class _Past:
 
     learned: habits.Learned | None
     beliefs: Floats | None
+    stimulation: Floats
+    """(n,) how much change matters to each, in standard deviations."""
 
     def of(
         self, goal: Goal, candidates: Ints
     ) -> tuple[Floats | float, Floats | float, Floats | float]:
         """Return what habit, expectation and belief add to candidate places, (n, k) or nothing."""
         known = self.learned.of(goal, candidates) if self.learned is not None else None
-        habit, expected = known if known is not None else (0.0, 0.0)
         belief = 0.0 if self.beliefs is None else _BELIEF_WORTH * self.beliefs[:, candidates]
-        worth = _worth_of(np.asarray(expected))
-        return _PLACE_HABIT_WORTH * habit, worth if known is not None else 0.0, belief
+        if known is None:
+            return 0.0, 0.0, belief
+        habit, expected = known
+        staid = _PLACE_HABIT_WORTH * (1.0 - _NOVELTY * np.clip(self.stimulation, -2.0, 2.0))
+        return staid[:, None] * habit, _worth_of(expected), belief
 
     def at(self, line: int, goal: Goal, places: Ints) -> Floats:
         """Return (k,) what somebody, by position, expects of places by experience."""
@@ -368,21 +390,21 @@ def _worth_of(expected: Floats) -> Floats:
 
 def _past_of(view: View, s: Situation, *, venues: Venues) -> _Past:
     if "habits" not in view.tables:
-        return _Past(None, None)
+        return _Past(None, None, s.values[:, Value.STIMULATION])
     return _Past(
         habits.learned_by(view.table("habits"), s.rows),
         beliefs.leanings(
             view.table("beliefs"), s.rows, about=beliefs.About.PLACE, subjects=len(venues.kind),
             now_s=s.now_s,
         ),
+        s.values[:, Value.STIMULATION],
     )  # fmt: skip
 
 
-def _taste(s: Situation, candidates: Ints, goal: Goal) -> Floats:
-    """Return (n, k) a lasting liking of each person for each place, 0 to 1."""
-    seed = s.personal[:, None] * 9973.0 + candidates[None, :] * 0.7548776662 + goal * 0.5698402909
-    liking: Floats = np.mod(seed, 1.0)
-    return liking
+def liking(people: Columns, rows: Ints, *, places: Ints, goal: Goal) -> Floats:
+    """Return (n, k) a lasting liking of each person for each place to do something at, 0 to 1."""
+    channel = places.astype(np.int64) + ((_LIKINGS + int(goal)) << 32)
+    return personal_uniform(people, rows, channel=channel)
 
 
 def _weigh_friends(
@@ -411,10 +433,10 @@ def _weigh_friends(
         if hosts.size == 0:
             continue
         taught = past.at(i, Goal.VISIT, hosts)
+        fond = liking(view.table("people"), s.rows[i : i + 1], places=hosts, goal=Goal.VISIT)[0]
         best, seconds = venues.soonest(
             int(nodes[i]), places=hosts, knows=s.knows[i : i + 1],
-            spared_s=400.0 * _taste_of(s.personal[i], hosts)
-            + (_CALL_IN_VAIN_COST * odds + taught) * 60.0 / _COST_PER_MIN,
+            spared_s=400.0 * fond + (_CALL_IN_VAIN_COST * odds + taught) * 60.0 / _COST_PER_MIN,
         )  # fmt: skip
         options.place[i, Goal.VISIT] = hosts[best]
         options.walk_h[i, Goal.VISIT] = seconds / 3600.0
@@ -443,11 +465,6 @@ def _open_houses(
     np.multiply.at(nobody, which, 1.0 - odds)
     hoped = 1.0 - nobody >= _LEAST_ODDS
     return hosts[hoped].astype(np.int64), 1.0 - nobody[hoped]
-
-
-def _taste_of(personal: float, places: Ints) -> Floats:
-    liking: Floats = np.mod(personal * 9973.0 + places * 0.7548776662, 1.0)
-    return liking
 
 
 def close_people(view: View, rows: Ints) -> dict[int, Ints]:

@@ -58,9 +58,9 @@ class Population(System):
     )  # fmt: skip
     streams = (
         "household", "lodger", "grown_child", "trait", "chronotype", "body", "looks",
-        "schooling", "retirement", "post", "pay", "purse", "name", "family_name", "story",
+        "schooling", "retirement", "post", "pay", "purse", "name", "family_name",
         "dates", "devotion", "hobby", "needs", "origin", "language",
-        "idle",
+        "idle", "values",
     )  # fmt: skip
 
     def tables(self) -> tuple[TableSpec, ...]:
@@ -89,6 +89,7 @@ class Population(System):
         origins.write_origins(people, people.rows, shares=shares, rng=rng)
         shift = [getattr(asked.traits, trait) for trait in TRAITS]
         settling.write_character(people, people.rows, rng=rng, shift=shift)
+        settling.write_values(people, people.rows, rng=rng)
         _write_work(view, rng=rng)
         if asked.unemployment is not None:
             _set_unemployment(view, share=asked.unemployment, rng=rng)
@@ -98,7 +99,7 @@ class Population(System):
         languages.write_tongues(people, people.rows, rng=rng)
         people["purse_cents"][people.rows] = settling.write_income(people, people.rows, rng=rng)
         _write_names(view, persons, rng=rng)
-        write_stories(view, today=clock.date, chance=rng.by_slot("story", people.rows))
+        write_stories(view, people.rows.astype(np.int64), today=clock.date)
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Let everybody be a day older, and newcomers speak a day's worth better."""

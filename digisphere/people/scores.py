@@ -31,7 +31,7 @@ TERM_OF: dict[Reason, Term] = {
     _R.WEARY_LEGS: _T.NEED, _R.AFRAID: _T.DANGER, _R.SCHOOL: _T.DUTY, _R.BEDTIME: _T.HOUR,
     _R.CURIOUS: _T.TEMPER, _R.CLOSING: _T.HOUR, _R.DANGER: _T.DANGER, _R.WAY_CLOSED: _T.DUTY,
     _R.HOUSE_CLOSED: _T.DUTY, _R.CLUB: _T.COMPANY, _R.POLL: _T.DUTY, _R.COUNCIL: _T.DUTY,
-    _R.PUBLIC_WORK: _T.MONEY, _R.PROMISED: _T.PROMISE,
+    _R.PUBLIC_WORK: _T.MONEY, _R.PROMISED: _T.PROMISE, _R.VALUES: _T.VALUES,
 }  # fmt: skip
 """The part of a score each reason belongs to."""
 
@@ -101,6 +101,22 @@ class Scores:
         """Rule out the (n, goals) a mask holds of."""
         self._totals[mask.T] = -np.inf
 
+    def decided_by(self, term: Term, *, least: float) -> Bools:
+        """Return (n, goals) where a goal is wished for most, and would not be without a term.
+
+        Args:
+            term: the part of the scores in question.
+            least: what it must add to the goal to be spoken of.
+        """
+        part = self._terms[:, term].T
+        felt = self.total + self.whim
+        without = np.where(np.isfinite(felt), felt - part, -np.inf)
+        line = np.arange(len(felt))
+        best = np.argmax(felt, axis=1)
+        won: Bools = np.zeros(felt.shape, dtype=np.bool_)
+        won[line, best] = (np.argmax(without, axis=1) != best) & (part[line, best] >= least)
+        return won
+
     def parts(self, line: Ints, goals: Ints) -> npt.NDArray[np.float32]:
         """Return the terms of some goals of some people, whims included; they sum to the score.
 
@@ -114,6 +130,10 @@ class Scores:
         found = self._terms[goals[..., None], np.arange(TERM_COUNT), line[:, None, None]]
         found[..., Term.WHIM] += self.whim[line[:, None], goals]
         return found
+
+    def part(self, line: int, goal: Goal, term: Term) -> float:
+        """Return what a term adds to a goal of the person at a position."""
+        return float(self._terms[goal, term, line])
 
     def order(self, *, chance: Floats, temperature: float) -> Ints:
         """Return (n, goals) goals from most to least wished.

@@ -12,15 +12,23 @@ import numpy.typing as npt
 
 from digisphere.core.columns import TableView
 from digisphere.core.streams import SystemStreams
-from digisphere.people import character, employment, heredity, looks, origins, physique
-from digisphere.people.enums import TRAITS, Hobby, Occupation, Origin
+from digisphere.people import (
+    character,
+    employment,
+    heredity,
+    looks,
+    origins,
+    physique,
+    values,
+)
+from digisphere.people.enums import TRAITS, Hobby, Occupation, Origin, Value
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 STREAMS = (
     "trait", "chronotype", "devotion", "hobby", "body", "looks", "dates", "pay", "purse",
-    "origin", "language",
+    "origin", "language", "values",
 )  # fmt: skip
 """Streams a system that settles people must declare."""
 _BORN_HERE = 0.55
@@ -54,6 +62,39 @@ def write_character(
     people["hobby"][rows] = _hobbies(
         rows, age=age, traits_z=character.standardised(traits), rng=rng
     )
+
+
+def write_values(
+    people: TableView, rows: Ints, *, rng: SystemStreams, age_years: float | None = None
+) -> None:
+    """Write what matters to people: by temper, faith, age and sex, alike within families.
+
+    Args:
+        people: the table; temper, devotion and kin are written already.
+        rows: whose.
+        rng: draws.
+        age_years: the age whose norms are drawn by, where it is not their own.
+    """
+    kin = np.unique([people[who][rows] for who in ("mother", "father", "partner")])
+    kin = kin[(kin >= 0) & ~np.isin(kin, rows)].astype(np.int64)
+    known = np.full((people.capacity, len(Value)), np.nan)
+    known[kin] = values.standardised(people["values"][kin]) - _expected_values(people, kin)
+    slots = rows[:, None] * len(Value) + np.arange(len(Value))
+    own = heredity.kindred(
+        values.own_part(rng.normal_by_slot("values", slots)), rows=rows, people=people,
+        scores=known, likeness=heredity.VALUES,
+    )  # fmt: skip
+    scores = _expected_values(people, rows, age_years=age_years) + own
+    people["values"][rows] = values.of_scores(scores)
+
+
+def _expected_values(people: TableView, rows: Ints, *, age_years: float | None = None) -> Floats:
+    age = people["age_years"][rows].astype(np.float64)
+    age = age if age_years is None else np.full(len(rows), age_years)
+    sex = people["sex"][rows].astype(np.int64)
+    traits = np.stack([people[t][rows] for t in TRAITS], axis=1).astype(np.float64)
+    faith = character.faith(people["devotion"][rows].astype(np.float64), age_years=age, sex=sex)
+    return values.expected(traits, faith=faith, age_years=age, sex=sex)
 
 
 def _hobbies(rows: Ints, *, age: Floats, traits_z: Floats, rng: SystemStreams) -> Ints:

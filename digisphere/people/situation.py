@@ -13,7 +13,8 @@ from digisphere.core.clock import Clock
 from digisphere.core.columns import TableView
 from digisphere.core.settings import SocietySettings
 from digisphere.core.state import View
-from digisphere.people import at_home, character, sleep
+from digisphere.people import at_home, character, sleep, values
+from digisphere.people.body import personal_uniform
 from digisphere.people.employment import JOBS, SCHOOL_DAY, Job
 from digisphere.people.enums import NEEDS, TRAITS, Occupation
 from digisphere.people.surroundings import Sky
@@ -23,6 +24,8 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 SUNDAY = 6
+_PERSONAL = 7
+"""Channel of the personal draw behind tastes that have no column."""
 _JOB_COLUMNS = len(Occupation)
 
 
@@ -63,6 +66,8 @@ class Situation:
     age: Floats
     traits: Floats
     """(n, 5) in survey standard deviations, O C E A N."""
+    values: Floats
+    """(n, 10) in standard deviations from the means of all peoples, by `Value`."""
     need: dict[str, Floats]
     legs: Floats
     health: Floats
@@ -170,6 +175,7 @@ def situation_of(
         sky=sky,
         age=age,
         traits=character.standardised(np.stack([column(t) for t in TRAITS], axis=1)),
+        values=values.standardised(people["values"][rows]),
         need={n: column(n) for n in NEEDS},
         legs=column("legs"),
         health=column("health"),
@@ -194,7 +200,7 @@ def situation_of(
         **at_home.as_known(view, rows),
         housework=_housework(view, rows, house=house, now_s=clock.time_s),
         **_prices(view, rows, usual=prices),
-        personal=column("phase"),
+        personal=personal_uniform(people, rows, channel=_PERSONAL),
         knows=nobody if knows is None else knows,
     )
 

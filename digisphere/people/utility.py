@@ -11,11 +11,12 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from digisphere.people.enums import Goal, Hobby, Occupation, Reason, Task, Term, flags_of
+from digisphere.people.enums import Goal, Hobby, Occupation, Reason, Task, Term, Value, flags_of
 from digisphere.people.goals import GOALS
 from digisphere.people.scores import GOAL_COUNT, Scores
 from digisphere.people.situation import SUNDAY, Situation
 from digisphere.people.surroundings import share
+from digisphere.people.values import ACTED_ON
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,6 +32,16 @@ _TASK_GOALS = (
     (Task.FOOD, Goal.SHOP), (Task.WATER, Goal.FETCH_WATER), (Task.HOUSE, Goal.CHORES),
 )  # fmt: skip
 _PROMISE_WORTH = 0.6
+_VALUE_WORTH = {
+    Goal.VISIT: 0.07, Goal.TAVERN: 0.07, Goal.EAT_OUT: 0.05, Goal.WORK: 0.05, Goal.LEARN: 0.05,
+    Goal.WORSHIP: 0.1, Goal.CHORES: 0.05, Goal.HOBBY: 0.06, Goal.STROLL: 0.07, Goal.MARKET: 0.04,
+    Goal.SHELTER: 0.06, Goal.GO_HOME: 0.04,
+}  # fmt: skip
+"""Utility points a standard deviation of the value that speaks for a goal is worth."""
+_THRIFT = 0.2
+"""By so much more those keep in the purse to whom security matters by a standard deviation more."""
+_WEALTH = 0.3
+"""By so much more the poor feel the want of money to whom power, and so wealth, matters."""
 _HABIT_WORTH = 0.2
 _STAY_WORTH = 0.18
 _MEALS = ((7.2, 0.8), (12.4, 0.6), (18.7, 0.9))
@@ -87,6 +98,7 @@ def score_goals(s: Situation, *, work_lead_h: Floats) -> Scores:
     _sunday(s, scores)
     _home(s, scores)
     _weather(s, scores)
+    _values(s, scores)
     _custom(s, scores)
     return scores
 
@@ -178,7 +190,8 @@ def _duty(s: Situation, scores: Scores, lead_h: Floats) -> None:
     value = np.where(duty, zeal, 0.0)
     scores.add(Goal.WORK, Reason.DUTY, np.where(learns, 0.0, value))
     poor = _clip((30_000.0 - s.purse) / 30_000.0, 0.0, 1.0)
-    scores.add(Goal.WORK, Reason.NEEDS_MONEY, 0.2 * poor)
+    greed = 1.0 + _WEALTH * _clip(s.values[:, Value.POWER], -2.0, 2.0)
+    scores.add(Goal.WORK, Reason.NEEDS_MONEY, 0.2 * poor * greed)
     scores.add(Goal.EAT_HOME, Reason.MEALTIME, np.where(duty & (lunch | supper), 0.4, 0.0))
     scores.shift(Goal.WORK, pause, Term.HOUR)
     scores.shift(Goal.WORK, unfit, Term.HEALTH)
@@ -277,7 +290,9 @@ def _tavern(s: Situation, scores: Scores) -> None:
     scores.shift(Goal.TAVERN, tilt + taste, Term.TEMPER)
     scores.shift(Goal.TAVERN, np.where(s.age > 72.0, -0.34, -0.24))
     shut = not (s.hour >= 16.5 or within(s.hour, 0.0, 0.2))
-    scores.bar(Goal.TAVERN, (s.age < 18.0) | (s.purse < _DRINKS_KEPT * s.drink_cents) | shut)
+    thrift = 1.0 + _THRIFT * _clip(s.values[:, Value.SECURITY], -2.0, 2.0)
+    keeps = thrift * _DRINKS_KEPT * s.drink_cents
+    scores.bar(Goal.TAVERN, (s.age < 18.0) | (s.purse < keeps) | shut)
 
 
 def _leisure(s: Situation, scores: Scores) -> None:
@@ -355,6 +370,18 @@ def _weather(s: Situation, scores: Scores) -> None:
     for goal in (Goal.SHOP, Goal.TAVERN, Goal.EAT_OUT, Goal.VISIT):
         scores.shift(goal, -0.2 * rain - 0.1 * cold - 0.7 * storm, Term.WEATHER)
     scores.shift(Goal.HOBBY, 0.1 * min(rain, 1.0), Term.WEATHER)
+
+
+def _values(s: Situation, scores: Scores) -> None:
+    """What matters to people tilts what they do, a little.
+
+    Values go with what people are seen to do by r of .2 to .5, most so where nobody expects it of
+    them, as in tradition and stimulation, and least in achievement and benevolence (Bardi &
+    Schwartz 2003); of the weighing of one hour they are a small part.
+    """
+    grown = np.where(s.child, 0.0, 1.0)
+    for goal, value in ACTED_ON.items():
+        scores.add(goal, Reason.VALUES, _VALUE_WORTH[goal] * grown * s.values[:, value])
 
 
 _HABITUAL = np.array([

@@ -17,7 +17,7 @@ from digisphere.people.enums import NEEDS, Activity, Goal, Occupation, Role
 from digisphere.people.names import family_names, given_name
 from digisphere.people.population import nearest_schools
 from digisphere.society import homes as dwellings
-from digisphere.society.births import form_views
+from digisphere.society.convictions import form_views
 from digisphere.society.homes import Homes
 from digisphere.society.jobs import take_up_posts
 from digisphere.society.ledger import OUTSIDE, pay, person
@@ -107,6 +107,7 @@ def _write(
     )
     origins.write_origins(people, rows, shares=shares, rng=rng)
     settling.write_character(people, rows, rng=rng)
+    settling.write_values(people, rows, rng=rng)
     settling.write_body(people, rows, rng=rng)
     settling.write_looks(people, rows, rng=rng)
     settling.write_dates(people, rows, today=today, rng=rng)

@@ -13,11 +13,9 @@ from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.people import fertility, new_people
-from digisphere.people.enums import TRAITS, Sex
-from digisphere.people.heredity import kindred
+from digisphere.people.enums import Sex
 from digisphere.society import homes as dwellings
-from digisphere.society import opinion
-from digisphere.society.columns import ISSUES
+from digisphere.society.convictions import form_views
 from digisphere.society.homes import Homes
 from digisphere.society.tie_index import TieIndex
 from digisphere.society.ties import know_each_other
@@ -199,20 +197,3 @@ def _line(view: View, child: int) -> set[int]:
     siblings |= (people["father"][rows] == father) & (father >= 0)
     elders = {int(people[p][q]) for q in (mother, father) if q >= 0 for p in ("mother", "father")}
     return {father, *elders, *rows[siblings].tolist()} - {NONE, child}
-
-
-def form_views(view: View, rows: Ints, *, rng: SystemStreams) -> None:
-    """Give those who are new here opinions of their own, as everybody had at the start."""
-    people, social = view.table("people"), view.table("social")
-    slots = rows[:, None] * ISSUES + np.arange(ISSUES)
-    traits = np.column_stack([people[t][rows] for t in TRAITS]).astype(np.float64)
-    own = kindred(
-        rng.normal_by_slot("leaning", rows), rows=rows, people=people,
-        scores=opinion.score_of(social["leaning"].astype(np.float64)),
-    )  # fmt: skip
-    leaning = opinion.first_leaning(traits, noise=own)
-    social["leaning"][rows] = leaning
-    social["views"][rows] = opinion.first_views(
-        traits, leaning=leaning, noise=rng.normal_by_slot("views", slots),
-        age_years=people["age_years"][rows].astype(np.float64),
-    )  # fmt: skip

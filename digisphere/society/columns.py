@@ -376,6 +376,7 @@ SOCIETY_COLUMNS = (
     _column("supplied_day", "int32", "Last day_index shops were supplied on.", default=-1),
     _column("paid_week", "int32", "Last week (Saturday to Friday) wages were paid.", default=-1),
     _column("rent_month", "int32", "Last month rent was paid in.", default=-1),
+    _column("told_event", "int64", "Events below this are in the life stories.", default=0),
 )
 
 

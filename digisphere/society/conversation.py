@@ -15,11 +15,8 @@ from digisphere.core.clock import Clock
 from digisphere.core.identity import NONE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
-from digisphere.people.enums import TRAITS, Activity
-from digisphere.people.heredity import kindred
+from digisphere.people.enums import Activity
 from digisphere.people.transitions import leave_posture
-from digisphere.society import opinion
-from digisphere.society.columns import ISSUES
 from digisphere.society.company import DRAWS_PER_TURN, Company, members_of, person_id
 from digisphere.society.dialogue import LINGER, Turn, next_turn, opening_stage
 from digisphere.society.effects import speak
@@ -251,30 +248,14 @@ class Conversations(TalkSystem):
     phase = 73
     reads = ("people.activity", "people.interlocutor", "conversations.active")
     writes = TALK_WRITES
-    streams = ("turn", "views", "word", "leaning")
+    streams = ("turn", "word")
     event_kinds = TALK_KINDS
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
-        """Begin in silence, everybody with opinions of their own."""
-        people, social = view.table("people"), view.table("social")
+        """Begin in silence."""
+        people = view.table("people")
         for name in ("conversations", "bargains", "chores"):
             view.table(name).add(people.count)
-        rows = social.add(people.count)
-        if rows.size == 0:
-            return
-        slots = rows[:, None] * ISSUES + np.arange(ISSUES)
-        noise = rng.normal_by_slot("views", slots)
-        traits = np.column_stack([people[t][rows] for t in TRAITS]).astype(np.float64)
-        own = kindred(
-            rng.normal_by_slot("leaning", rows), rows=rows, people=people,
-            scores=np.full(people.capacity, np.nan),
-        )  # fmt: skip
-        leaning = opinion.first_leaning(traits, noise=own)
-        social["leaning"][rows] = leaning
-        social["views"][rows] = opinion.first_views(
-            traits, leaning=leaning, noise=noise,
-            age_years=people["age_years"][rows].astype(np.float64),
-        )  # fmt: skip
 
     def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Let those speak whose turn has come."""

@@ -8,6 +8,7 @@ import numpy as np
 from digisphere.core.events import Event
 from digisphere.core.identity import PLACE_BASE
 from digisphere.core.state import View
+from digisphere.people.values import standardised
 from digisphere.society import opinion, parties
 from digisphere.society.campaign import hear
 from digisphere.society.club_talk import join_club
@@ -38,6 +39,10 @@ _PRICES = ("price_rise", "price_fall")
 _NO_GOODBYES = -1000
 """A closing that began this long ago leaves no goodbyes to be said."""
 _GOSSIP_STEP = 0.08
+_AGREEMENT = 0.02
+"""How far complete agreement on a matter moves regard."""
+_USUAL_GAP = 0.7
+"""Mean distance of two people's opinions."""
 _FOLLOWS = 0.15
 """Less clear than this, hearers know that they are told something, but not what."""
 _MISHEARD = 4.0
@@ -160,6 +165,8 @@ def _move_hearts(c: Company, host: int, speaker: int, listener: int, move: Move)
         _sway(c, speaker, listener, move)
     elif move.topic in (Topic.VIEW, Topic.VOTE) and move.act == Act.INFORM:
         warmth = _argue(c, speaker, listener, move)
+    elif move.topic == Topic.MATTERS and move.act == Act.INFORM:
+        warmth = _weigh_values(c, speaker, listener, move)
     now = float(c.talks["warmth"][host])
     c.talks["warmth"][host] = min(max(now + 0.5 * warmth, -1.0), 1.0)
 
@@ -191,8 +198,26 @@ def _argue(c: Company, speaker: int, listener: int, move: Move) -> float:
     leaning[listener] = opinion.drawn_towards(
         float(leaning[listener]), float(leaning[speaker]), believed=believed
     )
+    _agree(c, speaker, listener, by=1.0 - abs(gap) / _USUAL_GAP)
     patience = (c.get("agreeableness", listener) - 1.0) / 4.0
     return 0.08 - 0.16 * abs(gap) * (1.0 - 0.7 * patience)
+
+
+def _weigh_values(c: Company, speaker: int, listener: int, move: Move) -> float:
+    """Let it tell whether what is dear to one is dear to the other; return the warmth it makes."""
+    shared = float(standardised(c.people["values"][listener])[int(move.detail)])
+    _agree(c, speaker, listener, by=min(max(shared, -1.0), 1.0))
+    return 0.1 + 0.08 * min(max(shared, -1.0), 1.0)
+
+
+def _agree(c: Company, speaker: int, listener: int, *, by: float) -> None:
+    """Let people like those better who see things as they do, and the others a little less.
+
+    People like who agrees with them (Byrne 1971), in acquaintance far less than in the laboratory
+    (Montoya, Horton & Kirchner 2008), and no more than the two can like each other anyway.
+    """
+    shift_regard(c.ties, c.tie(listener, speaker), affinity=_AGREEMENT * by,
+                 most=bond(c.people, listener, b=speaker))  # fmt: skip
 
 
 def _settle_business(

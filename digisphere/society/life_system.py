@@ -19,8 +19,9 @@ from digisphere.people.columns import tables
 from digisphere.people.health_columns import health_tables
 from digisphere.people.mind_columns import MIND_TABLES
 from digisphere.people.origins import shares_of
-from digisphere.society import arrivals, births, couples, moves, stages
+from digisphere.society import arrivals, births, convictions, couples, moves, stages
 from digisphere.society.carriers import gates_of
+from digisphere.society.chronicling import keep_chronicles
 from digisphere.society.columns import society_tables
 from digisphere.society.homes import Homes
 from digisphere.society.kinds import HIRED, JOB_OPENED, PAYMENT
@@ -44,10 +45,11 @@ class CourseOfLife(System):
         "households.*", "infections.*", "fates.*", "vitals.*", "alarms.*", "conversations.*",
         "bargains.*", "chores.*",
         "social.*", "knowledge.*", "civics.*", "ties.*", "jobs.*", "accounts.*", "events",
+        "society.*",
     )  # fmt: skip
     streams: ClassVar[tuple[str, ...]] = (
-        *new_people.STREAMS, "conception", "gestation", "sex", "leaning", "views", "schooling",
-        "post", *couples.STREAMS, *moves.STREAMS, *arrivals.STREAMS,
+        *new_people.STREAMS, "conception", "gestation", "sex", "schooling", "post",
+        *convictions.STREAMS, *couples.STREAMS, *moves.STREAMS, *arrivals.STREAMS,
     )  # fmt: skip
     event_kinds: ClassVar[tuple[EventKind, ...]] = (
         *LIFE_KINDS, JOB_OPENED, HIRED, PAYMENT,
@@ -109,6 +111,7 @@ class CourseOfLife(System):
             view, clock, rng, pace=life.moves, homes=homes, index=self.index, gates=self._gates,
             shares=shares_of(self.scenario.people.origins),
         )  # fmt: skip
+        keep_chronicles(view, clock)
 
     def _bind(self, view: View, clock: Clock, rng: SystemStreams, *, homes: Homes) -> None:
         """Let couples form and part."""

@@ -35,6 +35,7 @@ _DWELL: dict[str, float] = {
     Topic.NEWS: 0.85, Topic.WELLBEING: 0.25, Topic.ANYTHING_NEW: 0.3, Topic.WHEREABOUTS: 0.4,
     Topic.DEED: 1.1, Topic.PERSON: 1.5, Topic.PLAN: 3.0, Topic.VIEW: 4.0, Topic.WORK: 6.0,
     Topic.HOBBY: 4.0, Topic.WEATHER: 2.0, Topic.PRICE: 0.1, Topic.CHORE: 0.3,
+    Topic.MATTERS: 2.0,
 }  # fmt: skip
 """How long people dwell on a matter compared with news: a third of all talk is on work, views and
 pastimes, two thirds on people (Dunbar, Marriott & Duncan 1997)."""

@@ -5,8 +5,9 @@ apart, the further the more they trust the speaker (Deffuant, Neau, Amblard & We
 trust as the speed). The same step on well-mixed pairs, and Hegselmann & Krause's (2002) averaging
 over all who are near, are here as pure models so that their published cluster counts can be
 checked. What people think at first leans a little on temper: on the right with closedness and
-conscientiousness (Sibley, Osborne & Duckitt 2012: r -.18 and .10). Called by ``effects`` and
-``conversation``; checked by ``evaluate``.
+conscientiousness (Sibley, Osborne & Duckitt 2012: r -.18 and .10), and more on what matters to
+them: security and tradition to the right, universalism to the left (Caprara et al. 2006; Piurko,
+Schwartz & Davidov 2011). Called by ``effects`` and ``convictions``; checked by ``evaluate``.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,9 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from digisphere.people import values
 from digisphere.people.character import TRAIT_CORRELATION, standardised
+from digisphere.people.enums import Value
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -25,8 +28,24 @@ PULL = 0.12
 """Share of the gap a fully trusted speaker closes."""
 LEANING_R = np.array([-0.18, 0.10, 0.0, 0.0, 0.0])
 """Correlation of conservatism with O, C, E, A, N (Sibley 2012, 73 studies)."""
-_LEANING_BETA = np.linalg.solve(TRAIT_CORRELATION, LEANING_R)
-_LEANING_REST = float(np.sqrt(1.0 - LEANING_R @ _LEANING_BETA))
+VALUES_THAT_LEAN = (Value.UNIVERSALISM, Value.TRADITION, Value.SECURITY)
+LEANING_ON_VALUES = np.array([-0.28, 0.22, 0.20])
+"""Correlations of conservatism with ``VALUES_THAT_LEAN``, as in western Europe."""
+
+
+def _slopes() -> tuple[Floats, float]:
+    """Return slopes of conservatism on traits and values, and the root of what is left."""
+    which = [int(value) for value in VALUES_THAT_LEAN]
+    across = values.TRAIT_R[which]
+    among = np.block(
+        [[TRAIT_CORRELATION, across.T], [across, values.circle()[np.ix_(which, which)]]]
+    )
+    related = np.concatenate([LEANING_R, LEANING_ON_VALUES])
+    slopes = np.linalg.solve(among, related)
+    return slopes, float(np.sqrt(1.0 - related @ slopes))
+
+
+_LEANING_SLOPES, _LEANING_REST = _slopes()
 _LEANING_SLOPE, _LEANING_PULL = 0.6, 0.1
 _ISSUE_ON_LEANING = np.array([-0.2, 0.3, -0.25, -0.3, -0.4])
 """How the village matters, by Issue, load on conservatism."""
@@ -54,14 +73,17 @@ def swayed(own: npt.ArrayLike, said: npt.ArrayLike, *, bound: float = BOUND,
     return moved
 
 
-def first_leaning(traits: Floats, *, noise: Floats) -> Floats:
-    """Return (n,) conservatism from -1 to 1 as temper and chance make it.
+def first_leaning(traits: Floats, *, matters: Floats, noise: Floats) -> Floats:
+    """Return (n,) conservatism from -1 to 1 as temper, values and chance make it.
 
     Args:
         traits: (n, 5) Big Five on the survey scale.
+        matters: (n, 10) basic values on theirs.
         noise: (n,) standard normal draws.
     """
-    z = standardised(traits) @ _LEANING_BETA + _LEANING_REST * noise
+    which = [int(value) for value in VALUES_THAT_LEAN]
+    known = np.column_stack([standardised(traits), values.standardised(matters)[:, which]])
+    z = known @ _LEANING_SLOPES + _LEANING_REST * noise
     leaning: Floats = np.tanh(_LEANING_SLOPE * z)
     return leaning
 

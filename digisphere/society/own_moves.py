@@ -8,11 +8,15 @@ import numpy as np
 
 from digisphere.core.identity import PLACE_BASE
 from digisphere.people.enums import WORKLESS, Goal, Occupation
+from digisphere.people.values import ranked
 from digisphere.society.company import Company, Move, person_id
 from digisphere.society.private_loans import sum_lacking
 from digisphere.society.vocabulary import Act, Issue, Topic
 
 CHILD_YEARS = 13.0
+_THOUGHTFUL_YEARS = 16.0
+_DEAREST = 3
+"""How many of the ten values count as dear to somebody."""
 
 
 def deed_question(c: Company, speaker: int, listener: int, u: float) -> Move | None:
@@ -46,6 +50,22 @@ def hobby_move(c: Company, speaker: int, listener: int, u: float) -> Move | None
 def hobby_question(c: Company, speaker: int, listener: int, u: float) -> Move | None:
     """Return the question what the listener likes to do."""
     return Move(Act.ASK, Topic.HOBBY, about=person_id(listener))
+
+
+def matters_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
+    """Return what matters most to the speaker, and whether it is dear to the listener too."""
+    if c.age(speaker) < _THOUGHTFUL_YEARS:
+        return None
+    mine = ranked(c.people["values"][speaker])[0]
+    shared = mine in ranked(c.people["values"][listener])[:_DEAREST]
+    return Move(Act.INFORM, Topic.MATTERS, detail=mine, value=float(shared))
+
+
+def matters_question(c: Company, speaker: int, listener: int, u: float) -> Move | None:
+    """Return the question what matters to the listener in life, of those old enough to say."""
+    if min(c.age(speaker), c.age(listener)) < _THOUGHTFUL_YEARS:
+        return None
+    return Move(Act.ASK, Topic.MATTERS, about=person_id(listener))
 
 
 def weather_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:

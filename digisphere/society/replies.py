@@ -22,7 +22,14 @@ from digisphere.society.facts import rule_for
 from digisphere.society.invitations import judge_outing
 from digisphere.society.knowledge import recall
 from digisphere.society.mediation import mercy_from_mediation, on_peace
-from digisphere.society.own_moves import hobby_move, past_move, plan_move, view_move, work_move
+from digisphere.society.own_moves import (
+    hobby_move,
+    matters_move,
+    past_move,
+    plan_move,
+    view_move,
+    work_move,
+)
 from digisphere.society.vocabulary import Act, Feeling, Reaction, Refusal, Topic
 
 _PRIVATE = (Feeling.LONELY, Feeling.LOW, Feeling.WORRIED)
@@ -268,6 +275,19 @@ def _on_hobby(c: Company, speaker: int, listener: int, said: Event, u: float) ->
     return hobby_move(c, speaker, listener, u)
 
 
+def _my_matters(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    return matters_move(c, speaker, listener, u)
+
+
+def _on_matters(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
+    """Agree where it is dear to both; else say what matters to oneself, now and then."""
+    if said.payload["value"] > 0.5:
+        return Move(Act.INFORM, Topic.REACTION, detail=Reaction.JOY, about=NONE, value=-1.0)
+    if u > 0.6 or c.log.get(max(said.causes, default=0)).payload.get("topic") == "matters":
+        return None
+    return matters_move(c, speaker, listener, u)
+
+
 def _thanks(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
     return Move(Act.THANK, Topic(said.payload["topic"]), value=float(said.payload["value"]))
 
@@ -331,6 +351,8 @@ _ANSWERS: dict[tuple[str, str], Answer] = {
     (Act.ASK, Topic.PAST): _my_past,
     (Act.ASK, Topic.HOBBY): _my_hobby,
     (Act.INFORM, Topic.HOBBY): _on_hobby,
+    (Act.ASK, Topic.MATTERS): _my_matters,
+    (Act.INFORM, Topic.MATTERS): _on_matters,
     (Act.PROPOSE, Topic.OUTING): _on_invitation,
     (Act.REQUEST, Topic.MONEY): private_loans.on_request,
     (Act.PROMISE, Topic.MONEY): _thanks,

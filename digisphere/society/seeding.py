@@ -1,10 +1,10 @@
 """Who knows whom before the story starts: kin, household, work, neighbours and friendships.
 
-Friendships are drawn one by one: a person picks whom they like by age, distance, temper, sex
-and origin (homophily: McPherson, Smith-Lovin & Cook 2001) and by friends they already share
-(triadic closure: Granovetter 1973), with a log-normal wish for company that extraversion raises a
-little (r about .2: Feiler & Kleinbaum 2015). Pure functions of columns and draws; ``ties`` calls
-them at setup.
+Friendships are drawn one by one: a person picks whom they like by age, distance, temper, sex,
+origin, values and leaning (homophily: McPherson, Smith-Lovin & Cook 2001) and by friends they
+already share (triadic closure: Granovetter 1973), with a log-normal wish for company that
+extraversion raises a little (r about .2: Feiler & Kleinbaum 2015). Pure functions of columns and
+draws; ``ties`` calls them at setup.
 """
 
 from collections.abc import Callable
@@ -25,6 +25,11 @@ _PAIR_SHIFT = np.int64(1 << 24)
 _AGE_SCALE_YEARS = 8.0
 _DISTANCE_SCALE_M = 220.0
 _TEMPER_SCALE = 3.0
+_VALUES_SCALE, _LEANING_SCALE = 0.9, 1.4
+"""Distances that cost one point of log odds: in mean deviations of the ten values, and in leaning.
+Friends who meet face to face are a little alike in politics, r of .1 to .3 (Huckfeldt & Sprague
+1995; Mutz 2002; Gentzkow & Shapiro 2011 find less of it among those met at work and in clubs), and
+likewise in what matters to them (McPherson, Smith-Lovin & Cook 2001 on value homophily)."""
 _OTHER_SEX_COST = 0.35
 _OTHER_ORIGIN_COST = 1.9
 """In log odds of a friendship: gives odds of two to six times for people of one origin, as ethnic
@@ -73,6 +78,8 @@ class Persons:
     home_xy_m: Floats
     work_place: Ints
     temper: Floats  # (n, 5) OCEAN
+    matters: Floats  # (n, 10) values, in standard deviations
+    leaning: Floats  # (n,) conservatism, -1 to 1
     mother: Ints
     father: Ints
     partner: Ints
@@ -302,6 +309,7 @@ def _liking(persons: Persons, i: int, *, others: Ints, draw: Draw) -> Floats:
     ripeness = 0.6 + 0.01 * (persons.age_years[others] + persons.age_years[i])
     metres = np.hypot(*(persons.home_xy_m[others] - persons.home_xy_m[i]).T)
     temper = np.abs(persons.temper[others] - persons.temper[i]).sum(axis=1)
+    matters = np.abs(persons.matters[others] - persons.matters[i]).mean(axis=1)
     low = np.minimum(persons.rows[others], persons.rows[i])
     high = np.maximum(persons.rows[others], persons.rows[i])
     u = np.clip(draw("friend_liking", low * _PAIR_SHIFT + high), 1e-12, 1.0 - 1e-12)
@@ -310,6 +318,8 @@ def _liking(persons: Persons, i: int, *, others: Ints, draw: Draw) -> Floats:
         -age / (_AGE_SCALE_YEARS * ripeness)
         - metres / _DISTANCE_SCALE_M
         - temper / _TEMPER_SCALE
+        - matters / _VALUES_SCALE
+        - np.abs(persons.leaning[others] - persons.leaning[i]) / _LEANING_SCALE
         - _OTHER_SEX_COST * (persons.sex[others] != persons.sex[i])
         - _OTHER_ORIGIN_COST * (persons.origin[others] != persons.origin[i])
         + 0.6 * (work == persons.work_place[i]) * (work >= 0)

@@ -22,6 +22,8 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.people.body import personal_uniform
+from digisphere.people.values import standardised
+from digisphere.society import convictions
 from digisphere.society.columns import society_tables
 from digisphere.society.kinds import ESTRANGEMENT
 from digisphere.society.seeding import AFFINITY, FAMILIARITY, Persons, SeededTies, seed_ties
@@ -43,6 +45,7 @@ _AFFINITY_PER_TALK = 0.02
 _BOND_MEAN, _BOND_SPREAD, _BOND_MUTUAL = 0.68, 0.2, 0.6
 _BOND_CHANNEL = 1 << 32
 _MOST_TALKS = np.iinfo(np.uint16).max
+Leanings = npt.NDArray[np.floating[Any]]
 _TRAITS = ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism")
 
 
@@ -221,10 +224,10 @@ class Ties(System):
     every = "1 day"
     phase = 70
     reads = ("people.household_id", "people.age_years", "people.home_place")
-    writes = ("ties.*", "events")
+    writes = ("ties.*", "social.*", "events")
     streams = (
         "friend_wish", "friend_order", "friend_liking", "colleagues", "tie_regard",
-        "tie_regard_2", "tie_trust", "tie_familiarity", "acquainted",
+        "tie_regard_2", "tie_trust", "tie_familiarity", "acquainted", *convictions.STREAMS,
     )  # fmt: skip
     event_kinds = (ESTRANGEMENT,)
 
@@ -233,11 +236,13 @@ class Ties(System):
         return society_tables(self.scenario)
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
-        """Write everybody's first ties."""
-        people = view.table("people")
+        """Write everybody's first views and, by them too, their first ties."""
+        people, social = view.table("people"), view.table("social")
+        social.add(people.count)
         if people.rows.size == 0:
             return
-        persons = persons_of(people, ground=view.ground)
+        convictions.form_views(view, people.rows.astype(np.int64), rng=rng)
+        persons = persons_of(people, leaning=social["leaning"], ground=view.ground)
         seeded = seed_ties(
             persons, draw=rng.by_slot, friends_mean=self.scenario.society.friends_mean,
             acquainted=self.scenario.society.acquainted,
@@ -261,8 +266,8 @@ class Ties(System):
             )
 
 
-def persons_of(people: TableView, *, ground: Any) -> Persons:
-    """Collect the facts ties grow from out of the ``people`` table."""
+def persons_of(people: TableView, *, leaning: Leanings, ground: Any) -> Persons:
+    """Collect the facts ties grow from out of the ``people`` table and everybody's leanings."""
     rows = people.rows.astype(np.int64)
     home = people["home_place"][rows]
     xy = np.column_stack([ground.places["x_m"], ground.places["y_m"]]).astype(np.float64)
@@ -276,6 +281,8 @@ def persons_of(people: TableView, *, ground: Any) -> Persons:
         home_xy_m=home_xy,
         work_place=people["work_place"][rows].astype(np.int64),
         temper=np.column_stack([people[t][rows] for t in _TRAITS]).astype(np.float64),
+        matters=standardised(people["values"][rows]),
+        leaning=leaning[rows].astype(np.float64),
         mother=people["mother"][rows].astype(np.int64),
         father=people["father"][rows].astype(np.int64),
         partner=people["partner"][rows].astype(np.int64),

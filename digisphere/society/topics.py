@@ -57,6 +57,7 @@ TOPICS: tuple[tuple[Topic, Maker], ...] = (
     (Topic.OUTING, invite_move),
     (Topic.PEACE, mediation.peace_move),
     (Topic.CHORE, household_chores.chore_move),
+    (Topic.MATTERS, own_moves.matters_question),
 )
 _ONCE = np.array([0 if topic == Topic.NEWS else topic_bit(topic) for topic, _ in TOPICS])
 """Bits of the topics that are opened but once in a conversation."""
@@ -103,6 +104,7 @@ def wishes(c: Company, host: int, speaker: int, listener: int) -> Floats:
         (4.0 + regard) * (hosted_by(c.view, speaker, now_s=c.now_s) >= 0),
         mediation.peace_wish(c, speaker, listener),
         household_chores.chore_wish(c, host, speaker, listener),
+        (0.25 + 0.15 * open_) * (0.4 + near),
     ]
     wish = np.maximum(raw, 0.0)
     wish[(_ONCE & int(c.talks["asked"][host])) != 0] = 0.0

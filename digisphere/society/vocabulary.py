@@ -92,6 +92,9 @@ class Topic(StrEnum):
     CHORE = "chore"
     """Who does which of the day's housework: ``detail`` the listener's part (bits of Task),
     ``value`` its minutes; the speaker does the rest."""
+    MATTERS = "matters"
+    """What matters most to the speaker in life: ``detail`` a Value; ``value`` 1 when it is among
+    what matters most to the asker too."""
 
 
 class Feeling(IntEnum):

@@ -20,6 +20,7 @@ from digisphere.core.simulation import Simulation
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
+from digisphere.people import values
 from digisphere.people.columns import tables
 from digisphere.people.enums import TRAITS, Activity, Goal, Occupation, Reason, Role
 from digisphere.people.trajectory import position_at
@@ -149,6 +150,8 @@ class HamletLife(System):
         people["mother"][rows] = np.where(child, rows - 2, -1)
         for k, trait in enumerate(TRAITS):
             people[trait][rows] = np.clip(3.3 + 2.4 * (u[1 + k] + u[6 + k] - 1.0), 1.0, 5.0)
+        noise = rng.normal_by_slot("birth", rows[:, None] * 10 + np.arange(10), 14)
+        people["values"][rows] = values.of_scores(values.own_part(noise))
         people["home_place"][rows] = home
         grown = ~child & (people["age_years"][rows] < 66)
         people["work_place"][rows] = np.where(grown, np.array([0, 1, 4, 5, 6])[rows % 5], -1)

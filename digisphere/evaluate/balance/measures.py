@@ -16,10 +16,12 @@ import numpy as np
 from scipy.stats import chi2
 
 from digisphere.capture.run_record import open_tables
+from digisphere.capture.schemas import VALUE_COLUMNS
+from digisphere.core.streams import Streams
 from digisphere.errors import RecordError
-from digisphere.people import employment, families
-from digisphere.people.character import standardised
-from digisphere.people.enums import TRAITS, Education, Occupation, Origin, Sex
+from digisphere.people import employment, families, values
+from digisphere.people.character import faith, standardised
+from digisphere.people.enums import TRAITS, Education, Occupation, Origin, Sex, Value
 from digisphere.society.inequality import gini
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ _WOMEN = 0.511
 _UNEMPLOYED = 0.06
 """Of those who work or seek work; OECD rates of quiet years are 3 to 10 %."""
 _INFANT_YEARS = 6.0
+_VALUE_DRAWS = 64
 _GINI_BANDS = {"wealth of adults": (0.55, 0.85), "income of adults": (0.25, 0.60)}
 
 
@@ -161,6 +164,7 @@ def balance_of(
             _ages(people, asked.get("ages", {})), _sexes(people), _households(people),
             _origins(people, asked.get("origins", {"valley": 1.0})),
             _occupations(grown, kin, unemployed=asked.get("unemployment")), _schooling(grown),
+            *([_dearest(grown)] if VALUE_COLUMNS.keys() <= grown.keys() else []),
         ),
         figures=tuple(
             Figure(name, value, *band, slack)
@@ -240,6 +244,24 @@ def _schooling(grown: Columns) -> Distribution:
     names = tuple(level.name.lower() for level in Education)
     return Distribution("education", "employment.education by age and temper", names, found,
                         expected / len(chances))  # fmt: skip
+
+
+def _dearest(grown: Columns) -> Distribution:
+    """Divide adults by which of Schwartz's ten values matters most to them."""
+    found = np.stack([grown[name] for name in VALUE_COLUMNS], axis=1).argmax(axis=1)
+    age, sex = np.asarray(grown["age_years"], dtype=np.float64), grown["sex"]
+    believed = faith(np.asarray(grown["devotion"], dtype=np.float64), age_years=age, sex=sex)
+    traits = np.stack([grown[t] for t in TRAITS], axis=1).astype(np.float64)
+    scores = values.expected(traits, faith=believed, age_years=age, sex=sex)
+    slots = np.arange(_VALUE_DRAWS * scores.size).reshape(_VALUE_DRAWS, -1, len(Value))
+    noise = Streams(0).normal_by_slot("balance.values", 0, slots)
+    first = np.concatenate([values.of_scores(scores + values.own_part(n)).argmax(1) for n in noise])
+    names = tuple(value.name.lower() for value in Value)
+    return Distribution(
+        "dearest value", "Schwartz & Bardi 2001, by temper, faith, age and sex", names,
+        np.bincount(found, minlength=len(Value)).astype(np.float64),
+        np.bincount(first, minlength=len(Value)) / _VALUE_DRAWS,
+    )  # fmt: skip
 
 
 def _groups(people: Columns) -> dict[str, dict[str, dict[str, float]]]:

@@ -14,6 +14,8 @@ import networkx as nx
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from digisphere.capture.schemas import VALUE_COLUMNS
+from digisphere.evaluate.networks.recorded import CONVICTIONS
 from digisphere.people.enums import TRAITS
 from digisphere.society import graph_measures
 
@@ -170,7 +172,7 @@ def _communities_of(graph: nx.Graph, community: Floats) -> dict[str, Any]:
 def _sorting(graph: nx.Graph, nodes: list[int], *, matrix: csr_matrix) -> dict[str, float | None]:
     """Return how alike those are who are joined, leaving out pairs who share a home.
 
-    Wealth is compared among adults only: children have little, and children know children.
+    Wealth, values and leaning are compared among adults only: children have little of their own.
     """
     facts = {n: np.array([graph.nodes[node][n] for node in nodes]) for n in (*TRAITS, "age_years")}
     home = np.array([graph.nodes[node]["household_id"] for node in nodes])
@@ -187,10 +189,25 @@ def _sorting(graph: nx.Graph, nodes: list[int], *, matrix: csr_matrix) -> dict[s
         "degree": graph_measures.degrees(matrix).astype(np.float64),
     }
     found = {n: graph_measures.assortativity(outside, value) for n, value in values.items()}
+    found |= _convictions(graph, nodes, matrix=_picked(matrix, a[adults], b[adults]))
     found["wealth_of_adults"] = graph_measures.assortativity(
         _picked(matrix, a[adults], b[adults]), np.log1p(purse)
     )
     return {name: _number(value) for name, value in found.items()}
+
+
+def _convictions(graph: nx.Graph, nodes: list[int], *, matrix: csr_matrix) -> dict[str, float]:
+    """Return how alike joined adults lean, and the mean of it over the ten values."""
+    if any("leaning" not in graph.nodes[node] for node in nodes):
+        return {}
+    alike = {
+        name: graph_measures.assortativity(
+            matrix, np.array([graph.nodes[node][name] for node in nodes])
+        )
+        for name in CONVICTIONS
+    }
+    dear = float(np.mean([alike[name] for name in VALUE_COLUMNS]))
+    return {"leaning_of_adults": alike["leaning"], "values_of_adults": dear}
 
 
 def _picked(matrix: csr_matrix, a: Ints, b: Ints) -> csr_matrix:

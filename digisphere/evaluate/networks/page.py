@@ -50,6 +50,7 @@ _SORTED = {
     "openness": "openness", "conscientiousness": "conscientiousness",
     "extraversion": "extraversion", "agreeableness": "agreeableness",
     "neuroticism": "neuroticism", "degree": "number of ties",
+    "leaning_of_adults": "leaning of adults", "values_of_adults": "values of adults, mean of ten",
 }  # fmt: skip
 _COLOURS = (FOUND, CONTROL, BAND, "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", REFERENCE)
 _MOST_DRAWN = 1_500

@@ -13,6 +13,7 @@ import networkx as nx
 import numpy as np
 
 from digisphere.capture.run_record import open_tables
+from digisphere.capture.schemas import VALUE_COLUMNS
 from digisphere.errors import RecordError
 from digisphere.people.enums import TRAITS, Occupation, Sex
 from digisphere.society.vocabulary import TieKind
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     Columns = dict[str, NDArray[Any]]
 
 _NEEDED = ("people", "ties", "encounter_people")
+CONVICTIONS = (*VALUE_COLUMNS, "leaning")
+"""Columns of what people hold dear and how they lean; records of old lack them."""
 _FRIEND = TieKind.FRIEND.name.lower()
 
 
@@ -111,7 +114,9 @@ def _peopled(graph: Any, people: Columns) -> Any:
             occupation=Occupation(int(people["occupation"][row])).name.lower(),
             household_id=int(people["household_id"][row]),
             purse_cents=int(people["purse_cents"][row]),
-            **{trait: float(people[trait][row]) for trait in TRAITS},
+            **{
+                name: float(people[name][row]) for name in (*TRAITS, *CONVICTIONS) if name in people
+            },
         )
     return graph
 

@@ -132,8 +132,9 @@ class Generations:
         def draw(name: str, slots: Any) -> Floats:
             return self._streams.uniform_by_slot(f"generations.{name}", year, slots)
 
-        seeded = seed_ties(persons_of(people, ground=self._view.ground), draw=draw,
-                           friends_mean=self.scenario.society.friends_mean)  # fmt: skip
+        leaning = self._view.table("social")["leaning"]
+        persons = persons_of(people, leaning=leaning, ground=self._view.ground)
+        seeded = seed_ties(persons, draw=draw, friends_mean=self.scenario.society.friends_mean)
         friends = (seeded.kind == TieKind.FRIEND) & (seeded.a < seeded.b)
         for a, b in zip(seeded.a[friends].tolist(), seeded.b[friends].tolist(), strict=True):
             know_each_other(ties, a, b=b, kind=TieKind.FRIEND, index=self._life.index, time_s=0.0)

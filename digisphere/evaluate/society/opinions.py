@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from digisphere.core.streams import Streams
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import FOUND, REFERENCE
-from digisphere.people.character import draw_traits, first_devotion, standardised
+from digisphere.people import values
+from digisphere.people.character import draw_traits, faith, first_devotion, standardised
 from digisphere.society import opinion
 from digisphere.society.vocabulary import Issue
 
@@ -131,8 +132,8 @@ def _temper(*, off: bool) -> Outcome:
     )  # fmt: skip
     own = np.roll(traits, 1, axis=0) if off else traits
     noise = [_STREAMS.normal_by_slot(name, 0, rows) for name in ("lean", "faith")]
-    leaning = opinion.first_leaning(own, noise=noise[0])
     devotion = first_devotion(own, age_years=np.full(n, 29.0), sex=rows % 2, noise=noise[1])
+    leaning = opinion.first_leaning(own, matters=_values_of(own, devotion=devotion), noise=noise[0])
     issues = rows[:, None] * len(Issue) + np.arange(len(Issue))
     views = opinion.first_views(
         own, leaning=leaning, age_years=np.full(n, 29.0),
@@ -150,6 +151,17 @@ def _temper(*, off: bool) -> Outcome:
 
     readings = tuple(f.of(v) for f, v in zip(figures, (*r, explained), strict=True))
     return Outcome(readings, plot=draw, sample=f"{n:,} people")
+
+
+def _values_of(traits: Floats, *, devotion: Floats) -> Floats:
+    """Return values of people of 29, half of them women, as everybody's are drawn."""
+    n = len(traits)
+    age, sex = np.full(n, 29.0), np.arange(n) % 2
+    slots = np.arange(n)[:, None] * 10 + np.arange(10)
+    scores = values.expected(
+        traits, faith=faith(devotion, age_years=age, sex=sex), age_years=age, sex=sex
+    ) + values.own_part(_STREAMS.normal_by_slot("values", 0, slots))
+    return values.of_scores(scores)
 
 
 def _r_squared(z: Floats, y: Floats) -> float:

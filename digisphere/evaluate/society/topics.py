@@ -16,7 +16,7 @@ from digisphere.society.vocabulary import Topic
 
 _OF_PEOPLE = frozenset(
     (Topic.WELLBEING, Topic.PERSON, Topic.WHEREABOUTS, Topic.OUTING, Topic.DEED, Topic.PAST,
-     Topic.HOBBY, Topic.KINDNESS, Topic.GRIEVANCE)
+     Topic.HOBBY, Topic.KINDNESS, Topic.GRIEVANCE, Topic.MATTERS)
 )  # fmt: skip
 _OF_NOTHING = (Topic.MEETING, Topic.ANYTHING_NEW)
 _OF_THINGS = ("price_rise", "price_fall", "shortage")

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from digisphere.core.streams import Streams
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import CONTROL, FOUND, REFERENCE
+from digisphere.people import values
 from digisphere.people.character import draw_traits, standardised
 from digisphere.people.employment import education, income
-from digisphere.people.enums import TRAITS, Occupation
+from digisphere.people.enums import TRAITS, Occupation, Value
 from digisphere.people.health_system import lasting_health
+from digisphere.society.opinion import first_leaning
 from digisphere.society.seeding import Persons, seed_ties
 from digisphere.society.vocabulary import TieKind
 
@@ -238,29 +240,37 @@ def explained(outcome: Floats, traits_z: Floats) -> float:
     return float(1.0 - (1.0 - raw) * (n - 1) / (n - k - 1))
 
 
-def _villagers(count: int, *, deal: bool) -> tuple[Persons, Floats]:
+def villagers(count: int, *, deal: bool = False, number: int = 0) -> tuple[Persons, Floats]:
     """Return people in homes of three on a square of homes, and their traits as others see them.
 
     Args:
         count: how many.
         deal: deals the traits out anew, so that ties grow from somebody else's.
+        number: which of many such villages.
     """
     rows = np.arange(count, dtype=np.int64)
-    ages = 18.0 + 55.0 * _draws("villager age", count)
-    sexes = (_draws("villager sex", count) < 0.5).astype(np.int64)
+
+    def draw(name: str) -> Floats:
+        return _STREAMS.uniform_by_slot(f"evaluate.{name}", number, rows)
 
     def normal(name: str, slots: Any, *extra: int) -> Floats:
-        return _STREAMS.normal_by_slot(f"evaluate.villager {name}", 0, slots, *extra)
+        return _STREAMS.normal_by_slot(f"evaluate.villager {name}", number, slots, *extra)
 
+    ages, sexes = 18.0 + 55.0 * draw("villager age"), (draw("villager sex") < 0.5).astype(np.int64)
     traits = draw_traits(rows, age_years=ages, sex=sexes.astype(np.float64), normal=normal)
+    slots = rows[:, None] * len(Value) + np.arange(len(Value))
+    faith = normal("faith", rows)
+    matters = values.own_part(normal("value", slots))
+    matters += values.expected(traits, faith=faith, age_years=ages, sex=sexes)
+    leaning = first_leaning(traits, matters=values.of_scores(matters), noise=normal("lean", rows))
     household = rows // 3
-    homes = 900.0 * np.column_stack([_draws("home x", count), _draws("home y", count)])
+    homes = 900.0 * np.column_stack([draw("home x"), draw("home y")])
     nobody = np.full(count, -1, dtype=np.int64)
-    acting = traits[np.argsort(_draws("deal", count))] if deal else traits
+    acting = traits[np.argsort(draw("deal"))] if deal else traits
     persons = Persons(
         rows=rows, age_years=ages, sex=sexes, origin=np.zeros_like(rows), household=household,
-        home_xy_m=homes[household],
-        work_place=np.floor(40.0 * _draws("work", count)).astype(np.int64), temper=acting,
+        home_xy_m=homes[household], work_place=np.floor(40.0 * draw("work")).astype(np.int64),
+        temper=acting, matters=matters, leaning=leaning,
         mother=nobody, father=nobody, partner=nobody,
     )  # fmt: skip
     return persons, traits
@@ -289,7 +299,7 @@ def _pay(pupils: Persons, *, schooling: NDArray[np.int64]) -> Floats:
 
 def _effects(effort: Effort, *, deal: bool) -> Outcome:
     count = effort.choose(quick=500, full=1500)
-    persons, traits = _villagers(count, deal=deal)
+    persons, traits = villagers(count, deal=deal)
 
     def uniform(name: str, slots: Any) -> Floats:
         return _STREAMS.uniform_by_slot(f"evaluate.{name}", 0, slots)
@@ -297,7 +307,7 @@ def _effects(effort: Effort, *, deal: bool) -> Outcome:
     ties = seed_ties(persons, draw=uniform, friends_mean=9.0)
     friends = np.bincount(ties.a[ties.kind == TieKind.FRIEND], minlength=count).astype(float)
     many = effort.choose(quick=4000, full=20000)
-    pupils, seen = _villagers(many, deal=deal)
+    pupils, seen = villagers(many, deal=deal)
     grown = np.full(many, 40.0)
     schooling = education(
         grown, traits_z=standardised(pupils.temper), chance=_draws("schooling", many)

@@ -15,7 +15,9 @@ from digisphere.inspector.context import InspectorContext
 from digisphere.inspector.panel import Panel
 from digisphere.inspector.panels import livelihood, portrait, vital_signs
 from digisphere.inspector.panels.day_line import DayTab
+from digisphere.language.lexicon import VALUE
 from digisphere.people.enums import NEEDS, TRAITS
+from digisphere.people.values import ranked
 
 LOW_NEED = 0.3
 SHOWN_MEMORIES = 14
@@ -135,6 +137,13 @@ class PersonPanel(Panel):
             widgets.meter(
                 trait, float(people[trait][row]), low=1.0, high=5.0, colour=theme.SKY_BLUE,
                 hint=people.specs[trait].doc,
+            )  # fmt: skip
+        imgui.separator_text("What matters to them, dearest first")
+        importance = people["values"][row]
+        for value in ranked(importance):
+            widgets.meter(
+                VALUE[value], float(importance[value]), low=-1.0, high=7.0, colour=theme.GREEN,
+                text=f"{importance[value]:.1f}", hint=people.specs["values"].doc,
             )  # fmt: skip
         imgui.separator_text("Circumstances")
         widgets.facts("life", portrait.circumstances(snapshot, row))

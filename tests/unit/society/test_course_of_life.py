@@ -1,5 +1,7 @@
 """Births, couples, moves and stages change lives as the tables and the books say they must."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from digisphere.evaluate.society.generations import Generations
 from digisphere.language.interview import ask
 from digisphere.language.narrate import describe_event
 from digisphere.people import fertility
+from digisphere.people.chronicle import read
 from digisphere.people.enums import Occupation, Sex
 from digisphere.society import arrivals, couples
 from digisphere.society.ledger import books
@@ -153,6 +156,65 @@ def test_every_event_of_a_life_reads_as_a_sentence(years):
         assert text[0].isupper()
         assert "{" not in text
         assert not text.lower().startswith(kind.replace("_", " "))
+
+
+def test_those_who_come_or_are_born_have_a_story_whose_dates_agree(years):
+    village, census = years
+    people, text = census.tables["people"], census.tables["people_text"]
+    newborn = [event.object - PERSON_BASE for event in census.log.select(kind="birth")]
+    came = [event.subject - PERSON_BASE for event in census.log.select(kind="arrival")]
+    assert newborn
+    assert came
+    for row in newborn:
+        born = date.fromordinal(int(people["birth_day"][row]))
+        mother = int(people["mother"][row])
+        told = str(text["background"][row])
+        assert f"was born in {village.simulation.ground.settlement.name} in {born:%B %Y}" in told
+        assert f"{text['given'][mother]} {text['family'][mother]}" in told
+    for row in came:
+        arrived = date.fromordinal(int(people["arrived_day"][row]))
+        told = str(text["background"][row])
+        assert f"came to {village.simulation.ground.settlement.name} in {arrived.year}" in told
+        assert f"in {arrived:%B %Y}" in told
+        assert any(word in told for word in ("for the work", "where a house stood empty"))
+
+
+def test_what_is_lived_through_goes_into_the_story_of_those_it_happened_to(years):
+    _, census = years
+    text = census.tables["people_text"]
+    last = max(event.id for event in census.log.select(kind="birth"))
+    for event in census.log.select(kind="birth"):
+        if event.id == last:
+            continue  # told on the morrow
+        mother, child = event.subject - PERSON_BASE, event.object - PERSON_BASE
+        entries = read(str(text["chronicle"][mother]))
+        assert any(e.kind == "birth" and e.other == child for e in entries)
+        assert f"had a {'daughter' if event.payload['sex'] == 'girl' else 'son'}" in str(
+            text["background"][mother]
+        )
+        father = int(census.tables["people"]["father"][child])
+        others = [r for r in (0, 1, 2) if r not in (mother, father)]
+        assert not any(e.other == child for r in others for e in read(str(text["chronicle"][r]))
+                       if e.kind == "birth")  # fmt: skip
+
+
+def test_newcomers_and_the_newborn_tell_their_lives_themselves(years):
+    village, census = years
+    snapshot, people = village.simulation.snapshot(), census.tables["people"]
+    came = [e.subject - PERSON_BASE for e in census.log.select(kind="arrival")]
+    speakers = [r for r in came if people.alive[r] and people["age_years"][r] > 10.0][:3]
+    assert speakers
+    for row in speakers:
+        answer = ask(snapshot, row, "Tell me about your life.")
+        arrived = date.fromordinal(int(people["arrived_day"][row]))
+        assert answer.intent == "life"
+        assert "I was born" in answer.text
+        assert f"{arrived:%B %Y}" in answer.text
+    mothers = [e.subject - PERSON_BASE for e in census.log.select(kind="birth")][:-1]
+    mothers = [r for r in mothers if people.alive[r] and people["extraversion"][r] > 2.4]
+    child = next(e for e in census.log.select(kind="birth") if e.subject - PERSON_BASE in mothers)
+    name = census.tables["people_text"]["given"][child.object - PERSON_BASE]
+    assert name in ask(snapshot, child.subject - PERSON_BASE, "Tell me about your life.").text
 
 
 def test_those_who_left_are_said_to_have_left(years):

@@ -50,7 +50,8 @@ def test_a_newborn_takes_after_parents_who_were_here_before():
 
 
 def test_leanings_and_scores_are_each_others_inverse():
-    leaning = opinion.first_leaning(np.full((5, 5), 3.0), noise=np.linspace(-2, 2, 5))
+    alike = {"traits": np.full((5, 5), 3.0), "matters": np.full((5, 10), 4.0)}
+    leaning = opinion.first_leaning(**alike, noise=np.linspace(-2, 2, 5))
     back = np.tanh(0.6 * opinion.score_of(leaning))
     np.testing.assert_allclose(back, leaning)
 

@@ -5,7 +5,7 @@ import pytest
 
 from digisphere.core.identity import PERSON_BASE
 from digisphere.core.streams import Streams
-from digisphere.people import character
+from digisphere.people import character, values
 from digisphere.society import opinion
 from digisphere.testing.hamlet import hamlet_simulation
 
@@ -52,16 +52,38 @@ def test_those_who_hear_nothing_keep_their_opinions():
     assert changed <= heard
 
 
+def _strangers(n):
+    """Return the traits and values of people of 29, half of them women."""
+    streams, rows = Streams(6), np.arange(n)
+    age, sex = np.full(n, 29.0), rows % 2
+
+    def normal(name, slots, *k):
+        return streams.normal_by_slot(name, 0, slots, *k)
+
+    traits = character.draw_traits(rows, age_years=age, sex=sex, normal=normal)
+    devotion = character.first_devotion(traits, age_years=age, sex=sex, noise=normal("faith", rows))
+    faith = character.faith(devotion, age_years=age, sex=sex)
+    scores = values.expected(traits, faith=faith, age_years=age, sex=sex)
+    scores = scores + values.own_part(normal("value", rows[:, None] * 10 + np.arange(10)))
+    return traits, values.of_scores(scores), normal("leaning", rows)
+
+
+def _related(leaning, columns):
+    return np.array([np.corrcoef(column, leaning)[0, 1] for column in columns.T])
+
+
 def test_leaning_follows_temper_as_little_as_in_surveys():
-    streams, n = Streams(6), 20_000
-    rows = np.arange(n)
-    traits = character.draw_traits(
-        rows, age_years=np.full(n, 29.0), sex=rows % 2,
-        normal=lambda name, slots, *k: streams.normal_by_slot(name, 0, slots, *k),
-    )  # fmt: skip
-    leaning = opinion.first_leaning(traits, noise=streams.normal_by_slot("leaning", 0, rows))
-    found = [np.corrcoef(traits[:, k], leaning)[0, 1] for k in range(5)]
-    assert np.allclose(found, opinion.LEANING_R, atol=0.03)
-    assert not np.allclose(
-        np.corrcoef(traits[:, 0], -leaning)[0, 1], opinion.LEANING_R[0], atol=0.03
-    )
+    traits, matters, noise = _strangers(20_000)
+    leaning = opinion.first_leaning(traits, matters=matters, noise=noise)
+    assert np.allclose(_related(leaning, traits), opinion.LEANING_R, atol=0.03)
+    assert not np.allclose(_related(-leaning, traits), opinion.LEANING_R, atol=0.03)
+
+
+def test_leaning_follows_values_and_not_those_of_somebody_else():
+    traits, matters, noise = _strangers(20_000)
+    named = [int(value) for value in opinion.VALUES_THAT_LEAN]
+    leaning = opinion.first_leaning(traits, matters=matters, noise=noise)
+    found = _related(leaning, matters[:, named])
+    assert np.allclose(found, opinion.LEANING_ON_VALUES, atol=0.05)
+    others = _related(leaning, np.roll(matters[:, named], 1, axis=0))
+    assert not np.allclose(others, opinion.LEANING_ON_VALUES, atol=0.05)

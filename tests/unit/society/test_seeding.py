@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digisphere.core.streams import Streams
+from digisphere.people.values import own_part
 from digisphere.society import seeding
 from digisphere.society.seeding import Persons, seed_ties
 from digisphere.society.vocabulary import TieKind
@@ -25,6 +26,8 @@ def village(number: int, *, seed: int) -> Persons:
         home_xy_m=home,
         work_place=work,
         temper=np.clip(chance.normal(3.4, 0.7, (number, 5)), 1, 5),
+        matters=own_part(chance.normal(size=(number, 10))),
+        leaning=np.tanh(0.6 * chance.normal(size=number)),
         mother=nobody,
         father=nobody,
         partner=nobody,

@@ -1,0 +1,35 @@
+"""Even numbers out of whole ones: the finaliser of splitmix64 (Steele, Lea & Flood 2014).
+
+Words that differ in any bit come out as if drawn anew, so whatever is counted or named by whole
+numbers has draws of its own without a generator. ``streams`` keys them by seed, name and tick;
+``people`` by the person, for what is theirs for life.
+"""
+
+from typing import Any
+
+import numpy as np
+
+# Arrays without axes, for numpy is slower to take single numbers into account.
+_MIX_1 = np.array(0xBF58476D1CE4E5B9, dtype=np.uint64)
+_MIX_2 = np.array(0x94D049BB133111EB, dtype=np.uint64)
+_SHIFT_1, _SHIFT_2, _SHIFT_3, _SPARE = (np.array(n, dtype=np.uint64) for n in (30, 27, 31, 11))
+_UNIT = 1.0 / (1 << 53)
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Words = np.ndarray[Any, np.dtype[np.uint64]]
+
+
+def evenly(words: Words) -> Floats:
+    """Return a number in [0, 1) for each word; the words themselves are used up.
+
+    Args:
+        words: any shape, an array rather than a single number, so that it wraps without a warning.
+    """
+    words ^= words >> _SHIFT_1
+    words *= _MIX_1
+    words ^= words >> _SHIFT_2
+    words *= _MIX_2
+    words ^= words >> _SHIFT_3
+    words >>= _SPARE
+    numbers: Floats = words.astype(np.float64) * _UNIT
+    return numbers

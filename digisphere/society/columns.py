@@ -122,7 +122,7 @@ KNOWLEDGE_COLUMNS = (
             shape=(FACTS_KNOWN,), default=NONE),
     _column("via", "int32", "The telling, or the fact itself.", shape=(FACTS_KNOWN,),
             default=NONE),
-    _column("confidence", "float32", "How sure they are.", shape=(FACTS_KNOWN,), low=0, high=1),
+    _column("confidence", "float16", "How sure they are.", shape=(FACTS_KNOWN,), low=0, high=1),
     _column("value", "float32", "The figure as they believe it.", shape=(FACTS_KNOWN,)),
     _column("time_s", "float64", "When they learnt it.", unit="s", shape=(FACTS_KNOWN,)),
     _column("interest", "float32", "How much it is worth telling.", shape=(FACTS_KNOWN,), low=0,

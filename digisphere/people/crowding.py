@@ -359,13 +359,13 @@ def _walk_on(
         while done < run - 1e-6:
             here = xy[k, 0] + dx * done / run, xy[k, 1] + dy * done / run
             way = dx / run, dy / run
-            ahead, behind = _ahead(here, way, t, rows, paths, out, (upto, wake, tops))
+            ahead, behind, alone_s = _ahead(here, way, t, rows, paths, out, (upto, wake, tops))
             # Half of oneself: those ahead begin half a gap away from where one stands.
             crowd = (ahead + 0.5) / (_AHEAD_M * zone_m[k])
             left = 1.0 - math.exp(-GAMMA * (1.0 / crowd - 1.0 / JAM_PER_M2))
             speed = min(pace * left, behind)
             speed = max(speed, pace * _LEAST_SHARE)
-            step = min(speed * _STEP_S, run - done)
+            step = min(speed * max(alone_s - t, _STEP_S), run - done)
             done += step
             t += step / speed
             if used < len(knots):
@@ -378,12 +378,16 @@ def _walk_on(
 @kernel
 def _ahead(
     here: Any, way: Any, t: float, rows: Any, paths: Any, out: Any, memory: Any
-) -> tuple[int, float]:
-    """How many walk just ahead of a point, and how fast one may go behind the first of them."""
+) -> tuple[int, float, float]:
+    """How many walk just ahead of a point, how fast one may go behind the first of them.
+
+    The last is until when nobody at all can be near.
+    """
     others_xy, others_times, counts = paths
     upto, wake, tops = memory
-    found, gap, behind = 0, np.inf, np.inf
+    found, gap, behind, alone_s = 0, np.inf, np.inf, np.inf
     for c in range(len(rows)):
+        alone_s = min(alone_s, wake[c])
         if t < wake[c]:
             continue
         row = rows[c]
@@ -416,4 +420,4 @@ def _ahead(
             if onward > 0.0:
                 spent = max(others_times[row, k] - others_times[row, k - 1], 1e-6)
                 gap, behind = along, onward / spent + (along - _BODY_M) / _CLOSING_S
-    return found, behind
+    return found, behind, alone_s

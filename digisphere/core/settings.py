@@ -468,6 +468,9 @@ class EconomySettings(Section):
         high=2.0,
         doc="Households with less cash than a week of this share of the middle income get relief.",
     )
+    breakages_a_year: float = setting(
+        1.1, low=0.0, high=365.0, doc="How often a year something dear breaks in a household."
+    )
     price_response: float = setting(
         0.25, low=0.0, high=2.0, doc="By how much emptier shelves raise prices; 0 fixes them."
     )

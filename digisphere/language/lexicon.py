@@ -289,6 +289,7 @@ PURPOSE: dict[Purpose, str] = {
     Purpose.EXPORT: "goods sold outside the valley",
     Purpose.GRANT: "a grant",
     Purpose.LOAN: "a loan",
+    Purpose.REPAIR: "mending what was broken",
     Purpose.REPAYMENT: "the repayment of a loan",
     Purpose.HOUSEHOLD: "the household",
     Purpose.TREAT: "a treat",

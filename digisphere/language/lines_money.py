@@ -48,6 +48,20 @@ MONEY_FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("debt_unpaid", "self"): lines("I still owe {object} {sum}"),
     ("debt_unpaid", "met"): lines("{subject} still owes me {sum}\n{subject} hasn't paid me back"),
     ("debt_unpaid", "other"): lines("{subject} still owes {object} {sum}"),
+    ("debt_given_up", "self"): lines("I never paid {object} back the last {sum}"),
+    ("debt_given_up", "met"): lines(
+        "{subject} never paid me back, and I've given up the {sum}\n"
+        "I'll never see the {sum} again that I lent {subject}"
+    ),
+    ("debt_given_up", "other"): lines("{subject} never paid {object} back the last {sum}"),
+    ("breakage", "self"): lines(
+        "our {broken} broke {when}, and mending it costs {sum}\n"
+        "we had to have the {broken} mended for {sum}"
+    ),
+    ("breakage", "other"): lines(
+        "the {broken} broke at {subject}'s {when}\n"
+        "{subject} had to have the {broken} mended for {sum}"
+    ),
     ("job_opened", "other"): lines("""
         they are looking for {trade} {where}
         there is work for {trade} {where}
@@ -55,6 +69,8 @@ MONEY_FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("hired", "self"): lines("""
         I've got work as {trade} {where}
         they took me on as {trade} {where}
+        bargained | I've got work as {trade} {where}, and talked them up to {wage} a month
+        bargained | they took me on as {trade} {where}; I held out for {wage} a month
     """),
     ("hired", "other"): lines("""
         {subject} has found work as {trade} {where}

@@ -33,9 +33,11 @@ FACTS = {
 }  # fmt: skip
 _FURTHER = {
     **CIVIC_SLOTS, **LIFE_SLOTS, **BARGAIN_SLOTS,
+    "broken": lambda snapshot, event, who: str(event.payload["what"]),
+    "wage": lambda snapshot, event, who: phrases.money(float(event.payload["wage_cents_month"])),
     "sought": lambda snapshot, event, who: who(int(event.payload["sought"])),
 }  # fmt: skip
-_SAY_WHY = ("moved_house", "departure", "arrival", "missed_meeting")
+_SAY_WHY = ("moved_house", "departure", "arrival", "missed_meeting", "hired")
 """Kinds whose reason chooses among the phrasings."""
 _MUTUAL = ("quarrel", "reconciliation", "outing", "conversation")
 """Kinds that read the same with subject and object exchanged."""

@@ -209,7 +209,7 @@ def _grievance(snapshot: Snapshot, event: Event) -> str:
     if kind == "missed_meeting":
         forgot = snapshot.events.get(fact).payload["why"] == "forgot"
         return "forgot" if forgot and event.payload["act"] == "apologise" else "missed"
-    if kind == "debt_unpaid":
+    if kind in ("debt_unpaid", "debt_given_up"):
         return "debt"
     if kind == "chore_broken":
         return "chore"

@@ -28,6 +28,7 @@ LIVED: Mapping[str, tuple[Appraisal | None, Appraisal | None]] = {
     "party_joined": (_A(0.4, prospect=_P.AS_HOPED), _A(0.35, prospect=_P.AS_HOPED)),
     "missed_meeting": (_A(0.0, -0.45, _D.SELF), _A(-0.5, -0.5, _D.OTHER, _P.NOT_AS_HOPED)),
     "arrears": (_A(-0.6, -0.2, _D.SELF), None),
+    "debt_given_up": (_A(0.0, -0.5, _D.SELF), _A(-0.5, -0.6, _D.OTHER, _P.NOT_AS_HOPED)),
     "price_rise": (_A(-0.25), None),
     "price_fall": (_A(0.25), None),
     "bargain_failed": (_A(-0.25, prospect=_P.NOT_AS_HOPED), _A(-0.2, prospect=_P.NOT_AS_HOPED)),

@@ -41,6 +41,8 @@ EVENTS: Mapping[str, Weight] = {
     "missed_meeting": Weight(_M.OWN_DEED, 0.4, -0.3, _M.ENCOUNTER, -0.6),
     "arrears": Weight(_M.MONEY, 0.7, -0.7),
     "short_pay": Weight(_M.MONEY, 0.55, -0.6),
+    "breakage": Weight(_M.MONEY, 0.55, -0.5),
+    "debt_given_up": Weight(_M.MONEY, 0.55, -0.4, _M.MONEY, -0.6),
     "debt_unpaid": Weight(_M.MONEY, 0.5, -0.4, _M.MONEY, -0.5),
     "laid_off": Weight(_M.MONEY, 0.9, -0.9, seen=0.4),
     "hired": Weight(_M.MONEY, 0.8, 0.8),

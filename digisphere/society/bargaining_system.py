@@ -65,7 +65,8 @@ def _weigh_asking(c: Company, buyer: int, *, u: float) -> None:
     c.social["haggled_s"][buyer] = c.now_s
     if u >= haggling.wish_to_ask(c, buyer):
         return
-    deal = haggling.deal(c, buyer, seller)
+    whim = u / haggling.wish_to_ask(c, buyer)  # Uniform again among those who ask.
+    deal = haggling.deal(c, buyer, seller, u=whim)
     if deal is not None and start(c, buyer, seller, turns=TURNS):
         lay_down(c, buyer, deal)
 

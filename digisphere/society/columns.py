@@ -81,6 +81,8 @@ SOCIAL_COLUMNS = (
     _column("debt_cents", "int64", "What they owe, or still owed when a lender was lost.",
             unit="cents", low=0),
     _column("debt_event", "int64", "The payment of the loan.", default=NONE),
+    _column("loan_asked_s", "float64", "When they last asked somebody to lend them money.",
+            unit="s", default=-1e6),
     _column("debt_due_s", "float64", "Until when they have agreed to pay it back.", unit="s",
             default=-1.0),
     _column("views", "float32", "Opinions on village matters (Issue).", shape=(ISSUES,), low=-1,
@@ -107,6 +109,8 @@ SOCIAL_COLUMNS = (
     _column("meal_cents", "int32", "What they last paid for a meal's food.", unit="cents", low=0),
     _column("meal_place", "int32", "Where they last bought food.", default=NONE),
     _column("thinks_meal_cents", "int32", "What food for a meal costs, as last paid or heard; 0 "
+            "never.", unit="cents", low=0),
+    _column("thinks_goods_cents", "int32", "What a thing for the house costs, as last paid; 0 "
             "never.", unit="cents", low=0),
     _column("thinks_supper_cents", "int32", "What a meal at the tavern costs, as last paid; 0 "
             "never.", unit="cents", low=0),
@@ -169,6 +173,10 @@ HOUSEHOLD_COLUMNS = (
         default=1.0,
     ),
     _column("spare_cents", "int64", "Put by for what is not needful.", unit="cents", low=0),
+    _column("bill_cents", "int64", "Owed for what was mended.", unit="cents", low=0),
+    _column("bill_place", "int32", "Where the craftsman works; -1 outside.", default=NONE),
+    _column("bill_s", "float64", "Since when.", unit="s"),
+    _column("bill_event", "int64", "The «breakage».", default=NONE),
 )
 
 ACCOUNT_COLUMNS = (

@@ -23,6 +23,8 @@ Floats = npt.NDArray[np.float64]
 _LOSS_FELT_S = 62 * 86400.0
 """Pay lost this long ago still explains why money is short."""
 _OVERDUE_S = 6 * 86400.0
+_GIVEN_UP_S = 56 * 86400.0
+"""What is still owed so long after it was due is counted as lost."""
 _GROWN_YEARS = 14.0
 _FIRST, _ADULT, _CHILD = 1.0, 0.5, 0.3
 """Weights of the modified OECD equivalence scale (Hagenaars et al. 1994)."""
@@ -85,22 +87,25 @@ def repay_debts(view: View, clock: Clock) -> None:
         if owed <= 0:
             social["debt_to"][row] = -1
         elif loan >= 0 and _overdue(view, row, clock, loan=loan):
+            lost = _overdue(view, row, clock, loan=loan, by_s=_GIVEN_UP_S)
             view.events.emit(
-                "debt_unpaid",
+                "debt_given_up" if lost else "debt_unpaid",
                 subject=PERSON_BASE + row,
                 object=PERSON_BASE + lender,
                 causes=(loan, *losses(view, clock, rows=[row])),
                 owed_cents=owed,
             )
+            if lost:
+                social["debt_to"][row] = NONE
     keep_books(view, now_s=clock.time_s)
 
 
-def _overdue(view: View, row: int, clock: Clock, *, loan: int) -> bool:
-    """Tell whether a debt has run past what was agreed, or past payday where nothing was."""
+def _overdue(view: View, row: int, clock: Clock, *, loan: int, by_s: float = 0.0) -> bool:
+    """Tell whether a debt has run so far past what was agreed, or past payday where nothing was."""
     due_s = float(view.table("social")["debt_due_s"][row])
     if due_s < 0.0:
         due_s = view.events.read.get(loan).tick * clock.tick_s + _OVERDUE_S
-    return clock.time_s > due_s
+    return clock.time_s > due_s + by_s
 
 
 def equivalent_heads(view: View) -> Floats:

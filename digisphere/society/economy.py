@@ -16,6 +16,7 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.errors import WorldError
+from digisphere.society.breakages import BREAKAGE, pay_bills, things_break
 from digisphere.society.carriers import Carriers
 from digisphere.society.columns import (
     FIRST_FIRM_ACCOUNT,
@@ -48,6 +49,7 @@ SUPPLY_HOUR = 6.0
 RENT_HOUR = 9.0
 LARDER_DAYS = 4
 MEALS_A_DAY = 3
+_BILLS_S = 1800.0
 _OPENING_WEEKS = 6
 _SHOP_OPENING_CENTS = 800_000
 _TOWN_OPENING_CENTS = 2_500_000
@@ -69,8 +71,8 @@ class Economy(System):
         "people.income_cents_month", "jobs.*", "loans.*", "social.*", "accounts.*",
         "households.*", "society.*", "market.*", "market_days.*", "events",
     )  # fmt: skip
-    streams = ("whim", "tender", "vacancy", "seeker")
-    event_kinds = MONEY_KINDS
+    streams = ("whim", "tender", "vacancy", "seeker", "breaks", "cost", "thing")
+    event_kinds = (*MONEY_KINDS, BREAKAGE)
 
     def tables(self) -> tuple[TableSpec, ...]:
         """Return the tables of society."""
@@ -105,6 +107,8 @@ class Economy(System):
         if self._is_payday(clock) and when["paid_week"][0] != week:
             when["paid_week"][0] = week
             self.pay_day(view, clock, rng)
+        if clock.tick % round(_BILLS_S / clock.tick_s) == 0:
+            pay_bills(view, clock)
         if hour >= RENT_HOUR and when["rent_month"][0] != clock.date.month:
             when["rent_month"][0] = clock.date.month
             collect_rents(view, clock)
@@ -119,6 +123,7 @@ class Economy(System):
         produce(view)
         sessions = hold_market(view, scenario=self.scenario, rng=rng)
         stock_taking(view, clock, scenario=self.scenario)
+        things_break(view, clock, rng, a_year=self.scenario.economy.breakages_a_year)
         put_by(view, meal_cents=float(retail_mean(view)[Ware.MEAL]))
         note(view, clock, sessions=sessions)
 

@@ -17,7 +17,7 @@ from digisphere.society.facts import figure_of, rule_for
 from digisphere.society.invitations import agree
 from digisphere.society.knowledge import learn, place_id_of
 from digisphere.society.mediation import agree_to_peace, mended, open_feud
-from digisphere.society.private_loans import lend
+from digisphere.society.private_loans import lend, weeks_to_repay
 from digisphere.society.settlements import conclude
 from digisphere.society.ties import bond, shift_regard
 from digisphere.society.vocabulary import Act, Reaction, Stage, Topic, Ware
@@ -244,7 +244,10 @@ def _settle_business(
         c.civics["promised"][speaker] = listener
     elif move.act == Act.PROMISE and move.topic == Topic.MONEY:
         cents = int(move.value)
-        lend(c, speaker, to=listener, cents=cents, owed_cents=cents, weeks=1, cause=number)
+        weeks = weeks_to_repay(c, listener, cents=cents)
+        lend(c, speaker, to=listener, cents=cents, owed_cents=cents, weeks=weeks, cause=number)
+    elif move.act == Act.REQUEST and move.topic == Topic.MONEY:
+        c.social["loan_asked_s"][speaker] = c.now_s
     elif move.act == Act.ACCEPT and move.topic == Topic.GRIEVANCE:
         for a, b in ((speaker, listener), (listener, speaker)):
             shift_regard(c.ties, c.tie(a, b), affinity=0.1, trust=0.04)

@@ -251,6 +251,7 @@ def _past_between(
             "outing": "outing",
             "payment": "" if mine else "loan",
             "debt_unpaid": "owed" if mine else "owed_by",
+            "debt_given_up": "owed" if mine else "owed_by",
             "chore_broken": "broke" if mine else "broke_by",
         }.get(event.kind, "")
         if label in kinds:

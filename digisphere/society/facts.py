@@ -57,6 +57,8 @@ _RULES: dict[str, FactRule] = {
     "missed_meeting": FactRule(0.55, Spread.TAKING_PART, 48.0, -0.6, "object"),
     "arrears": FactRule(0.6, Spread.AT_HOME, 96.0, -0.8),
     "short_pay": FactRule(0.5, Spread.AT_HOME, 72.0, -0.5),
+    "breakage": FactRule(0.35, Spread.AT_HOME, 96.0, -0.5),
+    "debt_given_up": FactRule(0.45, Spread.TAKING_PART, 168.0, -0.6, "object"),
     "debt_unpaid": FactRule(0.5, Spread.TAKING_PART, 120.0, -0.5, "object"),
     "bargain_struck": FactRule(0.12, Spread.TAKING_PART, 36.0, 0.1, ""),
     "bargain_failed": FactRule(0.18, Spread.TAKING_PART, 24.0, -0.3, ""),

@@ -16,6 +16,7 @@ from digisphere.core.streams import SystemStreams
 from digisphere.people import character, employment
 from digisphere.people.employment import JOBS
 from digisphere.people.enums import TRAITS, Occupation
+from digisphere.society import pay_talks
 from digisphere.society.columns import FIRST_FIRM_ACCOUNT
 from digisphere.society.supply import PUBLIC, firms, kind_of
 from digisphere.society.wages import weekly_wages
@@ -35,6 +36,8 @@ LEAST_SUPPORT_CENTS = 84_000
 _ROOM = 1.5
 """A place takes on at most this many times the workers it was laid out for."""
 _WORKING_YEARS = (18.0, 63.0)
+_OTHER_DRAW = 7919.0
+"""A draw times this is as good as another one."""
 
 
 def open_books(view: View) -> None:
@@ -259,19 +262,31 @@ def _match(view: View, clock: Clock, seekers: Any, *, vacant: Any, chance: Any) 
     )
     taken = np.flatnonzero(chosen >= 0)
     for k in taken.tolist():
-        hire(view, clock, int(seekers[k]), job=int(vacant[chosen[k]]))
+        u = float(np.modf(chance[k] * _OTHER_DRAW)[0])
+        hire(view, clock, int(seekers[k]), job=int(vacant[chosen[k]]), u=u)
     hired: list[int] = seekers[taken].tolist()
     return hired
 
 
-def hire(view: View, clock: Clock, row: int, *, job: int) -> None:
-    """Let somebody take a vacant post."""
+def hire(view: View, clock: Clock, row: int, *, job: int, u: float = 1.0) -> None:
+    """Let somebody take a vacant post.
+
+    Args:
+        view: with people and jobs writable.
+        clock: now.
+        row: who.
+        job: the row of the post.
+        u: a uniform draw for whether they bargain over their pay; 1 they do not.
+    """
     people, jobs = view.table("people"), view.table("jobs")
     place, work = int(jobs["place_id"][job]), Occupation(int(jobs["occupation"][job]))
     causes = [e for e in (int(jobs["event"][job]),) if e != NONE]
+    posted = int(jobs["wage_cents_month"][job])
+    terms = pay_talks.settle_pay(view, row, place=place, offered_cents=posted, u=u)
+    jobs["wage_cents_month"][job] = terms.wage_cents
     jobs["person"][job], jobs["filled_s"][job] = row, clock.time_s
     people["occupation"][row], people["work_place"][row] = work, place
-    people["income_cents_month"][row] = int(jobs["wage_cents_month"][job])
+    people["income_cents_month"][row] = terms.wage_cents
     people["hired_day"][row] = clock.date.toordinal()
     view.events.emit(
         "hired",
@@ -279,4 +294,8 @@ def hire(view: View, clock: Clock, row: int, *, job: int) -> None:
         place=PLACE_BASE + place,
         causes=causes,
         occupation=work.name.lower(),
+        why="bargained" if terms.asked_cents else "posted",
+        wage_cents_month=terms.wage_cents,
+        offered_cents=terms.offered_cents,
+        asked_cents=terms.asked_cents,
     )

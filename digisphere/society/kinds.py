@@ -129,10 +129,23 @@ DEBT_UNPAID = EventKind(
     {"owed_cents": "int"},
     doc="Payday has passed and subject still owes object what they borrowed.",
 )
+DEBT_GIVEN_UP = EventKind(
+    "debt_given_up",
+    {"owed_cents": "int"},
+    doc="Object counts what subject borrowed as lost, long after it should have been paid back.",
+)
 JOB_OPENED = EventKind(
     "job_opened", {"occupation": "str"}, doc="The place seeks somebody for a new post."
 )
-HIRED = EventKind("hired", {"occupation": "str"}, doc="Subject has found work at the place.")
+HIRED = EventKind(
+    "hired",
+    {
+        "occupation": "str", "why": "str", "wage_cents_month": "int", "offered_cents": "int",
+        "asked_cents": "int",
+    },
+    doc="Subject has found work at the place, at the wage «posted» or one they «bargained» for: "
+    "what was offered, what they first asked for (0 for no more) and what it came to.",
+)  # fmt: skip
 LAID_OFF = EventKind(
     "laid_off", {"occupation": "str"}, doc="Subject lost their work: the place cannot pay them."
 )
@@ -234,5 +247,5 @@ WORKS_KINDS = (WORKS_CALLED, WORKS_BID, WORKS_AWARDED, WORKS_DECLINED, WORKS_DON
 PARTY_KINDS = (PARTY_PLANNED, PARTY_JOINED, PARTY_HELD)
 MONEY_KINDS = (
     PAYMENT, ARREARS, PRICE_RISE, PRICE_FALL, SHORTAGE, CARRIERS_CUT_OFF, CARRIERS_BACK,
-    SHORT_PAY, DEBT_UNPAID, JOB_OPENED, HIRED, LAID_OFF, LOAN_GRANTED, LOAN_DEFAULT,
+    SHORT_PAY, DEBT_UNPAID, DEBT_GIVEN_UP, JOB_OPENED, HIRED, LAID_OFF, LOAN_GRANTED, LOAN_DEFAULT,
 )  # fmt: skip

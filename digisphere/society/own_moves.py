@@ -17,6 +17,8 @@ CHILD_YEARS = 13.0
 _THOUGHTFUL_YEARS = 16.0
 _DEAREST = 3
 """How many of the ten values count as dear to somebody."""
+_ASKS_AGAIN_S = 3.0 * 3600.0
+"""It is hard to ask for money: not one after the other."""
 
 
 def deed_question(c: Company, speaker: int, listener: int, u: float) -> Move | None:
@@ -225,6 +227,10 @@ def loan_request(c: Company, speaker: int, listener: int, u: float) -> Move | No
     if c.familiarity(speaker, listener) < 0.35 or c.social["debt_to"][speaker] >= 0:
         return None
     if min(c.age(speaker), c.age(listener)) < CHILD_YEARS:
+        return None
+    if c.people["household_id"][speaker] == c.people["household_id"][listener]:
+        return None  # What they have is shared as it is.
+    if c.now_s - c.social["loan_asked_s"][speaker] < _ASKS_AGAIN_S:
         return None
     lacks = sum_lacking(c, speaker, u)
     return Move(Act.REQUEST, Topic.MONEY, value=float(lacks)) if lacks > 0 else None

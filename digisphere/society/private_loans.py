@@ -11,8 +11,10 @@ import numpy as np
 from digisphere.core.events import Event
 from digisphere.core.identity import NONE
 from digisphere.core.state import View
+from digisphere.society import breakages
 from digisphere.society.bargain_talk import Deal, lay_down, open_bargain, tempered_side
 from digisphere.society.company import Company, Move
+from digisphere.society.knowledge import recall
 from digisphere.society.ledger import pay_person
 from digisphere.society.trade import household_means
 from digisphere.society.vocabulary import (
@@ -28,6 +30,8 @@ from digisphere.society.vocabulary import (
 
 PURSE_KEPT = 3.0
 """Nobody lends more than a third of what they have on them."""
+_PART_LEAST, _PART_GRAIN_CENTS = 0.2, 500.0
+"""Who has less lends a part, if it is that share of the sum asked for; in round sums."""
 _FREELY = 0.45
 """Regard from which money is lent without interest."""
 _KIN = (TieKind.KIN, TieKind.PARTNER)
@@ -39,14 +43,15 @@ _BEARS = (0.06, 0.18)
 _GRAIN_CENTS = 10.0
 _EMPTY_CENTS = 400
 _GROWN_YEARS = 16.0
-_WEEKS_MOST = 4
+_WEEKS_MOST = 12
 _WEEK_S = 7 * 86400.0
 
 
 def sum_lacking(c: Company, row: int, u: float) -> int:
     """Return what somebody would borrow, in cents; 0 where nothing presses.
 
-    Rent the house is behind with and cannot pay, a day's food it cannot pay, or an empty purse.
+    Something that has broken, rent the house is behind with and cannot pay, a day's food it cannot
+    pay, or an empty purse.
 
     Args:
         c: the company.
@@ -58,6 +63,10 @@ def sum_lacking(c: Company, row: int, u: float) -> int:
     homes, home = c.view.table("households"), int(c.people["household_id"][row])
     if home < 0 or c.age(row) < _GROWN_YEARS:
         return 0
+    broken = breakages.lacking_cents(c.view, row)
+    bill = int(homes["bill_event"][home])
+    if broken and recall(c.knowledge, row, event=bill) is not None:
+        return 100 * -(-broken // 100)
     thinks = int(c.social["thinks_meal_cents"][row]) or c.settings.meal_price_cents
     meals = max(3 * int(homes["size"][home]) - int(homes["larder_meals"][home]), 0)
     due = int(homes["arrears_cents"][home]) + meals * thinks
@@ -69,18 +78,28 @@ def on_request(c: Company, speaker: int, listener: int, said: Event, u: float) -
     """Return what somebody says who is asked for money: here it is, at these terms, or no."""
     wanted = float(said.payload["value"])
     regard, trust = c.affinity(speaker, listener), c.trust(speaker, listener)
-    if float(c.people["purse_cents"][speaker]) <= PURSE_KEPT * wanted:
+    has = _can_lend(c, speaker, wanted=wanted)
+    if has <= 0.0:
         return Move(Act.REJECT, Topic.MONEY, detail=Refusal.MONEY, value=wanted)
     wish = 0.7 * regard + 0.4 * trust + 0.15 * (c.get("agreeableness", speaker) - 3.0)
     if wish + 0.4 * (u - 0.5) < 0.2:
         return Move(Act.REJECT, Topic.MONEY, detail=Refusal.REGARD, value=wanted)
     if regard >= _FREELY or c.kind(speaker, listener) in _KIN:
-        return Move(Act.PROMISE, Topic.MONEY, value=wanted)
+        return Move(Act.PROMISE, Topic.MONEY, value=has)
     host = int(c.social["conversation"][speaker])
     if host < 0 or c.bargains["state"][host] != BargainState.NONE:
         return Move(Act.REJECT, Topic.MONEY, detail=Refusal.REGARD, value=wanted)
-    lay_down(c, host, _deal(c, speaker, listener, cents=round(wanted), trust=trust))
+    lay_down(c, host, _deal(c, speaker, listener, cents=round(has), trust=trust))
     return open_bargain(c, host, causes=(said.id,))
+
+
+def _can_lend(c: Company, row: int, *, wanted: float) -> float:
+    """Return how much of a sum somebody could lend, in cents; 0 where it would be no help."""
+    most = float(c.people["purse_cents"][row]) / PURSE_KEPT
+    if most > wanted:
+        return wanted
+    part = _PART_GRAIN_CENTS * (most // _PART_GRAIN_CENTS)
+    return part if part >= _PART_LEAST * wanted else 0.0
 
 
 def on_terms(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:
@@ -92,8 +111,6 @@ def on_terms(c: Company, speaker: int, listener: int, said: Event, u: float) -> 
 
 def _deal(c: Company, lender: int, borrower: int, *, cents: int, trust: float) -> Deal:
     need = _need(c, borrower)
-    weekly = int(c.people["income_cents_month"][borrower]) * 12 // 52
-    weeks = min(max(-(-4 * cents // max(weekly, 1)), 1), _WEEKS_MOST)
     low, high = _BEARS
     return Deal(
         matter=Matter.LOAN, opener=lender, other=borrower,
@@ -107,8 +124,14 @@ def _deal(c: Company, lender: int, borrower: int, *, cents: int, trust: float) -
                 limit=cents * (1.0 + low + (high - low) * need), need=need,
             ),
         ),
-        grain=_GRAIN_CENTS, amount_cents=cents, weeks=weeks,
+        grain=_GRAIN_CENTS, amount_cents=cents, weeks=weeks_to_repay(c, borrower, cents=cents),
     )  # fmt: skip
+
+
+def weeks_to_repay(c: Company, borrower: int, *, cents: int) -> int:
+    """Return in how many weeks a sum can be paid back out of a quarter of what somebody earns."""
+    weekly = int(c.people["income_cents_month"][borrower]) * 12 // 52
+    return min(max(-(-4 * cents // max(weekly, 1)), 1), _WEEKS_MOST)
 
 
 def _whole(cents: float) -> float:

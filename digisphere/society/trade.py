@@ -121,9 +121,10 @@ def _stow(view: View, row: int, *, number: int) -> None:
     homes["meals_bought"][home] += number
 
 
-def take_in_price(view: View, row: int, *, cents: float) -> None:
+def take_in_price(view: View, row: int, *, cents: float, ware: Ware = Ware.MEAL) -> None:
     """Let somebody's idea of a price move half-way to what they were asked or paid in a bargain."""
-    thinks = view.table("social")["thinks_meal_cents"]
+    name = "thinks_meal_cents" if ware == Ware.MEAL else "thinks_goods_cents"
+    thinks = view.table("social")[name]
     before = int(thinks[row])
     thinks[row] = max(round((before + cents) / 2.0 if before > 0 else cents), 1)
 
@@ -160,18 +161,51 @@ def _notice_price(view: View, row: int, *, place: int, price: int) -> None:
 def _indulge(view: View, row: int, *, home: int, place: int, whim: float) -> None:
     """Spend what the household has put by on treats and, more rarely, on a thing for the house."""
     homes, social = view.table("households"), view.table("social")
-    purse = view.table("people")["purse_cents"]
-    spare = min(int(homes["spare_cents"][home]), int(purse[row]) // 2)
-    whole = TREAT_SHARE + GOODS_SHARE
-    shares = ((Ware.TREAT, TREAT_SHARE / whole, Purpose.TREAT, "treats"),
-              (Ware.GOODS, GOODS_SHARE / whole, Purpose.GOODS, "goods"))  # fmt: skip
-    for ware, share, purpose, counter in shares:
+    wishes = [
+        (ware, _can_spare(view, row, ware, place=place, whim=whim), purpose, counter)
+        for ware, purpose, counter in (
+            (Ware.TREAT, Purpose.TREAT, "treats"), (Ware.GOODS, Purpose.GOODS, "goods"),
+        )
+    ]  # fmt: skip
+    for ware, wanted, purpose, counter in wishes:
         price = price_at(view, place, ware)
-        wanted = int(spare * share / price + whim)
-        wanted = min(wanted, int(purse[row]) // 2 // price)
         number = sell(view, row, ware, place=place, wanted=wanted, purpose=purpose)
         social[counter][row] += number
+        if number and ware == Ware.GOODS:
+            social["thinks_goods_cents"][row] = price
         homes["spare_cents"][home] -= min(number * price, int(homes["spare_cents"][home]))
+
+
+def goods_wanted(view: View, row: int, *, place: int, whim: float) -> int:
+    """Return how many things for the house a shopper would buy at a place today."""
+    home = int(view.table("people")["household_id"][row])
+    return _can_spare(view, row, Ware.GOODS, place=place, whim=whim) if home >= 0 else 0
+
+
+def _can_spare(view: View, row: int, ware: Ware, *, place: int, whim: float) -> int:
+    """Return how many treats or things for the house what is put by is enough for."""
+    people, homes = view.table("people"), view.table("households")
+    purse, price = int(people["purse_cents"][row]), price_at(view, place, ware)
+    spare = min(int(homes["spare_cents"][int(people["household_id"][row])]), purse // 2)
+    share = (TREAT_SHARE if ware == Ware.TREAT else GOODS_SHARE) / (TREAT_SHARE + GOODS_SHARE)
+    return min(int(spare * share / price + whim), purse // 2 // price)
+
+
+def buy_goods(
+    view: View, row: int, *, place: int, number: int, cents: int, causes: tuple[int, ...]
+) -> None:
+    """Sell somebody things for the house for what was agreed."""
+    social, homes = view.table("social"), view.table("households")
+    home = int(view.table("people")["household_id"][row])
+    _draw_on_household(view, row, cents=cents)
+    bought = hand_over(
+        view, row, Ware.GOODS, place=place, number=number, cents=cents, purpose=Purpose.GOODS,
+        causes=causes,
+    )  # fmt: skip
+    if bought:
+        social["goods"][row] += bought
+        homes["spare_cents"][home] -= min(cents, int(homes["spare_cents"][home]))
+        take_in_price(view, row, cents=cents / number, ware=Ware.GOODS)
 
 
 def put_by(view: View, *, meal_cents: float) -> None:

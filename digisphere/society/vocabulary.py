@@ -243,6 +243,7 @@ class Purpose(StrEnum):
     GRANT = "grant"
     LOAN = "loan"
     REPAYMENT = "repayment"
+    REPAIR = "repair"
     HOUSEHOLD = "household"
     TREAT = "treat"
     TAX = "tax"

@@ -193,3 +193,32 @@ def test_where_nobody_shops_nobody_haggles(stall):
     assert haggling.waiting_buyers(stall).size == 0
     assert np.all(stall.bargains["state"] == BargainState.NONE)
     assert Topic.PRICE not in {e.payload["topic"] for e in outcome(stall, "speech")}
+
+
+def test_a_thing_for_the_house_is_haggled_for_where_no_food_is_wanted(stall):
+    homes, home = stall.view.table("households"), int(stall.people["household_id"][BUYER])
+    homes["larder_meals"][home] = homes["larder_target"][home]
+    homes["larder_opening"][home] = homes["larder_meals"][home]
+    homes["spare_cents"][home] = 40_000
+    stall.people["purse_cents"][BUYER] = stall.social["opening_cents"][BUYER] = 40_000
+    found = haggling.deal(stall, BUYER, SELLER)
+    assert found.ware == Ware.GOODS
+    assert found.sides[0].aim < found.amount_cents == found.sides[1].aim
+    place, before = found.place, int(stall.social["goods"][BUYER])
+    lay_down(stall, BUYER, found)
+    haggling.settle(stall, BUYER, found.amount_cents - 100.0, -1)
+    assert stall.social["goods"][BUYER] == before + found.quantity
+    assert stall.social["thinks_goods_cents"][BUYER] == round(
+        (found.amount_cents - 100) / found.quantity
+    )
+    paid = stall.view.events.read.select(kind="payment")[-1].payload
+    assert (paid["purpose"], paid["amount_cents"]) == ("goods", found.amount_cents - 100)
+    assert place == found.place
+    assert books(stall.view.tables).sound
+
+
+def test_who_has_put_nothing_by_haggles_for_nothing(stall):
+    homes, home = stall.view.table("households"), int(stall.people["household_id"][BUYER])
+    homes["larder_meals"][home] = homes["larder_target"][home]
+    homes["spare_cents"][home] = 0
+    assert haggling.deal(stall, BUYER, SELLER) is None

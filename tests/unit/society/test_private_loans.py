@@ -116,9 +116,18 @@ def test_who_is_behind_with_the_rent_asks_for_what_is_lacking_and_others_for_not
 
 
 def test_whoever_has_too_little_lends_nothing(pair):
-    pair.people["purse_cents"][LENDER] = 2000
+    pair.people["purse_cents"][LENDER] = 1200
     assert borrow(pair)[-1].payload["act"] == Act.REJECT
     assert pair.social["debt_to"][BORROWER] < 0
+
+
+def test_whoever_has_less_lends_a_friend_a_part(pair):
+    for row in (BORROWER, LENDER):
+        pair.ties["affinity"][pair.tie(row, BORROWER + LENDER - row)] = 0.8
+    pair.people["purse_cents"][LENDER] = pair.social["opening_cents"][LENDER] = 6500
+    assert borrow(pair, cents=4000)[1].payload["act"] == Act.PROMISE
+    assert pair.social["debt_cents"][BORROWER] == 2000
+    assert books(pair.view.tables).sound
 
 
 def test_what_was_lent_is_paid_back_on_payday_and_its_row_is_closed(pair):

@@ -62,10 +62,11 @@ def things_break(view: View, clock: Clock, rng: SystemStreams, *, a_year: float)
     if struck.size == 0:
         return
     u = np.clip(rng.by_slot("cost", struck), 1e-6, 1.0 - 1e-6)
-    thing = (rng.by_slot("thing", struck) * len(THINGS)).astype(np.int64)
+    whole = rng.by_slot("thing", struck) * len(THINGS)
     cost = MONTHS_COST * income[struck] * np.exp(SPREAD * ndtri(u))
-    place = craftsman(view)
-    for home, cents, k in zip(struck.tolist(), cost.tolist(), thing.tolist(), strict=True):
+    for home, cents, drawn in zip(struck.tolist(), cost.tolist(), whole.tolist(), strict=True):
+        k = int(drawn)
+        place = craftsman(view, drawn - k)
         homes["bill_cents"][home] = 100 * max(round(cents / 100.0), 1)
         homes["bill_place"][home], homes["bill_s"][home] = place, clock.time_s
         homes["bill_event"][home] = view.events.emit(
@@ -77,15 +78,16 @@ def things_break(view: View, clock: Clock, rng: SystemStreams, *, a_year: float)
         )
 
 
-def craftsman(view: Any) -> int:
-    """Return the workshop with the most hands; -1 where a craftsman must come from outside."""
+def craftsman(view: Any, u: float) -> int:
+    """Return a workshop drawn by its hands; -1 where a craftsman must come from outside."""
     shops = np.flatnonzero(np.asarray(view.ground.places["kind"]) == PlaceKind.WORKSHOP)
     if shops.size == 0:
         return NONE
     people = view.tables["people"]
     work = people["work_place"][people.alive]
     hands = np.bincount(work[work >= 0], minlength=len(view.ground.places["kind"]))[shops]
-    return int(shops[np.argmax(hands)]) if hands.any() else NONE
+    upto = np.cumsum(hands)
+    return int(shops[np.searchsorted(upto, u * upto[-1], side="right")]) if upto[-1] else NONE
 
 
 def pay_bills(view: View, clock: Clock) -> None:

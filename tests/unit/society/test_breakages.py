@@ -68,7 +68,7 @@ def break_down(view, *, cents, cash):
     people["age_years"][HEAD] = 40.0
     event = view.events.emit("breakage", subject=(1 << 17) + HEAD, what="roof", amount_cents=cents)
     homes["bill_cents"][HOUSE], homes["bill_event"][HOUSE] = cents, event
-    homes["bill_place"][HOUSE], homes["bill_s"][HOUSE] = breakages.craftsman(view), 0.0
+    homes["bill_place"][HOUSE], homes["bill_s"][HOUSE] = breakages.craftsman(view, 0.5), 0.0
     return event, members
 
 

@@ -281,6 +281,11 @@ class FrameFiles:
         facts: dict[str, Any] = json.loads(bytes(content))
         return facts
 
+    def pixel(self, place: int) -> tuple[int, int]:
+        """Column and row of a flat place in a plane."""
+        row, column = divmod(place, self.view.width)
+        return column, row
+
     def rows(self, table: str) -> Columns:
         """This frame's rows of a table."""
         return self.dataset.rows_of_frame(table, self.frame_id)

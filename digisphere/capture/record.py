@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from digisphere.capture.store import JOURNAL, MANIFEST, is_made_later
 from digisphere.core.record import versions
 from digisphere.core.scenario import load_scenario, shipped_scenarios
-from digisphere.errors import CaptureError
+from digisphere.errors import CaptureError, DigiSphereError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -172,16 +172,25 @@ def read_manifest(root: Path) -> dict[str, Any]:
             else "Give the folder that «digisphere capture --out» wrote."
         )
         raise CaptureError(f"«{root}» holds no dataset: there is no {MANIFEST}. {cure}")
+    return read_declared(path, of=DATASET_FORMAT, error=CaptureError, cure="Capture it again.")
+
+
+def read_declared(
+    path: Path, *, of: str, error: type[DigiSphereError], cure: str
+) -> dict[str, Any]:
+    """Read a JSON file that tells its own format.
+
+    Raises:
+        DigiSphereError: ``error``, with its ``cure``: it cannot be read, or is of another format.
+    """
     try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CaptureError(f"«{path}» cannot be read: {error}. Capture it again.") from error
-    if manifest.get("format") != DATASET_FORMAT:
-        raise CaptureError(
-            f"«{path}» is of format {manifest.get('format')!r}; this version reads "
-            f"{DATASET_FORMAT!r}."
-        )
-    return manifest
+        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as reason:
+        raise error(f"«{path}» cannot be read: {reason}. {cure}") from reason
+    found = told.get("format") if isinstance(told, dict) else None
+    if found != of:
+        raise error(f"«{path}» is of format {found!r}; this version reads {of!r}. {cure}")
+    return told
 
 
 def is_dataset(root: Path) -> bool:

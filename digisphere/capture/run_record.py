@@ -6,12 +6,12 @@ declare their tables alike, so a reader need not know which it has before it.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from digisphere.capture.dataset import Dataset
+from digisphere.capture.record import read_declared
 from digisphere.capture.run_tables import RUN_TABLES_FORMAT, TABLES_FILE
 from digisphere.capture.tabular import read_columns
 from digisphere.errors import RecordError, suggest
@@ -83,13 +83,6 @@ def _declared(root: Path) -> dict[str, Any]:
             f"«{root}» holds no {TABLES_FILE}. Give a folder that «digisphere simulate» or "
             "«digisphere capture» finished."
         )
-    try:
-        declared: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise RecordError(f"«{path}» cannot be read: {error}. Simulate the run again.") from error
-    if declared.get("format") != RUN_TABLES_FORMAT:
-        raise RecordError(
-            f"«{path}» is of format {declared.get('format')!r}; this version reads "
-            f"{RUN_TABLES_FORMAT!r}. Simulate the run again."
-        )
-    return declared
+    return read_declared(
+        path, of=RUN_TABLES_FORMAT, error=RecordError, cure="Simulate the run again."
+    )

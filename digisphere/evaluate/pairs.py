@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from digisphere.capture.parting import numbers_events, unlike
+from digisphere.core.replay import read_json
 from digisphere.errors import RecordError
 
 _ALWAYS = ("time_s", "row")
@@ -105,9 +106,9 @@ def compare_runs(one: Path, other: Path) -> Comparison:
 
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
-        read: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        read = read_json(folder / "manifest.json")
         read["seed"], read["ground_key"], read["scenario"]["time"]["tick_s"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (RecordError, KeyError, TypeError) as error:
         raise RecordError(
             f"«{folder}» holds no record of a run ({error}). Make one with "
             "«digisphere simulate SCENARIO --out DIR»."

@@ -49,7 +49,7 @@ def depth_lands_on_boxes(frame: FrameFiles, tally: Tally) -> None:
     )
 
     def example(place: int, metres: float) -> str:
-        column, row = _pixel(frame, place)
+        column, row = frame.pixel(place)
         number = int(instance[row, column])
         kind = rows["kind"][order[int(np.searchsorted(ids, number))]]
         return (
@@ -175,7 +175,7 @@ def normals_are_unit(frame: FrameFiles, tally: Tally) -> None:
         Depth(depth, frame.view).lengths(normals, limit=UNIT_TOLERANCE).tell(
             tally,
             example=lambda i, off, name=name: (  # type: ignore[misc]
-                f"frame {frame.frame_id}, {name} normal at {_pixel(frame, i)}: length off by "
+                f"frame {frame.frame_id}, {name} normal at {frame.pixel(i)}: length off by "
                 f"{off:.3f}"
             ),
         )
@@ -184,7 +184,7 @@ def normals_are_unit(frame: FrameFiles, tally: Tally) -> None:
         lifted.turned(world, camera=camera, limit=2.0 * UNIT_TOLERANCE).tell(
             tally,
             example=lambda i, off: (
-                f"frame {frame.frame_id}: normals at {_pixel(frame, i)} differ by {off:.3f}"
+                f"frame {frame.frame_id}: normals at {frame.pixel(i)} differ by {off:.3f}"
             ),
         )
 
@@ -233,11 +233,5 @@ def _expect_pixels(
     flat = values.reshape(-1)
     tally.expect_all(
         sound,
-        example=lambda i: f"frame {frame.frame_id}, pixel {_pixel(frame, i)}: {flat[i]}",
+        example=lambda i: f"frame {frame.frame_id}, pixel {frame.pixel(i)}: {flat[i]}",
     )
-
-
-def _pixel(frame: FrameFiles, place: int) -> tuple[int, int]:
-    """Column and row of a flat place."""
-    row, column = divmod(place, frame.view.width)
-    return column, row

@@ -47,9 +47,7 @@ def disparity_is_depth(frame: FrameFiles, tally: Tally) -> None:
     )
     found.tell(
         tally,
-        example=lambda i, off: (
-            f"frame {frame.frame_id}, pixel {divmod(i, frame.view.width)[::-1]}: {off:.3f} px off"
-        ),
+        example=lambda i, off: f"frame {frame.frame_id}, pixel {frame.pixel(i)}: {off:.3f} px off",
     )
 
 

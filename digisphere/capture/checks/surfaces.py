@@ -66,7 +66,7 @@ def ranges_agree(frame: FrameFiles, tally: Tally) -> None:
     Depth(depth, frame.view).ranges(far, limit=SINGLE_SHARE).tell(
         tally,
         example=lambda at, off: (
-            f"frame {frame.frame_id}, pixel {_pixel(frame, at)}: range off by a share of {off:.3g}"
+            f"frame {frame.frame_id}, pixel {frame.pixel(at)}: range off by a share of {off:.3g}"
         ),
     )
 
@@ -84,8 +84,7 @@ def positions_project_back(frame: FrameFiles, tally: Tally) -> None:
     found.tell(
         tally,
         example=lambda at, off: (
-            f"frame {frame.frame_id}: the position at {_pixel(frame, at)} projects {off:.2f} px "
-            "away"
+            f"frame {frame.frame_id}: the position at {frame.pixel(at)} projects {off:.2f} px away"
         ),
     )
 
@@ -180,7 +179,7 @@ def flow_follows_motion(frame: FrameFiles, tally: Tally) -> None:
         found.tell(
             tally,
             example=lambda at, off: (
-                f"frame {frame.frame_id}: flow at {_pixel(frame, at)} is {off:.2f} px off"
+                f"frame {frame.frame_id}: flow at {frame.pixel(at)} is {off:.2f} px off"
             ),
         )
 
@@ -302,21 +301,15 @@ def _bits(plane: NDArray[Any], view: PinholeView) -> NDArray[np.uint16]:
 def _tell(frame: FrameFiles, found: Found, tally: Tally, *, what: str) -> None:
     found.tell(
         tally,
-        example=lambda i, _: f"frame {frame.frame_id}, pixel {_pixel(frame, i)}: {what} is wrong",
+        example=lambda i, _: f"frame {frame.frame_id}, pixel {frame.pixel(i)}: {what} is wrong",
     )
 
 
 def _expect(frame: FrameFiles, sound: NDArray[Any], tally: Tally, *, what: str) -> None:
     tally.expect_all(
         sound,
-        example=lambda i: f"frame {frame.frame_id}, pixel {_pixel(frame, i)}: {what} is wrong",
+        example=lambda i: f"frame {frame.frame_id}, pixel {frame.pixel(i)}: {what} is wrong",
     )
-
-
-def _pixel(frame: FrameFiles, place: int) -> tuple[int, int]:
-    """Column and row of a flat place."""
-    row, column = divmod(place, frame.view.width)
-    return column, row
 
 
 SURFACE_CHECKS: tuple[tuple[Callable[[FrameFiles, Tally], None], str, str], ...] = (

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from digisphere.capture.formats.gathering import frame_folder, move_in, share
-from digisphere.capture.formats.native import write_rgb
+from digisphere.capture.formats.pictured import PicturedFormat
 from digisphere.capture.formats.upright import (
     quaternion_wxyz,
     with_box,
@@ -81,19 +81,15 @@ OBJECTS = (
 )  # fmt: skip
 
 
-class AdtFormat:
+class AdtFormat(PicturedFormat):
     """Poses and boxes in ADT's files."""
 
     name: ClassVar[str] = "adt"
     needs: ClassVar[frozenset[str]] = frozenset({"rgb", "depth", "instance"})
-    on_request: ClassVar[bool] = True
-
-    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
-        self._level = png_level
 
     def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
         """Write the pictures, and the frame's rows as notes for the end."""
-        write_rgb(frame, folders=folders, level=self._level)
+        super().write_frame(frame, folders=folders)
         folder = folders.pictures / "adt"
         folder.mkdir()
         pictures: dict[str, NDArray[Any]] = {

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from digisphere.capture.formats.gathering import frame_folder, move_all, share
-from digisphere.capture.formats.native import write_rgb
+from digisphere.capture.formats.pictured import PicturedFormat
 from digisphere.capture.png import encode_png, read_png, read_png16
 from digisphere.capture.silhouettes import decode_silhouette
 from digisphere.capture.store import text_of, write_whole
@@ -44,19 +44,15 @@ _NO_BOX = [-1, -1, -1, -1]
 _TOLERANCE_MM = 1e-6
 
 
-class BopFormat:
+class BopFormat(PicturedFormat):
     """Poses, silhouettes and depth as BOP has them."""
 
     name: ClassVar[str] = "bop"
     needs: ClassVar[frozenset[str]] = frozenset({"rgb", "depth", "instance"})
-    on_request: ClassVar[bool] = True
-
-    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
-        self._level = png_level
 
     def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
         """Write the picture, depth and masks, and the poses as notes for the end."""
-        write_rgb(frame, folders=folders, level=self._level)
+        super().write_frame(frame, folders=folders)
         home, name = folders.pictures / "bop", f"{frame.frame_id:06d}"
         for kind in ("depth", "mask", "mask_visib"):
             (home / kind).mkdir(parents=True)

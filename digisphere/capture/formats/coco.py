@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from digisphere.capture.formats.native import write_rgb
+from digisphere.capture.formats.pictured import PicturedFormat
 from digisphere.capture.keypoints import COCO_KEYPOINTS, COCO_SKELETON
 from digisphere.capture.run_length import encode_masks
 from digisphere.capture.tabular import read_columns
@@ -46,18 +46,16 @@ CATEGORY_OF_KIND = {
 """COCO category id of each kind of instance that COCO files carry."""
 
 
-class CocoFormat:
+class CocoFormat(PicturedFormat):
     """Instances and keypoints as COCO has them."""
 
     name: ClassVar[str] = "coco"
+    on_request: ClassVar[bool] = False
     needs: ClassVar[frozenset[str]] = frozenset({"rgb", "instance"})
-
-    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
-        self._level = png_level
 
     def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
         """Write the picture, and the annotations as notes for the end."""
-        write_rgb(frame, folders=folders, level=self._level)
+        super().write_frame(frame, folders=folders)
         notes = {
             "image": image_entry(frame, file_name=f"{folders.relative}/rgb.png"),
             "annotations": list(_annotations(frame)),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from digisphere.capture.formats.pictured import PicturelessFormat
 from digisphere.capture.store import write_whole
 from digisphere.environment.cf_names import STANDARD_NAMES
 
@@ -32,15 +33,10 @@ _SCHEMA_NOTE = "fields_schema"
 _WORST_BYTES = 12_000_000
 
 
-class FieldsFormat:
+class FieldsFormat(PicturelessFormat):
     """Gridded fields as compressed arrays with a schema."""
 
     name: ClassVar[str] = "fields"
-    needs: ClassVar[frozenset[str]] = frozenset()
-    on_request: ClassVar[bool] = True
-
-    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
-        del planes, png_level
 
     def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
         """Write the snapshot's fields, as they are."""

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from digisphere.capture.formats.gathering import frame_folder
-from digisphere.capture.formats.native import write_rgb
+from digisphere.capture.formats.pictured import PicturedFormat
 from digisphere.capture.store import write_whole
 from digisphere.capture.tabular import read_columns
 
@@ -76,19 +76,14 @@ _PEOPLE: tuple[tuple[str, Any, Any], ...] = (
 )
 
 
-class HuggingFaceFormat:
+class HuggingFaceFormat(PicturedFormat):
     """Frames as rows that ``datasets`` loads."""
 
     name: ClassVar[str] = "huggingface"
-    needs: ClassVar[frozenset[str]] = frozenset({"rgb"})
-    on_request: ClassVar[bool] = True
-
-    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
-        self._level = png_level
 
     def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
         """Write the picture, and the rest of the row as notes for the end."""
-        write_rgb(frame, folders=folders, level=self._level)
+        super().write_frame(frame, folders=folders)
         row = {
             "frame_id": frame.frame_id,
             "width": frame.view.width,

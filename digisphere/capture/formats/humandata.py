@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from digisphere.capture.formats.gathering import frame_folder, share
-from digisphere.capture.formats.native import write_rgb
+from digisphere.capture.formats.pictured import PicturedFormat
 from digisphere.capture.store import write_whole
 from digisphere.people.enums import Sex
 from digisphere.people.skeleton import body_asset
@@ -68,19 +68,14 @@ _TOLERANCE_M, _TOLERANCE_PX = 1e-5, 1e-2
 _GENDERS = {"FEMALE": "f", "MALE": "m"}
 
 
-class HumanDataFormat:
+class HumanDataFormat(PicturedFormat):
     """People as rows of joints."""
 
     name: ClassVar[str] = "humandata"
-    needs: ClassVar[frozenset[str]] = frozenset({"rgb"})
-    on_request: ClassVar[bool] = True
-
-    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
-        self._level = png_level
 
     def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
         """Write the picture, and each person's row as notes for the end."""
-        write_rgb(frame, folders=folders, level=self._level)
+        super().write_frame(frame, folders=folders)
         sex = frame.snapshot.tables["people"]["sex"][frame.person_rows.astype(np.intp)]
         table = person_columns(frame.view, frame.instances, frame.keypoints)
         told = {

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from digisphere.capture.formats.gathering import frame_folder, move_in, share
-from digisphere.capture.formats.native import write_rgb
+from digisphere.capture.formats.pictured import PicturedFormat
 from digisphere.capture.projection import clip_bounds, turned
 from digisphere.capture.store import text_of, write_whole
 from digisphere.people import trajectory
@@ -51,19 +51,14 @@ _VELODYNE_AXES = np.array([(0.0, -1.0, 0.0), (0.0, 0.0, -1.0), (1.0, 0.0, 0.0)])
 """Level camera axes from KITTI's scanner axes: x forward, y left, z up."""
 
 
-class KittiFormat:
+class KittiFormat(PicturedFormat):
     """Labels and calibration as KITTI has them."""
 
     name: ClassVar[str] = "kitti"
-    needs: ClassVar[frozenset[str]] = frozenset({"rgb"})
-    on_request: ClassVar[bool] = True
-
-    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
-        self._level = png_level
 
     def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
         """Write the picture, its labels and its calibration."""
-        write_rgb(frame, folders=folders, level=self._level)
+        super().write_frame(frame, folders=folders)
         folder = folders.pictures / "kitti"
         folder.mkdir()
         places = _labelled(frame.instances)

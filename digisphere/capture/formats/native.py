@@ -14,6 +14,7 @@ import numpy as np
 
 from digisphere.capture.annotators import all_plane_specs
 from digisphere.capture.exr import write_exr
+from digisphere.capture.formats.pictured import write_rgb
 from digisphere.capture.png import colours_from_ids, encode_png
 
 if TYPE_CHECKING:
@@ -69,13 +70,6 @@ class NativeFormat:
 
     def finish(self, root: Path, *, notes: Sequence[Notes], facts: Mapping[str, Any]) -> None:
         """Nothing spans the frames."""
-
-
-def write_rgb(frame: AnnotatedFrame, *, folders: FrameFolders, level: int) -> None:
-    """Write the picture as ``rgb.png``, unless another format has done so for this frame."""
-    path = folders.pictures / "rgb.png"
-    if not path.exists():
-        path.write_bytes(encode_png(frame.planes["rgb"], level=level))
 
 
 def camera_facts(frame: AnnotatedFrame) -> dict[str, Any]:

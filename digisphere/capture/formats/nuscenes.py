@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from digisphere.capture.formats.gathering import frame_folder, move_in, share
-from digisphere.capture.formats.native import write_rgb
+from digisphere.capture.formats.pictured import PicturedFormat
 from digisphere.capture.formats.upright import (
     quaternion_wxyz,
     with_box,
@@ -66,19 +66,14 @@ _STILL_M_S = 0.1
 _TOLERANCE = 1e-6
 
 
-class NuScenesFormat:
+class NuScenesFormat(PicturedFormat):
     """One scene of nuScenes' tables."""
 
     name: ClassVar[str] = "nuscenes"
-    needs: ClassVar[frozenset[str]] = frozenset({"rgb"})
-    on_request: ClassVar[bool] = True
-
-    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
-        self._level = png_level
 
     def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
         """Write the picture and the land, and the frame's rows as notes for the end."""
-        write_rgb(frame, folders=folders, level=self._level)
+        super().write_frame(frame, folders=folders)
         if frame.frame_id == 0:
             content = encode_png(_land(frame), level=self._level)
             (folders.pictures / "nuscenes_map.png").write_bytes(content)

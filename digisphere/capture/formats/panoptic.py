@@ -19,7 +19,7 @@ from digisphere.capture.formats.coco import (
     instance_categories,
     licence_entry,
 )
-from digisphere.capture.formats.native import write_rgb
+from digisphere.capture.formats.pictured import PicturedFormat
 from digisphere.capture.instances import (
     KINDS,
     STUFF_SEGMENT_BASE,
@@ -43,18 +43,16 @@ _OWN_BASE = 1000
 _THINGS = (Semantic.BUILDING, Semantic.PROP, Semantic.ANIMAL, Semantic.PERSON)
 
 
-class PanopticFormat:
+class PanopticFormat(PicturedFormat):
     """Panoptic segmentation as COCO has it."""
 
     name: ClassVar[str] = "panoptic"
+    on_request: ClassVar[bool] = False
     needs: ClassVar[frozenset[str]] = frozenset({"rgb", "instance", "semantic"})
-
-    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
-        self._level = png_level
 
     def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
         """Write the segment image, and the segments as notes for the end."""
-        write_rgb(frame, folders=folders, level=self._level)
+        super().write_frame(frame, folders=folders)
         planes = frame.planes
         segments = panoptic_image(planes["instance"], semantic=planes["semantic"])
         content = encode_png(colours_from_ids(segments), level=self._level)

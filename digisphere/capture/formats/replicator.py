@@ -19,6 +19,7 @@ import numpy as np
 
 from digisphere.capture.formats.gathering import frame_folder, move_all
 from digisphere.capture.formats.panoptic import panoptic_categories
+from digisphere.capture.formats.pictured import PicturedFormat
 from digisphere.capture.formats.upright import with_box, world_from_box
 from digisphere.capture.png import colours_from_ids, encode_png, ids_from_colours, read_png
 from digisphere.core.identity import PROP_BASE, SKY, Semantic
@@ -62,15 +63,11 @@ _FLIP = np.diag([1.0, -1.0, -1.0, 1.0])
 """OpenCV's camera axes to OpenGL's, and back."""
 
 
-class ReplicatorFormat:
+class ReplicatorFormat(PicturedFormat):
     """Frames as Replicator's BasicWriter lays them out."""
 
     name: ClassVar[str] = "replicator"
     needs: ClassVar[frozenset[str]] = frozenset({"rgb", "depth", "instance", "semantic", "normals"})
-    on_request: ClassVar[bool] = True
-
-    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
-        self._level = png_level
 
     def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
         """Write everything there is about a frame."""

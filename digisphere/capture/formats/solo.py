@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from digisphere.capture.formats.gathering import frame_folder, move_in, share
-from digisphere.capture.formats.native import write_rgb
+from digisphere.capture.formats.pictured import PicturedFormat
 from digisphere.capture.formats.replicator import CLASSES, class_palette
 from digisphere.capture.formats.upright import quaternion_wxyz, with_box, world_from_box
 from digisphere.capture.keypoints import COCO_KEYPOINTS
@@ -62,19 +62,15 @@ _BOX = np.array([(0.0, 0.0, 1.0), (-1.0, 0.0, 0.0), (0.0, 1.0, 0.0)])
 _TOLERANCE = 1e-6
 
 
-class SoloFormat:
+class SoloFormat(PicturedFormat):
     """Frames as Unity's Perception package has them."""
 
     name: ClassVar[str] = "solo"
     needs: ClassVar[frozenset[str]] = frozenset({"rgb", "instance", "semantic"})
-    on_request: ClassVar[bool] = True
-
-    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
-        self._level = png_level
 
     def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
         """Write the pictures, and the frame's data as notes for the end."""
-        write_rgb(frame, folders=folders, level=self._level)
+        super().write_frame(frame, folders=folders)
         folder = folders.pictures / "solo"
         folder.mkdir()
         ids = frame.planes["instance"]

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from digisphere.capture.formats.pictured import PicturelessFormat
 from digisphere.capture.formats.upright import with_box, world_from_box, world_from_camera
 from digisphere.capture.keypoints import COCO_KEYPOINTS
 from digisphere.capture.store import write_whole
@@ -50,15 +51,10 @@ _HEADER = (
 )
 
 
-class UsdFormat:
+class UsdFormat(PicturelessFormat):
     """The captured moments as one stage."""
 
     name: ClassVar[str] = "usd"
-    needs: ClassVar[frozenset[str]] = frozenset()
-    on_request: ClassVar[bool] = True
-
-    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
-        del planes, png_level
 
     def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
         """Keep the frame's transforms, and once the ground, as notes for the end."""

@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from digisphere.capture.formats.native import write_rgb
+from digisphere.capture.formats.pictured import PicturedFormat
 from digisphere.capture.store import write_whole
 from digisphere.capture.tabular import read_columns
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from digisphere.capture.checks.tally import Tally
     from digisphere.capture.dataset import Dataset
-    from digisphere.capture.formats.protocol import FrameFolders
-    from digisphere.capture.frame import AnnotatedFrame
     from digisphere.capture.store import Notes
 
 QUESTIONS_FILE, ANNOTATIONS_FILE = "vqa/questions.json", "vqa/annotations.json"
@@ -32,20 +30,10 @@ _ANSWERERS = 10
 _OPENING_WORDS = 2
 
 
-class VqaFormat:
+class VqaFormat(PicturedFormat):
     """Questions and answers as VQA v2 has them."""
 
     name: ClassVar[str] = "vqa"
-    needs: ClassVar[frozenset[str]] = frozenset({"rgb"})
-    on_request: ClassVar[bool] = True
-
-    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
-        del planes
-        self._level = png_level
-
-    def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
-        """Write the picture."""
-        write_rgb(frame, folders=folders, level=self._level)
 
     def bytes_per_frame(self, *, width: int, height: int) -> int:
         """The picture and a page of text."""

@@ -19,6 +19,7 @@ import numpy as np
 
 from digisphere.capture.formats.gathering import frame_folder
 from digisphere.capture.formats.native import camera_facts
+from digisphere.capture.formats.pictured import PicturedFormat
 from digisphere.capture.png import colours_from_ids, encode_png
 from digisphere.errors import CaptureError
 
@@ -39,16 +40,10 @@ _PIECE = "webdataset.tar"
 _END = bytes(2 * tarfile.BLOCKSIZE)
 
 
-class WebDatasetFormat:
+class WebDatasetFormat(PicturedFormat):
     """Frames as samples of tar shards."""
 
     name: ClassVar[str] = "webdataset"
-    needs: ClassVar[frozenset[str]] = frozenset({"rgb"})
-    on_request: ClassVar[bool] = True
-
-    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
-        self._planes = planes | {"rgb"}
-        self._level = png_level
 
     def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
         """Write the frame's members, to be joined to shards at the end."""

@@ -18,7 +18,7 @@ import numpy as np
 
 from digisphere.capture.formats.coco import CATEGORY_OF_KIND
 from digisphere.capture.formats.gathering import frame_folder, move_in, share
-from digisphere.capture.formats.native import write_rgb
+from digisphere.capture.formats.pictured import PicturedFormat
 from digisphere.capture.keypoints import COCO_KEYPOINTS
 from digisphere.capture.outlines import outline
 from digisphere.capture.store import text_of, write_whole
@@ -44,19 +44,15 @@ _FLIPPED = (0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15)
 _ROUNDING_PX = 0.005
 
 
-class YoloFormat:
+class YoloFormat(PicturedFormat):
     """Boxes, polygons and keypoints as YOLO has them."""
 
     name: ClassVar[str] = "yolo"
     needs: ClassVar[frozenset[str]] = frozenset({"rgb", "instance"})
-    on_request: ClassVar[bool] = True
-
-    def __init__(self, *, planes: frozenset[str], png_level: int) -> None:
-        self._level = png_level
 
     def write_frame(self, frame: AnnotatedFrame, *, folders: FrameFolders) -> None:
         """Write the picture and one label file a task."""
-        write_rgb(frame, folders=folders, level=self._level)
+        super().write_frame(frame, folders=folders)
         folder = folders.pictures / "yolo"
         folder.mkdir()
         lines: dict[str, list[str]] = {task: [] for task in TASKS}

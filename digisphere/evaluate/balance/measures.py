@@ -8,7 +8,6 @@ Called by ``app`` (``digisphere balance``); what is written is ``page``'s.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from scipy.stats import chi2
 
 from digisphere.capture.run_record import open_tables
 from digisphere.capture.schemas import VALUE_COLUMNS
+from digisphere.core.replay import read_json
 from digisphere.core.streams import Streams
 from digisphere.errors import RecordError
 from digisphere.people import employment, families, values
@@ -141,7 +141,7 @@ def recorded_balance(folder: Path) -> Balance:
 def _asked_for(folder: Path) -> dict[str, Any]:
     """Return the settings of ``[people]`` a record was made by."""
     path = folder / "manifest.json"
-    manifest = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    manifest = read_json(path) if path.is_file() else {}
     return dict(manifest.get("scenario", {}).get("people", {}))
 
 

@@ -303,6 +303,12 @@ class PeopleSettings(Section):
     illness_rate: float = setting(
         1.0, low=0.0, high=50.0, doc="Scales how readily people fall ill or are hurt; 0 never."
     )
+    helpfulness: float = setting(
+        1.0,
+        low=0.0,
+        high=10.0,
+        doc="Multiplies how much people wish to dig for those under fallen houses; 0 nobody does.",
+    )
     unemployment: float | None = setting(
         None,
         low=0.0,

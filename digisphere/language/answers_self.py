@@ -13,10 +13,9 @@ from digisphere.core.identity import NONE
 from digisphere.core.snapshot import Snapshot
 from digisphere.language import answers_feeling, phrases
 from digisphere.language.answers_body import bodily
-from digisphere.language.describe import because
+from digisphere.language.describe import because, occupied
 from digisphere.language.grammar import listing
 from digisphere.language.lexicon import (
-    ACTIVITY_ING,
     FEELING,
     GOAL_TO,
     HOBBY,
@@ -163,7 +162,7 @@ def doing(s: Snapshot, row: int, q: Question) -> Reply:
     elif now == Activity.SLEEP:
         text = f"I was asleep{where}. You woke me"
     else:
-        text = f"I'm {ACTIVITY_ING[now]}{where}"
+        text = f"I'm {occupied(s, row, doing=now)}{where}"
     reason = why(s, row, q)
     if reason.confidence < 0.5:
         return Reply([text])

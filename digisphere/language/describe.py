@@ -60,7 +60,21 @@ def activity_phrase(snapshot: Snapshot, row: int) -> str:
         if goal_place >= 0:
             return f"{verb} {phrases.to_place(snapshot, goal_place, speaker=row)}"
         return verb
-    return f"{ACTIVITY_ING[doing]}{_where(snapshot, row)}"
+    return f"{occupied(snapshot, row, doing=doing)}{_where(snapshot, row)}"
+
+
+def occupied(snapshot: Snapshot, row: int, *, doing: Activity) -> str:
+    """Return what somebody who walks nowhere and talks to nobody is at: «eating», «working»."""
+    if lies_buried(snapshot, row):
+        return "lying buried"
+    digs = snapshot.tables["people"]["intention"][row] == Goal.HELP and doing == Activity.WORK
+    return "digging in the rubble" if digs else ACTIVITY_ING[doing]
+
+
+def lies_buried(snapshot: Snapshot, row: int) -> bool:
+    """Tell whether somebody lies under a fallen house."""
+    alarms = snapshot.tables.get("alarms")
+    return alarms is not None and bool(alarms["caught_event"][row] >= 0)
 
 
 def describe_activity(snapshot: Snapshot, row: int) -> str:

@@ -19,6 +19,7 @@ from digisphere.language import (
     answers_day,
     answers_life,
     answers_others,
+    answers_rescue,
     answers_self,
     answers_values,
 )
@@ -63,6 +64,8 @@ def ask(snapshot: Snapshot, row: int, question: str, *, backend: Backend | None 
     """
     if not snapshot.tables["people"].alive[row]:
         return _silence(snapshot, row)
+    if answers_rescue.silent(snapshot, row):
+        return Answer("(No answer comes from under the rubble.)", (), (), 0.0)
     understood = understand(snapshot, row, question)
     reply = _reply(snapshot, row, understood)
     spoken = _in_character(snapshot, row, understood, reply.sentences)
@@ -94,6 +97,11 @@ def _silence(snapshot: Snapshot, row: int) -> Answer:
 
 def _reply(snapshot: Snapshot, row: int, question: Question) -> Reply:
     people = snapshot.tables["people"]
+    under = answers_rescue.buried(snapshot, row, question)
+    if under is None and answers_rescue.asks_of_rescue(question):
+        under = answers_rescue.rescue(snapshot, row, question)
+    if under is not None:
+        return under
     if answers_absence.asks_of_absence(question):
         kept_away = answers_absence.absence(snapshot, row, question)
         if kept_away is not None:

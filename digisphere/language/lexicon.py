@@ -59,6 +59,7 @@ GOAL_TO: dict[Goal, str] = {
     Goal.HOBBY: "spend some time on a hobby",
     Goal.FETCH_WATER: "fetch water",
     Goal.FLEE: "get to safety",
+    Goal.HELP: "dig out somebody who is buried",
 }
 REASON_WHY: dict[Reason, str] = {
     Reason.NOTHING_BETTER: "there is nothing better to do",
@@ -98,6 +99,8 @@ REASON_WHY: dict[Reason, str] = {
     Reason.PUBLIC_WORK: "{they} {have} taken on work for the town",
     Reason.PROMISED: "{they} {have} promised to",
     Reason.VALUES: "it matters to {them}",
+    Reason.KIN_BURIED: "one of {their} own lies under a fallen house",
+    Reason.SOMEBODY_BURIED: "somebody lies under a fallen house",
 }
 VALUE: dict[Value, str] = {value: value.name.lower().replace("_", "-") for value in Value}
 """Schwartz's names of the ten basic values."""

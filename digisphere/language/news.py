@@ -25,14 +25,17 @@ from digisphere.language.lines_dry import DRY_FACTS
 from digisphere.language.lines_life import LIFE_FACTS
 from digisphere.language.lines_money import MONEY_FACTS
 from digisphere.language.lines_news import FACTS as NEWS_FACTS
+from digisphere.language.lines_rescue import RESCUE_FACTS
+from digisphere.language.rescue_words import RESCUE_SLOTS
 from digisphere.people.enums import Goal, Hobby, Illness, Occupation, Sex
 from digisphere.society.vocabulary import Ware
 
 FACTS = {
     **NEWS_FACTS, **MONEY_FACTS, **CIVIC_FACTS, **LIFE_FACTS, **BARGAIN_FACTS, **DRY_FACTS,
+    **RESCUE_FACTS,
 }  # fmt: skip
 _FURTHER = {
-    **CIVIC_SLOTS, **LIFE_SLOTS, **BARGAIN_SLOTS,
+    **CIVIC_SLOTS, **LIFE_SLOTS, **BARGAIN_SLOTS, **RESCUE_SLOTS,
     "broken": lambda snapshot, event, who: str(event.payload["what"]),
     "wage": lambda snapshot, event, who: phrases.money(float(event.payload["wage_cents_month"])),
     "sought": lambda snapshot, event, who: who(int(event.payload["sought"])),
@@ -126,6 +129,8 @@ def _figure(event: Event, telling: Telling) -> float:
 def _tags(event: Event, telling: Telling) -> frozenset[str]:
     if event.kind in _SAY_WHY:
         return frozenset([str(event.payload["why"])])
+    if event.kind == "noticed_trapped":
+        return frozenset([str(event.payload["how"])])
     if event.kind == "party_planned":
         past = telling.now_s > float(event.payload["start_s"]) and telling.teller != CHRONICLE
         return frozenset(["past"] if past else [str(event.payload["why"])])

@@ -246,8 +246,23 @@ def clock_words(moment: datetime) -> str:
 
 def count(number: int, noun: str) -> str:
     """Return «three meals», «1 meal» with small numbers in words."""
-    word = NUMBERS[number] if 0 <= number < len(NUMBERS) else str(number)
-    return f"{word} {noun}{'' if number == 1 else 's'}"
+    return f"{number_word(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def number_word(number: int) -> str:
+    """Return a small number in words, a larger one in figures."""
+    return NUMBERS[number] if 0 <= number < len(NUMBERS) else str(number)
+
+
+def while_of(minutes: float) -> str:
+    """Return minutes as people say them: «ten minutes», «an hour», «five hours», «two days»."""
+    if minutes < 45.0:
+        return count(max(round(minutes / 5.0) * 5, 1), "minute") if minutes > 7 else "a few minutes"
+    if minutes < 90.0:
+        return "an hour"
+    if minutes < 36.0 * 60.0:
+        return count(round(minutes / 60.0), "hour")
+    return stretch(minutes / 1440.0)
 
 
 def stretch(days: float) -> str:

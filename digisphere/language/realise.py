@@ -19,6 +19,7 @@ from digisphere.language.lines_bargain import BARGAIN
 from digisphere.language.lines_civic import CIVIC
 from digisphere.language.lines_matters import MATTERS
 from digisphere.language.lines_news import NEWS
+from digisphere.language.lines_rescue import RESCUE_LINES
 from digisphere.language.lines_sky import SKY
 from digisphere.language.lines_talk import AND_YOU, TALK
 from digisphere.language.narrate import describe_event
@@ -31,7 +32,7 @@ from digisphere.society.vocabulary import Act, Issue, Topic
 
 __all__ = ["describe_activity", "describe_event", "describe_reason", "utterance"]
 
-LINES = {**TALK, **SKY, **MATTERS, **NEWS, **CIVIC, **BARGAIN}
+LINES = {**TALK, **SKY, **MATTERS, **NEWS, **CIVIC, **BARGAIN, **RESCUE_LINES}
 _CLOSE_FAMILIARITY = 0.45
 _LOOK_BACK = 14
 _WORDLESS = (Line((), "…"),)

@@ -188,6 +188,11 @@ def _work(snapshot: Snapshot, event: Event) -> str:
     return "like" if value > 0.25 else "dislike" if value < -0.25 else "neutral"
 
 
+def _thanks(snapshot: Snapshot, event: Event) -> str:
+    fact = int(event.payload["fact_event"])
+    return "rescue" if fact >= 0 and snapshot.events.get(fact).kind == "dug_out" else ""
+
+
 def _outing(snapshot: Snapshot, event: Event) -> str:
     if event.payload["fact_event"] >= 0:
         return "party"
@@ -293,6 +298,7 @@ _SHADES: dict[tuple[str, str], Shade] = {
     ("inform", "vote"): _stand,
     ("inform", "work"): _work,
     ("propose", "outing"): _outing,
+    ("thank", "outing"): _thanks,
     ("reject", "outing"): _refusal,
     ("reject", "money"): _refusal,
     ("reject", "club"): _refusal,

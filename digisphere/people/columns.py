@@ -309,6 +309,14 @@ ALARM_COLUMNS: tuple[ColumnSpec, ...] = (
     _column("missed_day", "int32", "Day index of the work last missed; -1 never.", default=-1),
     _event("exposed_event", "Natural event that last put their limbs at risk"),
     _event("doomed_event", "The injury they are dying of"),
+    _event("caught_event", "Event with which they were caught under a fallen house"),
+    _column("caught_work_h", "float32", "Digging until they are reached.", unit="h", low=0),
+    _instant("holds_out_until_s", "Until when they can live under it; nobody knows", default=-1.0),
+    _event("freed_event", "Event with which they were got out last, until it has told on ties"),
+    _row("help_house", "Fallen house in which they know somebody to be caught"),
+    _event("help_event", "Who was caught there, as they learnt of it"),
+    _instant("help_known_s", "When they last learnt or saw that somebody is", default=-1e9),
+    _column("dug_s", "float32", "How long they have dug there.", unit="s", low=0),
 )
 
 

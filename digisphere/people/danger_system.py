@@ -7,6 +7,7 @@ whose way ends before them stop and turn; houses, water and fire may hurt (`inju
 perceives nothing and is told nothing is left exactly as they were.
 """
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 import numpy as np
@@ -20,10 +21,9 @@ from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.environment.hazards import HazardKind
 from digisphere.people import harm, lookout, refuge, threats
-from digisphere.people.enums import Activity, Danger
+from digisphere.people.enums import Danger
 from digisphere.people.passage import Passage, anything_closed
 from digisphere.people.threats import Surroundings, Threat
-from digisphere.people.trajectory import indoors_at, position_at
 from digisphere.people.venues import Venues
 
 Floats = npt.NDArray[np.float64]
@@ -91,7 +91,7 @@ class DangerSystem(System):
         self._venues = self._venues or Venues(view.ground)
         passage = self._passage = self._passage or Passage(view.ground)
         closed = passage.look(view)
-        who = _surroundings(view, clock, passage)
+        who = threats.surroundings_of(view, now_s=clock.time_s)
         _calm_down(view, now_s=clock.time_s)
         dangers = self._dangers(view, clock, who)
         told = _told(view, clock, who)
@@ -198,22 +198,6 @@ def quiet(view: View, *, now_s: float) -> bool:
     return not (anything_closed(view) or view.tables["alarms"]["danger"].any())
 
 
-def _surroundings(view: View, clock: Clock, passage: Passage) -> Surroundings:
-    people = view.table("people")
-    rows: Ints = people.rows
-    outdoors = ~indoors_at(people, clock.time_s, rows)
-    place = people["place_id"][rows].astype(np.int64)
-    inside = ~outdoors & (place >= 0)
-    house = np.where(inside, view.ground.places["building_id"][np.maximum(place, 0)], NONE)
-    return Surroundings(
-        rows=rows,
-        xy_m=position_at(people, clock.time_s, rows),
-        outdoors=outdoors,
-        awake=people["activity"][rows] != Activity.SLEEP,
-        house=house.astype(np.int64),
-    )
-
-
 def _calm_down(view: View, *, now_s: float) -> None:
     """Let fears end that nothing has renewed."""
     alarms = view.table("alarms")
@@ -228,20 +212,27 @@ def _told(view: View, clock: Clock, who: Surroundings) -> dict[Danger, Ints]:
     Whoever is told that a way or a house is closed plans round what is closed from now on.
     """
     out: dict[Danger, Ints] = {}
-    log, alarms = view.events.read, view.table("alarms")
-    for number in range(len(log) - 1, -1, -1):
-        event = log.get(number)
-        if event.tick * clock.tick_s < clock.time_s - 60.0:
-            break
-        if event.kind != "speech" or not PERSON_BASE <= event.object < TREE_BASE:
-            continue
-        fact = int(event.payload.get("fact_event", NONE))
-        if fact < 0:
-            continue
-        kind, row = log.get(fact).kind, event.object - PERSON_BASE
+    alarms = view.table("alarms")
+    for number, row, kind in facts_told(view, clock):
         if kind in _TELLS_OF_CLOSURE:
             alarms["ways_known_s"][row] = clock.time_s + _KNOWN_S
         elif kind in _TELLS_OF:
             heard = out.setdefault(_TELLS_OF[kind], np.full(who.rows.size, NONE, dtype=np.int64))
             heard[who.rows == row] = number
     return out
+
+
+def facts_told(view: View, clock: Clock) -> Iterator[tuple[int, int, str]]:
+    """Give the speeches of the last minute that told a fact, newest first.
+
+    Each with its number, the row of who was told, and the kind of the event told of.
+    """
+    log = view.events.read
+    for number in range(len(log) - 1, -1, -1):
+        event = log.get(number)
+        if event.tick * clock.tick_s < clock.time_s - 60.0:
+            break
+        if event.kind == "speech" and PERSON_BASE <= event.object < TREE_BASE:
+            fact = int(event.payload.get("fact_event", NONE))
+            if fact >= 0:
+                yield number, event.object - PERSON_BASE, log.get(fact).kind

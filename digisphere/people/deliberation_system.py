@@ -32,7 +32,7 @@ from digisphere.people import (
     visiting,
 )
 from digisphere.people.columns import OPTIONS
-from digisphere.people.enums import Activity, Goal, Reason, Term
+from digisphere.people.enums import Activity, Danger, Goal, Reason, Term
 from digisphere.people.lookout import HALT_WRITES, STRANDED_S, TURNED_BACK
 from digisphere.people.mind_columns import OPTIONS_KEPT
 from digisphere.people.new_people import INFANT_YEARS
@@ -56,7 +56,7 @@ Bools = npt.NDArray[np.bool_]
 
 _TRIES = 5
 _GOALS_DRAWN = 23
-"""Goals whose choice has luck in it: all but fleeing, which has none."""
+"""Goals whose choice has luck in it: all but fleeing and digging for those who are buried."""
 _NO_REASON = 0.06
 """A term lighter than this is no reason to speak of."""
 _CRISIS_HUNGER = 0.08
@@ -157,8 +157,9 @@ class Deliberation(System):
         options = find_options(view, situation, venues=venues, nodes=nodes, crowd=crowd)
         scores = utility.score_goals(situation, work_lead_h=options.walk_h[:, Goal.WORK])
         weigh_places(
-            view, situation, scores, options=options, venues=venues, nodes=nodes, crowd=crowd
-        )
+            view, situation, scores, options=options, venues=venues, nodes=nodes, crowd=crowd,
+            helpfulness=self.scenario.people.helpfulness,
+        )  # fmt: skip
         precautions.keep_in(view, situation, scores)
         if passage is not None:
             absence.tell(view, clock, situation, scores, passage=passage, nodes=nodes)
@@ -194,6 +195,8 @@ def due_rows(view: View, clock: Clock, sky: Sky, venues: Venues) -> Ints:
         turn = (int(now // 60.0) + rows) % 15 == 0
         due |= hungry & ~eating & turn
     due &= people["age_years"][rows] >= INFANT_YEARS
+    if "alarms" in view.tables:
+        due &= view.tables["alarms"]["caught_event"][rows] < 0
     chosen: Ints = rows[due]
     return chosen
 
@@ -205,6 +208,9 @@ def _frightened(view: View, rows: Ints) -> Bools:
     alarms, people = view.table("alarms"), view.table("people")
     afraid: Bools = (alarms["danger"][rows] > 0) & (alarms["refuge_place"][rows] >= 0)
     if afraid.any():
+        # Who digs under the open sky has weighed the next shock already.
+        shaken = alarms["danger"][rows] == Danger.EARTHQUAKE
+        afraid &= ~(shaken & (people["intention"][rows] == Goal.HELP))
         afraid &= (people["intention"][rows] != Goal.FLEE) | (
             people["goal_place"][rows] != alarms["refuge_place"][rows]
         )
@@ -300,6 +306,8 @@ class _Settler:
         same = same and meant >= 0 and self.venues.slot_place[meant] == place
         if same and not self.s.finished[i] and (self.people["slot_held"][row] or not sees):
             return meant
+        if goal == Goal.HELP:
+            return int(self.options.help_slot[i])
         own = NONE
         guest = goal == Goal.SLEEP and place != int(self.people["home_place"][row])
         if goal == Goal.SLEEP:

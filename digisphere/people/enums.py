@@ -75,6 +75,7 @@ class Goal(IntEnum):
     HOBBY = 21
     FETCH_WATER = 22
     FLEE = 23
+    HELP = 24
 
 
 class Reason(IntEnum):
@@ -118,6 +119,8 @@ class Reason(IntEnum):
     PROMISED = 35
     VALUES = 36
     """It matters to them in life: this weighed most, or but for it they would do something else."""
+    KIN_BURIED = 37
+    SOMEBODY_BURIED = 38
 
 
 class Task(IntEnum):

@@ -25,6 +25,8 @@ class Where(IntEnum):
     """Where an appointment says."""
     REFUGE = 5
     """Where one hopes to be safe."""
+    FALLEN = 6
+    """Before a fallen house with somebody in it."""
 
 
 @dataclass(frozen=True)
@@ -106,5 +108,8 @@ GOALS: Mapping[Goal, GoalFacts] = {
     ),
     Goal.FLEE: GoalFacts(
         Where.REFUGE, (_S.STAND, _S.SIT, _S.EAT, _S.WORK), _A.IDLE, (15, 60), repeat_h=0.05
+    ),
+    Goal.HELP: GoalFacts(
+        Where.FALLEN, (_S.STAND, _S.SIT, _S.EAT, _S.WORK), _A.IDLE, (60, 150), repeat_h=0.05
     ),
 }  # fmt: skip

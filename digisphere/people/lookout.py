@@ -13,6 +13,7 @@ from digisphere.core.events import EventKind
 from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
 from digisphere.people import trajectory
+from digisphere.people.enums import Goal
 from digisphere.people.passage import Passage
 from digisphere.people.threats import Surroundings
 from digisphere.people.venues import Venues
@@ -51,6 +52,7 @@ def turn_back(
     inside = np.zeros(who.rows.size, dtype=np.bool_)
     housed = who.house >= 0
     inside[housed] = view.tables["building_state"]["closed"][who.house[housed]]
+    inside &= alarms["caught_event"][who.rows] < 0
     since = now - alarms["halted_s"][who.rows]
     fresh = since > _AGAIN_S
     knows = passage.who_knows(view, who.rows, now_s=now)
@@ -66,6 +68,7 @@ def turn_back(
     goals = people["goal_place"][walking]
     ends = trajectory.arrival_time(people, walking)
     in_vain = (goals >= 0) & passage.shut[np.maximum(goals, 0)] & (ends - now < AHEAD_S)
+    in_vain &= people["intention"][walking] != Goal.HELP
     for i in np.flatnonzero((events != _OPEN) | in_vain).tolist():
         row, event, way = int(walking[i]), int(events[i]), bool(events[i] != _OPEN)
         trajectory.halt(people, now, np.array([row]))

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from digisphere.core.columns import TableView
 from digisphere.core.identity import NONE
 from digisphere.core.state import View
-from digisphere.people import arriving, beliefs, habits, refuge, visiting
+from digisphere.people import arriving, beliefs, habits, helping, refuge, visiting
 from digisphere.people.body import personal_uniform
 from digisphere.people.enums import (
     Activity,
@@ -90,6 +90,8 @@ class Options:
     meeting_event: Ints
     """(n,) event of the appointment behind MEET; -1 none."""
     meeting_end_s: Floats
+    help_slot: Ints
+    """(n,) slot near the fallen house at which the walk of HELP ends; -1 none."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ def find_options(view: View, s: Situation, *, venues: Venues, nodes: Ints, crowd
         np.zeros((s.count, GOAL_COUNT)),
         np.full(s.count, NONE, dtype=np.int64),
         np.zeros(s.count),
+        np.full(s.count, NONE, dtype=np.int64),
     )
     home = people["home_place"][s.rows].astype(np.int64)
     if venues.passage is not None and s.knows.any():
@@ -207,11 +210,12 @@ _WALK_SHARE[Goal.STROLL] = 0.3
 
 def weigh_places(
     view: View, s: Situation, scores: Scores, *, options: Options, venues: Venues, nodes: Ints,
-    crowd: Crowd,
+    crowd: Crowd, helpfulness: float = 1.0,
 ) -> None:  # fmt: skip
     """Choose a place for every goal that has a choice, and subtract the cost of the walk."""
     past, people = _past_of(view, s, venues=venues), view.table("people")
     _weigh_refuge(view, s, scores, options=options, venues=venues, nodes=nodes)
+    _weigh_help(view, s, scores, options=options, venues=venues, nodes=nodes, wish=helpfulness)
     cost = walk_cost(s)
     seconds = _seconds_to_candidates(s, scores, venues=venues, nodes=nodes)
     for goal, facts in GOALS.items():
@@ -243,6 +247,18 @@ def _weigh_refuge(
     for goal, facts in GOALS.items():
         if facts.outdoors:
             scores.shift(goal, np.where(afraid, -_FEAR_COST, 0.0), Term.DANGER)
+
+
+def _weigh_help(
+    view: View, s: Situation, scores: Scores, *, options: Options, venues: Venues, nodes: Ints,
+    wish: float,
+) -> None:  # fmt: skip
+    """Let those who know of somebody under a fallen house weigh going there to dig."""
+    place, hours, slot = helping.weigh(
+        view, s, scores, venues=venues, nodes=nodes, helpfulness=wish
+    )
+    options.place[:, Goal.HELP], options.walk_h[:, Goal.HELP] = place, hours
+    options.help_slot[:] = slot
 
 
 def walk_cost(s: Situation) -> Floats:

@@ -14,7 +14,7 @@ import numpy as np
 from digisphere.people import channels as ch
 from digisphere.people import clips, gestures, seats, transitions
 from digisphere.people.body import personal_uniform
-from digisphere.people.enums import Activity, Occupation
+from digisphere.people.enums import Activity, Goal, Occupation
 from digisphere.people.footfall import Footfalls
 from digisphere.people.skeleton import SOLE, Floats, body_asset
 from digisphere.people.trajectory import Columns, Rows, activity_at
@@ -89,7 +89,9 @@ def doing_at(people: Columns, rows: Rows, *, time_s: float, slots: Any, gaze: Fl
     left[:, SHARE] = np.where(same, 0.0, left[:, SHARE])
     turned = _smooth((time_s - people["turn_s"][rows]) / EASE_S)
     speaking = np.where(people["listening"][rows], 1.0 - turned, turned)
-    return Doing(present, left, _MANNER_BY_OCCUPATION[occupation], speaking, gaze)
+    digs = people["intention"][rows] == Goal.HELP
+    manner = np.where(digs, gestures.FIELD, _MANNER_BY_OCCUPATION[occupation])
+    return Doing(present, left, manner, speaking, gaze)
 
 
 def _doing(slots: Any, slot: Rows, *, activity: Rows, share: Floats) -> Floats:

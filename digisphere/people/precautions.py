@@ -47,7 +47,7 @@ _TEMPER = 0.25
 _ISOLATING, _MASKED = 71, 72
 _AWAY = tuple(
     goal for goal, facts in GOALS.items()
-    if facts.where != Where.HOME and goal not in (Goal.HEAL, Goal.FLEE, Goal.SHELTER)
+    if facts.where != Where.HOME and goal not in (Goal.HEAL, Goal.FLEE, Goal.SHELTER, Goal.HELP)
 )  # fmt: skip
 _EMPTY_LARDER = 0.5
 

@@ -58,6 +58,11 @@ EVENTS: Mapping[str, Weight] = {
     "injured": Weight(_M.BODY, 0.9, -0.8, seen=0.6),
     "warning": Weight(_M.SAID, 0.7, -0.4, _M.HEARD, -0.5),
     "not_at_home": Weight(_M.OWN_DEED, 0.3, -0.2),
+    "trapped": Weight(_M.BODY, 0.95, -0.9),
+    "noticed_trapped": Weight(_M.SAW, 0.7, -0.6),
+    "dug_out": Weight(_M.OWN_DEED, 0.85, 0.6, _M.ENCOUNTER, 0.9),
+    "freed": Weight(_M.BODY, 0.95, 0.8, seen=0.6),
+    "found_dead": Weight(_M.BODY, 1.0, -1.0, _M.ENCOUNTER, -0.8, seen=0.7),
     "turned_back": Weight(_M.OWN_DEED, 0.35, -0.3),
     "missed_work": Weight(_M.OWN_DEED, 0.5, -0.3),
     "recovery": Weight(_M.BODY, 0.5, 0.6),
@@ -93,7 +98,7 @@ WEATHER: Mapping[str, tuple[float, float]] = {
 }
 """Importance and valence of what everybody under the sky perceives."""
 _GOALS: Mapping[str, float] = {
-    "flee": 0.9,
+    "flee": 0.9, "help": 0.9,
     "meet": 0.45, "heal": 0.5, "worship": 0.3, "visit": 0.35, "stroll": 0.18, "tavern": 0.22,
     "market": 0.2, "shelter": 0.3, "eat_out": 0.22, "socialise": 0.15, "play": 0.15, "shop": 0.1,
 }  # fmt: skip

@@ -32,6 +32,7 @@ TERM_OF: dict[Reason, Term] = {
     _R.CURIOUS: _T.TEMPER, _R.CLOSING: _T.HOUR, _R.DANGER: _T.DANGER, _R.WAY_CLOSED: _T.DUTY,
     _R.HOUSE_CLOSED: _T.DUTY, _R.CLUB: _T.COMPANY, _R.POLL: _T.DUTY, _R.COUNCIL: _T.DUTY,
     _R.PUBLIC_WORK: _T.MONEY, _R.PROMISED: _T.PROMISE, _R.VALUES: _T.VALUES,
+    _R.KIN_BURIED: _T.DUTY, _R.SOMEBODY_BURIED: _T.DUTY,
 }  # fmt: skip
 """The part of a score each reason belongs to."""
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from digisphere.core.identity import NONE
 from digisphere.people.enums import Activity, Goal, Hobby
 from digisphere.people.goals import GOALS
+from digisphere.people.rescue_sites import Sites
 from digisphere.people.venues import Venues
 from digisphere.world.enums import SlotKind
 
@@ -46,6 +47,8 @@ def choose_slot(
         chance: a uniform draw.
         guest: taken in for the night where there may be no bed: a bench or the floor will do.
     """
+    if goal == Goal.HELP:
+        return Sites(venues).free_approach(place, taken=taken)
     if own >= 0 and not taken[own] and venues.slot_place[own] == place:
         return own
     kinds = list(GOALS[goal].slots)

@@ -19,7 +19,8 @@ from digisphere.core.identity import NONE
 from digisphere.core.state import View
 from digisphere.environment.hazards import HazardKind, going_on
 from digisphere.environment.sampling import sample
-from digisphere.people.enums import Danger
+from digisphere.people.enums import Activity, Danger
+from digisphere.people.trajectory import indoors_at, position_at
 from digisphere.world.compiled import kernel
 
 Floats = npt.NDArray[np.float64]
@@ -65,6 +66,23 @@ class Threat:
     """What they would name as the cause."""
     away_m: Floats
     """How far the nearest of it is."""
+
+
+def surroundings_of(view: View, *, now_s: float) -> Surroundings:
+    """Return where the living are now and whether they can notice anything."""
+    people = view.table("people")
+    rows: Ints = people.rows
+    outdoors = ~indoors_at(people, now_s, rows)
+    place = people["place_id"][rows].astype(np.int64)
+    inside = ~outdoors & (place >= 0)
+    house = np.where(inside, view.ground.places["building_id"][np.maximum(place, 0)], NONE)
+    return Surroundings(
+        rows=rows,
+        xy_m=position_at(people, now_s, rows),
+        outdoors=outdoors,
+        awake=people["activity"][rows] != Activity.SLEEP,
+        house=house.astype(np.int64),
+    )
 
 
 def nearest_cells(mask: Bools, *, size_m: tuple[float, float], xy_m: Floats) -> tuple[Any, ...]:

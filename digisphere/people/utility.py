@@ -23,7 +23,9 @@ Floats = npt.NDArray[np.float64]
 O, C, E, A, N = range(5)  # noqa: E741 - the traits' own letters
 _REPEAT_H = np.array([GOALS[g].repeat_h if g in GOALS else 1.0 for g in Goal])
 _REPEAT_COST = np.full(GOAL_COUNT, 0.5)
-_REPEAT_COST[[Goal.WORK, Goal.LEARN, Goal.SLEEP, Goal.SHELTER, Goal.MEET, Goal.FLEE]] = 0.0
+_REPEAT_COST[[Goal.WORK, Goal.LEARN, Goal.SLEEP, Goal.SHELTER, Goal.MEET, Goal.FLEE, Goal.HELP]] = (
+    0.0
+)
 _LEARNS = flags_of((Occupation.PUPIL, Occupation.STUDENT), kind=Occupation)
 _STOCK = flags_of((Occupation.FARMER, Occupation.SHEPHERD), kind=Occupation)
 _KEEPS_HOUSE = flags_of((Occupation.HOMEMAKER, Occupation.NONE), kind=Occupation)
@@ -386,7 +388,7 @@ def _values(s: Situation, scores: Scores) -> None:
 
 _HABITUAL = np.array([
     goal for goal in Goal
-    if goal not in (Goal.NONE, Goal.SHELTER, Goal.HEAL, Goal.MEET, Goal.FLEE)
+    if goal not in (Goal.NONE, Goal.SHELTER, Goal.HEAL, Goal.MEET, Goal.FLEE, Goal.HELP)
 ])  # fmt: skip
 """What becomes a habit; the rest is done when need be."""
 

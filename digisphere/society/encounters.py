@@ -188,6 +188,8 @@ class Encounters(TalkSystem):
         people, social = view.table("people"), view.table("social")
         now = clock.time_s
         rows = available(people, social, rows=people.rows, now_s=now)
+        if "alarms" in view.tables:
+            rows = rows[view.tables["alarms"]["caught_event"][rows] < 0]
         if rows.size == 0:
             return
         meetings = [meet_outdoors(people, rows, now_s=now, reach_m=settings.hearing_m)]

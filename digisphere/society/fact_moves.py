@@ -175,7 +175,7 @@ def warning_move(c: Company, speaker: int, listener: int, u: float) -> Move | No
 
 def thanks_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
     """Return thanks for something the listener did for the speaker, once."""
-    return _past_between(c, speaker, listener, kinds=("outing", "loan"), act=Act.THANK)
+    return _past_between(c, speaker, listener, kinds=("outing", "loan", "dug"), act=Act.THANK)
 
 
 def apology_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
@@ -253,6 +253,7 @@ def _past_between(
             "debt_unpaid": "owed" if mine else "owed_by",
             "debt_given_up": "owed" if mine else "owed_by",
             "chore_broken": "broke" if mine else "broke_by",
+            "dug_out": "" if mine else "dug",
         }.get(event.kind, "")
         if label in kinds:
             topic = Topic.GRIEVANCE if act == Act.APOLOGISE else Topic.OUTING

@@ -78,6 +78,10 @@ _RULES: dict[str, FactRule] = {
     "intention": FactRule(0.07, Spread.TAKING_PART, 12.0, 0.0),
     "illness": FactRule(0.85, Spread.AT_HOME, 96.0, -0.9),
     "injured": FactRule(0.95, Spread.IN_SIGHT, 120.0, -0.9),
+    "trapped": FactRule(1.0, Spread.TAKING_PART, 48.0, -1.0),
+    "dug_out": FactRule(0.55, Spread.TAKING_PART, 120.0, 0.7, "object"),
+    "freed": FactRule(0.95, Spread.IN_SIGHT, 168.0, 0.9),
+    "found_dead": FactRule(1.0, Spread.IN_SIGHT, 240.0, -1.0),
     "warning": FactRule(0.5, Spread.TAKING_PART, 24.0, -0.3, ""),
     "not_at_home": FactRule(0.25, Spread.TAKING_PART, 24.0, -0.2),
     "turned_back": FactRule(0.35, Spread.TAKING_PART, 18.0, -0.2),
@@ -189,7 +193,7 @@ _PAYMENTS: dict[str, FactRule] = {
 
 _DEEDS = (
     "work", "shop", "market", "worship", "fetch_water", "chores", "hobby", "visit", "learn",
-    "stroll", "tavern", "eat_out", "play", "flee",
+    "stroll", "tavern", "eat_out", "play", "flee", "help",
 )  # fmt: skip
 """Aims worth a word afterwards."""
 NOT_NEWS = ("conversation", "intention")

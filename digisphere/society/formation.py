@@ -14,11 +14,10 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from digisphere.core.identity import NONE
 from digisphere.people.enums import Activity
 from digisphere.people.standing_room import ELBOW_M, Spots
-from digisphere.people.trajectory import distance_at, heading_at, moving_at, position_at
-from digisphere.people.transitions import leave_posture, seconds_to_leave, shares_at
+from digisphere.people.steps import step_to
+from digisphere.people.trajectory import heading_at, moving_at, position_at
 
 RING_RADIUS_M = {2: 0.62, 3: 0.75, 4: 0.88}
 STROLL_M_S = 0.9
@@ -178,29 +177,12 @@ def gather(
 
     Who rests on one of the ground's ``slots`` rises first, unless they are ``seated`` to talk.
     """
-    xy = position_at(people, time_s, rows)
-    facing = heading_at(people, time_s, rows)
     on_foot = np.flatnonzero(~seated)
-    walkers = rows[on_foot]
-    moving = moving_at(people, time_s, walkers)
-    starts = np.full(len(rows), time_s)
-    shares = shares_at(people, walkers, time_s=time_s)
-    starts[on_foot] += seconds_to_leave(people, walkers, time_s=time_s, slots=slots, shares=shares)
-    leaves_s = np.full(len(walkers), time_s)
-    leave_posture(people, walkers, time_s=time_s, leaves_s=leaves_s, shares=shares)
-    arrivals = starts + np.hypot(*(spots_m - xy).T) / STROLL_M_S
-    look = spots_m.mean(axis=0) - spots_m
-    walked = distance_at(people, time_s, walkers)
-    people["path_distance0_m"][walkers] = np.where(moving, walked, 0.0)
-    people["path_xy_m"][walkers, 0], people["path_xy_m"][walkers, 1] = xy[on_foot], spots_m[on_foot]
-    people["path_t_s"][walkers, 0] = starts[on_foot]
-    people["path_t_s"][walkers, 1] = arrivals[on_foot]
-    people["path_count"][walkers] = 2
-    people["heading_rad"][walkers] = np.arctan2(look[on_foot, 1], look[on_foot, 0])
-    people["depart_heading_rad"][walkers] = facing[on_foot]
-    people["out_from_s"][walkers], people["out_until_s"][walkers] = -np.inf, np.inf
-    people["arrival_activity"][walkers] = Activity.TALK
-    people["activity"][walkers] = Activity.TALK
-    people["activity_t0_s"][walkers] = time_s
-    people["at_slot"][walkers] = NONE
-    return np.where(seated, time_s, arrivals)
+    look = spots_m.mean(axis=0) - spots_m[on_foot]
+    arrivals = np.full(len(rows), time_s)
+    arrivals[on_foot] = step_to(
+        people, rows[on_foot], spots_m=spots_m[on_foot],
+        heading_rad=np.arctan2(look[:, 1], look[:, 0]), going=Activity.TALK, then=Activity.TALK,
+        slots=slots, time_s=time_s, speed_m_s=STROLL_M_S,
+    )  # fmt: skip
+    return arrivals

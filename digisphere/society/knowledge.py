@@ -251,13 +251,16 @@ def _told_at_the_door(view: View, clock: Clock, call: Event) -> None:
 
 
 def _met_with(view: View, clock: Clock) -> None:
-    """Let those who fear a danger, or were stopped by a closure, know of what it was."""
+    """Let people know of what they fear, what stopped them, and who lies buried where they dig."""
     if "alarms" not in view.tables:
         return
     alarms, log, knowledge = view.tables["alarms"], view.events.read, view.table("knowledge")
     afraid = alarms["danger"] > 0
     stopped = alarms["halted_s"] > clock.time_s - 120.0
-    for who, column in ((afraid, "danger_event"), (stopped, "halted_event")):
+    helping = alarms["help_house"] >= 0
+    for who, column in (
+        (afraid, "danger_event"), (stopped, "halted_event"), (helping, "help_event"),
+    ):  # fmt: skip
         rows = np.flatnonzero(who & (alarms[column] >= 0))
         met = alarms[column][rows]
         known = (knowledge["event"][rows] == met[:, None]).any(axis=1)

@@ -36,7 +36,7 @@ _KINDS_OF_AIM: tuple[tuple[str, Colour, frozenset[Goal]], ...] = (
     ("leisure", theme.PURPLE,
      frozenset({Goal.SOCIALISE, Goal.TAVERN, Goal.PLAY, Goal.STROLL, Goal.WORSHIP, Goal.VISIT,
                 Goal.MEET, Goal.HOBBY})),
-    ("danger", theme.VERMILION, frozenset({Goal.SHELTER, Goal.FLEE})),
+    ("danger", theme.VERMILION, frozenset({Goal.SHELTER, Goal.FLEE, Goal.HELP})),
 )  # fmt: skip
 _COLOUR = {goal: colour for _, colour, goals in _KINDS_OF_AIM for goal in goals}
 _TALKS = ("conversation", "talk_joined")

@@ -104,9 +104,21 @@ def _because(s: Snapshot, row: int, chosen: int, number: int) -> str:
         return f"We see things alike: {she} is {side} {ISSUE[Issue(issue)]}"
     if reason == VoteReason.REGARD:
         return f"I think well of {'her' if she == 'she' else 'him'}, that's why"
-    if reason == VoteReason.NAME:
-        return f"At least I know who {she} is"
-    return "I couldn't really tell them apart, to be honest"
+    if reason == VoteReason.ADVICE and int(civics["vote_adviser"][row]) >= 0:
+        adviser = _third(s, row, int(civics["vote_adviser"][row]))
+        return f"{adviser} spoke for {'her' if she == 'she' else 'him'}, and that counts with me"
+    if reason == VoteReason.RECORD:
+        again = bool(s.tables["civics"]["office"][chosen])
+        return "The council has done well enough" if again else "It's time others had a go"
+    return _FEW_WORDS.get(reason, "I couldn't really tell them apart, to be honest").format(she=she)
+
+
+_FEW_WORDS = {
+    VoteReason.NAME: "At least I know who {she} is",
+    VoteReason.LEANING: "I know how {she} thinks, and I think so too",
+    VoteReason.HABIT: "I did last time, and why should I change",
+    VoteReason.LIKENESS: "I know little of any of them, but {she} is one like me",
+}
 
 
 def clubs(s: Snapshot, row: int, q: Question) -> Reply:

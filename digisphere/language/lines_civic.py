@@ -25,6 +25,11 @@ CIVIC_FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
         {subject} spoke {where} {when}, {side} {matter}
         {subject} spoke up {side} {matter} {where}
     """),
+    ("leaflet", "self"): lines("I had leaflets put through all doors: I'm {side} {matter}"),
+    ("leaflet", "other"): lines("""
+        there was a leaflet of {subject}'s, {side} {matter}
+        {subject} had leaflets put through the doors, {side} {matter}
+    """),
     ("voted", "self"): lines("I went to vote {when}"),
     ("voted", "other"): lines("{subject} went to vote {when}"),
     ("election_held", "other"): lines("""

@@ -2,9 +2,11 @@
 
 Turnout follows the published curve by age (Elections Canada 2016: counted, not asked) and leans a
 little on temper and schooling (Gerber et al. 2011: the Big Five move it by a few points). A vote
-weighs what one has heard candidates stand for against one's own views (spatial voting: Downs 1957),
-how one likes them, and how well one knows them; of those one has neither met nor heard there is
-only a name on the paper. Called by ``elections``; checked by ``evaluate``.
+weighs what one has heard candidates stand for against one's own views, most on what is one's own
+concern (spatial voting: Downs 1957), their leaning where one knows it, how one likes them, what
+friends say, how those in office have done, habit, and how well one knows them; of those one has
+neither met nor heard there is only a name, a trade and an age on the paper. What each voter has to
+go by is gathered in ``grounds``. Called by ``elections``; checked by ``evaluate``.
 """
 
 from dataclasses import dataclass
@@ -27,11 +29,14 @@ _SCHOOLING = 0.18
 """Log-odds a step of `Education`."""
 _STAKE = 0.5
 """Log-odds of having promised somebody one's vote."""
-VIEWS_WEIGHT, REGARD_WEIGHT, NAME_WEIGHT = 1.0, 0.9, 0.25
 _UNHEARD = -0.7
 """Agreement expected of somebody whose views one has not heard: as with anybody (the mean distance
 of two opinions drawn as ``opinion.first_views`` draws them)."""
-_WHIM = 0.12
+_WHIM = 0.08
+"""Spread of what sways a vote in the booth and nowhere else."""
+_TURNED, _FAINT = 0.05, 0.02
+"""A vote for somebody worth so much less than another was a whim; so is one that hardly anything
+speaks for."""
 
 
 def turnout_odds(
@@ -56,52 +61,94 @@ def turnout_odds(
 
 
 @dataclass(frozen=True)
+class Grounds:
+    """What n voters have to go by about k candidates."""
+
+    views: Floats
+    """(n, issues) the voters' own."""
+    salience: Floats
+    """(n, issues) how much each matter is a voter's concern; 1 as everybody's."""
+    heard: Floats
+    """(n, k, issues) what they have heard each candidate stand for; NaN not heard."""
+    regard: Floats
+    """(n, k) affinity times trust towards each; 0 for strangers."""
+    known: Floats
+    """(n, k) familiarity."""
+    apart: Floats
+    """(n, k) distance in leaning where they know it, NaN elsewhere."""
+    advice: Floats
+    """(n, k) how warmly people they trust have spoken for each, 0 to 1."""
+    record: Floats
+    """(n, k) how those in office have done, as it reached the voter, -1 to 1; 0 for the others."""
+    habit: Floats
+    """(n, k) 1 for whom they voted last time."""
+    alike: Floats
+    """(n, k) how much each is like them by what stands on the paper: trade, age, origin."""
+
+
+@dataclass(frozen=True)
 class Votes:
-    """Chosen candidates with what weighed most, one entry per voter."""
+    """Chosen candidates with what weighed, one entry per voter."""
 
     candidate: Ints
     reason: Ints
+    """VoteReason of what weighed most."""
     issue: Ints
     """The issue that spoke most for them; -1 where nothing was heard."""
+    weighed: Floats
+    """(n, parts) by how much each of ``PARTS`` set the chosen above the mean of all."""
 
 
-def appeal(views: Floats, *, heard: Floats, regard: Floats, known: Floats) -> tuple[Floats, Floats]:
-    """Return (n, k) what candidates are worth to voters, and (n, k, 3) of which parts.
+PARTS = (
+    VoteReason.VIEWS, VoteReason.LEANING, VoteReason.REGARD, VoteReason.ADVICE, VoteReason.RECORD,
+    VoteReason.HABIT, VoteReason.NAME, VoteReason.LIKENESS,
+)  # fmt: skip
+_WEIGHTS = np.array([1.0, 0.35, 0.9, 0.8, 0.5, 0.3, 0.25, 0.2])
+"""What a part is worth: nearness on the matters of the day, liking, and what those one trusts say
+most (Downs 1957; Markus & Converse 1979; Huckfeldt & Sprague 1995), how those in office have done
+half as much (Lewis-Beck & Stegmaier 2000), habit, a familiar name and likeness least: cues for who
+knows nothing else (McDermott 1997; Kam & Zechmeister 2013)."""
 
-    Args:
-        views: (n, issues) the voters' own.
-        heard: (n, k, issues) what they have heard each candidate stand for; NaN not heard.
-        regard: (n, k) affinity times trust towards each; 0 for strangers.
-        known: (n, k) familiarity.
-    """
-    told = np.isfinite(heard)
-    weight = told * (0.2 + np.abs(views[:, None, :]))
-    gap = np.abs(np.where(told, heard, 0.0) - views[:, None, :])
+
+def worth(grounds: Grounds) -> Floats:
+    """Return (n, k, parts) what candidates are worth to voters, by ``PARTS``."""
+    told = np.isfinite(grounds.heard)
+    weight = told * (0.2 + np.abs(grounds.views[:, None, :])) * grounds.salience[:, None, :]
+    gap = np.abs(np.where(told, grounds.heard, 0.0) - grounds.views[:, None, :])
     total = weight.sum(axis=2)
     agreed = -(weight * gap).sum(axis=2) / np.maximum(total, 1e-9)
     agreement = np.where(total > 0.0, agreed, _UNHEARD)
+    near = np.where(np.isfinite(grounds.apart), -grounds.apart, _UNHEARD)
     parts = np.stack(
-        [VIEWS_WEIGHT * agreement, REGARD_WEIGHT * regard, NAME_WEIGHT * known], axis=2
-    )
-    return parts.sum(axis=2), parts
+        [agreement, near, grounds.regard, grounds.advice, grounds.record, grounds.habit,
+         grounds.known, grounds.alike], axis=2,
+    )  # fmt: skip
+    weighed: Floats = parts * _WEIGHTS
+    return weighed
 
 
-def cast(views: Floats, *, heard: Floats, regard: Floats, known: Floats, chance: Floats) -> Votes:
-    """Return whom each votes for; arguments as in ``appeal``, ``chance`` (n, k) uniform draws."""
-    worth, parts = appeal(views, heard=heard, regard=regard, known=known)
+def cast(grounds: Grounds, *, chance: Floats) -> Votes:
+    """Return whom each votes for; ``chance`` (n, k) uniform draws.
+
+    The reason is what set the chosen highest above the mean of all. Where a whim turned the vote,
+    as nothing the voter knew would have led to it, the reason is the whim.
+    """
+    parts = worth(grounds)
+    total = parts.sum(axis=2)
     u = np.clip(chance, 1e-12, 1.0 - 1e-12)
-    choice = np.argmax(worth - _WHIM * np.log(-np.log(u)), axis=1)
+    choice = np.argmax(total - _WHIM * np.log(-np.log(u)), axis=1)
     line = np.arange(len(choice))
-    lead = parts[line, choice] - parts.mean(axis=1)
-    weighty = np.argmax(lead, axis=1)
-    reason = np.array([VoteReason.VIEWS, VoteReason.REGARD, VoteReason.NAME])[weighty]
-    reason = np.where(lead[line, weighty] < 0.02, VoteReason.WHIM, reason)
-    mine = heard[line, choice]
+    weighed = parts[line, choice] - parts.mean(axis=1)
+    weighty = np.argmax(weighed, axis=1)
+    reason = np.array(PARTS, dtype=np.int64)[weighty]
+    turned = total[line, choice] < total.max(axis=1) - _TURNED
+    reason = np.where(turned | (weighed[line, weighty] < _FAINT), VoteReason.WHIM, reason)
+    mine = grounds.heard[line, choice]
     told = np.isfinite(mine)
-    near = np.where(told, (2.0 - np.abs(mine - views)) * (0.2 + np.abs(views)), -1.0)
+    concern = (0.2 + np.abs(grounds.views)) * grounds.salience
+    near = np.where(told, (2.0 - np.abs(mine - grounds.views)) * concern, -1.0)
     issue = np.where(told.any(axis=1), np.argmax(near, axis=1), -1)
-    reason = np.where((reason == VoteReason.VIEWS) & (issue < 0), VoteReason.WHIM, reason)
-    return Votes(choice.astype(np.int64), reason.astype(np.int64), issue.astype(np.int64))
+    return Votes(choice.astype(np.int64), reason.astype(np.int64), issue.astype(np.int64), weighed)
 
 
 def standing(

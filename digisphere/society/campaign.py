@@ -19,6 +19,8 @@ _WON, _LOST = 0.25, -0.75
 """Worth of a candidate from which somebody promises their vote, and below which they say no."""
 _SUPPORTS = 0.1
 _FELT = 0.15
+_HEEDED = 0.6
+"""Part of a fully trusted and liked friend's word that is taken over at once."""
 
 
 def stage(c: Company) -> int:
@@ -30,7 +32,7 @@ def campaign_wish(c: Company, speaker: int) -> float:
     """Return how much somebody would like to speak of the election; 0 without one."""
     if not ElectionStage.CAMPAIGN <= stage(c) <= ElectionStage.POLLING:
         return 0.0
-    return 3.0 if c.civics["candidate"].item(speaker) >= 0 else 0.8
+    return 3.0 if c.civics["candidate"].item(speaker) >= 0 else 1.2
 
 
 def campaign_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
@@ -74,13 +76,19 @@ def _issue_to_raise(stand: np.ndarray, told: np.ndarray, u: float) -> int:
 def worth_of(c: Company, row: int, about: int) -> float:
     """Return what a candidate is worth to somebody by all they know."""
     number = int(c.civics["candidate"][about])
-    worth, _ = ballot.appeal(
-        c.social["views"][row][None].astype(np.float64),
+    views = c.social["views"][row][None].astype(np.float64)
+    nothing = np.zeros((1, 1))
+    grounds = ballot.Grounds(
+        views=views,
+        salience=np.ones_like(views),
         heard=c.civics["heard"][row, number][None, None].astype(np.float64),
         regard=np.array([[c.affinity(row, about) * (0.4 + 0.6 * c.trust(row, about))]]),
         known=np.array([[c.familiarity(row, about)]]),
-    )
-    return float(worth[0, 0])
+        apart=np.zeros((1, 1)),
+        advice=np.array([[float(c.civics["spoken_for"][row, number])]]),
+        record=nothing, habit=nothing, alike=nothing,
+    )  # fmt: skip
+    return float(ballot.worth(grounds).sum())
 
 
 def favourite(c: Company, row: int) -> int:
@@ -95,8 +103,8 @@ def favourite(c: Company, row: int) -> int:
     return found
 
 
-def hear(c: Company, hearers: list[int], move: Move, *, event: int) -> None:
-    """Let hearers keep where a candidate is said to stand."""
+def hear(c: Company, speaker: int, hearers: list[int], move: Move, *, event: int) -> None:
+    """Let hearers keep where a candidate is said to stand, and who spoke for them."""
     about = row_of(move.about)
     number = int(c.civics["candidate"][about]) if about >= 0 else NONE
     if number < 0:
@@ -105,6 +113,18 @@ def hear(c: Company, hearers: list[int], move: Move, *, event: int) -> None:
         if row != about:
             c.civics["heard"][row, number, move.detail] = move.value
             c.civics["heard_event"][row, number] = event
+            if speaker != about:
+                heed(c, row, speaker, number)
+
+
+def heed(c: Company, row: int, speaker: int, number: int) -> None:
+    """Let somebody's word for a candidate count by how far it is trusted and liked."""
+    civics, weight = c.civics, c.trust(row, speaker) * (0.3 + max(c.affinity(row, speaker), 0.0))
+    so_far = float(civics["spoken_for"][row, number])
+    civics["spoken_for"][row, number] = so_far + (1.0 - so_far) * min(_HEEDED * weight, 1.0)
+    before = int(civics["adviser"][row, number])
+    if before < 0 or c.trust(row, before) < c.trust(row, speaker):
+        civics["adviser"][row, number] = speaker
 
 
 def on_campaign(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:

@@ -15,6 +15,7 @@ from digisphere.society.vocabulary import ElectionStage, FeudState, Issue, Offic
 
 CANDIDATES_MAX = 8
 SEATS_MAX = 9
+VOTE_PARTS = 8
 CLUBS_HELD = 2
 """Clubs one person is in at most; a third would leave them no evenings."""
 CLUBS_MAX = 48
@@ -35,6 +36,12 @@ CIVIC_COLUMNS = (
             shape=(CANDIDATES_MAX, len(Issue)), default=np.nan),
     _column("heard_event", "int32", "The newest speech they have it from, by candidate.",
             shape=(CANDIDATES_MAX,), default=NONE),
+    _column("spoken_for", "float32", "How warmly people they trust have spoken for each candidate.",
+            shape=(CANDIDATES_MAX,), low=0, high=1),
+    _column("adviser", "int32", "Row of who spoke for each that they trust most; -1 nobody.",
+            shape=(CANDIDATES_MAX,), default=NONE),
+    _column("last_vote", "int32", "Row of whom they voted for at the poll before; -1 nobody.",
+            default=NONE),
     _column("promised", "int32", "Row of the candidate promised their vote; -1 none.",
             default=NONE),
     _column("will_vote", "bool", "Means to vote at the coming poll.", default=False),
@@ -43,6 +50,10 @@ CIVIC_COLUMNS = (
             default=NONE),
     _column("vote_reason", "uint8", "VoteReason.", low=0, high=max(VoteReason)),
     _column("vote_issue", "int8", "Issue that weighed most; -1 none.", default=NONE),
+    _column("vote_weighed", "float32", "By how much each of `ballot.PARTS` set whom they voted for "
+            "above the mean of all.", shape=(VOTE_PARTS,)),
+    _column("vote_adviser", "int32", "Row of who spoke for whom they voted for; -1 nobody.",
+            default=NONE),
     _column("vote_event", "int64", "Their «voted».", default=NONE),
     _column("club", "int16", "Rows of clubs they are in; -1 empty.", shape=(CLUBS_HELD,),
             default=NONE),
@@ -70,6 +81,7 @@ COUNCIL_COLUMNS = (
     _column("poll_s", "float64", "When the polls open; -1 no election.", unit="s", default=-1.0),
     _column("called_event", "int64", "The «election_called».", default=NONE),
     _column("held_event", "int64", "The «election_held».", default=NONE),
+    _column("leaflets", "bool", "The candidates' leaflets have been delivered.", default=False),
     _column("candidate", "int32", "Rows of the candidates; -1 empty.", shape=(CANDIDATES_MAX,),
             default=NONE),
     _column("votes", "int32", "Votes counted, by candidate.", shape=(CANDIDATES_MAX,), low=0),

@@ -295,6 +295,13 @@ MARKET_COLUMNS = (
         low=0,
         high=1,
     ),
+    _column(
+        "brought_a_day",
+        "float64",
+        "What carriers have lately brought in, by Ware.",
+        low=0,
+        shape=(len(Ware),),
+    ),
     _column("parched_event", "int64", "What harms the fields the world reckons by.", default=NONE),
     _column("seen_event", "int64", "Events below this have been looked at.", default=0),
     _column("harvest_event", "int64", "Newest failed harvest.", default=NONE),

@@ -19,7 +19,7 @@ from digisphere.environment.way_sections import WaySections, find_sections
 from digisphere.people.enums import Reason
 from digisphere.people.health_columns import health_tables
 from digisphere.people.precautions import ORDERS
-from digisphere.society import elections, hustings
+from digisphere.society import elections, hustings, leaflets
 from digisphere.society.columns import society_tables
 from digisphere.society.gatherings import (
     CALL_WRITES,
@@ -111,6 +111,9 @@ class Council(System):
             elections.close_list(view, rng, settings=settings)
             council["stage"][0] = ElectionStage.CAMPAIGN
         elif stage in (ElectionStage.CAMPAIGN, ElectionStage.HUSTINGS):
+            called = view.events.read.get(int(council["called_event"][0])).tick * clock.tick_s
+            if not council["leaflets"][0] and now >= called + leaflets.COME_S:
+                leaflets.deliver(view, rng)
             return self._hustings(view, clock, opens_s=opens_s, stage=stage)
         elif stage == ElectionStage.HEARD:
             if now < opens_s:
@@ -119,7 +122,7 @@ class Council(System):
             council["stage"][0] = ElectionStage.POLLING
         elif now < closes_s:
             elections.remind(view, clock, hall=hall, closes_s=closes_s)
-            return elections.receive(view, clock, rng, hall=hall)
+            return elections.receive(view, clock, rng, hall=hall, settings=self.scenario.society)
         else:
             elections.count(view, clock, hall=hall, seats=settings.seats)
             council["stage"][0] = ElectionStage.HELD

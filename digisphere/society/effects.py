@@ -87,7 +87,7 @@ def speak(
     _note_topic(c, host, move)
     _spread_fact(c, speaker, others, move, number=number, u=u)
     if move.topic == Topic.VOTE and move.act == Act.INFORM:
-        hear(c, others, move, event=number)
+        hear(c, speaker, others, move, event=number)
     _move_hearts(c, host, speaker, listener, move)
     _settle_business(c, host, speaker, listener, move, number=number)
     c.social["said_today"][speaker] += 1

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from digisphere.core.clock import Clock
 from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
-from digisphere.core.settings import CouncilSettings
+from digisphere.core.settings import CouncilSettings, SocietySettings
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.people.enums import TRAITS, Occupation, Reason
@@ -22,6 +22,7 @@ from digisphere.people.situation import works_on
 from digisphere.society import ballot
 from digisphere.society.civic_columns import CANDIDATES_MAX
 from digisphere.society.gatherings import LEAD_S, call, present, release
+from digisphere.society.grounds import gather
 from digisphere.society.jobs import hand_over
 from digisphere.society.ties import ties_towards
 from digisphere.society.vocabulary import ElectionStage, Office
@@ -86,6 +87,7 @@ def close_list(view: View, rng: SystemStreams, *, settings: CouncilSettings) -> 
     council["candidate"][0], council["votes"][0] = NONE, 0
     civics["candidate"][:], civics["promised"][:] = NONE, NONE
     civics["heard"][:], civics["heard_event"][:] = np.nan, NONE
+    civics["spoken_for"][:], civics["adviser"][:], council["leaflets"][0] = 0.0, NONE, False
     views = view.tables["social"]["views"]
     for number, row in enumerate(stand(view, rng, settings=settings)[:CANDIDATES_MAX]):
         council["candidate"][0, number], civics["candidate"][row] = row, number
@@ -102,6 +104,8 @@ def open_poll(view: View, clock: Clock, rng: SystemStreams, *, settings: Council
     """Let everybody settle whether they will vote, and when they will go."""
     people, civics = view.table("people"), view.table("civics")
     rows = entitled(people)
+    voted = civics["vote"] >= 0
+    civics["last_vote"][voted] = civics["vote"][voted]
     civics["will_vote"][:], civics["vote"][:], civics["vote_event"][:] = False, NONE, NONE
     odds = ballot.turnout_odds(
         people["age_years"][rows].astype(np.float64),
@@ -148,7 +152,9 @@ def remind(view: View, clock: Clock, *, hall: int, closes_s: float) -> None:
         )  # fmt: skip
 
 
-def receive(view: View, clock: Clock, rng: SystemStreams, *, hall: int) -> bool:
+def receive(
+    view: View, clock: Clock, rng: SystemStreams, *, hall: int, settings: SocietySettings
+) -> bool:
     """Let those vote who have come; return whether anybody did.
 
     Whoever has come on other business votes too if they meant to.
@@ -161,10 +167,13 @@ def receive(view: View, clock: Clock, rng: SystemStreams, *, hall: int) -> bool:
     names = council["candidate"][0]
     names = names[names >= 0]
     if names.size:
-        votes = choices(view, here, rng.by_slot("vote", here[:, None] * CANDIDATES_MAX
-                                                + np.arange(names.size)))  # fmt: skip
+        slots = here[:, None] * CANDIDATES_MAX + np.arange(names.size)
+        grounds = gather(view, here, names.astype(np.int64), settings=settings)
+        votes = ballot.cast(grounds, chance=rng.by_slot("vote", slots))
         civics["vote"][here] = names[votes.candidate]
         civics["vote_reason"][here], civics["vote_issue"][here] = votes.reason, votes.issue
+        civics["vote_weighed"][here] = votes.weighed
+        civics["vote_adviser"][here] = civics["adviser"][here, votes.candidate]
         np.add.at(council["votes"][0], votes.candidate, 1)
     called = int(council["called_event"][0])
     for row in here.tolist():
@@ -173,30 +182,6 @@ def receive(view: View, clock: Clock, rng: SystemStreams, *, hall: int) -> bool:
         )
     release(view, here, event=called, now_s=clock.time_s)
     return True
-
-
-def choices(view: View, rows: Rows, chance: Floats) -> ballot.Votes:
-    """Return whom these people vote for, by what each of them knows.
-
-    Args:
-        view: the world.
-        rows: (n,) voters.
-        chance: (n, k) uniform draws.
-    """
-    civics, council = view.table("civics"), view.table("council")
-    names = council["candidate"][0]
-    names = names[names >= 0].astype(np.int64)
-    affinity, familiarity, trust = ties_towards(
-        view.table("ties"), rows, about=names, people=view.table("people").capacity
-    )
-    own = rows[:, None] == names
-    return ballot.cast(
-        view.tables["social"]["views"][rows].astype(np.float64),
-        heard=civics["heard"][rows][:, : names.size].astype(np.float64),
-        regard=np.where(own, 2.0, affinity * (0.4 + 0.6 * trust)),
-        known=np.where(own, 1.0, familiarity),
-        chance=chance,
-    )
 
 
 def count(view: View, clock: Clock, *, hall: int, seats: int) -> None:
@@ -247,6 +232,25 @@ def seat_first_council(view: View, rng: SystemStreams, *, seats: int) -> None:
     chosen = [head, *[r for r in keen if r != head]][:seats]
     civics["office"][chosen] = Office.COUNCILLOR
     civics["office"][head] = Office.MAYOR
+    _remember_last_vote(view, rng, rows, np.array(chosen, dtype=np.int64))
+
+
+def _remember_last_vote(view: View, rng: SystemStreams, rows: Rows, chosen: Rows) -> None:
+    """Let those who went to the poll before the story began have voted for one of the seated."""
+    people, civics = view.table("people"), view.table("civics")
+    affinity, familiarity, _ = ties_towards(
+        view.table("ties"), rows, about=chosen, people=people.capacity
+    )
+    draws = rng.by_slot("vote", rows[:, None] * CANDIDATES_MAX + np.arange(chosen.size))
+    liked_best = np.argmax(affinity + 0.25 * familiarity + 0.3 * draws, axis=1)
+    odds = ballot.turnout_odds(
+        people["age_years"][rows].astype(np.float64),
+        traits=traits_of(people, rows),
+        education=people["education"][rows].astype(np.float64),
+        promised=np.zeros(rows.size, dtype=np.bool_),
+    )
+    went = rng.by_slot("turnout", rows) < odds
+    civics["last_vote"][rows[went]] = chosen[liked_best[went]]
 
 
 def stage_of(view: Any) -> ElectionStage:

@@ -173,6 +173,11 @@ ADDRESS = EventKind(
     {"issue": "int", "value": "float", "hearers": "int"},
     doc="Subject, a candidate, speaks in public on an Issue; value from -1 against to 1 for.",
 )
+LEAFLET = EventKind(
+    "leaflet",
+    {"issue": "int", "value": "float", "readers": "int"},
+    doc="Subject, a candidate, has a leaflet put through every door; who is in may read it.",
+)
 VOTED = EventKind("voted", {}, doc="Subject has cast their vote; for whom is between them and it.")
 ELECTION_HELD = EventKind(
     "election_held",
@@ -239,8 +244,8 @@ TALK_KINDS = (
 )  # fmt: skip
 MEETING_KINDS = (OUTING, MISSED_MEETING)
 COUNCIL_KINDS = (
-    ELECTION_CALLED, CANDIDACY, ADDRESS, VOTED, ELECTION_HELD, ELECTED, COUNCIL_CALLED, COUNCIL_MET,
-    COUNCIL_VOTE,
+    ELECTION_CALLED, CANDIDACY, ADDRESS, LEAFLET, VOTED, ELECTION_HELD, ELECTED, COUNCIL_CALLED,
+    COUNCIL_MET, COUNCIL_VOTE,
 )  # fmt: skip
 CLUB_KINDS = (CLUB_JOINED, CLUB_LEFT, CLUB_CALLED, CLUB_MET)
 WORKS_KINDS = (WORKS_CALLED, WORKS_BID, WORKS_AWARDED, WORKS_DECLINED, WORKS_DONE)

@@ -19,7 +19,15 @@ from digisphere.core.streams import SystemStreams
 from digisphere.society import auction
 from digisphere.society.columns import FIRST_FIRM_ACCOUNT, OUTSIDE_ACCOUNT
 from digisphere.society.ledger import Holder, balance, pay
-from digisphere.society.outside import CHEAPER, DEARER, STEPS, carried, prices_outside, taken
+from digisphere.society.outside import (
+    CHEAPER,
+    DEARER,
+    STEPS,
+    carried,
+    prices_outside,
+    remember_carried,
+    taken,
+)
 from digisphere.society.prices import usual_wholesale
 from digisphere.society.supply import (
     Recipe,
@@ -40,7 +48,7 @@ WARES_IN_ORDER = (
     Ware.GRAIN, Ware.FLOUR, Ware.MATERIAL, Ware.MEAL, Ware.TREAT, Ware.DRINK, Ware.GOODS,
 )  # fmt: skip
 """Inputs are traded before what is made of them."""
-_CALLS = 10
+_CALLS = 25
 """How often each trader quotes in a session."""
 _NEAR = 0.25
 """Quotes stay within this of the last price."""
@@ -152,7 +160,8 @@ def _settle(
             view, ware, seller=int(seller[mine][0]), buyer=int(buyer[mine][0]),
             units=int(trades.units[mine].sum()), cents=int(cents[mine].sum()),
         )  # fmt: skip
-    traded = int(trades.units.sum())
+    traded, imported = int(trades.units.sum()), int(trades.units[seller == OUTSIDE_ACCOUNT].sum())
+    remember_carried(view, ware, units=imported)
     price = float(cents.sum()) / traded if traded else last_cents
     view.table("market")["wholesale_cents"][0, ware] = price
     buys = np.array(room.buys, dtype=bool)
@@ -161,7 +170,7 @@ def _settle(
         ware=ware,
         price_cents=price,
         traded=traded,
-        imported=int(trades.units[seller == OUTSIDE_ACCOUNT].sum()),
+        imported=imported,
         surplus_cents=auction.surplus_cents(trades, limit_cents=limit),
         largest_cents=auction.largest_surplus_cents(
             limit, buys=buys, units=np.array(room.units, dtype=np.int64)

@@ -32,12 +32,15 @@ CARRIED_A_DAY = {
     Ware.DRINK: 1.0, Ware.GOODS: 4.0,
 }  # fmt: skip
 """Units a head that a town of this kind buys and sells in a day: what carriers reckon with."""
-_EATEN_A_DAY = {Ware.MEAL: 3.0, Ware.TREAT: 1.35, Ware.DRINK: 0.45, Ware.GOODS: 0.06}
-"""Units a head that households use up in a day."""
+_EATEN_A_DAY = {Ware.MEAL: 3.0, Ware.TREAT: 1.4, Ware.DRINK: 0.6, Ware.GOODS: 0.15}
+"""Units a head that households use up in a day, as counted in simulated towns."""
 _WORKED = 8.0 * 5.0 / 7.0 * 0.9
 """Hours a post is worked on a mean day of the week."""
 _STEPS_FILLED = 4
 """Carriers come with so many carts that the town's usual surplus fills half of them."""
+_ROOM = 2.0
+"""Carriers load so many times what the town has lately bought."""
+_CARTS_LEARN_DAYS = 10.0
 _SURE = 0.25
 """Surplus or lack over use from which the town surely sends out or brings in."""
 _ELASTICITY = 0.5
@@ -85,7 +88,7 @@ def open_to_the_world(view: View, *, scenario: Scenario) -> None:
     over = (made - used) / np.maximum(used, 1.0)
     sent = np.clip(over / _SURE, 0.0, 1.0)
     brought = np.clip(-over / _SURE, 0.0, 1.0)
-    paid = (1.0 - economy.transport_cost) * (1.0 - CHEAPER * (_STEPS_FILLED - 1) / 2.0)
+    paid = (1.0 - economy.transport_cost) * (1.0 - CHEAPER)
     carts = (used - made) / np.maximum(carried(view, import_capacity=economy.import_capacity), 1.0)
     dearer = 1.0 + DEARER * (np.clip(carts, 1.0, STEPS) - 1.0) / 2.0
     asked = (1.0 + economy.transport_cost) * dearer
@@ -99,8 +102,15 @@ def carried(view: View, *, import_capacity: float) -> Floats:
     """Return (wares,) what one eighth of the carriers' load brings."""
     mouths = int(view.table("people").rows.size)
     a_day = np.array([CARRIED_A_DAY[ware] for ware in Ware])
-    step: Floats = np.ceil(np.ceil(a_day * mouths / STEPS) * import_capacity)
+    lately = _ROOM * np.asarray(view.table("market")["brought_a_day"][0], dtype=np.float64)
+    step: Floats = np.ceil(np.ceil(np.maximum(a_day * mouths, lately) / STEPS) * import_capacity)
     return step
+
+
+def remember_carried(view: View, ware: Ware, *, units: int) -> None:
+    """Let carriers learn from a day what the town wants of them."""
+    lately = view.table("market")["brought_a_day"]
+    lately[0, ware] += (units - float(lately[0, ware])) / _CARTS_LEARN_DAYS
 
 
 def taken(view: View) -> Floats:

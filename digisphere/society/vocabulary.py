@@ -297,3 +297,14 @@ class VoteReason(IntEnum):
     NAME = 3
     """Hardly more than a face they knew."""
     WHIM = 4
+    """Nothing they knew would have led to it."""
+    LEANING = 5
+    """They know this one to see the world as they do."""
+    ADVICE = 6
+    """People they trust have spoken for this one (``vote_adviser``)."""
+    RECORD = 7
+    """How those in office have done, well or badly."""
+    HABIT = 8
+    """They voted for this one last time."""
+    LIKENESS = 9
+    """Somebody of their trade, age or origin, by what stands on the paper."""

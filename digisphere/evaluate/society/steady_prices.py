@@ -42,7 +42,7 @@ def _lived(effort: Effort, *, seed: int, far_away: bool, outlook: float = 1.0) -
 
 
 def _steady(effort: Effort, *, far_away: bool) -> Outcome:
-    seeds = range(7, 7 + effort.choose(quick=2, full=6))
+    seeds = range(7, 7 + effort.choose(quick=3, full=6))
     quiet = [_lived(effort, seed=s, far_away=far_away) for s in seeds]
     parched = [_lived(effort, seed=s, far_away=far_away, outlook=_PARCHED_OUTLOOK) for s in seeds]
     drift = np.exp(np.mean([np.log(p[-_LAST:].mean(axis=0) / p[0]) for p in quiet], axis=0))

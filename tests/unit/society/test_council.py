@@ -3,14 +3,17 @@
 import numpy as np
 import pytest
 
-from digisphere.core.identity import PERSON_BASE
+from digisphere.core.identity import NONE, PERSON_BASE
 from digisphere.core.state import View
+from digisphere.core.streams import Streams, SystemStreams
 from digisphere.language.interview import ask
 from digisphere.people.enums import Goal
-from digisphere.society import motions
+from digisphere.society import campaign, leaflets, motions
+from digisphere.society.company import Company
 from digisphere.society.council import Council
 from digisphere.society.gatherings import call, engaged
 from digisphere.society.motions import Motion, decide
+from digisphere.society.tie_index import TieIndex
 from digisphere.society.vocabulary import ElectionStage, Issue, Office
 from digisphere.testing.hamlet import hamlet_simulation
 
@@ -71,7 +74,7 @@ def test_nobody_has_heard_a_stand_that_was_not_spoken_to_them(elected):
             own[row, number] = True
     for row, number in np.argwhere(heard & ~own).tolist():
         event = log.get(int(civics["heard_event"][row, number]))
-        assert event.kind in ("speech", "address")
+        assert event.kind in ("speech", "address", "leaflet")
         about = event.payload["about"] if event.kind == "speech" else event.subject
         assert about == PERSON_BASE + int(names[number])
         assert event.subject != PERSON_BASE + row
@@ -188,3 +191,40 @@ def test_a_member_of_the_council_is_engaged_when_it_meets(sitting):
     begins = float(view.table("council")["next_s"][0])
     assert engaged(view.tables, int(members[0]), start_s=begins)
     assert not engaged(view.tables, int(members[0]), start_s=begins + 5 * HOUR_S)
+
+
+def test_leaflets_are_read_by_some_of_those_at_home_and_by_nobody_else(sitting):
+    simulation, view, _ = sitting
+    people, civics, council = view.table("people"), view.table("civics"), view.table("council")
+    council["candidate"][0, :2] = [0, 1]
+    council["candidate"][0, 2:] = NONE
+    civics["heard"][:] = np.nan
+    where = simulation.state.tables["people"]["place_id"]
+    where[people.rows] = people["home_place"][people.rows]
+    away = people.rows[2:8]
+    where[away] = -1
+    rng = SystemStreams(Streams(5), system=Council.name, declared=Council.streams, tick=1)
+    leaflets.deliver(view, rng)
+    read = np.isfinite(civics["heard"][:, :2]).any(axis=2)
+    assert 3 <= read[8:].any(axis=1).sum() < people.rows.size - 8
+    assert not read[away].any()
+    told = events(simulation, "leaflet")
+    assert {e.subject - PERSON_BASE for e in told} == {0, 1}
+    assert np.isin(civics["heard_event"][:, :2][read], [e.id for e in told]).all()
+
+
+def test_a_trusted_friends_word_for_a_candidate_is_kept_with_who_gave_it():
+    simulation = hamlet(talk=0.0)
+    simulation.run_until(600.0)
+    view = View(simulation.state, writes=("civics.*", "ties.*"), who="test")
+    company = Company(view, index=TieIndex(), settings=simulation.scenario.society)
+    company.at(simulation.clock)
+    ties = view.table("ties")
+    friend = int(np.flatnonzero(ties["a"][: ties.count] == 5)[0])
+    other = int(ties["b"][friend])
+    ties["trust"][friend], ties["affinity"][friend] = 0.9, 0.7
+    campaign.heed(company, 5, other, 1)
+    once = float(view.table("civics")["spoken_for"][5, 1])
+    campaign.heed(company, 5, other, 1)
+    assert 0.2 < once < float(view.table("civics")["spoken_for"][5, 1]) <= 1.0
+    assert int(view.table("civics")["adviser"][5, 1]) == other

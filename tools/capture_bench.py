@@ -116,7 +116,7 @@ def watched() -> list[tuple[Any, str, str]]:
     return [
         (Simulation, "run_until", RUNNING),
         (Simulation, "snapshot", "snapshot, fingerprint"),
-        (Simulation, "digest", "snapshot, fingerprint"),
+        (Simulation, "snapshot_digest", "snapshot, fingerprint"),
         (Scene, "sync", "scene brought up to date"),
         (Scene, "sync_motion", "scene brought up to date"),
         (Stage, "draw", "OpenGL passes"),
@@ -127,7 +127,8 @@ def watched() -> list[tuple[Any, str, str]]:
         (np, "save", "packing: NPY"),
         *((f, "write_frame", f"format: {n}") for n, f in _named(formats)),
         (session, "write_why_tables", "end: why-labels"),
-        (session, "write_checksums", "end: sums"),
+        (session, "write_checksums", "sums"),
+        (taking, "sums_note", "sums"),
         *((f, "finish", f"end: {n}") for n, f in _named(formats)),
         (Readings, "add", "tables"),
         (FrameTables, "of_world", "tables"),

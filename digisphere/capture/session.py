@@ -14,7 +14,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from digisphere.capture.checksums import write_checksums
+from digisphere.capture.checksums import noted_sums, write_checksums
 from digisphere.capture.crew import WorkerCrew
 from digisphere.capture.frame_tables import FrameTables, Readings
 from digisphere.capture.ground_tables import ground_tables
@@ -280,7 +280,7 @@ class _Session:
         readings = tables.readings()
         earlier = self._run_to(number, readings=readings)
         snapshot = simulation.snapshot()
-        digest = simulation.digest()
+        digest = simulation.snapshot_digest()
         if self.request.recording is not None:
             self.request.recording.check(tick=snapshot.clock.tick, digest=digest)
         moment = Moment(number, snapshot, earlier)
@@ -369,6 +369,6 @@ class _Session:
             commands=[entry.to_json() for entry in simulation.command_log],
             ground_key=str(getattr(simulation.ground, "key", "")),
             schemas=schemas.values(),
-            checksums=write_checksums(request.out),
+            checksums=write_checksums(request.out, noted=noted_sums(notes)),
         )
         store.finish(manifest)

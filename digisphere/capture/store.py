@@ -31,6 +31,7 @@ except ImportError:  # Windows has no flock; there the lock is left out
 
 MANIFEST = "manifest.json"
 JOURNAL = ".journal"
+FRAMES = "frames"
 _MADE_LATER_FILES = frozenset({"report.html", "report.json", "CARD.md"})
 _MADE_LATER_FOLDERS = ("card/", "gallery/")
 _PLAN = "plan.json"
@@ -61,7 +62,7 @@ class FrameStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.frames = root / "frames"
+        self.frames = root / FRAMES
         self.journal = root / JOURNAL
         self.noted = self.journal / "notes"
         self.partial = self.journal / "partial"
@@ -122,7 +123,7 @@ class FrameStore:
         """Name something that a capture stopped before its plan was written would not leave."""
         if not self.root.exists():
             return ""
-        known = {"frames", JOURNAL}
+        known = {FRAMES, JOURNAL}
         strange = sorted(p.name for p in self.root.iterdir() if p.name not in known)
         filled = self.frames.is_dir() and any(self.frames.iterdir())
         return strange[0] if strange else "frames" if filled else ""

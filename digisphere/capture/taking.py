@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from digisphere.capture.checksums import SUMS_NOTE, sums_note
 from digisphere.capture.formats import FrameFolders
 from digisphere.capture.frame import AnnotatedFrame, annotate
 from digisphere.capture.neighbours import frame_camera, neighbours_of
@@ -100,6 +101,7 @@ class Taker:
             for made in self._formats:
                 made.write_frame(frame, folders=folders)
             sync_tree(folder)
+            notes[SUMS_NOTE] = sums_note(folder)
         return Taken(replace(frame, planes={}, sweeps={}), notes)
 
     def _look(self, moment: Moment) -> AnnotatedFrame:

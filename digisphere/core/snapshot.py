@@ -15,7 +15,7 @@ from digisphere.core.columns import ColumnSpec
 from digisphere.core.events import EventView
 from digisphere.core.fields import FieldSpec
 from digisphere.core.settings import Scenario
-from digisphere.core.state import FIELD_PREFIX, WorldState
+from digisphere.core.state import FIELD_PREFIX, WorldState, fingerprint
 from digisphere.errors import suggest
 
 
@@ -109,6 +109,7 @@ class SnapshotMaker:
     def __init__(self, state: WorldState) -> None:
         self._state = state
         self._frozen: dict[str, tuple[int, np.ndarray[Any, Any]]] = {}
+        self._prints: dict[str, tuple[np.ndarray[Any, Any], str]] = {}
         self._versions: dict[str, int] = {}
 
     def make(self, *, clock: Clock, seed: int, scenario: Scenario, frame_id: int) -> Snapshot:
@@ -137,6 +138,21 @@ class SnapshotMaker:
             events=state.log.view(),
             field_specs=state.field_specs,
         )
+
+    def digest_columns(self) -> dict[str, str]:
+        """Return what ``WorldState.digest_columns`` would of what snapshots of now hold.
+
+        A frozen array never changes: its fingerprint is taken once, however many moments share it.
+        """
+        self._versions = self._state.versions()
+        prints = {}
+        for name, array in sorted(self._state.arrays().items()):
+            frozen = self._freeze(name, array)
+            kept = self._prints.get(name)
+            if kept is None or kept[0] is not frozen:
+                kept = self._prints[name] = (frozen, fingerprint(frozen))
+            prints[name] = kept[1]
+        return {**prints, "events": self._state.events_print}
 
     def _freeze(self, name: str, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         version = self._versions.get(name, 0)

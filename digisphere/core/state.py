@@ -100,8 +100,13 @@ class WorldState:
     def digest_columns(self) -> dict[str, str]:
         """Return a short fingerprint of every array and of the event log."""
         prints = {name: fingerprint(array) for name, array in sorted(self.arrays().items())}
-        prints["events"] = self.log.chain.hex()[:16]
+        prints["events"] = self.events_print
         return prints
+
+    @property
+    def events_print(self) -> str:
+        """Fingerprint of the event log."""
+        return self.log.chain.hex()[:16]
 
 
 def fingerprint(array: np.ndarray[Any, Any]) -> str:

@@ -3,21 +3,26 @@
 import json
 import shutil
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
+from digisphere.app.cli import app
+from digisphere.capture import session
 from digisphere.capture.dataset import Dataset
+from digisphere.capture.record import dataset_digest
 from digisphere.capture.rerun import open_rerun
-from digisphere.capture.session import capture
+from digisphere.capture.session import capture, capture_together
 from digisphere.capture.weather_looks import WEATHER_LOOKS, looked
 from digisphere.core.checkpoint import Checkpoint
 from digisphere.core.record import CHECKPOINTS, EVENTS_FILE
 from digisphere.core.scenario import make_scenario
 from digisphere.core.simulation import Simulation
 from digisphere.errors import CaptureError, RecordError
-from digisphere.testing.captures import box_request, open_box_world
+from digisphere.testing.captures import BoxStudio, box_request, open_box_world
 from digisphere.testing.village import PlainGround, Strollers
 
 END_S = 3600.0
@@ -65,6 +70,27 @@ def test_a_record_shows_the_world_that_a_capture_of_the_same_run_shows(tmp_path,
         assert rendered.table("frames")[name].tolist() == captured.table("frames")[name].tolist()
     for one, other in zip(rendered, captured, strict=True):
         assert np.array_equal(one.instance, other.instance)
+
+
+def open_box_studio(request):
+    return BoxStudio()
+
+
+def test_render_with_workers_writes_what_one_process_writes(tmp_path, record, monkeypatch):
+    by_several = partial(capture_together, open_world=open_box_world, open_studio=open_box_studio)
+    monkeypatch.setattr(session, "capture", partial(capture, open_world=open_box_world))
+    monkeypatch.setattr(session, "capture_together", by_several)
+
+    def made(name, *more):
+        words = ["render", str(record), "--out", str(tmp_path / name), "--rig", "street"]
+        words += ["--size", "64x48", "--frames", "4", "--start", "40min", "--every", "5min"]
+        done = CliRunner().invoke(app, [*words, "--formats", "native", *more])
+        assert done.exit_code == 0, done.output
+        return dataset_digest(tmp_path / name)
+
+    alone = made("alone")
+    assert made("together", "--workers", "2") == alone
+    assert made("other", "--look", "snow") != alone
 
 
 def test_rendering_lives_only_what_lies_after_the_last_checkpoint(tmp_path, record):

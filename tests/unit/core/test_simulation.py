@@ -256,6 +256,27 @@ def test_snapshots_stay_as_they_were_while_the_world_goes_on():
         snapshot.tables["walkers"]["energy"][0] = 1
 
 
+def test_snapshots_have_the_digest_of_the_world_they_show_also_after_going_back():
+    sim = run(minutes=1)
+    mark, seen = sim.checkpoint(), []
+    for _ in range(3):
+        sim.snapshot()
+        assert sim.snapshot_digest() == sim.digest()
+        seen.append(sim.digest())
+        sim.run(60)
+    assert len(set(seen)) == 3
+    sim.restore(mark)
+    assert sim.snapshot_digest() == seen[0]
+
+
+def test_what_nobody_declared_to_have_written_is_in_the_digest_and_not_in_snapshots():
+    sim = run(minutes=1)
+    before = sim.snapshot_digest()
+    sim.state.tables["walkers"]["position_m"][0] += 1.0
+    assert sim.snapshot_digest() == before
+    assert sim.digest() != before
+
+
 def test_causes_precede_their_effects_and_why_walks_the_chain():
     sim = run(minutes=60)
     events = sim.snapshot().events

@@ -13,6 +13,16 @@ import typer
 from typer.core import TyperGroup
 
 from digisphere.app import console
+from digisphere.app.picture_options import (
+    CameraPathFile,
+    Formats,
+    PictureOptions,
+    Planes,
+    Resume,
+    Rig,
+    Size,
+    takes,
+)
 from digisphere.errors import DigiSphereError, Stopped
 
 
@@ -50,28 +60,7 @@ Do = Annotated[
 ]
 Seed = Annotated[int | None, typer.Option(help="Replaces the scenario's own seed.", min=0)]
 ScenarioName = Annotated[str, typer.Argument(help="A shipped scenario or the path of a .toml.")]
-Size = Annotated[str, typer.Option(help="Picture size, WIDTHxHEIGHT.")]
 Out = Annotated[Path, typer.Option(help="Folder for the dataset.")]
-Rig = Annotated[
-    str,
-    typer.Option(
-        help="tour, street, follow, orbit, drone, cctv, survey, vehicle, egocentric, turntable, "
-        "spline (with --path)."
-    ),
-]
-Planes = Annotated[str, typer.Option(help="Planes by comma; standard, or all.")]
-Formats = Annotated[str, typer.Option(help="Formats by comma; standard, or all.")]
-Resume = Annotated[bool, typer.Option(help="Go on where it was stopped.")]
-CamerasOf = Annotated[
-    Path | None, typer.Option(help="A dataset whose cameras to use instead of a rig.")
-]
-CameraPathFile = Annotated[
-    Path | None, typer.Option("--path", help="The camera path of --rig spline, a .toml.")
-]
-Workers = Annotated[
-    int, typer.Option(help="Processes that take the pictures; the bytes are the same.", min=1)
-]
-Split = Annotated[str, typer.Option(help="train, val or test; auto lets world and seed decide.")]
 
 
 @app.command()
@@ -103,21 +92,14 @@ def run(
 
 
 @app.command()
+@takes(PictureOptions, named="pictures")
 def capture(
     scenario: ScenarioName,
     out: Out,
+    pictures: PictureOptions,
     frames: Annotated[int, typer.Option(help="How many frames.", min=1)] = 24,
     every: Annotated[str, typer.Option(help="Simulated time between frames.")] = "30s",
-    size: Size = "640x480",
     seed: Seed = None,
-    rig: Rig = "tour",
-    planes: Planes = "standard",
-    formats: Formats = "standard",
-    resume: Resume = False,
-    cameras_of: CamerasOf = None,
-    path: CameraPathFile = None,
-    split: Split = "auto",
-    workers: Workers = 1,
     settings: Set = None,
     doings: Do = None,
 ) -> None:
@@ -129,16 +111,8 @@ def capture(
         out=out,
         frames=frames,
         every=every,
-        size=console.size_from_text(size),
         seed=seed,
-        rig=rig,
-        planes=planes,
-        formats=formats,
-        resume=resume,
-        cameras_of=cameras_of,
-        path=path,
-        split=split,
-        workers=workers,
+        pictures=pictures,
     )
 
 
@@ -193,44 +167,23 @@ def twin(
 
 
 @app.command()
+@takes(PictureOptions, named="pictures")
 def render(
     folder: Annotated[Path, typer.Argument(help="A recorded run or a dataset.")],
     out: Out,
+    pictures: PictureOptions,
     look: Annotated[
         str, typer.Option(help="Other weather by comma: sun, dusk, night, storm, snow, fog.")
     ] = "",
     frames: Annotated[int | None, typer.Option(help="How many frames.", min=1)] = None,
     start: Annotated[str | None, typer.Option(help="Simulated time of the first frame.")] = None,
     every: Annotated[str | None, typer.Option(help="Simulated time between frames.")] = None,
-    size: Size = "640x480",
-    rig: Rig = "tour",
-    planes: Planes = "standard",
-    formats: Formats = "standard",
-    resume: Resume = False,
-    cameras_of: CamerasOf = None,
-    path: CameraPathFile = None,
-    split: Split = "auto",
-    workers: Workers = 1,
 ) -> None:
     """Look again at a recorded run: other cameras, sizes, planes or weather, the same world."""
     from digisphere.app.rendering import run_render
 
     run_render(
-        folder,
-        out=out,
-        frames=frames,
-        start=start,
-        every=every,
-        size=console.size_from_text(size),
-        rig=rig,
-        planes=planes,
-        formats=formats,
-        looks=look,
-        resume=resume,
-        cameras_of=cameras_of,
-        path=path,
-        split=split,
-        workers=workers,
+        folder, out=out, frames=frames, start=start, every=every, looks=look, pictures=pictures
     )
 
 

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 from rich.table import Table
 
 from digisphere.app import console
+from digisphere.app.picture_options import PictureOptions
 from digisphere.app.stopping import Stopping, ctrl_c_held_back
 from digisphere.capture.run_tables import RunTables
 from digisphere.capture.spoken import EnglishWords
@@ -49,36 +50,18 @@ def run_capture(
     out: Path,
     frames: int,
     every: str,
-    size: tuple[int, int],
     seed: int | None,
-    rig: str,
-    planes: str,
-    formats: str,
-    resume: bool,
-    cameras_of: Path | None = None,
-    path: Path | None = None,
-    split: str = "auto",
-    workers: int = 1,
+    pictures: PictureOptions,
 ) -> None:
     """Capture a dataset and say where it is."""
-    from digisphere.capture.request import CaptureRequest
-
-    request = CaptureRequest(
-        scenario=scenario,
+    request = pictures.request(
+        scenario,
         out=out,
         frames=frames,
         every_s=seconds_from_text(every),
-        size=size,
         seed=scenario.seed if seed is None else seed,
-        rig=rig,
-        planes=planes,
-        formats=formats,
-        resume=resume,
-        cameras_of=cameras_of,
-        path=path,
-        split=split,
     )
-    capture_behind_bar(request, title="Capture", workers=workers)
+    capture_behind_bar(request, title="Capture", workers=pictures.workers)
     console.say(f"Wrote {frames} frames to {out}.")
     console.say(f"Next: digisphere validate {out}")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from digisphere.app import console
 from digisphere.app.headless import capture_behind_bar
-from digisphere.capture.request import CaptureRequest
+from digisphere.app.picture_options import PictureOptions
 from digisphere.capture.rerun import open_rerun
 from digisphere.capture.weather_looks import check_look
 from digisphere.core.clock import seconds_from_text
@@ -23,16 +23,8 @@ def run_render(
     frames: int | None,
     start: str | None,
     every: str | None,
-    size: tuple[int, int],
-    rig: str,
-    planes: str,
-    formats: str,
     looks: str,
-    resume: bool,
-    cameras_of: Path | None,
-    path: Path | None,
-    split: str,
-    workers: int,
+    pictures: PictureOptions,
 ) -> None:
     """Render a record or a dataset again, once for each look, and say where it is.
 
@@ -42,26 +34,18 @@ def run_render(
     names = [part.strip() for part in looks.split(",") if part.strip()] or [""]
     for name in names:
         check_look(name)
-    request = CaptureRequest(
-        scenario=found.recording.scenario,
+    request = pictures.request(
+        found.recording.scenario,
         out=out,
         frames=found.frames if frames is None else frames,
         every_s=found.every_s if every is None else seconds_from_text(every),
         first_frame_s=found.first_frame_s if start is None else seconds_from_text(start),
-        size=size,
         seed=found.recording.seed,
-        rig=rig,
-        planes=planes,
-        formats=formats,
-        resume=resume,
-        cameras_of=cameras_of,
-        path=path,
         recording=found.recording,
-        split=split,
     )
     for name in names:
         made = replace(request, look=name, out=out / name if len(names) > 1 else out)
         title = f"Render, {name or 'its own weather'}"
-        capture_behind_bar(made, title=title, workers=workers)
+        capture_behind_bar(made, title=title, workers=pictures.workers)
         console.say(f"Wrote {request.frames} frames to {made.out}.")
     console.say(f"Next: digisphere validate {made.out}")

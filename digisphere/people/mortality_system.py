@@ -2,8 +2,9 @@
 
 Deaths of age are drawn every hour by person; an infection's and an injury's fate was drawn with it
 and falls due here. The dead keep their row and their name for ever; they hold no bed, no seat and
-no appointment, and are in nobody's way. Those of the house lose somebody: each has an event of
-their own, which memory and mood take up. Who inherits is society's (`society/estates.py`).
+no appointment, and are in nobody's way. Those close to them lose somebody once they know of it
+(`mourning.py`): each has an event of their own, which memory and mood take up. Who inherits is
+society's (`society/estates.py`).
 """
 
 from typing import ClassVar
@@ -18,6 +19,7 @@ from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
+from digisphere.people import mourning
 from digisphere.people.enums import Activity, DeathCause, Goal, Role, Seir
 from digisphere.people.health_columns import health_tables
 from digisphere.people.mortality import HOURS_A_YEAR, dies_within, natural_cause
@@ -26,8 +28,6 @@ from digisphere.people.trajectory import position_at
 Ints = npt.NDArray[np.int64]
 
 STEP_H = 1.0 / 6.0
-_GRIEF = 0.5
-"""How far spirits fall; they come back over days (`needs_system`)."""
 _BY = {"collapse": DeathCause.COLLAPSE, "flood": DeathCause.FLOOD, "fire": DeathCause.FIRE}
 _HELD = ("slot_id", "at_slot", "bed_slot", "work_slot", "goal_place", "interlocutor",
          "interrupt_event", "invited_place")  # fmt: skip
@@ -68,8 +68,9 @@ class Mortality(System):
         dying = self._of_age(view, clock, rng)
         for row, cause, of in (*_of_infection(view, clock), *_of_injury(view)):
             dying[row] = (cause, of)
+        heard = mourning.spread(view, clock)
         if not dying:
-            view.idle = True
+            view.idle = not heard
             return
         for row in sorted(dying):
             cause, of = dying[row]
@@ -126,23 +127,11 @@ def die(view: View, clock: Clock, row: int, *, of: DeathCause, cause: int) -> in
     )
     fates["died_s"][row], fates["cause"][row] = clock.time_s, of
     fates["death_event"][row], view.table("alarms")["doomed_event"][row] = event, NONE
-    close = _close(view, row)
+    close = mourning.close_to(view, row)
     take_out_of_the_world(view, clock, row)
     leave_household(view, row)
-    _bereave(view, row, close=close, event=event)
+    mourning.lose_at_once(view, row, close=close, event=event)
     return event
-
-
-def _close(view: View, row: int) -> Ints:
-    """Return the living of the house, the partner, parents and children of somebody."""
-    people = view.table("people")
-    rows: Ints = people.rows
-    near = people["household_id"][rows] == people["household_id"][row]
-    near |= (people["mother"][rows] == row) | (people["father"][rows] == row)
-    near |= people["partner"][rows] == row
-    near |= (rows == people["mother"][row]) | (rows == people["father"][row])
-    close: Ints = rows[near & (rows != row)]
-    return close
 
 
 def take_out_of_the_world(view: View, clock: Clock, row: int) -> None:
@@ -182,14 +171,3 @@ def leave_household(view: View, row: int) -> None:
         heirs = grown if grown.size else left
         oldest = heirs[np.argsort(people["birth_day"][heirs], kind="stable")]
         households["head"][house] = int(oldest[0]) if oldest.size else NONE
-
-
-def _bereave(view: View, row: int, *, close: Ints, event: int) -> None:
-    """Let those close to somebody who died lose them: an event each, and low spirits."""
-    people = view.table("people")
-    for kin in close.tolist():
-        lost = view.events.emit(
-            "bereaved", subject=PERSON_BASE + kin, object=PERSON_BASE + row, causes=[event]
-        )
-        people["interrupt_event"][kin] = lost
-        people["spirits"][kin] = max(-1.0, float(people["spirits"][kin]) - _GRIEF)

@@ -30,7 +30,7 @@ NOT_AT_HOME = EventKind(
 )
 CLOSE_AFFINITY, CLOSE_FAMILIARITY = 0.35, 0.4
 """From here on somebody is called on."""
-_BY_DAY, _OF_AN_EVENING = 0.55, 0.75
+_BY_DAY, _OF_AN_EVENING = 0.55, 0.7
 """How likely people think that somebody free is at home: more than half of the waking day is spent
 there, most of the evening (diaries of time use: Harmonised European Time Use Surveys)."""
 _AT_WORK = 0.05

@@ -158,7 +158,7 @@ def warning_move(c: Company, speaker: int, listener: int, u: float) -> Move | No
     events = c.knowledge["event"][speaker]
     for slot in np.argsort(-c.knowledge["time_s"][speaker], kind="stable")[:12].tolist():
         number = int(events[slot])
-        if number < 0 or recall(c.knowledge, listener, event=number) is not None:
+        if number < 0 or _would_be_stale(c, speaker, listener, number):
             continue
         event = c.log.get(number)
         storm = event.kind == "weather_regime" and event.payload.get("regime") == "storm"

@@ -6,11 +6,12 @@ import pytest
 from digisphere.core.identity import PERSON_BASE
 from digisphere.core.scenario import make_scenario
 from digisphere.core.simulation import Simulation, built_in_systems
+from digisphere.core.state import View
 from digisphere.language.interview import ask
 from digisphere.people.contagion_system import Contagion
-from digisphere.people.enums import DeathCause, Illness, Seir, Severity, Sex
+from digisphere.people.enums import Activity, DeathCause, Illness, Seir, Severity, Sex
 from digisphere.people.mortality import dies_within, fatal_share, hazard_a_year
-from digisphere.people.mortality_system import Mortality
+from digisphere.people.mortality_system import Mortality, die
 from digisphere.society.ledger import books
 from tests.unit.people.conftest import MONDAY, PEOPLE_SYSTEMS
 
@@ -68,6 +69,34 @@ def test_those_of_the_house_are_bereaved_and_remember_it(dying):
     row = lost[0].subject - PERSON_BASE
     assert lost[0].id in dying.state.tables["memory"]["event"][row]
     assert not (people["partner"][people.alive] == lost[0].object - PERSON_BASE).any()
+
+
+def test_who_is_elsewhere_loses_them_only_when_the_news_gets_there(ground):
+    simulation = dying_village(ground, mortality=0.0)
+    simulation.run_until(600.0)
+    people = simulation.state.tables["people"]
+    house = int(np.argmax(np.bincount(people["household_id"][:60])))
+    row, near, far, *_ = np.flatnonzero(people["household_id"][:60] == house).tolist()
+    home = int(people["home_place"][row])
+    people["decision_until_s"][:60] = people["talk_until_s"][:60] = 1e9
+    people["activity"][:60], people["path_count"][:60] = Activity.REST, 1
+    people["place_id"][:60], people["place_id"][[row, near]] = home + 1, home
+    view = View(simulation.state, writes=Mortality.writes, who="test")
+    view.events.tick = simulation.clock.tick
+    die(view, simulation.clock, row, of=DeathCause.COLLAPSE, cause=-1)
+
+    def lost():
+        told = simulation.state.log.view().select(kind="bereaved")
+        return {e.subject - PERSON_BASE for e in told if e.object == PERSON_BASE + row}
+
+    assert near in lost()
+    assert far not in lost()
+    people["interrupt_event"][:60] = -1
+    simulation.run_until(2400.0)
+    assert far not in lost()
+    people["place_id"][far] = home
+    simulation.run_until(3600.0)
+    assert far in lost()
 
 
 def test_nobody_dies_of_age_where_that_is_switched_off(ground):

@@ -11,7 +11,7 @@ Called by `movement_system.py`; where nobody else is near, it changes nothing.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,8 @@ _STEP_S, _LOOK_S = 0.5, 2.0
 _HALF_WAY_M = 1.4
 """Half the room walkers use where no wider road is: right and left of the middle of the way."""
 _KERB_M = 0.25
+_LANES_TIMED = 3
+"""So many of the emptiest lanes are looked at again, as slowly as they would be walked."""
 _LANE_STEP_M = 0.45
 """Shoulders are so wide (bideltoid, Pheasant 1986)."""
 _ON_ROAD_M = 4.0
@@ -146,35 +148,41 @@ class Crowd:
             people: the `people` columns.
             own: row of who would walk.
         """
-        course, seconds = self._emptiest(plan, lanes_m, people, own=own)
-        company = self.company(course, people, own=own)
+        free = self._by_company(map(plan, lanes_m), people, own=own)
+        company = self.company(free[0][1], people, own=own)
         if not company.crowded:
-            return course
-        if seconds > 0.0:
-            half_m = float(self.widths.half_m(course.points).max())
+            return free[0][1]
+        if free[0][0] > 0.0:
+            half_m = float(self.widths.half_m(free[0][1].points).max())
             wider = wider_lanes(half_m, tried=lanes_m)
-            other, less = self._emptiest(plan, wider, people, own=own)
-            if less < seconds:
-                course, company = other, self.company(other, people, own=own)
-        return self.slowed(course, company, people)
+            free += self._by_company(map(plan, wider), people, own=own)
+            free.sort(key=lambda found: found[0])
 
-    def _emptiest(
-        self, plan: Callable[[float], Course], lanes_m: list[float], people: Columns, *, own: int
-    ) -> tuple[Course, float]:
-        """Return the first walk that leads through nobody, or through others for least long."""
-        best, least = None, np.inf
-        for lane_m in lanes_m:
-            course = plan(lane_m)
+        def slowed(course: Course) -> Course:
+            return self.slowed(course, self.company(course, people, own=own), people)
+
+        courses = (slowed(course) for _, course in free[:_LANES_TIMED])
+        return self._by_company(courses, people, own=own)[0][1]
+
+    def _by_company(
+        self, courses: Iterable[Course], people: Columns, *, own: int
+    ) -> list[tuple[float, Course]]:
+        """Return walks by how long they lead through others, up to the first that never does.
+
+        Of those that are not the best it is only known that they lead through others for longer.
+        """
+        found: list[tuple[float, Course]] = []
+        least = np.inf
+        for course in courses:
             seconds = abreast_s(
                 course.points, times=course.times, outdoors_s=course.outdoors_s, people=people,
                 own=own, bounds=self._bounds, enough_s=least,
             )  # fmt: skip
-            if best is None or seconds < least:
-                best, least = course, seconds
-            if least == 0.0:
+            found.append((seconds, course))
+            least = min(least, seconds)
+            if seconds == 0.0:
                 break
-        assert best is not None
-        return best, least
+        return sorted(found, key=lambda each: each[0])
 
     def company(self, course: Course, people: Columns, *, own: int) -> "Company":
         """Return who will come near a walk, looked at as it is planned."""

@@ -1,4 +1,4 @@
-"""Sentences about those under fallen houses: buried, noticed, dug for, got out or found too late.
+"""Sentences about those under fallen houses and about infants carried out or left behind.
 
 The clauses of what happened, for `news`, and the thanks of who was got out, for `realise`. What the
 slots mean is in `rescue_words`.
@@ -46,6 +46,16 @@ RESCUE_FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
     ("freed", "other"): lines(
         "{diggers} got {subject} out alive {when}, after {buried_for}\n"
         "{subject} was dug out alive {when}, after {buried_for}"
+    ),
+    ("took_along", "self"): lines("I took {object} and got out {when}"),
+    ("took_along", "met"): lines("{subject} took me by the hand and we got out {when}"),
+    ("took_along", "other"): lines(
+        "{subject} took {object} and got out {when}\n{subject} got {object} out {when}"
+    ),
+    ("brought_home", "self"): lines("I brought {object} home again {when}"),
+    ("brought_home", "other"): lines("{subject} brought {object} home again {when}"),
+    ("left_behind", "other"): lines(
+        "{subject} was alone in the house {when}\nnobody was there to take {subject} out {when}"
     ),
     ("found_dead", "met"): lines(
         "we came too late for {subject} {when}\nwhen we reached {subject} there was no life left"

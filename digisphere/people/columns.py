@@ -313,6 +313,8 @@ ALARM_COLUMNS: tuple[ColumnSpec, ...] = (
     _column("caught_work_h", "float32", "Digging until they are reached.", unit="h", low=0),
     _instant("holds_out_until_s", "Until when they can live under it; nobody knows", default=-1.0),
     _event("freed_event", "Event with which they were got out last, until it has told on ties"),
+    _row("carried_by", "Who carries them or leads them by the hand, a small child"),
+    _event("left_event", "Danger in which they were last left behind, an infant"),
     _row("help_house", "Fallen house in which they know somebody to be caught"),
     _event("help_event", "Who was caught there, as they learnt of it"),
     _instant("help_known_s", "When they last learnt or saw that somebody is", default=-1e9),

@@ -196,7 +196,8 @@ def due_rows(view: View, clock: Clock, sky: Sky, venues: Venues) -> Ints:
         due |= hungry & ~eating & turn
     due &= people["age_years"][rows] >= INFANT_YEARS
     if "alarms" in view.tables:
-        due &= view.tables["alarms"]["caught_event"][rows] < 0
+        alarms = view.tables["alarms"]
+        due &= (alarms["caught_event"][rows] < 0) & (alarms["carried_by"][rows] < 0)
     chosen: Ints = rows[due]
     return chosen
 

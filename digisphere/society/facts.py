@@ -78,6 +78,8 @@ _RULES: dict[str, FactRule] = {
     "intention": FactRule(0.07, Spread.TAKING_PART, 12.0, 0.0),
     "illness": FactRule(0.85, Spread.AT_HOME, 96.0, -0.9),
     "injured": FactRule(0.95, Spread.IN_SIGHT, 120.0, -0.9),
+    "took_along": FactRule(0.3, Spread.TAKING_PART, 36.0, 0.3),
+    "left_behind": FactRule(0.8, Spread.AT_HOME, 72.0, -0.7),
     "trapped": FactRule(1.0, Spread.TAKING_PART, 48.0, -1.0),
     "dug_out": FactRule(0.55, Spread.TAKING_PART, 120.0, 0.7, "object"),
     "freed": FactRule(0.95, Spread.IN_SIGHT, 168.0, 0.9),

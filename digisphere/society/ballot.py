@@ -37,6 +37,8 @@ _WHIM = 0.08
 _TURNED, _FAINT = 0.05, 0.02
 """A vote for somebody worth so much less than another was a whim; so is one that hardly anything
 speaks for."""
+_AMBITION = 0.2
+"""What a standard deviation of the value of power adds to the wish to stand."""
 
 
 def turnout_odds(
@@ -152,15 +154,17 @@ def cast(grounds: Grounds, *, chance: Floats) -> Votes:
 
 
 def standing(
-    traits: Floats, *, liked: Floats, education: Floats, age_years: Floats, in_office: Floats
-) -> Floats:
-    """Return (n,) how drawn each is to stand: temper, schooling, being liked, holding office.
+    traits: Floats, *, power: Floats, liked: Floats, education: Floats, age_years: Floats,
+    in_office: Floats,
+) -> Floats:  # fmt: skip
+    """Return (n,) how drawn each is to stand: temper, ambition, schooling, being liked, office.
 
     Weights of temper as correlations with who emerges as a leader (Judge, Bono, Ilies & Gerhardt
     2002): extraversion .33, conscientiousness .33, openness .24, neuroticism -.24.
 
     Args:
         traits: (n, 5) Big Five on the survey scale.
+        power: (n,) how much power matters to each, in standard deviations.
         liked: (n,) sum of others' affinity towards each.
         education: (n,) codes of `Education`.
         age_years: (n,) ages.
@@ -169,7 +173,7 @@ def standing(
     temper = standardised(traits) @ np.array([0.24, 0.33, 0.33, 0.05, -0.24])
     age = -(((age_years - 50.0) / 22.0) ** 2)
     wish: Floats = (
-        temper + 0.25 * (education - 2.0) + 0.5 * np.log1p(np.maximum(liked, 0.0)) + age
-        + 1.5 * in_office
+        temper + _AMBITION * power + 0.25 * (education - 2.0) + age
+        + 0.5 * np.log1p(np.maximum(liked, 0.0)) + 1.5 * in_office
     )  # fmt: skip
     return wish

@@ -17,8 +17,9 @@ from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.settings import CouncilSettings, SocietySettings
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
-from digisphere.people.enums import TRAITS, Occupation, Reason
+from digisphere.people.enums import TRAITS, Occupation, Reason, Value
 from digisphere.people.situation import works_on
+from digisphere.people.values import standardised
 from digisphere.society import ballot
 from digisphere.society.civic_columns import CANDIDATES_MAX
 from digisphere.society.gatherings import LEAD_S, call, present, release
@@ -69,6 +70,7 @@ def stand(view: View, rng: SystemStreams, *, settings: CouncilSettings) -> list[
     age = people["age_years"][rows].astype(np.float64)
     wish = ballot.standing(
         traits_of(people, rows),
+        power=standardised(people["values"][rows])[:, Value.POWER],
         liked=liked(view.table("ties"), people=people.capacity)[rows],
         education=people["education"][rows].astype(np.float64),
         age_years=age,

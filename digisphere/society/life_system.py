@@ -80,6 +80,8 @@ class CourseOfLife(System):
             view.ground, rent_share=self.scenario.society.rent_share
         )
         changed = births.deliver(view, clock, rng, homes=homes, index=self.index)
+        if changed:
+            keep_chronicles(view, clock)
         changed |= new_people.look_after_infants(view, now_s=clock.time_s, hour=clock.hour)
         if LEAVING_H <= clock.hour < LEAVING_H + 1.0:
             moves.leave(view, clock, rng, pace=self.scenario.life.moves, homes=homes)

@@ -111,12 +111,17 @@ def test_a_matter_of_ones_own_concern_weighs_more():
     assert (votes.candidate == 0).all()
 
 
-def test_the_outgoing_the_schooled_and_the_liked_stand_for_office():
-    base = {"liked": np.zeros(2), "education": np.full(2, 2.0), "age_years": np.full(2, 50.0),
-            "in_office": np.zeros(2)}  # fmt: skip
+def test_the_outgoing_the_ambitious_the_schooled_and_the_liked_stand_for_office():
+    base = {"power": np.zeros(2), "liked": np.zeros(2), "education": np.full(2, 2.0),
+            "age_years": np.full(2, 50.0), "in_office": np.zeros(2)}  # fmt: skip
     temper = np.full((2, 5), 3.4)
     temper[1, 2] = 4.4
     assert np.diff(ballot.standing(temper, **base))[0] > 0
-    for name, values in {"liked": [0, 6], "education": [1, 4], "in_office": [0, 1]}.items():
+    for name, values in {
+        "power": [-1, 1],
+        "liked": [0, 6],
+        "education": [1, 4],
+        "in_office": [0, 1],
+    }.items():
         more = {**base, name: np.array(values, dtype=float)}
         assert np.diff(ballot.standing(np.full((2, 5), 3.4), **more))[0] > 0

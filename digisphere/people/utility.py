@@ -37,7 +37,7 @@ _PROMISE_WORTH = 0.6
 _VALUE_WORTH = {
     Goal.VISIT: 0.07, Goal.TAVERN: 0.07, Goal.EAT_OUT: 0.05, Goal.WORK: 0.05, Goal.LEARN: 0.05,
     Goal.WORSHIP: 0.1, Goal.CHORES: 0.05, Goal.HOBBY: 0.06, Goal.STROLL: 0.07, Goal.MARKET: 0.04,
-    Goal.SHELTER: 0.06, Goal.GO_HOME: 0.04,
+    Goal.SHELTER: 0.06, Goal.GO_HOME: 0.04, Goal.HELP: 0.1,
 }  # fmt: skip
 """Utility points a standard deviation of the value that speaks for a goal is worth."""
 _THRIFT = 0.2

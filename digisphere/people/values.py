@@ -122,6 +122,7 @@ ACTED_ON: dict[Goal, Value] = {
     Goal.WORK: _V.ACHIEVEMENT, Goal.LEARN: _V.ACHIEVEMENT, Goal.WORSHIP: _V.TRADITION,
     Goal.CHORES: _V.CONFORMITY, Goal.HOBBY: _V.SELF_DIRECTION, Goal.STROLL: _V.STIMULATION,
     Goal.MARKET: _V.STIMULATION, Goal.SHELTER: _V.SECURITY, Goal.GO_HOME: _V.SECURITY,
+    Goal.HELP: _V.BENEVOLENCE,
 }  # fmt: skip
 """The value that speaks for each goal; the rest are not a matter of values."""
 

@@ -129,7 +129,7 @@ KNOWLEDGE_COLUMNS = (
     _column("confidence", "float16", "How sure they are.", shape=(FACTS_KNOWN,), low=0, high=1),
     _column("value", "float32", "The figure as they believe it.", shape=(FACTS_KNOWN,)),
     _column("time_s", "float64", "When they learnt it.", unit="s", shape=(FACTS_KNOWN,)),
-    _column("interest", "float32", "How much it is worth telling.", shape=(FACTS_KNOWN,), low=0,
+    _column("interest", "float16", "How much it is worth telling.", shape=(FACTS_KNOWN,), low=0,
             high=1),
     _column("told", "uint8", "How often they have passed it on.", shape=(FACTS_KNOWN,)),
     _column("settled", "bool", "They have had it out with whom it was between.",

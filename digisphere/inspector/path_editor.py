@@ -19,6 +19,7 @@ from digisphere.capture.rigs.camera_path import (
     read_camera_path,
     write_camera_path,
 )
+from digisphere.capture.rigs.spline import refuse_walls
 from digisphere.errors import DigiSphereError
 from digisphere.inspector import theme, widgets
 from digisphere.inspector.context import InspectorContext, Piece
@@ -58,19 +59,29 @@ class PathEditor:
         at = self.chosen + 1 if 0 <= self.chosen < len(self.points) else len(self.points)
         self.points.insert(at, KeyPoint.looking(position, forward=forward))
         self.chosen = at
-        self._say("")
+        self._warn(context)
 
     def move(self, number: int, context: InspectorContext) -> None:
         """Move a point to where the camera stands and looks."""
         position, forward = context.view.eye()
         self.points[number] = KeyPoint.looking(position, forward=forward)
-        self._say("")
+        self._warn(context)
 
-    def delete(self, number: int) -> None:
+    def delete(self, number: int, context: InspectorContext) -> None:
         """Take a point out."""
         del self.points[number]
         self.chosen = min(self.chosen, len(self.points) - 1)
+        self._warn(context)
+
+    def _warn(self, context: InspectorContext) -> None:
+        """Say at once what a capture along the way would be refused for."""
         self._say("")
+        if len(self.points) < LEAST_POINTS:
+            return
+        try:
+            refuse_walls(context.snapshot.ground, self.path())
+        except DigiSphereError as error:
+            self._say(str(error), failed=True)
 
     def path(self) -> CameraPath:
         """The path as it stands.
@@ -155,7 +166,7 @@ class PathEditor:
         imgui.set_item_tooltip("To where the camera stands now")
         imgui.same_line()
         if imgui.button("x"):
-            self.delete(number)
+            self.delete(number, context)
             return True
         return False
 

@@ -47,9 +47,26 @@ def test_points_are_taken_where_the_camera_stands_after_the_chosen_one(context, 
     context.view.place = (7.0, 8.0, 9.0)
     editor.move(3, context)
     assert editor.points[3].position_m == (7.0, 8.0, 9.0)
-    editor.delete(1)
-    editor.delete(0)
+    editor.delete(1, context)
+    editor.delete(0, context)
     assert [p.position_m for p in editor.points] == [PLACES[1], (7.0, 8.0, 9.0)]
+
+
+def test_a_way_through_a_house_is_told_at_once_and_no_longer_when_it_is_led_round(
+    context, tmp_path
+):
+    houses = context.snapshot.ground.buildings
+    x, y = float(houses["x_m"][0]), float(houses["y_m"][0])
+    low = float(houses["floor_z_m"][0]) + 1.0
+    through = ((x - 30.0, y, low), (x + 30.0, y, low))
+    editor = drawn_path(context, tmp_path, places=through)
+    assert editor.failed
+    assert "leads through a house after point 1" in editor.message
+    for number, (east, north, up) in enumerate(through):
+        context.view.place = (east, north, up + 60.0)
+        editor.move(number, context)
+    assert not editor.failed
+    assert editor.message == ""
 
 
 def test_the_way_is_shown_through_every_point_and_its_look(context, tmp_path):
@@ -61,8 +78,8 @@ def test_the_way_is_shown_through_every_point_and_its_look(context, tmp_path):
         assert np.linalg.norm(way[:, 0] - place, axis=1).min() < 1.5
     looks = pieces[1 : 2 * len(PLACES) : 2]
     assert np.allclose(looks[:, 1] - looks[:, 0], (0.0, 4.0, 0.0))
-    editor.delete(0)
-    editor.delete(0)
+    editor.delete(0, context)
+    editor.delete(0, context)
     assert len(editor.pieces()) == 2  # one point leads nowhere, and is still shown
 
 

@@ -146,8 +146,7 @@ class CameraPath:
     def at(self, share: float) -> tuple[Floats, Floats]:
         """Position (3,) and unit viewing direction (3,) after a share 0 to 1 of the length."""
         metres = min(max(share, 0.0), 1.0) * self.length_m
-        ends = self._along[:, -1]
-        k = min(int(np.searchsorted(ends, metres)), len(ends) - 1)
+        k = self.stretch_at(share)
         row = self._along[k]
         parameter = float(np.interp(metres, row, np.linspace(0.0, 1.0, _STEPS + 1)))
         corners, knots = self._stretches[k]
@@ -155,6 +154,12 @@ class CameraPath:
         turned = (metres - row[0]) / (row[-1] - row[0])
         here, there = self.points[k], self.points[(k + 1) % len(self.points)]
         return place, slerp(here.forward, there.forward, float(turned))
+
+    def stretch_at(self, share: float) -> int:
+        """Which stretch between two points, from 0, is walked after a share of the length."""
+        ends = self._along[:, -1]
+        metres = min(max(share, 0.0), 1.0) * self.length_m
+        return min(int(np.searchsorted(ends, metres)), len(ends) - 1)
 
     def line_m(self, *, step_m: float = 1.0, most: int = 400) -> Floats:
         """Points (n, 3) along the way, about so far apart, to be drawn."""

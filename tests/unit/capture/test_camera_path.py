@@ -130,7 +130,7 @@ def test_the_camera_looks_as_its_point_does_with_a_level_horizon():
 
 
 def test_the_camera_stays_over_the_ground_where_the_way_does_not():
-    buried = in_the_village(up=-9.0)
+    buried = path_of([(20.0, 20.0, -1.0), (60.0, 30.0, -1.0), (70.0, 60.0, 3.0)])
     assert walked(buried)[:, 2].min() < 0.0  # the control: the way itself goes under
     assert min(pose.position[2] for pose in poses(buried)) >= CLEARANCE_M - 1e-6
 
@@ -138,6 +138,15 @@ def test_the_camera_stays_over_the_ground_where_the_way_does_not():
 def test_a_point_off_the_map_is_named():
     with pytest.raises(CaptureError, match=r"Point 1 .*-500\.0 m east.*off this world's map"):
         poses(path_of([(-500.0, 0.0, 5.0), (10.0, 10.0, 5.0)]))
+
+
+def test_a_way_through_a_house_is_refused_and_one_over_its_ridge_is_not():
+    def over_the_tavern(up_m):
+        return path_of([(100.0, 100.0, 2.0), (120.0, 137.0, up_m), (170.0, 137.0, up_m)])
+
+    with pytest.raises(CaptureError, match=r"through a house after point 2, at 13\d\.\d m east"):
+        poses(over_the_tavern(2.0))
+    assert len(poses(over_the_tavern(5.0))) == 9
 
 
 def test_a_path_comes_back_from_its_file(tmp_path):

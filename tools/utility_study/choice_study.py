@@ -1,14 +1,14 @@
 """Learning from logs: what somebody will do next, against what can be said without a mind.
 
-Two models (multinomial logistic regression, and a network of one hidden layer) and baselines that
-count: the commonest goal, the goals that follow the last one, those of the hour, and both. All give
-chances, judged by accuracy, log loss in nats, and how far their certainty is from how often they
-are right (expected calibration error, Guo et al. 2017). One number, the temperature, is fitted to
-people set aside. A control learns from goals dealt out anew among the rows.
+A network of one hidden layer learns from many worlds, from a tenth of their people, and from one
+large village; all are tested on other worlds. Beside them stand a multinomial logistic regression
+and baselines that count: the commonest goal, and the goals of the same hour after the same last
+one. All give chances, judged by accuracy and log loss in nats. One number, the temperature, is
+fitted to people set aside (Guo et al. 2017). A control learns from goals dealt out anew.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -20,106 +20,116 @@ from torch.nn import functional
 
 from digisphere.people.enums import Goal
 from utility_study.choices import Choices
+from utility_study.sight_study import A_TENTH, COMMONEST, PLAIN, RANDOMISED, SHUFFLED, TENTH
 
 GOALS = len(Goal)
-HELD_OUT = 0.2
+LOGISTIC, OF_BOTH = "logistic regression", "by the hour and the last goal"
+ACCURACY, LOG_LOSS = "accuracy", "log loss"
+_SET_ASIDE = 0.1
 _HIDDEN = 64
 _BATCH = 256
-_BINS = 10
 Chances = NDArray[np.float64]
 Foretell = Callable[[Choices], Chances]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class ChoiceScore:
-    """How good the chances given were."""
+class Told:
+    """Chances given for the test's choices, held against what was done: (n,) each.
 
-    accuracy: float
-    log_loss: float
-    miscalibration: float
+    Attributes:
+        right: whether the likeliest goal was it.
+        loss: log loss, nats.
+    """
+
+    right: NDArray[np.bool_]
+    loss: NDArray[np.float64]
+
+    def accuracy(self, places: Ints) -> float:
+        """Share of choices foretold."""
+        return float(self.right[places].mean())
+
+    def log_loss(self, places: Ints) -> float:
+        """Mean log loss, nats."""
+        return float(self.loss[places].mean())
+
+
+TellMeasure = Callable[[Told, Ints], float]
+TELL_MEASURES: dict[str, TellMeasure] = {ACCURACY: Told.accuracy, LOG_LOSS: Told.log_loss}
 
 
 @dataclass
 class Foreteller:
-    """One row of the table: scores by part, one a seed."""
+    """One way to foretell: what it learnt from, and what came of it with each seed."""
 
     name: str
-    scores: dict[str, list[ChoiceScore]] = field(default_factory=dict)
+    choices: int
+    people: int
+    told: list[Told] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class ChoiceResult:
-    """All that came out, and how many rows there were of each part."""
+    """All that came out."""
 
-    foretellers: list[Foreteller]
-    counts: dict[str, int]
-    people: dict[str, int]
-
-
-PARTS = ("unseen people", "unseen worlds")
-LOGISTIC, HIDDEN = "logistic regression", "network, 64 hidden"
-SHUFFLED = "network, goals shuffled"
-COMMONEST, AFTER_LAST, OF_HOUR = "commonest goal", "by the last goal", "by the hour"
-OF_BOTH = "by the hour and the last goal"
+    foretellers: dict[str, Foreteller]
+    test: Choices
 
 
 def study_choices(
-    known: Choices, unseen: Choices, *, seeds: tuple[int, ...], epochs: int,
+    known: Choices, village: Choices, test: Choices, *, seeds: tuple[int, ...], steps: int,
     progress: Callable[[str], None],
 ) -> ChoiceResult:  # fmt: skip
-    """Learn with every seed and test on people and worlds that were not learnt from."""
-    rows = {name: Foreteller(name) for name in
-            (HIDDEN, LOGISTIC, OF_BOTH, AFTER_LAST, OF_HOUR, COMMONEST, SHUFFLED)}  # fmt: skip
-    sizes: dict[str, int] = {}
-    people: dict[str, int] = {}
+    """Learn with every seed and test on worlds that were not learnt from.
+
+    Args:
+        known: choices of many worlds.
+        village: choices of one world with as many people.
+        test: choices of other worlds.
+        seeds: of first weights, order, whom is set aside, and of the tenth.
+        steps: of training, the same however many choices there are.
+        progress: told what is learnt now.
+    """
+    rows: dict[str, Foreteller] = {}
     for seed in seeds:
-        progress(f"seed {seed}")
-        learnt, tuning, strangers = split_by_person(known, seed=seed)
-        parts = {PARTS[0]: strangers, PARTS[1]: unseen}
-        sizes = {"learnt from": len(learnt), **{part: len(c) for part, c in parts.items()}}
-        people = {
-            "learnt from": len(np.unique(learnt.person)),
-            **{part: len(np.unique(c.person)) for part, c in parts.items()},
-        }
-        for name, says in foretold(learnt, tuning, seed=seed, epochs=epochs).items():
-            for part, choices in parts.items():
-                found = judged(says(choices), choices.goal)
-                rows[name].scores.setdefault(part, []).append(found)
-    return ChoiceResult(list(rows.values()), sizes, people)
+        progress(f"next choices, seed {seed}")
+        for name, (learnt, says) in _taught(known, village, seed=seed, steps=steps).items():
+            row = rows.setdefault(name, Foreteller(name, len(learnt), people_of(learnt)))
+            row.told.append(held_against(says(test), test.goal))
+    return ChoiceResult(rows, test)
 
 
-def split_by_person(choices: Choices, *, seed: int) -> tuple[Choices, Choices, Choices]:
-    """Split into people to learn from, to tune on (a tenth) and to test on (a fifth)."""
+def people_of(choices: Choices) -> int:
+    """How many people's choices these are."""
+    return len(np.unique(choices.person))
+
+
+def split_by_person(choices: Choices, *, share: float, seed: int) -> tuple[Choices, Choices]:
+    """Split into all people but a share of them, at least one, and that share."""
     people = np.unique(choices.person)
     order = np.random.Generator(np.random.PCG64(seed)).permutation(people)
-    tested = round(HELD_OUT * len(order))
-    tuned = tested + max(1, round(HELD_OUT / 2 * len(order)))
-    groups = (order[tuned:], order[tested:tuned], order[:tested])
-    learnt, tuning, strangers = (choices.at(np.isin(choices.person, each)) for each in groups)
-    return learnt, tuning, strangers
+    few = np.isin(choices.person, order[: max(1, round(share * len(order)))])
+    return choices.at(~few), choices.at(few)
 
 
-def foretold(learnt: Choices, tuning: Choices, *, seed: int, epochs: int) -> dict[str, Foretell]:
-    """Every way to foretell, learnt from ``learnt``: choices in, chances (n, goals) out."""
-    dealt = np.random.Generator(np.random.PCG64([seed, 1])).permutation(learnt.goal)
-    width = learnt.features.shape[1]
-    torch.manual_seed(seed)
-    plans = (
-        (LOGISTIC, nn.Linear(width, GOALS), learnt.goal),
-        (HIDDEN, _network(width), learnt.goal),
-        (SHUFFLED, _network(width), dealt),
-    )
-    learners = {
-        name: _learnt(network, learnt, goals, tuning, seed=seed, epochs=epochs)
-        for name, network, goals in plans
-    }
-    return {
-        **learners,
-        AFTER_LAST: _counted(learnt, lambda choices: choices.last, GOALS),
-        OF_HOUR: _counted(learnt, lambda choices: choices.hour, 24),
-        OF_BOTH: _counted(learnt, lambda choices: 24 * choices.last + choices.hour, 24 * GOALS),
-        COMMONEST: _counted(learnt, lambda choices: np.zeros(len(choices), np.int64), 1),
-    }
+def _taught(
+    known: Choices, village: Choices, *, seed: int, steps: int
+) -> dict[str, tuple[Choices, Foretell]]:
+    """Every way to foretell, and the choices it learnt from."""
+    _, tenth = split_by_person(known, share=1 / TENTH, seed=seed)
+    dealt = np.random.Generator(np.random.PCG64([seed, 1])).permutation(known.goal)
+    width = known.features.shape[1]
+    ways: dict[str, tuple[Choices, Foretell]] = {}
+    for name, choices, linear in (
+        (RANDOMISED, known, False), (A_TENTH, tenth, False), (PLAIN, village, False),
+        (SHUFFLED, replace(known, goal=dealt), False), (LOGISTIC, known, True),
+    ):  # fmt: skip
+        torch.manual_seed(seed)
+        network = nn.Linear(width, GOALS) if linear else _network(width)
+        ways[name] = choices, _learnt(network, choices, seed=seed, steps=steps)
+    both = _counted(known, lambda choices: 24 * choices.last + choices.hour, 24 * GOALS)
+    none = _counted(known, lambda choices: np.zeros(len(choices), np.int64), 1)
+    return {**ways, OF_BOTH: (known, both), COMMONEST: (known, none)}
 
 
 def _network(width: int) -> nn.Module:
@@ -128,46 +138,41 @@ def _network(width: int) -> nn.Module:
     )
 
 
-def _learnt(
-    network: nn.Module, learnt: Choices, goals: NDArray[np.int64], tuning: Choices,
-    *, seed: int, epochs: int,
-) -> Foretell:  # fmt: skip
+def _learnt(network: nn.Module, choices: Choices, *, seed: int, steps: int) -> Foretell:
     """Train on scaled features, then fit the temperature to people set aside."""
+    learnt, tuning = split_by_person(choices, share=_SET_ASIDE, seed=seed)
     mean, spread = learnt.features.mean(axis=0), learnt.features.std(axis=0)
     spread = np.where(spread > 1e-6, spread, 1.0)
 
-    def scaled(choices: Choices) -> Tensor:
-        return torch.from_numpy(((choices.features - mean) / spread).astype(np.float32))
+    def scaled(asked: Choices) -> Tensor:
+        return torch.from_numpy(((asked.features - mean) / spread).astype(np.float32))
 
-    features, wanted = scaled(learnt), torch.from_numpy(goals)
+    features, wanted = scaled(learnt), torch.from_numpy(learnt.goal)
     optimiser = torch.optim.AdamW(network.parameters(), lr=3e-3, weight_decay=0.05)
     rng = np.random.Generator(np.random.PCG64([seed, 2]))
     network.train()
-    for _ in range(epochs):
-        order = rng.permutation(len(learnt))
-        for first in range(0, len(order), _BATCH):
-            chosen = torch.from_numpy(order[first : first + _BATCH])
-            loss = functional.cross_entropy(network(features[chosen]), wanted[chosen])
-            optimiser.zero_grad(set_to_none=True)
-            torch.autograd.backward(loss)
-            optimiser.step()
+    for _ in range(steps):
+        chosen = torch.from_numpy(rng.integers(len(learnt), size=_BATCH))
+        loss = functional.cross_entropy(network(features[chosen]), wanted[chosen])
+        optimiser.zero_grad(set_to_none=True)
+        torch.autograd.backward(loss)
+        optimiser.step()
     network.eval()
 
-    def logits(choices: Choices) -> NDArray[np.float64]:
+    def logits(asked: Choices) -> Chances:
         with torch.inference_mode():
-            said: NDArray[np.float32] = network(scaled(choices)).numpy()
+            said: NDArray[np.float32] = network(scaled(asked)).numpy()
         return said.astype(np.float64)
 
     heat = _temperature(logits(tuning), tuning.goal)
-    return lambda choices: softmax(logits(choices) / heat, axis=1)
+    return lambda asked: softmax(logits(asked) / heat, axis=1)
 
 
-def _temperature(logits: NDArray[np.float64], goal: NDArray[np.int64]) -> float:
+def _temperature(logits: Chances, goal: Ints) -> float:
     """By what to divide logits so that their chances fit best."""
 
     def loss(log_heat: float) -> float:
-        chances = softmax(logits / np.exp(log_heat), axis=1)
-        return judged(chances, goal).log_loss
+        return float(held_against(softmax(logits / np.exp(log_heat), axis=1), goal).loss.mean())
 
     return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 3.0), method="bounded").x))
 
@@ -185,15 +190,7 @@ def _counted(
     return lambda choices: np.asarray(chances[kind_of(choices)])
 
 
-def judged(chances: Chances, goal: NDArray[np.int64]) -> ChoiceScore:
-    """Judge chances (n, goals) by what was done (n,)."""
-    said, sure = chances.argmax(axis=1), chances.max(axis=1)
-    right = said == goal
+def held_against(chances: Chances, goal: Ints) -> Told:
+    """Hold chances (n, goals) against what was done (n,)."""
     given = chances[np.arange(len(goal)), goal]
-    bins = np.minimum((sure * _BINS).astype(np.int64), _BINS - 1)
-    gaps = [abs(right[bins == k].sum() - sure[bins == k].sum()) for k in range(_BINS)]
-    return ChoiceScore(
-        float(right.mean()),
-        float(-np.log(np.maximum(given, 1e-12)).mean()),
-        float(sum(gaps) / len(goal)),
-    )
+    return Told(chances.argmax(axis=1) == goal, -np.log(np.maximum(given, 1e-12)))

@@ -1,8 +1,9 @@
 """Has the data made by the product's own commands: ``digisphere randomise`` and ``simulate``.
 
 Three plans of chance are written and captured: ``train`` (many worlds, days, hours and kinds of
-weather), ``plain`` (as many frames of one world on one noon) and ``unseen`` (other worlds, and
-weather that no plan for training draws). Cameras are chosen by the same rigs in all three. What is
+weather), ``plain`` (as many frames of one world on one noon, of a few worlds) and ``unseen`` (other
+worlds, and weather that no plan for training draws). Cameras are chosen by the same rigs in all
+three. Logs are of many worlds, of one world with as many people, and of unseen worlds. What is
 there already is left as it is, so a study that was stopped goes on.
 """
 
@@ -18,9 +19,9 @@ from utility_study.sizes import StudySize
 SEEN_LOOKS = ("", "sun", "dusk", "fog")
 UNSEEN_LOOKS = ("storm", "snow", "night")
 SCENARIOS = ("valley", "highland", "island")
-RIGS = {"choice": ["street", "follow", "drone"], "weights": [6, 1, 1]}
+RIGS = {"choice": ["street", "egocentric", "follow", "cctv"], "weights": [6, 2, 1, 1]}
 FIRST_SEED = {"train": 100, "plain": 100, "unseen": 500}
-LOG_SEED = {"train": 100, "unseen": 500}
+LOG_SEED = {"train": 100, "village": 300, "unseen": 500}
 LOG_START = "2026-06-09T04:00:00"
 """A Tuesday, before people rise."""
 STUDY_FILE, COSTS_FILE = "study.json", "costs.json"
@@ -49,6 +50,7 @@ def plan_of(name: str, size: StudySize) -> dict[str, Any]:
     }
     draw: dict[str, Any] = {"rig": RIGS, "world.size_cells": {"choice": [size.cells]}}
     if name == "plain":
+        plan |= {"frames": size.plain_worlds * size.frames}
         plan |= {"frames_per_world": size.frames, "every": "30s"}
         draw |= {key: {"choice": [value]} for key, value in _NOON.items()}
         draw |= {"scenario": {"choice": ["valley"]}}
@@ -113,8 +115,15 @@ def capture_plan(name: str, *, out: Path, size: StudySize) -> Path:
 
 
 def simulate_logs(part: str, *, out: Path, size: StudySize) -> list[Path]:
-    """Simulate the worlds whose logs are learnt from («train») or tested on («unseen»)."""
-    count = size.log_worlds if part == "train" else size.unseen_log_worlds
+    """Simulate the worlds whose logs are learnt from or tested on.
+
+    Args:
+        part: «train», «village» (one world with as many people) or «unseen».
+        out: the study's folder.
+        size: how many worlds, people and days.
+    """
+    count = {"train": size.log_worlds, "village": 1, "unseen": size.unseen_log_worlds}[part]
+    people = size.log_people * (size.log_worlds if part == "village" else 1)
     folders = []
     for number in range(count):
         folder = out / "logs" / f"{part}_{number:02d}"
@@ -122,7 +131,7 @@ def simulate_logs(part: str, *, out: Path, size: StudySize) -> list[Path]:
             spent_s = run_digisphere(
                 *("simulate", SCENARIOS[number % len(SCENARIOS)], "--out", str(folder)),
                 *("--days", f"{size.log_days:g}", "--seed", str(LOG_SEED[part] + number)),
-                *("--set", f"people.count={size.log_people}"),
+                *("--set", f"people.count={people}"),
                 *("--set", f"world.size_cells={size.cells}"),
                 *("--set", f"time.start={LOG_START}"),
             )

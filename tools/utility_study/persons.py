@@ -1,12 +1,15 @@
 """People as boxes: what a detector shall say, what its answer means, and how good it is.
 
-A person is a point with a size (Zhou, Wang & Krähenbühl 2019, «Objects as Points»). Average
-precision is COCO's own, by ``pycocotools``; those too small or hidden are crowd, as COCO has it:
-neither asked for nor held against anybody.
+A person is a point with a size (Zhou, Wang & Krähenbühl 2019, «Objects as Points»). Found boxes are
+held against true ones by ``pycocotools``; those too small or hidden are crowd, as COCO has it:
+neither asked for nor held against anybody. Precision is COCO's, taken over any choice of frames, so
+that frames can be drawn anew.
 """
 
 import contextlib
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,34 +20,44 @@ from scipy.ndimage import maximum_filter
 
 from utility_study.pictures import Pictures
 
-STRIDE = 4
+STRIDE = 2
 MOST_FOUND = 30
+WARM = 0.3
 _UNASKED = -1.0
+_HALF = 0
+"""Place of the overlap of one half among COCO's."""
 Boxes = NDArray[np.float32]
 
 
 def person_targets(boxes: Boxes, passed: Boxes, *, size: tuple[int, ...]) -> NDArray[np.float32]:
-    """Maps (5, h/4, w/4): heat, off x, off y, log width, log height, in cells.
+    """Maps (5, h/2, w/2): heat, off x, off y, log width, log height.
 
     Heat is 1 at a person's middle and falls off as a Gaussian of a sixth of the box; it is -1, not
-    asked for, in boxes passed over.
+    asked for, in boxes passed over. Whose middle lies outside the picture is passed over too. The
+    other maps hold wherever heat is ``WARM``: how far off the middle is, in widths and heights of
+    the box, and the logarithm of these in cells.
     """
     height, width = size[0] // STRIDE, size[1] // STRIDE
     maps = np.zeros((5, height, width), dtype=np.float32)
     rows, columns = np.mgrid[:height, :width] + 0.5
-    for x0, y0, x1, y1 in (passed / STRIDE).tolist():
-        maps[0, int(y0) : int(np.ceil(y1)), int(x0) : int(np.ceil(x1))] = _UNASKED
-    for x0, y0, x1, y1 in (boxes / STRIDE).tolist():
+    middles = (boxes[:, :2] + boxes[:, 2:]) / (2 * STRIDE)
+    inside = ((middles >= 0) & (middles < (width, height))).all(axis=1)
+    for x0, y0, x1, y1 in (np.concatenate((passed, boxes[~inside])) / STRIDE).tolist():
+        left, top = max(int(x0), 0), max(int(y0), 0)
+        maps[0, top : max(int(np.ceil(y1)), 0), left : max(int(np.ceil(x1)), 0)] = _UNASKED
+    for x0, y0, x1, y1 in (boxes[inside] / STRIDE).tolist():
         x, y, wide, tall = (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0
-        column, row = min(int(x), width - 1), min(int(y), height - 1)
+        column, row = int(x), int(y)
         away = ((columns - column - 0.5) / max(wide / 6, 0.5)) ** 2
         away += ((rows - row - 0.5) / max(tall / 6, 0.5)) ** 2
         heat = np.exp(-0.5 * away)
-        maps[0] = np.where(heat > 0.05, np.maximum(maps[0], heat), maps[0])
-        maps[0, row, column] = 1.0
-        maps[1:, row, column] = (
-            x - column - 0.5, y - row - 0.5, np.log(max(wide, 0.25)), np.log(max(tall, 0.25)),
-        )  # fmt: skip
+        heat[row, column] = 1.0
+        nearest = (heat > 0.05) & (heat > maps[0])
+        maps[0][nearest] = heat[nearest]
+        wide, tall = max(wide, 0.25), max(tall, 0.25)
+        maps[1][nearest] = ((x - columns) / wide)[nearest]
+        maps[2][nearest] = ((y - rows) / tall)[nearest]
+        maps[3][nearest], maps[4][nearest] = np.log(wide), np.log(tall)
     return maps
 
 
@@ -55,8 +68,8 @@ def boxes_from_maps(maps: NDArray[np.float32]) -> tuple[Boxes, NDArray[np.float3
     peaks = peaks[np.argsort(-heat.reshape(-1)[peaks], kind="stable")][:MOST_FOUND]
     row, column = np.divmod(peaks, heat.shape[1])
     off_x, off_y, log_wide, log_tall = maps[1:, row, column]
-    x, y = column + 0.5 + off_x, row + 0.5 + off_y
     wide, tall = np.exp(np.clip(log_wide, -2.0, 5.0)), np.exp(np.clip(log_tall, -2.0, 5.0))
+    x, y = column + 0.5 + off_x * wide, row + 0.5 + off_y * tall
     boxes = np.stack((x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2), axis=1) * STRIDE
     high, broad = heat.shape[0] * STRIDE, heat.shape[1] * STRIDE
     boxes[:, 0::2] = np.clip(boxes[:, 0::2], 0, broad)
@@ -64,51 +77,124 @@ def boxes_from_maps(maps: NDArray[np.float32]) -> tuple[Boxes, NDArray[np.float3
     return boxes.astype(np.float32), heat[row, column]
 
 
-def mean_person(pictures: Pictures) -> Boxes:
-    """The box (1, 4) of mean place and size of the people asked for; of the picture if none is."""
+def commonest_boxes(pictures: Pictures) -> tuple[Boxes, NDArray[np.float32]]:
+    """Boxes (k, 4) that fit most people of all frames without looking, and how often each does.
+
+    Each is the true box that half overlaps most of those which none before it does. Cameras that
+    choose people have them at the same places, so this finds more than one mean box would.
+    """
     every = np.concatenate(pictures.boxes)
-    height, width = pictures.rgb.shape[1:3]
-    if not len(every):
-        return np.array([[0, 0, width, height]], dtype=np.float32)
-    mean: Boxes = every.mean(axis=0, keepdims=True).astype(np.float32)
-    return mean
+    fits = _overlap(every, every) >= 0.5
+    left = np.ones(len(every), dtype=bool)
+    chosen: list[Boxes] = []
+    sure: list[float] = []
+    while left.any() and len(chosen) < MOST_FOUND:
+        counts = (fits & left).sum(axis=1)
+        best = int(counts.argmax())
+        chosen.append(every[best])
+        sure.append(counts[best] / len(pictures))
+        left &= ~fits[best]
+    return np.array(chosen, np.float32).reshape(-1, 4), np.array(sure, np.float32)
 
 
-def average_precision(
-    pictures: Pictures, found: list[tuple[Boxes, NDArray[np.float32]]]
-) -> tuple[float, float]:
-    """COCO's AP at an overlap of 0.5, and its mean over 0.50 to 0.95; NaN if nobody is there."""
-    truth = COCO()
-    annotations = [
+def _overlap(mine: Boxes, others: Boxes) -> NDArray[np.float32]:
+    """Intersection over union (n, m) of boxes (n, 4) and (m, 4)."""
+    low = np.maximum(mine[:, None, :2], others[None, :, :2])
+    high = np.minimum(mine[:, None, 2:], others[None, :, 2:])
+    both = np.prod(np.clip(high - low, 0.0, None), axis=2)
+    areas = [np.prod(each[:, 2:] - each[:, :2], axis=1) for each in (mine, others)]
+    shared: NDArray[np.float32] = both / (areas[0][:, None] + areas[1][None] - both)
+    return shared
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a detector found in one frame, held against the truth at an overlap of one half.
+
+    Attributes:
+        sure: (k,) of every box that counts; those on people passed over do not.
+        right: (k,) whether somebody asked for is there.
+        asked: how many people were to be found.
+    """
+
+    sure: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    asked: int
+
+
+def hold_against(
+    pictures: Pictures, answers: Sequence[tuple[Boxes, NDArray[np.float32]]]
+) -> list[Found]:
+    """Match the boxes said (k, 4), with how sure each is (k,), to the people of every frame."""
+    judged = evaluation(pictures, answers)
+    if judged is None:
+        return [Found(np.zeros(0), np.zeros(0, bool), len(boxes)) for boxes in pictures.boxes]
+    found = {each["image_id"]: _of_frame(each) for each in _whole_range(judged) if each is not None}
+    nothing = Found(np.zeros(0), np.zeros(0, bool), 0)
+    return [found.get(number, nothing) for number in range(len(pictures))]
+
+
+def precision(found: Sequence[Found]) -> float:
+    """COCO's average precision over these frames: at 101 recalls; NaN if nobody is there."""
+    asked = sum(each.asked for each in found)
+    if not asked:
+        return float("nan")
+    sure = np.concatenate([each.sure for each in found])
+    order = np.argsort(-sure, kind="mergesort")
+    right = np.concatenate([each.right for each in found])[order]
+    if not len(right):
+        return 0.0
+    hits = np.cumsum(right)
+    exact = hits / np.arange(1, len(right) + 1)
+    best_from_here = np.maximum.accumulate(exact[::-1])[::-1]
+    places = np.searchsorted(hits / asked, np.linspace(0.0, 1.0, 101), side="left")
+    return float(np.append(best_from_here, 0.0)[places].mean())
+
+
+def evaluation(
+    pictures: Pictures, answers: Sequence[tuple[Boxes, NDArray[np.float32]]]
+) -> COCOeval | None:
+    """COCO's own evaluation with frames matched; None if nothing is said or nobody is there."""
+    labels = [
         _annotation(number, box, crowd=crowd)
         for number in range(len(pictures))
         for crowd, boxes in ((0, pictures.boxes[number]), (1, pictures.passed[number]))
         for box in boxes.tolist()
     ]
-    if all(each["iscrowd"] for each in annotations):
-        return float("nan"), float("nan")
-    for name, each in enumerate(annotations, 1):
-        each["id"] = name
+    said = [
+        {**_annotation(number, box, crowd=0), "score": float(sure)}
+        for number, (boxes, scores) in enumerate(answers)
+        for box, sure in zip(boxes.tolist(), scores.tolist(), strict=True)
+    ]
+    if not labels or not said:
+        return None
+    truth = COCO()
     truth.dataset = {
         "info": {},
         "images": [{"id": number} for number in range(len(pictures))],
         "categories": [{"id": 1, "name": "person"}],
-        "annotations": annotations,
+        "annotations": [{**each, "id": name} for name, each in enumerate(labels, 1)],
     }
-    answers = [
-        {**_annotation(number, box, crowd=0), "score": float(sure)}
-        for number, (boxes, scores) in enumerate(found)
-        for box, sure in zip(boxes.tolist(), scores.tolist(), strict=True)
-    ]
-    if not answers:
-        return 0.0, 0.0
-    with contextlib.redirect_stdout(io.StringIO()):  # COCOeval prints its own tables
+    with contextlib.redirect_stdout(io.StringIO()):  # pycocotools prints its progress
         truth.createIndex()
-        judged = COCOeval(truth, truth.loadRes(answers), "bbox")
+        judged = COCOeval(truth, truth.loadRes(said), "bbox")
         judged.evaluate()
-        judged.accumulate()
-        judged.summarize()
-    return float(judged.stats[1]), float(judged.stats[0])
+    return judged
+
+
+def _whole_range(judged: COCOeval) -> list[dict[str, Any] | None]:
+    """The matches regardless of size: the first of the ranges of area, one category alone."""
+    every: list[dict[str, Any] | None] = judged.evalImgs
+    return every[: len(judged.params.imgIds)]
+
+
+def _of_frame(each: dict[str, Any]) -> Found:
+    counts = ~np.asarray(each["dtIgnore"][_HALF], dtype=bool)
+    return Found(
+        np.asarray(each["dtScores"], dtype=np.float64)[counts],
+        np.asarray(each["dtMatches"][_HALF])[counts] > 0,
+        int((~np.asarray(each["gtIgnore"], dtype=bool)).sum()),
+    )
 
 
 def _annotation(number: int, box: list[float], *, crowd: int) -> dict[str, Any]:

@@ -1,17 +1,18 @@
 """Draws what was said of some test frames beside the truth, to be judged by eye.
 
-One frame of each kind of weather, the one with most people in it; a column for the picture, the
-truth and every learner that had frames with labels of their own. Colours are classes, boxes people.
+One frame of each kind of weather, the one with most people in it; columns for the truth and what
+those say who learnt from randomised and from plain frames. Colours are classes, boxes people found;
+bones join the joints that are seen, said for people in their true boxes.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from digisphere.capture.keypoints import COCO_SKELETON
 from utility_study.collecting import SEEN_LOOKS, UNSEEN_LOOKS
-from utility_study.persons import boxes_from_maps
 from utility_study.pictures import CLASSES, IGNORED, Pictures
-from utility_study.sight_study import A_TENTH, PLAIN, RANDOMISED, SightResult
+from utility_study.sight_study import PLAIN, RANDOMISED, Seen, SightResult
 
 COLOURS = {
     "sky": (150, 190, 235), "ground": (160, 130, 95), "grass": (150, 190, 90),
@@ -21,7 +22,7 @@ COLOURS = {
 SURE = 0.3
 """A found person is drawn from this certainty on."""
 _TILE_W, _LABEL_H, _SIDE_W, _GAP = 320, 24, 84, 4
-_INK, _PAPER = (235, 235, 235), (24, 24, 26)
+_INK, _PAPER, _BONE = (235, 235, 235), (24, 24, 26), (255, 225, 60)
 Picture = NDArray[np.uint8]
 Boxes = NDArray[np.float32]
 
@@ -30,13 +31,10 @@ def draw_sheet(result: SightResult) -> Image.Image:
     """The sheet of one study."""
     test = result.test
     rows = chosen_frames(test)
-    shown = [each for each in result.learners if each.name in (RANDOMISED, A_TENTH, PLAIN)]
-    heads = ["picture, true boxes", "true classes", *(each.name for each in shown)]
+    said = {name: result.learners[name].seen for name in (RANDOMISED, PLAIN)}
+    heads = ["true people", *said, "true classes", *said]
     tall = round(_TILE_W * test.rgb.shape[1] / test.rgb.shape[2])
-    size = (
-        _SIDE_W + len(heads) * (_TILE_W + _GAP),
-        2 * _LABEL_H + len(rows) * (tall + _GAP),
-    )
+    size = (_SIDE_W + len(heads) * (_TILE_W + _GAP), 2 * _LABEL_H + len(rows) * (tall + _GAP))
     sheet = Image.new("RGB", size, _PAPER)
     pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(15)
     for column, head in enumerate(heads):
@@ -44,20 +42,27 @@ def draw_sheet(result: SightResult) -> Image.Image:
     for number, (look, place) in enumerate(rows):
         top = _LABEL_H + number * (tall + _GAP)
         pen.text((6, top + 4), look or "its own", fill=_INK, font=font)
-        tiles = [
-            _boxed(test.rgb[place], test.boxes[place]),
-            coloured(test.classes[place], test.rgb[place]),
-        ]
-        for each in shown:
-            assert each.seen is not None, "every learner was tested"
-            boxes, sure = boxes_from_maps(each.seen.persons[place])
-            said = coloured(each.seen.classes[place], test.rgb[place])
-            tiles.append(_boxed(said, boxes[sure >= SURE]))
+        tiles = _tiles(result, [each for each in said.values() if each], place)
         for column, tile in enumerate(tiles):
-            scaled = Image.fromarray(tile).resize((_TILE_W, tall), Image.Resampling.NEAREST)
+            scaled = tile.resize((_TILE_W, tall), Image.Resampling.NEAREST)
             sheet.paste(scaled, (_SIDE_W + column * (_TILE_W + _GAP), top))
     _draw_legend(pen, top=size[1] - _LABEL_H, font=font)
     return sheet
+
+
+def _tiles(result: SightResult, said: list[Seen], place: int) -> list[Image.Image]:
+    """A frame's pictures: people as they are and as said, then classes likewise."""
+    test, poses = result.test, result.poses
+    here = np.flatnonzero(poses.frame == place)
+    flags = poses.joints[here, :, 2]
+    truth = poses.in_frame(poses.joints[..., :2])[here]
+    tiles = [_with_people(test.rgb[place], test.boxes[place], truth, flags == 2)]
+    for each in said:
+        boxes, sure = each.people[place]
+        joints = poses.in_frame(each.joints)[here]
+        tiles.append(_with_people(test.rgb[place], boxes[sure >= SURE], joints, flags == 2))
+    painted = (test.classes[place], *(each.classes[place] for each in said))
+    return tiles + [Image.fromarray(coloured(classes, test.rgb[place])) for classes in painted]
 
 
 def chosen_frames(test: Pictures) -> list[tuple[str, int]]:
@@ -80,13 +85,20 @@ def coloured(classes: NDArray[np.uint8], rgb: Picture) -> Picture:
     return table[classes].repeat(2, axis=0).repeat(2, axis=1)[: rgb.shape[0], : rgb.shape[1]]
 
 
-def _boxed(picture: Picture, boxes: Boxes) -> Picture:
+def _with_people(
+    picture: Picture, boxes: Boxes, joints: NDArray[np.float32], seen: NDArray[np.bool_]
+) -> Image.Image:
+    """The picture with boxes (k, 4) and the bones between joints (n, 17, 2) that are seen."""
     image = Image.fromarray(picture)
     pen = ImageDraw.Draw(image)
     for x0, y0, x1, y1 in boxes.tolist():
         if x1 > x0 + 1 and y1 > y0 + 1:
             pen.rectangle([x0, y0, x1 - 1, y1 - 1], outline=(255, 255, 255))
-    return np.asarray(image)
+    for points, there in zip(joints.tolist(), seen.tolist(), strict=True):
+        for a, b in COCO_SKELETON:
+            if there[a - 1] and there[b - 1]:
+                pen.line([tuple(points[a - 1]), tuple(points[b - 1])], fill=_BONE)
+    return image
 
 
 def _draw_legend(

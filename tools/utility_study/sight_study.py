@@ -1,63 +1,70 @@
 """Learning from pictures: which frames each learner gets, and how good it is on unseen worlds.
 
-Every learner has the same network, steps and augmentation; only its frames differ. Two answers need
-no network: the commonest class with the mean person, and the commonest class at each pixel. Nothing
-is chosen by looking at the test frames.
+Every learner has the same networks, steps and augmentation; only its frames differ. The seed
+chooses first weights, order and augmentation, and which tenth and which noon is learnt from.
+Answers without a network are the commonest: of classes overall and at each pixel, of boxes, and of
+places for each joint. Nothing is chosen by looking at the test frames.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from utility_study.collecting import UNSEEN_LOOKS
-from utility_study.network import Seen, look_at, trained
-from utility_study.persons import average_precision, boxes_from_maps, mean_person
-from utility_study.pictures import CLASSES, IGNORED, Pictures
+from utility_study.judging import Marks, pixel_tables
+from utility_study.persons import commonest_boxes, hold_against
+from utility_study.pictures import CLASSES, JOINTS, Pictures
+from utility_study.poses import (
+    Floats,
+    Poses,
+    commonest_pose,
+    cut_out,
+    joints_right,
+    joints_said,
+    trained_on_poses,
+)
 from utility_study.sizes import StudySize
+from utility_study.training import Answers, look_at, trained_on_scenes
 
 TENTH = 10
 PARTS = ("seen weather", "unseen weather")
+RANDOMISED, A_TENTH, PLAIN = "randomised", "a tenth", "not randomised"
+SHUFFLED = "labels shuffled"
+COMMONEST, BY_PIXEL = "commonest", "commonest at each pixel"
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Score:
-    """How good one answer is on some frames.
+class Seen:
+    """What was said of n pictures: classes (n, h/2, w/2), people, and joints of those cut out."""
 
-    Attributes:
-        overlap: (classes,) intersection over union of each class; NaN where it is not there.
-        ap_50: average precision of people at an overlap of one half.
-        ap: the same, mean over overlaps from 0.50 to 0.95.
-    """
-
-    overlap: NDArray[np.float64]
-    ap_50: float
-    ap: float
-
-    @property
-    def mean_overlap(self) -> float:
-        """Mean intersection over union of the classes that are there."""
-        return float(np.nanmean(self.overlap))
+    classes: NDArray[np.uint8]
+    people: Answers
+    joints: Floats
 
 
 @dataclass
 class Learner:
-    """One row of the table: what was learnt from, and its scores by part, one a seed."""
+    """What was learnt from, and the marks of each seed's networks."""
 
     name: str
-    frames: int
-    scores: dict[str, list[Score]] = field(default_factory=dict)
+    frames: int = 0
+    people: int = 0
+    persons: int = 0
+    marks: list[Marks] = field(default_factory=list)
     seen: Seen | None = None
-    """What the first seed's network says of all test frames."""
+    """What the first seed's networks say."""
 
 
 @dataclass(frozen=True)
 class SightResult:
     """All that came out."""
 
-    learners: list[Learner]
+    learners: dict[str, Learner]
     test: Pictures
+    poses: Poses
     parts: dict[str, NDArray[np.int64]]
 
 
@@ -68,53 +75,67 @@ def parts_of(test: Pictures) -> dict[str, NDArray[np.int64]]:
 
 
 def study_sight(
-    train: Pictures,
-    plain: Pictures,
-    test: Pictures,
-    *,
-    size: StudySize,
-    progress: Callable[[str], None],
-) -> SightResult:
+    train: Pictures, noons: Sequence[Pictures], test: Pictures, *, size: StudySize,
+    progress: Progress,
+) -> SightResult:  # fmt: skip
     """Train every learner with every seed and test it.
+
+    Args:
+        train: the randomised frames.
+        noons: as many frames of one world each, not randomised; the seeds take them in turn.
+        test: frames of other worlds.
+        size: steps and seeds.
+        progress: told what is learnt now.
 
     Raises:
         ValueError: a world is both learnt from and tested on.
     """
-    shared = {*train.worlds.tolist(), *plain.worlds.tolist()} & set(test.worlds.tolist())
+    learnt = {world for each in (train, *noons) for world in each.worlds.tolist()}
+    shared = learnt & set(test.worlds.tolist())
     if shared:
         raise ValueError(f"worlds both learnt from and tested on: {sorted(shared)}")
-    parts = parts_of(test)
-    learners = []
-    for name, frames in frames_of_learners(train, plain).items():
-        learner = Learner(name, len(frames))
-        for seed in size.seeds:
+    poses = cut_out(test)
+    learners: dict[str, Learner] = {}
+    for turn, seed in enumerate(size.seeds):
+        plain = noons[turn % len(noons)]
+        for name, frames in frames_of_learners(train, plain, seed=seed).items():
+            if name == SHUFFLED and turn:
+                continue  # one training says whether there is anything to learn without labels
             progress(f"{name}, seed {seed}")
-            given = shuffled(frames, seed=seed) if name == SHUFFLED else frames
-            network = trained(given, seed=seed, steps=size.steps, batch=size.batch)
-            seen = look_at(network, test)
+            learner = learners.setdefault(
+                name, Learner(name, len(frames), frames.people, frames.persons)
+            )
+            seen = learnt_from(frames, test, poses, seed=seed, size=size)
             learner.seen = learner.seen or seen
-            for part, places in parts.items():
-                learner.scores.setdefault(part, []).append(score(test, seen, places))
-        learners.append(learner)
-    for name, said in baselines(train, test).items():
-        learner = Learner(name, len(train), seen=said)
-        for part, places in parts.items():
-            people = [(mean_person(train), np.ones(1, np.float32))] * len(places)
-            learner.scores[part] = [score(test, said, places, people=people)]
-        learners.append(learner)
-    return SightResult(learners, test, parts)
+            learner.marks.append(marks_of(seen, test, poses))
+    for name, said in baselines(train, test, poses).items():
+        learners[name] = Learner(name, marks=[marks_of(said, test, poses)], seen=said)
+    return SightResult(learners, test, poses, parts_of(test))
 
 
-RANDOMISED, A_TENTH, PLAIN = "randomised", "a tenth of them", "not randomised"
-SHUFFLED = "randomised, labels shuffled"
-COMMONEST, BY_PIXEL = "commonest class, mean person", "commonest class at each pixel"
+def learnt_from(
+    frames: Pictures, test: Pictures, poses: Poses, *, seed: int, size: StudySize
+) -> Seen:
+    """Train both networks on these frames and let them say what they see in the test's."""
+    scenes = trained_on_scenes(frames, seed=seed, steps=size.steps, batch=size.batch)
+    people = cut_out(frames)
+    if not len(people):  # a tenth of few frames may hold nobody: all joints are said in the corner
+        return Seen(*look_at(scenes, test), np.zeros((len(poses), JOINTS, 2), np.float32))
+    joints = trained_on_poses(people, seed=seed, steps=size.pose_steps, batch=size.pose_batch)
+    return Seen(*look_at(scenes, test), joints_said(joints, poses))
 
 
-def frames_of_learners(train: Pictures, plain: Pictures) -> dict[str, Pictures]:
-    """What each learner gets."""
+def frames_of_learners(train: Pictures, plain: Pictures, *, seed: int) -> dict[str, Pictures]:
+    """What each learner gets with a seed."""
     every = np.arange(len(train))
-    tenth = every[TENTH // 2 :: TENTH] if len(train) >= TENTH else every[:1]
-    return {RANDOMISED: train, A_TENTH: train.at(tenth), PLAIN: plain, SHUFFLED: train}
+    first = seed * (TENTH // 2 - 2) % TENTH
+    tenth = every[first::TENTH] if len(train) >= TENTH else every[:1]
+    return {
+        RANDOMISED: train,
+        A_TENTH: train.at(tenth),
+        PLAIN: plain,
+        SHUFFLED: shuffled(train, seed=seed),
+    }
 
 
 def shuffled(pictures: Pictures, *, seed: int) -> Pictures:
@@ -129,40 +150,24 @@ def shuffled(pictures: Pictures, *, seed: int) -> Pictures:
     return pictures.with_labels_of(places)
 
 
-def score(
-    test: Pictures,
-    seen: Seen,
-    places: NDArray[np.int64],
-    *,
-    people: list[tuple[NDArray[np.float32], NDArray[np.float32]]] | None = None,
-) -> Score:
-    """Compare what was said of some test frames with their labels."""
-    chosen = test.at(places)
-    if people is None:
-        people = [boxes_from_maps(seen.persons[place]) for place in places]
-    ap_50, ap = average_precision(chosen, people)
-    return Score(overlaps(chosen.classes, seen.classes[places]), ap_50, ap)
+def marks_of(seen: Seen, test: Pictures, poses: Poses) -> Marks:
+    """Hold what was said of all test frames against their labels."""
+    right, asked = joints_right(seen.joints, poses, frames=len(test))
+    return Marks(
+        pixel_tables(test.classes, seen.classes),
+        hold_against(test, seen.people),
+        np.stack((right, asked), axis=1),
+    )
 
 
-def overlaps(truth: NDArray[np.uint8], said: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Intersection over union of each class, all frames together; NaN where there is none."""
-    count = len(CLASSES)
-    known = truth != IGNORED
-    pairs = truth[known].astype(np.int64) * count + said[known]
-    table = np.bincount(pairs, minlength=count * count).reshape(count, count)
-    hit = np.diag(table).astype(np.float64)
-    union = table.sum(axis=0) + table.sum(axis=1) - hit
-    there = table.sum(axis=1) > 0
-    return np.where(there, hit / np.maximum(union, 1), np.nan)
-
-
-def baselines(train: Pictures, test: Pictures) -> dict[str, Seen]:
+def baselines(train: Pictures, test: Pictures, poses: Poses) -> dict[str, Seen]:
     """What to say without looking at the picture."""
     counts = np.stack([(train.classes == k).sum(axis=0) for k in range(len(CLASSES))])
     commonest = np.full(train.classes.shape[1:], counts.sum(axis=(1, 2)).argmax(), np.uint8)
     by_pixel = counts.argmax(axis=0).astype(np.uint8)
-    nobody = np.zeros((len(test), 0), dtype=np.float32)
+    somebody = [commonest_boxes(train)] * len(test)
+    pose = np.repeat(commonest_pose(cut_out(train))[None], len(poses), axis=0)
     return {
-        COMMONEST: Seen(np.repeat(commonest[None], len(test), axis=0), nobody),
-        BY_PIXEL: Seen(np.repeat(by_pixel[None], len(test), axis=0), nobody),
+        name: Seen(np.repeat(classes[None], len(test), axis=0), somebody, pose)
+        for name, classes in ((COMMONEST, commonest), (BY_PIXEL, by_pixel))
     }

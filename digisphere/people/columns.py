@@ -53,7 +53,7 @@ def _row(name: str, doc: str) -> ColumnSpec:
 
 
 def _event(name: str, doc: str) -> ColumnSpec:
-    return _column(name, "int64", doc + "; -1 for none.", low=-1, default=NONE)
+    return _column(name, "int32", doc + "; -1 for none.", low=-1, default=NONE)
 
 
 def _trait(name: str, doc: str) -> ColumnSpec:
@@ -311,13 +311,25 @@ ALARM_COLUMNS: tuple[ColumnSpec, ...] = (
     _event("doomed_event", "The injury they are dying of"),
     _event("caught_event", "Event with which they were caught under a fallen house"),
     _column("caught_work_h", "float32", "Digging until they are reached.", unit="h", low=0),
-    _instant("holds_out_until_s", "Until when they can live under it; nobody knows", default=-1.0),
+    _column(
+        "holds_out_until_s",
+        "float32",
+        "Until when they can live under it; nobody knows.",
+        unit="s",
+        default=-1.0,
+    ),
     _event("freed_event", "Event with which they were got out last, until it has told on ties"),
     _row("carried_by", "Who carries them or leads them by the hand, a small child"),
     _event("left_event", "Danger in which they were last left behind, an infant"),
     _row("help_house", "Fallen house in which they know somebody to be caught"),
     _event("help_event", "Who was caught there, as they learnt of it"),
-    _instant("help_known_s", "When they last learnt or saw that somebody is", default=-1e9),
+    _column(
+        "help_known_s",
+        "float32",
+        "When they last learnt or saw that somebody is.",
+        unit="s",
+        default=-1e9,
+    ),
     _column("dug_s", "float32", "How long they have dug there.", unit="s", low=0),
 )
 

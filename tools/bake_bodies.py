@@ -52,7 +52,7 @@ def bake(root: Path) -> None:
     """Write every asset file from the unzipped MakeHuman data."""
     base, rig = read_base(root), read_rig(root)
     space = build_shape_space(base, root=root)
-    skeleton = measure_skeleton(space, rig=rig, root=root)
+    skeleton = measure_skeleton(space, base=base, rig=rig, root=root)
     write("shapes.npz", shape_arrays(space, skeleton=skeleton, parents=rig.parents))
     tailor = Tailor(base, rig, space.mean)
     write("parts.npz", part_arrays(tailor, space=space))

@@ -74,13 +74,19 @@ def label_keypoints(
     ids: NDArray[Any],
     instance: NDArray[Any],
     depth_m: NDArray[Any],
+    cover_m: NDArray[Any] = COVER_M,
+    behind_m: float = np.inf,
 ) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
-    """Pixels (n, 17, 2) and flags (n, 17) of world keypoints (n, 17, 3) of people ``ids`` (n,)."""
+    """Pixels (n, k, 2) and flags (n, k) of world keypoints (n, k, 3) of people ``ids`` (n,).
+
+    ``cover_m`` (k,): the flesh that may lie before each; COCO's seventeen by default. ``behind_m``:
+    how far the surface seen may lie behind a point that is on it; a finger misses its pixel easily.
+    """
     pixels, joint_depth = view.project(keypoints_m)
     in_frame = view.inside(pixels, depth_m=joint_depth)
     column = np.where(in_frame, pixels[..., 0], 0.0).astype(np.int64)
     row = np.where(in_frame, pixels[..., 1], 0.0).astype(np.int64)
     own = instance[row, column] == np.asarray(ids)[:, None]
     before = joint_depth - depth_m[row, column]
-    seen = in_frame & own & (before <= COVER_M)
+    seen = in_frame & own & (before <= cover_m) & (before >= -behind_m)
     return pixels, (in_frame.astype(np.uint8) + seen.astype(np.uint8))

@@ -15,6 +15,7 @@ from digisphere.capture.keypoints import COCO_SKELETON
 from digisphere.capture.outlines import loops
 from digisphere.capture.projection import BOX_EDGES
 from digisphere.capture.silhouettes import decode_silhouette
+from digisphere.capture.wholebody import SECTIONS
 from digisphere.core.identity import NONE
 from digisphere.errors import CaptureError, suggest
 from digisphere.people.skeleton import BONES, body_asset
@@ -158,6 +159,23 @@ def _skeletons(frame: FrameFiles) -> Iterator[Mark]:
         yield from _lines(ends, CYAN, owner)
 
 
+def _finer(frame: FrameFiles) -> Iterator[Mark]:
+    """The points of feet, face and hands, and the bones of each finger from the wrist."""
+    rows = frame.rows("keypoints")
+    hand = np.arange(21)
+    before = np.where(hand % 4 == 1, 0, hand - 1)  # each finger of four begins at the wrist
+    for pixels, flags, owner in zip(
+        rows["wholebody_px"], rows["wholebody_v"], rows["instance_id"].tolist(), strict=True
+    ):
+        for section in ("lefthand", "righthand"):
+            first = SECTIONS[section].start
+            bones = first + np.stack((hand, before), axis=1)[1:]
+            yield from _lines(pixels[bones[(flags[bones] > 0).all(axis=1)]], PINK, owner)
+        for place in 17 + np.flatnonzero(flags[17:]):
+            x, y = pixels[place].tolist()
+            yield Mark("dot" if flags[place] > 1 else "ring", (x, y), PINK, owner)
+
+
 def _contacts(frame: FrameFiles) -> Iterator[Mark]:
     rows = frame.rows("keypoints")
     pixels, ahead = frame.view.project(rows["contacts_m"])
@@ -252,6 +270,10 @@ MARK_KINDS: dict[str, MarkKind] = {
     "skeleton": MarkKind(
         "Skeletons", "All 53 bones, fingers and toes too.",
         ("keypoints", "skeleton_px"), _skeletons,
+    ),
+    "finer": MarkKind(
+        "Hands, feet, face", "Fingers, toes, heels, chin and mouth; dots are seen, rings hidden.",
+        ("keypoints", "wholebody_px"), _finer,
     ),
     "contacts": MarkKind(
         "Contacts", "Heels, toes and seats that touch.", ("keypoints", "contacts_m"), _contacts

@@ -42,8 +42,10 @@ _FATES: dict[int, tuple[str, Rgb]] = {
     3: ("outside that picture", (40, 110, 240)),
 }
 _TURN_M = 10.0
-_RECORDS = ("point_cloud",)
-"""Sweeps that are no picture by themselves."""
+_FURTHER = {"lidar_in_view": "lidar"}
+"""Further pictures of a plane, by the plane."""
+_DOT_SHARE = 1 / 320
+"""Side of a point's dot, of the picture's width."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def planes_of(frame: FrameFiles) -> list[str]:
             "came, or capture it again."
         )
     names = {p.stem for p in frame.folder.iterdir() if p.suffix in (".png", ".npy", ".exr")}
-    names -= set(_RECORDS)
+    names |= {name for name, source in _FURTHER.items() if source in names}
     known = [name for name in _DRAWN if name in names]
     return [*known, *sorted(names - set(known))]
 
@@ -87,11 +89,12 @@ def plane_picture(frame: FrameFiles, name: str) -> PlanePicture:
     """
     drawn: _Drawing = _DRAWN.get(name, _ByType())
     try:
-        values = frame.plane(name)
+        source = _FURTHER.get(name, name)
+        values = frame.plane(source)
         if values is None:
             raise CaptureError(
-                f"«{frame.folder}» has no plane «{name}». Choose another, or capture with "
-                f"--planes standard,{name}."
+                f"«{frame.folder}» has no plane «{source}». Choose another, or capture with "
+                f"--planes standard,{source}."
             )
         return drawn.picture(values, frame)
     except UNREADABLE as error:
@@ -259,7 +262,7 @@ class _Place:
 
 
 class _FromAbove:
-    """A LiDAR's points from above, 25 m to each side, north up; colour is height."""
+    """Points from above, 25 m to each side, north up; their colour, or that of their height."""
 
     def picture(self, values: NDArray[Any], frame: FrameFiles) -> PlanePicture:
         height, width = frame.view.height, frame.view.width
@@ -270,10 +273,35 @@ class _FromAbove:
         inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
         order = np.argsort(away[:, 2], kind="stable")
         order = order[inside[order]]
+        out, note = np.zeros((height, width, 3), dtype=np.uint8), "From above, 50 m high, north up."
+        if "colour" in (values.dtype.names or ()):
+            out[y[order], x[order]] = values["colour"][order]
+            return PlanePicture(out, note=note)
         heights = _Heat("m", "turbo").picture(away[order, 2], frame)
-        out = np.zeros((height, width, 3), dtype=np.uint8)
         out[y[order], x[order]] = heights.colours
-        return PlanePicture(out, heights.legend, "From above, 50 m high, north up.")
+        return PlanePicture(out, heights.legend, note)
+
+
+class _InView:
+    """A LiDAR's points over the dimmed picture, as far off as their colour says."""
+
+    def picture(self, values: NDArray[Any], frame: FrameFiles) -> PlanePicture:
+        pixels, ahead = frame.view.project(values["position"].astype(np.float64))
+        seen = np.flatnonzero(frame.view.inside(pixels, depth_m=ahead))
+        seen = seen[np.argsort(-values["range"][seen], kind="stable")]  # the nearest drawn last
+        height, width = frame.view.height, frame.view.width
+        grey = np.zeros((height, width)) if frame.rgb is None else frame.rgb.mean(axis=2)
+        out = np.repeat((grey * 0.35)[..., None], 3, axis=2).astype(np.uint8)
+        note = f"{len(seen):,} of {len(values):,} points are in view."
+        if not len(seen):
+            return PlanePicture(out, note=note)
+        ranges = _Heat("m", "turbo_r", log=True).picture(values["range"][seen], frame)
+        side = max(2, round(width * _DOT_SHARE))
+        column, row = (pixels[seen] - (side - 1) / 2.0).astype(np.int64).T
+        for down, right in np.ndindex(side, side):
+            i, j = np.clip(row + down, 0, height - 1), np.clip(column + right, 0, width - 1)
+            out[i, j] = ranges.colours
+        return PlanePicture(out, ranges.legend, note)
 
 
 class _Stream:
@@ -370,7 +398,9 @@ _DRAWN: dict[str, _Drawing] = {
     "disparity": _Heat("px", "inferno"),
     "disparity_fate": _Classes({k: w for k, (w, _) in _FATES.items()},
                                {k: c for k, (_, c) in _FATES.items()}),
+    "lidar_in_view": _InView(),
     "lidar": _FromAbove(),
+    "point_cloud": _FromAbove(),
     "events": _Stream(),
     "air_temperature": _Heat("°C", "coolwarm", nothing=_SKY),
     "wetness": _Heat("", "Blues_r", nothing=_SKY),

@@ -135,7 +135,7 @@ class Figures(Protocol):
     def skeleton_m(
         self, snapshot: Snapshot, *, rows: NDArray[Any], time_s: float | None = None
     ) -> NDArray[np.float64]:
-        """All bone heads and measured points (n, 66, 3), in the order of ``people.skeleton``."""
+        """All bone heads and measured points (n, p, 3), in the order of ``people.skeleton``."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ class Sight:
 
     @cached_property
     def skeleton_m(self) -> NDArray[np.float64]:
-        """All points (p, 66, 3) of the visible people's skeletons."""
+        """All points (n, p, 3) of the visible people's skeletons."""
         return self.figures.skeleton_m(self.snapshot, rows=self.person_rows)
 
     @cached_property

@@ -1,9 +1,9 @@
 """Labels of the whole skeleton: bones and measured points, gaze, contact, and where joints go.
 
 Every point of ``people.skeleton`` in the world and the picture, beside COCO's seventeen: fingers,
-toes, crown and mouth too. The gaze is the line from between the ears through between the eyes;
-eyeballs do not turn by themselves. Contacts are told by measured points against the ground and by
-the posture of sitting. Called as annotators.
+toes, crown, chin and mouth too. The gaze is the line from between the ears through between the
+eyes; eyeballs do not turn by themselves. Contacts are told by measured points against the ground
+and by the posture of sitting. Called as annotators.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from digisphere.capture.sight import Sight
 
-POINTS = 66
+POINTS = 79
 CONTACTS = ("left_heel", "left_toe", "right_heel", "right_toe", "seat")
 TOUCH_M = 0.03
 """How near the ground a foot's point counts as standing on it; a sole is 1 cm."""
@@ -47,7 +47,7 @@ class SkeletonAnnotator:
     columns = (
         ColumnSpec(
             "skeleton_m", "float32", (POINTS, 3), "m",
-            doc="Heads of the 53 bones, then 13 measured points, in the world "
+            doc="Heads of the 53 bones, then 26 measured points, in the world "
             "(order: `people.skeleton.body_asset().point_names`).",
         ),
         ColumnSpec("skeleton_px", "float32", (POINTS, 2), _PX, doc="The same in the picture."),

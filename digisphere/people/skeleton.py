@@ -1,8 +1,8 @@
 """The bones and measured points of a human body: names, parents, indices and the COCO-17 order.
 
 Read once from assets/bodies/shapes.npz. Bones are the 53 of MakeHuman's game-engine rig, parents
-before children; measured points (nose, eyes, ears, crown, toes, heels, fingertips) follow them in
-the same arrays. How bodies differ is in `body.py`, how they move in `pose.py`.
+before children; measured points (nose, eyes, ears, crown, chin, mouth, toes, heels, fingertips)
+follow them in the same arrays. How bodies differ is in `body.py`, how they move in `pose.py`.
 """
 
 from dataclasses import dataclass

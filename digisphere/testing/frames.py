@@ -12,12 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from digisphere.capture.body_parts import BodyPart, part_of_bone
 from digisphere.capture.projection import PinholeView, bounds_of_boxes, clip_bounds
 from digisphere.capture.sight import SeenMotion, SeenPlanes
 from digisphere.capture.solids import UprightBoxes, boxes_of_ground
 from digisphere.core.identity import BUILDING_BASE, PERSON_BASE, TERRAIN, TREE_BASE, Semantic
 from digisphere.people import trajectory
-from digisphere.people.skeleton import HEAD, body_asset, coco_points
+from digisphere.people.skeleton import (
+    FOOT_L,
+    FOOT_R,
+    HAND_L,
+    HAND_R,
+    HEAD,
+    SPINE_2,
+    body_asset,
+    coco_points,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,17 +94,26 @@ class BoxFigures:
     def skeleton_m(
         self, snapshot: Snapshot, *, rows: NDArray[Any], time_s: float | None = None
     ) -> NDArray[np.float64]:
-        """The joints where bones begin, and the middle of the body for all other points."""
+        """Joints, hands, feet and face in their places, the body's middle for all other points."""
         return _inside(self.boxes(snapshot, rows=rows, time_s=time_s), _skeleton_shares())
 
 
 def _skeleton_shares() -> NDArray[np.float64]:
-    """Places (66, 3) of the skeleton's points in a box, as ``_JOINTS`` has them."""
-    shares = np.full((len(body_asset().point_names), 3), (0.0, 0.0, 0.5))
-    shares[list(coco_points())] = _JOINTS
+    """Places (p, 3) of the skeleton's points in a box, as ``_JOINTS`` has them."""
+    asset = body_asset()
+    shares = np.full((len(asset.point_names), 3), (0.0, 0.0, 0.5))
     for side, sign in (("l", 1.0), ("r", -1.0)):
-        shares[body_asset().point(f"toe_{side}")] = (0.9, 0.5 * sign, 0.0)
-        shares[body_asset().point(f"heel_{side}")] = (-0.9, 0.5 * sign, 0.0)
+        part = BodyPart.LEFT_HAND if side == "l" else BodyPart.RIGHT_HAND
+        for point, owner in enumerate(asset.point_owner.tolist()):
+            if part_of_bone(asset.bone_names[owner]) == part:
+                shares[point] = (1.0, 0.85 * sign, 0.46)
+        shares[asset.point(f"toe_{side}")] = (0.9, 0.5 * sign, 0.0)
+        shares[asset.point(f"small_toe_{side}")] = (0.9, 0.7 * sign, 0.0)
+        shares[asset.point(f"heel_{side}")] = (-0.9, 0.5 * sign, 0.0)
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        shares[asset.point(f"{side}_mouth_corner")] = (1.0, 0.1 * sign, 0.91)
+    shares[asset.point("chin")] = (1.0, 0.0, 0.89)
+    shares[list(coco_points())] = _JOINTS
     return shares
 
 
@@ -144,8 +163,29 @@ class BoxEye:
             return made
         after, before = (self._ways(made, canvas.view, snapshot, moment) for moment in around)
         nobody = np.zeros(made.semantic.shape, dtype=np.uint8)
-        bone = np.where(made.semantic == Semantic.PERSON, HEAD + 1, 0).astype(np.uint8)
+        bone = self._bones(made, canvas.view, snapshot)
         return replace(made, motion=SeenMotion(after, before, bone, nobody))
+
+    def _bones(self, made: SeenPlanes, view: PinholeView, snapshot: Snapshot) -> NDArray[np.uint8]:
+        """Bone + 1 (h, w) of every pixel of a person: a head above, feet below, hands aside."""
+        at = np.nonzero(made.semantic == Semantic.PERSON)
+        rows = made.instance[at].astype(np.int64) - PERSON_BASE
+        points = view.unproject(made.depth[at], rows=at[0], columns=at[1])
+        boxes = self.figures.boxes(snapshot, rows=rows)
+        x, y, z = (points - boxes.centre_m).T
+        cos, sin = np.cos(boxes.heading_rad), np.sin(boxes.heading_rad)
+        across = 2.0 * (cos * y - sin * x) / boxes.size_m[:, 1]
+        up = z / boxes.size_m[:, 2] + 0.5
+        hand = (np.abs(across) > 0.7) & (up > 0.36) & (up < 0.56)
+        left = across > 0.0
+        found = np.select(
+            [up > 0.85, up < 0.12, hand],
+            [HEAD, np.where(left, FOOT_L, FOOT_R), np.where(left, HAND_L, HAND_R)],
+            SPINE_2,
+        )
+        bone = np.zeros(made.semantic.shape, dtype=np.uint8)
+        bone[at] = found + 1
+        return bone
 
     def _ways(
         self, made: SeenPlanes, view: PinholeView, snapshot: Snapshot, moment: Neighbour

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from digisphere.capture.dataset import Dataset
 
 _ABSENT = "needs the format coco"
+WHOLEBODY, WHOLEBODY_ORDER = "person_wholebody", ("foot", "face", "lefthand", "righthand")
 _AP_SLACK = 1e-9
 
 
@@ -104,6 +105,7 @@ def coco_agrees_with_labels(dataset: Dataset, tally: Tally) -> None:
     for frame_id, entries in sorted(by_frame.items()):
         _compare_frame(dataset, frame_id, entries, tally)
     _compare_keypoints(dataset, tally)
+    _compare_wholebody(dataset, tally)
 
 
 def _compare_frame(
@@ -152,6 +154,27 @@ def _compare_keypoints(dataset: Dataset, tally: Tally) -> None:
         same = np.array_equal(told[:, 2], flags) and np.abs(told[:, :2] - pixels).max() < 1e-3
         same &= annotation["num_keypoints"] == int((flags > 0).sum())
         tally.expect(bool(same), f"{where} differ from the table")
+
+
+def _compare_wholebody(dataset: Dataset, tally: Tally) -> None:
+    """Points of feet, hands and face in the file, by COCO-WholeBody's orders, are the table's."""
+    table = dataset.table("keypoints")
+    if "wholebody_v" not in table or not (dataset.root / "coco" / f"{WHOLEBODY}.json").exists():
+        return
+    keys = zip(table["frame_id"].tolist(), table["instance_id"].tolist(), strict=True)
+    places = {key: n for n, key in enumerate(keys)}
+    for annotation in _read(dataset, WHOLEBODY)["annotations"]:
+        place = places.get((annotation["image_id"], annotation["instance_id"]))
+        where = f"whole body of annotation {annotation['id']}"
+        if place is None:
+            tally.fail(f"{where}: no such person in the table")
+            continue
+        flat = [value for name in WHOLEBODY_ORDER for value in annotation[f"{name}_kpts"]]
+        told = np.array(flat, dtype=np.float64).reshape(-1, 3)
+        pixels, flags = (table[f"wholebody_{kind}"][place][17:] for kind in ("px", "v"))
+        same = np.array_equal(told[:, 2], flags)
+        same = same and bool(np.abs(told[:, :2] - pixels).max() < 1e-3)
+        tally.expect(same, f"{where} differs from the table")
 
 
 def segments_agree(dataset: Dataset, tally: Tally) -> None:

@@ -13,6 +13,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Self
 
 from digisphere.capture.checks import environment, geometry, pictures
+from digisphere.capture.checks.finer_points import FINER_CHECKS
 from digisphere.capture.checks.running import run_check, tally_of
 from digisphere.capture.checks.sensors import SENSOR_CHECKS
 from digisphere.capture.checks.sums import frame_files_have_their_sums
@@ -50,6 +51,7 @@ FRAME_CHECKS: tuple[tuple[FrameCheck, str, str], ...] = (
     (geometry.normals_are_unit, "normals unit length", "0.002"),
     (environment.environment_planes_agree, "environment planes = fields", "1e-4 of the span"),
     (geometry.cameras_are_sound, "cameras", "1e-9"),
+    *FINER_CHECKS,
     *SURFACE_CHECKS,
     *SENSOR_CHECKS,
 )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from digisphere.capture.formats.coco_wholebody import wholebody_entries, without_wholebody
 from digisphere.capture.formats.pictured import PicturedFormat
 from digisphere.capture.keypoints import COCO_KEYPOINTS, COCO_SKELETON
 from digisphere.capture.run_length import encode_masks
@@ -75,12 +76,14 @@ class CocoFormat(PicturedFormat):
             annotation["id"] = number
         people = [a for a in everything if a["category_id"] == PERSON_CATEGORY]
         plain = [{k: v for k, v in a.items() if "keypoints" not in k} for a in everything]
+        plain, body = ([without_wholebody(a) for a in some] for some in (plain, people))
         head = {"info": dataset_info(facts), "licenses": [licence_entry(facts)], "images": images}
         folder = root / "coco"
         folder.mkdir(exist_ok=True)
         for name, entries, categories in (
             ("instances", plain, instance_categories()),
-            ("person_keypoints", people, [person_category()]),
+            ("person_keypoints", body, [person_category()]),
+            ("person_wholebody", people, [person_category()]),
         ):
             tree = {**head, "annotations": entries, "categories": categories}
             (folder / f"{name}.json").write_text(json.dumps(tree) + "\n", encoding="utf-8")
@@ -160,6 +163,7 @@ def _annotations(frame: AnnotatedFrame) -> Iterator[dict[str, Any]]:
     ids = labels["instance_id"][keep]
     masks = encode_masks(frame.planes["instance"], ids=ids)
     joints = _keypoint_lists(frame)
+    finer = wholebody_entries(frame.keypoints)
     for place, instance_id, mask in zip(keep, ids.tolist(), masks, strict=True):
         x0, y0, x1, y1 = (float(v) for v in labels["box_visible"][place])
         kind = str(labels["kind"][place])
@@ -176,6 +180,7 @@ def _annotations(frame: AnnotatedFrame) -> Iterator[dict[str, Any]]:
             annotation["keypoints"] = joints[instance_id]
             annotation["num_keypoints"] = sum(flag > 0 for flag in joints[instance_id][2::3])
             annotation["person_id"] = int(labels["row"][place])
+            annotation |= finer.get(instance_id, {})
         yield annotation
 
 

@@ -6,8 +6,8 @@
 ``misc``. Confidence is 1 for a joint in the frame, in 2-D 0 outside. Our bodies are MakeHuman's,
 not SMPL-X's, so there are no pose or shape parameters and ``smplx`` is absent; joints are heads of
 bones where SMPL-X has joints (``JOINTS``): hips, knees and shoulders agree within a few
-centimetres, the spine and collars by name only, toes are the tips of shoes. Jaw, eyeballs,
-fingertips and face landmarks are masked out. The file holds pickled dicts, as HumanData does, so
+centimetres, the spine and collars by name only, toes are the tips of shoes. Jaw, eyeballs
+and face landmarks are masked out. The file holds pickled dicts, as HumanData does, so
 load it with ``allow_pickle=True`` and only from where you trust. Called by the session.
 """
 
@@ -52,14 +52,19 @@ _FINGERS = tuple(
     for finger in ("index", "middle", "pinky", "ring", "thumb")
     for bone in (1, 2, 3)
 )
+_TIPS = {
+    side: (
+        f"thumb_tip_{side}", f"index_tip_{side}", f"fingertip_{side}", f"ring_tip_{side}",
+        f"pinky_tip_{side}",
+    )
+    for side in "lr"
+}  # fmt: skip
 JOINTS: dict[int, str] = {
     **dict(enumerate(_BODY)),
     **dict(enumerate(_FINGERS, 25)),
     **dict(enumerate(("nose", "right_eye", "left_eye", "right_ear", "left_ear"), 55)),
-    60: "toe_l",
-    62: "heel_l",
-    63: "toe_r",
-    65: "heel_r",
+    **dict(enumerate(("toe_l", "small_toe_l", "heel_l", "toe_r", "small_toe_r", "heel_r"), 60)),
+    **dict(enumerate((*_TIPS["l"], *_TIPS["r"]), 66)),
     147: "crown",
 }
 """Which of our points stands for each of HumanData's joints."""

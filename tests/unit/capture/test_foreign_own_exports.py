@@ -32,6 +32,7 @@ def test_every_export_is_recognised_and_passes(exported):
         "COCO instances, coco/instances.json",
         "COCO panoptic, coco/panoptic.json",
         "COCO keypoints, coco/person_keypoints.json",
+        "COCO keypoints, coco/person_wholebody.json",
         "KITTI, kitti/training",
         "YOLO detect, yolo/detect/data.yaml",
         "YOLO pose, yolo/pose/data.yaml",

@@ -182,6 +182,31 @@ def test_every_plane_is_drawn_at_its_size_and_explained(dataset):
     assert any(word.startswith("sky ") for word in shares)
 
 
+def test_beams_are_drawn_over_the_picture_where_they_hit_it(dataset):
+    frame = dataset.frame(1)
+    drawn = plane_picture(frame, "lidar_in_view")
+    coloured = np.ptp(drawn.colours.astype(int), axis=2) > 0
+    pixels, ahead = frame.view.project(frame.plane("lidar")["position"].astype(np.float64))
+    seen = frame.view.inside(pixels, depth_m=ahead)
+    column, row = pixels[seen].astype(int).T
+    near = np.zeros(coloured.shape, dtype=bool)
+    for down, right in np.ndindex(3, 3):
+        near[np.clip(row + down - 1, 0, 119), np.clip(column + right - 1, 0, 159)] = True
+    assert coloured.any()
+    assert not (coloured & ~near).any()
+    assert drawn.note == f"{int(seen.sum()):,} of {len(seen):,} points are in view."
+    assert all(word.endswith(" m") for word, _ in drawn.legend)
+
+
+def test_points_of_hands_are_marked_where_they_are_labelled(dataset):
+    frame = dataset.frame(0)
+    rows, marks = frame.rows("keypoints"), marks_of(frame, "finer")
+    spots = {m.at for m in marks if m.shape in ("dot", "ring")}
+    labelled = rows["wholebody_v"][:, 17:] > 0
+    assert spots == {(x, y) for x, y in rows["wholebody_px"][:, 17:][labelled].tolist()}
+    assert sum(m.shape in ("dot", "ring") for m in marks) == labelled.sum()
+
+
 def test_an_instance_has_the_same_colour_in_every_picture(dataset):
     colours = {}
     for frame in dataset:

@@ -3,8 +3,12 @@
 import shutil
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from digisphere.capture.body_parts import BodyPart
+from digisphere.capture.checks.finer_points import FINER_CHECKS
 from digisphere.capture.checks.sensors import SENSOR_CHECKS
 from digisphere.capture.checks.surfaces import SURFACE_CHECKS
 from digisphere.capture.dataset import Dataset
@@ -17,6 +21,8 @@ from digisphere.core.scenario import make_scenario
 from digisphere.errors import CaptureError
 from digisphere.testing.captures import box_request, open_box_world
 
+HEAD, LEFT_HAND, RIGHT_HAND = BodyPart.HEAD, BodyPart.LEFT_HAND, BodyPart.RIGHT_HAND
+LEFT_FOOT, RIGHT_FOOT = BodyPart.LEFT_FOOT, BodyPart.RIGHT_FOOT
 SCENARIO = {
     "name": "plain",
     "people": {"count": 12},
@@ -29,7 +35,7 @@ FRAME = "frames/000000"
 def true_set(tmp_path_factory):
     out = tmp_path_factory.mktemp("true") / "set"
     asked = {"every_s": 1.0, "scenario": make_scenario(SCENARIO), "formats": "native"}
-    capture(box_request(out, frames=2, rig="orbit", **asked), open_world=open_box_world)
+    capture(box_request(out, frames=2, rig="street", **asked), open_world=open_box_world)
     return out
 
 
@@ -72,7 +78,29 @@ def lead_astray(root):
     edit(root, "motion_forward", lambda way: way + np.float32(1.5))
 
 
+def misplace_points(root):
+    path = root / "tables" / "keypoints.parquet"
+    table = pq.read_table(path)
+    flags = [[2 - flag for flag in row] for row in table["wholebody_v"].to_pylist()]
+    place = table.schema.get_field_index("wholebody_v")
+    field = table.schema.field(place)
+    pq.write_table(table.set_column(place, field, pa.array(flags, type=field.type)), path)
+
+
+def swap_hands_and_feet(root):
+    """Left hands for right ones, feet for heads."""
+    parts = np.arange(256, dtype=np.uint8)
+    parts[[HEAD, LEFT_HAND, RIGHT_HAND, LEFT_FOOT, RIGHT_FOOT]] = (
+        LEFT_FOOT, RIGHT_HAND, LEFT_HAND, HEAD, HEAD,
+    )  # fmt: skip
+    for number in ("000000", "000001"):
+        path = root / "frames" / number / "body_part.png"
+        path.write_bytes(encode_png(parts[read_png(path)]))
+
+
 CORRUPTIONS = {
+    "hands, feet and face points": misplace_points,
+    "hands, feet and face on their part": swap_hands_and_feet,
     "range = depth along the ray": lambda r: edit(r, "range", lambda far: far * 1.01),
     "positions project back": lambda r: edit(r, "position", lambda p: p[..., [1, 0, 2]]),
     "normals = slope of depth": lambda r: edit(
@@ -101,14 +129,15 @@ def mirrored(points):
 
 def test_true_planes_pass_and_no_check_looks_at_nothing(true_set):
     report = validate(true_set)
-    names = {name for _, name, _ in (*SURFACE_CHECKS, *SENSOR_CHECKS)}
+    names = {name for _, name, _ in (*FINER_CHECKS, *SURFACE_CHECKS, *SENSOR_CHECKS)}
     mine = [t for t in report.tallies if t.name in names]
     assert [(t.name, t.examples) for t in report.tallies if not t.passed] == []
     assert [t.name for t in mine if t.checked == 0] == []
 
 
 def test_every_surface_check_has_a_corruption_that_proves_it():
-    assert sorted(CORRUPTIONS) == sorted(name for _, name, _ in (*SURFACE_CHECKS, *SENSOR_CHECKS))
+    checks = (*FINER_CHECKS, *SURFACE_CHECKS, *SENSOR_CHECKS)
+    assert sorted(CORRUPTIONS) == sorted(name for _, name, _ in checks)
 
 
 @pytest.mark.parametrize("name", CORRUPTIONS)

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from digisphere.capture.checks import frames
+from digisphere.capture.checks.finer_points import FINER_CHECKS
 from digisphere.capture.checks.sensors import SENSOR_CHECKS
 from digisphere.capture.checks.surfaces import SURFACE_CHECKS
 from digisphere.capture.checks.why import WHY_CHECKS
@@ -203,7 +204,7 @@ def test_a_true_dataset_passes_every_check_and_none_looks_at_nothing(true_set):
 
 def test_every_check_has_a_corruption_that_proves_it():
     # test_plane_checks.py, test_why.py
-    elsewhere = {*SURFACE_CHECKS, *SENSOR_CHECKS, *WHY_CHECKS}
+    elsewhere = {*FINER_CHECKS, *SURFACE_CHECKS, *SENSOR_CHECKS, *WHY_CHECKS}
     checks = [entry for entry in (*FRAME_CHECKS, *WHOLE_CHECKS) if entry not in elsewhere]
     assert sorted(CORRUPTIONS) == sorted(name for _, name, _ in checks)
 

@@ -142,8 +142,7 @@ def look_at_the_fields(view: View) -> None:
     lost = (table["phase"] == CropPhase.FALLOW) & (table["left"] == Left.DEAD)
     if not (growing | lost).any():
         return
-    stands = np.where(growing, table["health"], 0.0)[growing | lost]
-    now = min(float(stands.mean()) / _USUAL_HEALTH, 1.0)
+    now = min(float(table["health"][growing | lost].mean()) / _USUAL_HEALTH, 1.0)
     market = view.table("market")
     market["harvest_outlook"][0] += (now - float(market["harvest_outlook"][0])) / _LEARNS_DAYS
     newest = int(table["cause_event"][growing | lost].max())

@@ -134,17 +134,18 @@ def prices_outside(view: View, *, scenario: Scenario) -> Floats:
 
 
 def look_at_the_fields(view: View) -> None:
-    """Let the world's idea of the harvest move towards how the fields stand today."""
+    """Let the world's idea of the harvest move towards how the fields stand, or were when reaped."""
     table = view.tables.get("crop_state")
     if table is None or not len(table["phase"]):
         return
     growing = table["phase"] == CropPhase.GROWING
-    lost = (table["phase"] == CropPhase.FALLOW) & (table["left"] == Left.DEAD)
-    if not (growing | lost).any():
+    over = (table["phase"] == CropPhase.FALLOW) & (table["left"] != Left.NOTHING)
+    counted = growing | over
+    if not counted.any():
         return
-    now = min(float(table["health"][growing | lost].mean()) / _USUAL_HEALTH, 1.0)
+    now = min(float(table["health"][counted].mean()) / _USUAL_HEALTH, 1.0)
     market = view.table("market")
     market["harvest_outlook"][0] += (now - float(market["harvest_outlook"][0])) / _LEARNS_DAYS
-    newest = int(table["cause_event"][growing | lost].max())
+    newest = int(table["cause_event"][counted].max())
     feared = float(market["harvest_outlook"][0]) < _FEARED
     market["parched_event"][0] = newest if feared else NONE

@@ -7,7 +7,7 @@ from digisphere.core.identity import PLACE_BASE
 from digisphere.core.simulation import Simulation
 from digisphere.core.state import View
 from digisphere.core.streams import Streams, SystemStreams
-from digisphere.environment.crops import CropPhase
+from digisphere.environment.crops import CropPhase, Left
 from digisphere.society.columns import FIRST_FIRM_ACCOUNT, OUTSIDE_ACCOUNT
 from digisphere.society.economy import Economy
 from digisphere.society.ledger import books
@@ -242,3 +242,16 @@ def test_the_world_reckons_with_less_as_fields_suffer(health, lower):
     market = view.table("market")
     assert (market["harvest_outlook"][0] < 0.7) == lower
     assert int(market["parched_event"][0]) == (7 if lower else -1)
+
+
+def test_reaped_fields_count_by_what_they_bore_and_ploughed_ones_not_at_all():
+    simulation = town()
+    view = view_of(simulation)
+    view.tables["crop_state"] = {
+        "phase": np.full(3, CropPhase.FALLOW), "health": np.array([1.0, 1.0, 0.1]),
+        "left": np.array([Left.STUBBLE, Left.STUBBLE, Left.NOTHING]),
+        "cause_event": np.full(3, -1),
+    }  # fmt: skip
+    for _ in range(20):
+        look_at_the_fields(view)
+    assert view.table("market")["harvest_outlook"][0] == 1.0

@@ -134,7 +134,7 @@ def prices_outside(view: View, *, scenario: Scenario) -> Floats:
 
 
 def look_at_the_fields(view: View) -> None:
-    """Let the world's idea of the harvest move towards how the fields stand, or were when reaped."""
+    """Let the world reckon with the harvest by how fields stand, or were when reaped."""
     table = view.tables.get("crop_state")
     if table is None or not len(table["phase"]):
         return

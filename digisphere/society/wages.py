@@ -16,6 +16,7 @@ from digisphere.core.settings import Scenario
 from digisphere.core.state import View
 from digisphere.people.employment import JOBS
 from digisphere.people.enums import Activity, Goal, Illness, Occupation
+from digisphere.people.situation import works_on
 from digisphere.society.columns import FIRST_FIRM_ACCOUNT
 from digisphere.society.ledger import OUTSIDE, TOWN, balance, firm, pay, person
 from digisphere.society.supply import PUBLIC
@@ -32,11 +33,7 @@ _WEEK_S = 7 * 86400.0
 _ILLNESS_BACK_S = 30 * 86400.0
 _POCKET_MONEY_CENTS = 300
 _POCKET_YEARS = (6.0, 16.0)
-_SHIFT_MIN = np.zeros(256)
-_DAYS = np.zeros(256, dtype=np.int64)
-for _occupation, _job in JOBS.items():
-    _SHIFT_MIN[_occupation] = 60.0 * (_job.end_hour - _job.start_hour)
-    _DAYS[_occupation] = _job.days
+_PAID = np.array(sorted(JOBS), dtype=np.int64)
 
 
 def clock_work(view: View) -> None:
@@ -53,15 +50,21 @@ def clock_work(view: View) -> None:
 def end_work_day(view: View, clock: Clock) -> None:
     """Turn the minutes of the day before into a day worked, missed or spent ill.
 
-    The day the story began is left out: nobody could work all of it.
+    Nobody is due on a day of rest of their own. The day the story began is left out: nobody could
+    work all of it.
     """
     people, social = view.table("people"), view.table("social")
     rows = people.rows
     if clock.day_index > 1:
         work = people["occupation"][rows]
         yesterday = (clock.weekday - 1) % 7
-        due = (_DAYS[work] >> yesterday & 1).astype(bool) & (people["work_place"][rows] >= 0)
-        done = social["worked_min"][rows] / np.maximum(_FULL_DAY * _SHIFT_MIN[work], 1.0)
+        starts, ends, works = works_on(
+            work.astype(np.int64), rows=rows, weekday=yesterday,
+            age=people["age_years"][rows].astype(np.float64),
+        )  # fmt: skip
+        due = works & np.isin(work, _PAID) & (people["work_place"][rows] >= 0)
+        whole_min = 60.0 * _FULL_DAY * (ends - starts)
+        done = social["worked_min"][rows] / np.maximum(whole_min, 1.0)
         done = np.minimum(done, 1.0)
         ill = people["ill"][rows] != Illness.NONE
         social["due_days"][rows] += due

@@ -175,7 +175,7 @@ def test_who_would_walk_in_anothers_steps_has_other_lanes_to_take():
     met = [
         paths.abreast_s(
             paths.lane(road, offset_m=lane_m), times=times + 0.1, outdoors_s=(-np.inf, np.inf),
-            people=people, own=1, bounds=paths.Bounds(len(people["path_count"])),
+            people=people, own=1, bounds=paths.Bounds(len(people["path_count"])), enough_s=np.inf,
         )
         for lane_m in own
     ]  # fmt: skip

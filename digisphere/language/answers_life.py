@@ -60,8 +60,10 @@ def _family(s: Snapshot, row: int) -> list[str]:
         out.append(f"I've shared a home with {phrases.full_name(s, partner)} since {year}")
     children = [phrases.given(s, child) for child in children_of(p, row)]
     if children:
-        many = "a child" if len(children) == 1 else phrases.count(len(children), "child")
-        out.append(f"I have {many}, {listing(children)}".replace(" childs", " children"))
+        one = len(children) == 1
+        out.append(
+            f"I have a child, {children[0]}" if one else f"My children are {listing(children)}"
+        )
     return out
 
 

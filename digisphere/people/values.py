@@ -6,9 +6,10 @@ important, 7 of supreme importance. Sources: means of near-representative sample
 correlations with the Big Five, Parks-Leduc, Feldman & Bardi (2015, 60 studies, corrected for
 reliability), in direction as Roccas, Sagiv, Schwartz & Knafo (2002); with devotion, Saroglou,
 Delpierre & Dernelle (2004, 21 samples); the sexes, Schwartz & Rubel (2005, N = 77,528: median d
-.15, most .32 for power); age, Schwartz (2012, 20 countries of the European Social Survey). Spreads
-are usual ones of the scale: those of values that matter less are wider. Called by ``settling``;
-what values do is in ``utility`` and in society.
+.15, most .32 for power); age, Schwartz (2012, 20 countries of the European Social Survey). Order,
+directions and the sexes' sizes are checked against the abstracts; single means and the figures of
+age and faith are recalled, and spreads are what is usual on the scale, so the bands of their checks
+are wide. Called by ``settling``; what values do is in ``utility`` and in society.
 """
 
 from typing import Any

@@ -3,11 +3,11 @@
 import pytest
 
 from digisphere.evaluate.check import Check, Effort, Verdict
-from digisphere.evaluate.society import bargaining, civic, traits
+from digisphere.evaluate.society import bargaining, civic, homophily, traits, values
 
 CHECKS = (
     traits.NORMS, traits.LINKS, traits.GROUPS, traits.EFFECTS, civic.ELECTORS, civic.AWARDS,
-    bargaining.BARGAINING,
+    bargaining.BARGAINING, values.VALUES, homophily.HOMOPHILY,
 )  # fmt: skip
 
 

@@ -37,8 +37,10 @@ _REACH_M = 4.1
 _BODY_M, _CLOSING_S = 0.36, 1.0
 """Nobody comes nearer behind anybody: the least length one takes up (Seyfried et al. 2005)."""
 _COMPANY = 3
-"""So many near at a time at least, or the way is free: two leave 98 % of the speed."""
+"""So many ahead at a time at least, or the way is free: two leave 98 % of the speed."""
 _STEP_S, _LOOK_S = 0.5, 2.0
+_SEEN_M = _AHEAD_M + 1.34 * _LOOK_S
+"""Who is not ahead of one between two looks is not so near at either."""
 _HALF_WAY_M = 1.4
 """Half the room walkers use where no wider road is: right and left of the middle of the way."""
 _KERB_M = 0.25
@@ -231,7 +233,7 @@ class Crowd:
 
 @dataclass(frozen=True)
 class Company:
-    """Rows of those who may come near a walk, and the most of them near it at one time."""
+    """Rows of those who may come near a walk, and the most of them ahead on it at one time."""
 
     rows: npt.NDArray[np.int64]
     most: int
@@ -300,7 +302,7 @@ def _candidates(
 def _most_near(
     xy: Any, times: Any, when: tuple[float, float], rows: Any, box: Any, paths: Any, out: Any
 ) -> int:
-    """The most others within reach at one time, looked at every two seconds."""
+    """The most others ahead in one's way at one time, looked at every two seconds."""
     others_xy, others_times, counts = paths
     first, last = when
     looks = max(int((last - first) / _LOOK_S) + 1, 1)
@@ -323,12 +325,17 @@ def _most_near(
                 j += 1
             x, y = _between(xy, times, i, t)
             other_x, other_y = _between(others_xy[row], others_times[row], j, t)
-            apart = math.hypot(x - other_x, y - other_y)
-            if apart < _REACH_M:
+            gap_x, gap_y = other_x - x, other_y - y
+            apart = math.hypot(gap_x, gap_y)
+            if apart > _SEEN_M:
+                look += max(int((apart - _SEEN_M) / (reach * _LOOK_S)), 1)
+                continue
+            way_x, way_y = xy[i, 0] - xy[i - 1, 0], xy[i, 1] - xy[i - 1, 1]
+            leg = max(math.hypot(way_x, way_y), 1e-9)
+            ahead = gap_x * way_x + gap_y * way_y > 0.0
+            if ahead and abs(gap_x * way_y - gap_y * way_x) <= _BESIDE_M * leg:
                 near[look] += 1
-                look += 1
-            else:
-                look += max(int((apart - _REACH_M) / (reach * _LOOK_S)), 1)
+            look += 1
     return int(near.max())
 
 

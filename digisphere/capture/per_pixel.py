@@ -52,6 +52,26 @@ def _lift(depth: Any, k: Any, rotation: Any, shift: Any, out: Any) -> None:
             count += 1
 
 
+def spread(points_m: NDArray[np.float64], *, where: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Return points (n, 3) as a plane (h, w, 3), row by row in these places; NaN elsewhere."""
+    out = np.empty((*where.shape, 3), dtype=np.float32)
+    _spread(points_m, where, out)
+    return out
+
+
+@njit(cache=True)
+def _spread(points: Any, where: Any, out: Any) -> None:
+    count = 0
+    for i in range(where.shape[0]):
+        for j in range(where.shape[1]):
+            if where[i, j]:
+                for axis in range(3):
+                    out[i, j, axis] = points[count, axis]
+                count += 1
+            else:
+                out[i, j, :] = np.nan
+
+
 def unit_normals(
     normal: NDArray[np.float32], *, depth_m: NDArray[np.float32], view: PinholeView
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from digisphere.capture.annotators import PLANES
 from digisphere.capture.body_parts import parts_by_bone
+from digisphere.capture.per_pixel import spread
 from digisphere.capture.plane_spec import PlaneSpec
 from digisphere.core.identity import SKY, Semantic
 
@@ -82,10 +83,8 @@ class PositionAnnotator(SurfacePlane):
 
     def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
         """Lift every pixel by its depth."""
-        plane = np.full((*sight.raw.depth.shape, 3), np.nan, dtype=np.float32)
         seen, points = sight.surface_points_m
-        plane[seen] = points
-        return {"position": plane}
+        return {"position": spread(points, where=seen)}
 
 
 class SkyAnnotator(SurfacePlane):

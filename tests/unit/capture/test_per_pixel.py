@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digisphere.capture.motion_planes import HIDDEN, SEEN, follow
-from digisphere.capture.per_pixel import blanked, surface_points, unit_normals
+from digisphere.capture.per_pixel import blanked, spread, surface_points, unit_normals
 from digisphere.capture.projection import PinholeView
 
 TURN = np.array([[0.6, -0.8, 0.0], [0.0, 0.0, -1.0], [0.8, 0.6, 0.0]])
@@ -35,6 +35,9 @@ def test_points_are_those_of_the_plain_camera_to_the_bit(depth):
     rows, columns = np.nonzero(np.isfinite(depth))
     assert np.array_equal(seen, np.isfinite(depth))
     assert np.array_equal(points, view.unproject(depth[seen], rows=rows, columns=columns))
+    plane = spread(points, where=seen)
+    assert np.array_equal(plane[seen], points.astype(np.float32))
+    assert np.isnan(plane[~seen]).all()
 
 
 def test_normals_are_of_unit_length_in_both_axes_and_zero_in_the_sky(depth):

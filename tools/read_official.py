@@ -65,6 +65,7 @@ BY_RULE = {
     "kitti": "the devkit is C++ and Matlab",
     "replicator": "its reader is the simulator itself",
     "humandata": "mmhuman3d is on no package index and needs torch",
+    "vqa": "VQA's helper tools are on no package index",
 }
 """Formats without a reader to install: the tests read them by their published rules."""
 

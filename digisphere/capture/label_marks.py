@@ -46,6 +46,8 @@ KIND_COLOURS: dict[str, Rgb] = {
 }
 _SMALL_PX = 24
 """Things smaller than this in both ways are not boxed; people and animals always are."""
+_FINE_PX = 64
+"""Joints of somebody must span so many pixels for hands to be more than a blot."""
 _GAZE_M = 0.6
 _HANDED = ("talking_to", "looking_at", "related_to")
 """Relations worth a line; nearness and order are to be seen."""
@@ -164,16 +166,17 @@ def _finer(frame: FrameFiles) -> Iterator[Mark]:
     rows = frame.rows("keypoints")
     hand = np.arange(21)
     before = np.where(hand % 4 == 1, 0, hand - 1)  # each finger of four begins at the wrist
-    for pixels, flags, owner in zip(
-        rows["wholebody_px"], rows["wholebody_v"], rows["instance_id"].tolist(), strict=True
-    ):
+    tall = np.ptp(rows["keypoints_px"][..., 1], axis=1) >= _FINE_PX
+    columns = (rows[name][tall] for name in ("wholebody_px", "wholebody_v", "instance_id"))
+    for pixels, flags, owner in zip(*columns, strict=True):
         for section in ("lefthand", "righthand"):
             first = SECTIONS[section].start
             bones = first + np.stack((hand, before), axis=1)[1:]
-            yield from _lines(pixels[bones[(flags[bones] > 0).all(axis=1)]], PINK, owner)
+            known = bones[(flags[bones] > 0).all(axis=1)]
+            yield from _lines(pixels[known], PINK, int(owner))
         for place in 17 + np.flatnonzero(flags[17:]):
             x, y = pixels[place].tolist()
-            yield Mark("dot" if flags[place] > 1 else "ring", (x, y), PINK, owner)
+            yield Mark("dot" if flags[place] > 1 else "ring", (x, y), PINK, int(owner))
 
 
 def _contacts(frame: FrameFiles) -> Iterator[Mark]:
@@ -272,7 +275,8 @@ MARK_KINDS: dict[str, MarkKind] = {
         ("keypoints", "skeleton_px"), _skeletons,
     ),
     "finer": MarkKind(
-        "Hands, feet, face", "Fingers, toes, heels, chin and mouth; dots are seen, rings hidden.",
+        "Hands, feet, face",
+        "Of people near enough: fingers, toes, heels, chin, mouth; dots are seen, rings hidden.",
         ("keypoints", "wholebody_px"), _finer,
     ),
     "contacts": MarkKind(

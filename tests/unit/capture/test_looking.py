@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
+from digisphere.capture import label_marks
 from digisphere.capture.contact_sheet import write_animation
 from digisphere.capture.dataset import Dataset
 from digisphere.capture.entity_words import EntityWords
@@ -198,11 +199,15 @@ def test_beams_are_drawn_over_the_picture_where_they_hit_it(dataset):
     assert all(word.endswith(" m") for word, _ in drawn.legend)
 
 
-def test_points_of_hands_are_marked_where_they_are_labelled(dataset):
+def test_points_of_hands_are_marked_where_somebody_is_near_enough(dataset, monkeypatch):
     frame = dataset.frame(0)
-    rows, marks = frame.rows("keypoints"), marks_of(frame, "finer")
+    rows = frame.rows("keypoints")
+    spans = np.ptp(rows["keypoints_px"][..., 1], axis=1)
+    assert marks_of(frame, "finer") == []  # all are far off: hands would be blots
+    monkeypatch.setattr(label_marks, "_FINE_PX", np.median(spans))
+    marks = marks_of(frame, "finer")
     spots = {m.at for m in marks if m.shape in ("dot", "ring")}
-    labelled = rows["wholebody_v"][:, 17:] > 0
+    labelled = (rows["wholebody_v"][:, 17:] > 0) & (spans >= np.median(spans))[:, None]
     assert spots == {(x, y) for x, y in rows["wholebody_px"][:, 17:][labelled].tolist()}
     assert sum(m.shape in ("dot", "ring") for m in marks) == labelled.sum()
 

@@ -20,7 +20,7 @@ class Where(IntEnum):
     KINDS = 2
     """Any place of the listed kinds."""
     FRIEND = 3
-    """The home of kin or a friend who is in."""
+    """The home of kin or a friend who may well be in."""
     MEETING = 4
     """Where an appointment says."""
     REFUGE = 5

@@ -6,15 +6,18 @@ shops every third day and now and then has a drink out. A fortnight of 150 peopl
 two. Checks are in ``steady_prices``; the smaller ``market_place`` is for what needs no town.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digisphere.core.clock import Clock
+from digisphere.core.settings import Scenario
 from digisphere.core.simulation import Simulation
 from digisphere.core.state import View
 from digisphere.core.streams import Streams, SystemStreams
+from digisphere.core.systems import System
 from digisphere.evaluate.check import Effort
 from digisphere.evaluate.society.town import scenario_of
 from digisphere.people.employment import JOBS
@@ -36,6 +39,15 @@ _SHOPS_EVERY_DAYS = 3
 _AT_WORK = 0.9
 """Share of the hours of a post that are worked; the rest is illness and leave."""
 _PAYDAY = 4
+_MORNING_S = 7200.0
+
+
+class _Ledgers(Economy):
+    """The economy's tables and books; its days are called by the town's timetable."""
+
+    def step(self, view: View, clock: Clock, rng: SystemStreams) -> None:
+        """Leave the minutes alone."""
+        view.idle = True
 
 
 @dataclass
@@ -46,18 +58,22 @@ class QuietTown:
         effort: the size of the town, as ``town.scenario_of`` has it.
         seed: of the town and of what is left to chance.
         far_away: the world outside asks what the town does, whatever carriage costs.
+        scenario: another town than the battery's.
+        also: systems that run beside it through every hour, such as weather and fields.
     """
 
     effort: Effort
     seed: int = 7
     far_away: bool = False
+    scenario: Scenario | None = None
+    also: Sequence[System] = ()
     day: int = 0
 
     def __post_init__(self) -> None:
-        scenario = scenario_of(self.effort)
+        scenario = self.scenario or scenario_of(self.effort)
         ground = build_ground(scenario, seed=self.seed)
-        self._economy = Economy(scenario)
-        systems = [Population(scenario), self._economy]
+        self._economy = _Ledgers(scenario)
+        systems = [Population(scenario), *self.also, self._economy]
         self._simulation = Simulation(scenario, ground=ground, systems=systems, seed=self.seed)
         self.view = View(
             self._simulation.state, who="evaluate",
@@ -74,7 +90,12 @@ class QuietTown:
         """Let so many days pass."""
         for _ in range(days):
             self.day += 1
-            clock = self._simulation.clock.at_tick(int(self.day * 86400 / self._tick_s))
+            if self.also:
+                self._simulation.run_until(self.day * 86400.0 + _MORNING_S)
+                clock = self._simulation.clock
+                self.view.events.tick = clock.tick
+            else:
+                clock = self._simulation.clock.at_tick(int(self.day * 86400 / self._tick_s))
             self._work(clock)
             self._economy.before_opening(self.view, clock, self._streams())
             self._eat()

@@ -15,7 +15,7 @@ GUEST = 0
 
 
 def called_to_the_tavern(new_village, *, left):
-    """A village whose tavern has so many slots left, and somebody expected there in an hour."""
+    """A village whose tavern has so many slots left, and somebody expected there once free."""
     simulation = new_village(count=120, start=AFTERNOON, illness=0.0)
     people, ground = simulation.state.tables["people"], simulation.ground
     tavern = int(np.flatnonzero(ground.places["kind"] == PlaceKind.TAVERN)[0])
@@ -30,7 +30,9 @@ def called_to_the_tavern(new_village, *, left):
     people["slot_id"][sitters] = slots[: sitters.size]
     people["slot_held"][sitters] = True
     people["invited_goal"][guest], people["invited_place"][guest] = Goal.MEET, tavern
-    people["invited_from_s"][guest], people["invited_until_s"][guest] = 3600.0, 7200.0
+    # From when they have done what they are at: later, chance could have them at something longer.
+    free_s = float(people["decision_until_s"][guest])
+    people["invited_from_s"][guest], people["invited_until_s"][guest] = free_s, free_s + 3600.0
     people["invited_pull"][guest] = 1.0
     return simulation, guest, tavern
 

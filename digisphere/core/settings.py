@@ -429,6 +429,9 @@ class SocietySettings(Section):
 class EconomySettings(Section):
     """[economy]: making, trading and pay; prices at the start are in [society]."""
 
+    food_relief: bool = setting(
+        True, doc="Whether the town hands out food when houses or larders are lost to a disaster."
+    )
     treat_price_cents: int = setting(
         450, unit="cents", low=1, high=100000, doc="Price of a portion of meat, cheese or cake."
     )

@@ -99,6 +99,7 @@ REASON_WHY: dict[Reason, str] = {
     Reason.PUBLIC_WORK: "{they} {have} taken on work for the town",
     Reason.PROMISED: "{they} {have} promised to",
     Reason.VALUES: "it matters to {them}",
+    Reason.FOOD_RELIEF: "the town is handing out food",
     Reason.KIN_BURIED: "one of {their} own lies under a fallen house",
     Reason.SOMEBODY_BURIED: "somebody lies under a fallen house",
 }

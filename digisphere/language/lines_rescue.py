@@ -47,6 +47,14 @@ RESCUE_FACTS: dict[tuple[str, str], tuple[Line, ...]] = {
         "{diggers} got {subject} out alive {when}, after {buried_for}\n"
         "{subject} was dug out alive {when}, after {buried_for}"
     ),
+    ("relief_announced", "other"): lines(
+        "the town is handing out food {where} {at}\nthere will be food {where} {at}"
+    ),
+    ("relief_given", "self"): lines("I stood in line {where} {when} and got food for us"),
+    ("relief_given", "other"): lines("{subject} stood in line {where} {when} and got food"),
+    ("relief_missed", "self"): lines("I stood in line {where} {when} and got nothing"),
+    ("relief_missed", "other"): lines("{subject} stood in line {where} {when} and got nothing"),
+    ("relief_ended", "other"): lines("the town has stopped handing out food {where}"),
     ("took_along", "self"): lines("I took {object} and got out {when}"),
     ("took_along", "met"): lines("{subject} took me by the hand and we got out {when}"),
     ("took_along", "other"): lines(

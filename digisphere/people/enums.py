@@ -121,6 +121,7 @@ class Reason(IntEnum):
     """It matters to them in life: this weighed most, or but for it they would do something else."""
     KIN_BURIED = 37
     SOMEBODY_BURIED = 38
+    FOOD_RELIEF = 39
 
 
 class Task(IntEnum):

@@ -56,7 +56,14 @@ _LIKINGS = 8
 """High words of the channels of personal draws that likings take, one for each goal."""
 _FIELD_H = 2.6
 """Hours after which field hands turn to another field."""
-_CALLS = (Reason.INVITED, Reason.CLUB, Reason.POLL, Reason.COUNCIL, Reason.PUBLIC_WORK)
+_CALLS = (
+    Reason.INVITED,
+    Reason.CLUB,
+    Reason.POLL,
+    Reason.COUNCIL,
+    Reason.PUBLIC_WORK,
+    Reason.FOOD_RELIEF,
+)
 """What people may be expected somewhere for."""
 _CALL_WORTH = 1.5
 """Worth of coming where many are called, to somebody who wishes nothing more; an appointment with

@@ -58,6 +58,8 @@ EVENTS: Mapping[str, Weight] = {
     "injured": Weight(_M.BODY, 0.9, -0.8, seen=0.6),
     "warning": Weight(_M.SAID, 0.7, -0.4, _M.HEARD, -0.5),
     "not_at_home": Weight(_M.OWN_DEED, 0.3, -0.2),
+    "relief_given": Weight(_M.OWN_DEED, 0.5, 0.4),
+    "relief_missed": Weight(_M.OWN_DEED, 0.6, -0.6),
     "took_along": Weight(_M.OWN_DEED, 0.6, 0.1),
     "trapped": Weight(_M.BODY, 0.95, -0.9),
     "noticed_trapped": Weight(_M.SAW, 0.7, -0.6),

@@ -33,6 +33,7 @@ TERM_OF: dict[Reason, Term] = {
     _R.HOUSE_CLOSED: _T.DUTY, _R.CLUB: _T.COMPANY, _R.POLL: _T.DUTY, _R.COUNCIL: _T.DUTY,
     _R.PUBLIC_WORK: _T.MONEY, _R.PROMISED: _T.PROMISE, _R.VALUES: _T.VALUES,
     _R.KIN_BURIED: _T.DUTY, _R.SOMEBODY_BURIED: _T.DUTY,
+    _R.FOOD_RELIEF: _T.NEED,
 }  # fmt: skip
 """The part of a score each reason belongs to."""
 

@@ -113,6 +113,20 @@ WORK_COLUMNS = (
     _column("done", "bool", "It is over.", default=False),
 )  # fmt: skip
 
+LINE_MAX = 40
+"""So many stand in line for the town's food relief at most."""
+
+RELIEF_COLUMNS = (
+    _column("event", "int64", "The «relief_announced» of today; -1 none.", default=NONE),
+    _column("place_id", "int32", "Where it is handed out.", default=NONE),
+    _column("opens_s", "float64", "From when on.", unit="s"),
+    _column("closes_s", "float64", "Until when.", unit="s"),
+    _column("stock", "int64", "Meals left; -1 not bought yet.", default=NONE),
+    _column("served", "int32", "Households served.", low=0),
+    _column("line", "int32", "Rows of those who stand in line, the first first; -1 empty.",
+            shape=(LINE_MAX,), default=NONE),
+)  # fmt: skip
+
 FEUD_COLUMNS = (
     _column("a", "int32", "Row of one who quarrelled.", default=NONE),
     _column("b", "int32", "Row of the other.", default=NONE),
@@ -133,5 +147,6 @@ def civic_tables(rows: int) -> tuple[TableSpec, ...]:
         TableSpec("clubs", CLUBS_MAX, CLUB_COLUMNS, doc="Clubs and circles."),
         TableSpec("council", 1, COUNCIL_COLUMNS, doc="The council and its election."),
         TableSpec("works", WORKS_KEPT, WORK_COLUMNS, doc="Roads the town has called hands for."),
+        TableSpec("relief", 1, RELIEF_COLUMNS, doc="Food handed out by the town."),
         TableSpec("feuds", FEUDS_KEPT, FEUD_COLUMNS, doc="Quarrels somebody might mend."),
     )

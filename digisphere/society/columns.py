@@ -162,6 +162,9 @@ HOUSEHOLD_COLUMNS = (
     _column("larder_opening", "float32", "Meals at the start.", unit="meals", low=0),
     _column("meals_bought", "int64", "Meals of food ever bought.", low=0),
     _column("meals_eaten", "int64", "Meals ever eaten from the larder.", low=0),
+    _column(
+        "relief_day", "int32", "Day they were last served at the town's food relief.", default=-1
+    ),
     _column("rent_cents", "int64", "Rent a month.", unit="cents", low=0),
     _column("arrears_cents", "int64", "Rent owed.", unit="cents", low=0),
     _column(

@@ -249,6 +249,12 @@ COUNCIL_KINDS = (
 )  # fmt: skip
 CLUB_KINDS = (CLUB_JOINED, CLUB_LEFT, CLUB_CALLED, CLUB_MET)
 WORKS_KINDS = (WORKS_CALLED, WORKS_BID, WORKS_AWARDED, WORKS_DECLINED, WORKS_DONE)
+FOOD_RELIEF_KINDS = (
+    EventKind("relief_announced", {"start_s": "float"}, doc="The town will hand out food (place)."),
+    EventKind("relief_given", {"meals": "int"}, doc="Subject is served at the food relief."),
+    EventKind("relief_missed", {"why": "str"}, doc="Subject stood in line and gets nothing."),
+    EventKind("relief_ended", {"served": "int", "left": "int"}, doc="The food relief closes."),
+)
 PARTY_KINDS = (PARTY_PLANNED, PARTY_JOINED, PARTY_HELD)
 MONEY_KINDS = (
     PAYMENT, ARREARS, PRICE_RISE, PRICE_FALL, SHORTAGE, CARRIERS_CUT_OFF, CARRIERS_BACK,

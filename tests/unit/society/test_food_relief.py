@@ -1,0 +1,107 @@
+"""After houses are lost the town hands out food: a row, served in turn, out of what there is."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "people"))
+from closures import LIFE, Closure, told
+
+from digisphere.core.identity import PERSON_BASE
+from digisphere.core.scenario import make_scenario
+from digisphere.core.simulation import Simulation
+from digisphere.environment.infrastructure import InfrastructureSystem
+from digisphere.people.mortality_system import Mortality
+from digisphere.people.trajectory import moving_at, position_at
+from digisphere.society.conversation import Conversations
+from digisphere.society.council import Council
+from digisphere.society.economy import Economy
+from digisphere.society.food_relief import FoodRelief, standing_row
+from digisphere.society.invitations import Appointments
+from digisphere.society.knowledge import Witnessing
+from digisphere.society.ledger import books
+from digisphere.society.ties import Ties
+from digisphere.testing.ground import make_test_ground
+
+MORNING = "2026-06-15T07:40:00"
+TEN_S = 8400.0
+
+
+@pytest.fixture(scope="module")
+def ground():
+    return make_test_ground(population=120)
+
+
+def stricken(ground, *, houses, food_relief=True):
+    """A morning on which some homes fall at ten to eight."""
+    scenario = make_scenario(
+        {"people": {"count": 50}, "time": {"start": MORNING}, "hazards": {"repair_rate": 0.0},
+         "economy": {"food_relief": food_relief}}
+    )  # fmt: skip
+    homes = np.unique(ground.places["building_id"][ground.places["kind"] == 0])[:houses]
+    closing = type("Closing", (Closure,), {"houses": homes.astype(np.int64)})
+    kinds = (*LIFE, Mortality, closing, InfrastructureSystem, Ties, Appointments, Witnessing,
+             Conversations, Council, Economy, FoodRelief)  # fmt: skip
+    return Simulation(scenario, ground=ground, systems=[k(scenario) for k in kinds], seed=7)
+
+
+@pytest.fixture(scope="module")
+def fed(ground):
+    """The morning by twenty seconds from ten on: who stands in line."""
+    run = stricken(ground, houses=20)
+    run.run_until(TEN_S - 60.0)
+    rows = []
+    while run.clock.time_s < TEN_S + 1500.0:
+        run.run_until(run.clock.time_s + 20.0)
+        line = run.state.tables["relief"]["line"][0]
+        rows.append(line[line >= 0].astype(np.int64))
+        people, now = run.state.tables["people"], run.clock.time_s
+        still = rows[-1][~moving_at(people, now, rows[-1])]
+        xy = position_at(people, now, still)
+        apart = np.hypot(*(xy[:, None] - xy).transpose(2, 0, 1))[np.triu_indices(still.size, 1)]
+        assert apart.size == 0 or apart.min() > 0.4
+    run.run_until(TEN_S + 7300.0)
+    return run, rows
+
+
+def test_the_town_announces_food_because_houses_were_lost(fed):
+    run, _ = fed
+    (event,) = told(run, "relief_announced")
+    chain = {e.kind for e in run.state.log.view().why(event.id)}
+    assert {"building_closed", "mishap"} <= chain
+
+
+def test_those_who_come_stand_in_a_row_and_are_served_in_the_order_they_came(fed):
+    run, rows = fed
+    assert max(r.size for r in rows) >= 2
+    served = [e.subject - PERSON_BASE for e in told(run, "relief_given")]
+    assert len(served) >= 3
+    assert len(served) == len(set(served))
+    for line in rows:
+        turns = [served.index(r) for r in line.tolist() if r in served]
+        assert turns == sorted(turns)
+
+
+def test_every_meal_and_every_coin_stays_on_the_books(fed):
+    run, _ = fed
+    assert books(run.state.tables).sound
+    given = sum(e.payload["meals"] for e in told(run, "relief_given"))
+    (ended,) = told(run, "relief_ended")
+    (announced,) = told(run, "relief_announced")
+    bought = sum(e.payload["quantity"] for e in told(run, "payment") if announced.id in e.causes)
+    assert bought == given + ended.payload["left"]
+
+
+def test_a_town_that_does_not_help_announces_nothing(ground):
+    run = stricken(ground, houses=20, food_relief=False)
+    run.run_until(1500.0)
+    assert not told(run, "relief_announced")
+
+
+def test_the_row_is_clear_and_leaves_room_between_people(ground):
+    square = int(np.flatnonzero(ground.places["kind"] == 32)[0])
+    row = standing_row(ground, square)
+    assert len(row) >= 8
+    assert np.hypot(*np.diff(row, axis=0).T).min() > 0.6

@@ -39,7 +39,11 @@ PAGE = ROOT / "docs" / "utility.md"
 def main() -> int:
     """Do the study and tell of it."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="little data, a minute or two")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="little data and training, a few minutes; its scores say nothing",
+    )
     parser.add_argument("--out", type=Path, help="folder for the data")
     parser.add_argument("--page", type=Path, help="the page; docs/utility.md unless --quick")
     parser.add_argument("--sheet", type=Path, help="the sheet; screenshots/utility.png likewise")

@@ -99,14 +99,14 @@ class FoodRelief(System):
 
     def _announce(self, view: View, clock: Clock) -> bool:
         """Cry out food relief for today where enough households are in need."""
-        needy, causes = _in_need(view, clock), _causes(view, clock)
+        causes = _causes(view, clock)
         lived = np.unique(view.table("people")["household_id"][view.table("people").rows])
         homeless = _homeless(view, lived).mean() if lived.size else 0.0
         bare = _bare(view, lived).mean() if lived.size else 0.0
         if not causes or not (homeless >= HOMELESS_SHARE or bare >= BARE_SHARE):
             return False
         place = first_place(view.ground, (PlaceKind.MARKET_SQUARE, PlaceKind.GREEN))
-        if place < 0 or not needy.size or balance(view, TOWN) <= 0:
+        if place < 0 or balance(view, TOWN) <= 0:
             return False
         relief = view.table("relief")
         midnight = clock.time_s - 3600.0 * clock.hour

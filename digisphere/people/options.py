@@ -6,7 +6,6 @@ a pull of its own. Writes into the `Scores` sheet; called by `deliberation_syste
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +29,6 @@ from digisphere.people.scores import GOAL_COUNT, Scores
 from digisphere.people.situation import Situation, works_outdoors
 from digisphere.people.trajectory import Columns
 from digisphere.people.venues import Venues
-from digisphere.world.compiled import kernel
 from digisphere.world.enums import PlaceKind, SlotKind
 
 Floats = npt.NDArray[np.float64]
@@ -442,7 +440,7 @@ def _weigh_friends(
     if wishing.size == 0:
         return
     thoughts = view.table("beliefs") if "beliefs" in view.tables else None
-    closest = close_people(view, s.rows[wishing])
+    closest = visiting.close_people(view, s.rows[wishing])
     in_vain, learned = np.zeros(s.count), np.zeros(s.count)
     for i in wishing.tolist():
         row = int(s.rows[i])
@@ -488,53 +486,6 @@ def _open_houses(
     np.multiply.at(nobody, which, 1.0 - odds)
     hoped = 1.0 - nobody >= _LEAST_ODDS
     return hosts[hoped].astype(np.int64), 1.0 - nobody[hoped]
-
-
-def close_people(view: View, rows: Ints) -> dict[int, Ints]:
-    """Return of each of these people their kin in other houses and, where ties are kept, friends.
-
-    Kin are parents, children, sisters and brothers. The tables are gone through once for all.
-    """
-    people = view.table("people")
-    pairs = [_kin_pairs(people["mother"], people["father"], people.alive, rows)]
-    if "ties" in view.tables:
-        ties = view.table("ties")
-        asked = np.zeros(people.capacity, dtype=np.bool_)
-        asked[rows] = True
-        close = ties.alive & (ties["affinity"] > visiting.CLOSE_AFFINITY)
-        close &= ties["familiarity"] > visiting.CLOSE_FAMILIARITY
-        close &= asked[ties["a"]]
-        pairs.append(np.column_stack([ties["a"][close], ties["b"][close]]).astype(np.int64))
-    found = np.unique(np.concatenate(pairs), axis=0)
-    found = found[found[:, 0] != found[:, 1]]
-    first = np.searchsorted(found[:, 0], rows, side="left")
-    last = np.searchsorted(found[:, 0], rows, side="right")
-    return {
-        row: found[start:end, 1]
-        for row, start, end in zip(rows.tolist(), first.tolist(), last.tolist(), strict=True)
-    }
-
-
-@kernel
-def _kin_pairs(mothers: Any, fathers: Any, alive: Any, rows: Any) -> Any:
-    """Return (k, 2) pairs of each of ``rows`` and one of their parents, children or siblings."""
-    out = [(0, 0) for _ in range(0)]
-    for row in rows:
-        mother, father = mothers[row], fathers[row]
-        if mother >= 0:
-            out.append((row, mother))
-        if father >= 0:
-            out.append((row, father))
-        for other in range(len(alive)):
-            child = mothers[other] == row or fathers[other] == row
-            sibling = mother >= 0 and mothers[other] == mother
-            sibling = sibling or (father >= 0 and fathers[other] == father)
-            if alive[other] and (child or sibling):
-                out.append((row, other))
-    pairs = np.empty((len(out), 2), dtype=np.int64)
-    for k in range(len(out)):
-        pairs[k, 0], pairs[k, 1] = out[k]
-    return pairs
 
 
 def _weigh_meetings(

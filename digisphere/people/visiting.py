@@ -7,6 +7,8 @@ in vain: they remember it, feel it, and tell of it. `options.py` weighs the call
 asks here who opens.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -17,6 +19,7 @@ from digisphere.core.state import View
 from digisphere.people.enums import Activity, Goal, MemoryKind
 from digisphere.people.situation import works_on
 from digisphere.people.trajectory import Columns
+from digisphere.world.compiled import kernel
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -28,7 +31,7 @@ NOT_AT_HOME = EventKind(
     "Somebody calls at a house (place) and does not meet whom they came to see («sought», a person "
     "id); whether somebody else opened. They are not the event's object: they know nothing of it.",
 )
-CLOSE_AFFINITY, CLOSE_FAMILIARITY = 0.35, 0.4
+_CLOSE_AFFINITY, _CLOSE_FAMILIARITY = 0.35, 0.4
 """From here on somebody is called on."""
 _BY_DAY, _OF_AN_EVENING = 0.55, 0.7
 """How likely people think that somebody free is at home: more than half of the waking day is spent
@@ -45,6 +48,53 @@ _OPENS_YEARS = 6.0
 _MET = (
     MemoryKind.ENCOUNTER, MemoryKind.HEARD, MemoryKind.SAID, MemoryKind.OVERHEARD, MemoryKind.SAW,
 )  # fmt: skip
+
+
+def close_people(view: View, rows: Ints) -> dict[int, Ints]:
+    """Return of each of these people their kin in other houses and, where ties are kept, friends.
+
+    Kin are parents, children, sisters and brothers. The tables are gone through once for all.
+    """
+    people = view.table("people")
+    pairs = [_kin_pairs(people["mother"], people["father"], people.alive, rows)]
+    if "ties" in view.tables:
+        ties = view.table("ties")
+        asked = np.zeros(people.capacity, dtype=np.bool_)
+        asked[rows] = True
+        close = ties.alive & (ties["affinity"] > _CLOSE_AFFINITY)
+        close &= ties["familiarity"] > _CLOSE_FAMILIARITY
+        close &= asked[ties["a"]]
+        pairs.append(np.column_stack([ties["a"][close], ties["b"][close]]).astype(np.int64))
+    found = np.unique(np.concatenate(pairs), axis=0)
+    found = found[found[:, 0] != found[:, 1]]
+    first = np.searchsorted(found[:, 0], rows, side="left")
+    last = np.searchsorted(found[:, 0], rows, side="right")
+    return {
+        row: found[start:end, 1]
+        for row, start, end in zip(rows.tolist(), first.tolist(), last.tolist(), strict=True)
+    }
+
+
+@kernel
+def _kin_pairs(mothers: Any, fathers: Any, alive: Any, rows: Any) -> Any:
+    """Return (k, 2) pairs of each of ``rows`` and one of their parents, children or siblings."""
+    out = [(0, 0) for _ in range(0)]
+    for row in rows:
+        mother, father = mothers[row], fathers[row]
+        if mother >= 0:
+            out.append((row, mother))
+        if father >= 0:
+            out.append((row, father))
+        for other in range(len(alive)):
+            child = mothers[other] == row or fathers[other] == row
+            sibling = mother >= 0 and mothers[other] == mother
+            sibling = sibling or (father >= 0 and fathers[other] == father)
+            if alive[other] and (child or sibling):
+                out.append((row, other))
+    pairs = np.empty((len(out), 2), dtype=np.int64)
+    for k in range(len(out)):
+        pairs[k, 0], pairs[k, 1] = out[k]
+    return pairs
 
 
 def odds_at_home(
@@ -199,8 +249,8 @@ def _close_among(view: View, row: int, others: Ints) -> Bools:
     if "ties" in view.tables and others.size:
         ties = view.tables["ties"]
         mine_ = np.flatnonzero((ties["a"] == row) & ties.alive)
-        mine_ = mine_[(ties["affinity"][mine_] > CLOSE_AFFINITY)
-                      & (ties["familiarity"][mine_] > CLOSE_FAMILIARITY)]  # fmt: skip
+        mine_ = mine_[(ties["affinity"][mine_] > _CLOSE_AFFINITY)
+                      & (ties["familiarity"][mine_] > _CLOSE_FAMILIARITY)]  # fmt: skip
         kin |= np.isin(others, ties["b"][mine_])
     return kin
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from digisphere.people import paths
-from digisphere.people.options import _kin_pairs
 from digisphere.people.paths import Bounds, abreast_s
+from digisphere.people.visiting import _kin_pairs
 
 
 def family():

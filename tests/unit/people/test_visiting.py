@@ -132,7 +132,7 @@ def test_friends_are_hardly_expected_in_while_they_work(afternoon):
     home = [odds(simulation, row, int(k), at_s=1e6, hour=10.0, weekday=1) for k in works.tolist()]
     free = [odds(simulation, row, int(k), at_s=1e6, hour=20.5, weekday=6) for k in works.tolist()]
     assert np.median(home) < 0.1
-    assert np.median(free) > 0.7
+    assert np.median(free) > 0.6
 
 
 def test_where_a_friend_was_met_tells_for_a_while_whether_they_are_in(afternoon):

@@ -13,19 +13,20 @@ Called by `movement_system.py`; where nobody else is near, it changes nothing.
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-from digisphere.people.enums import Activity
-from digisphere.people.paths import Bounds, abreast_s, fastest_on, keep_bounds
+from digisphere.people.paths import Bounds, abreast_s, box_round, fastest_on, meets
 from digisphere.people.trajectory import PATH_POINTS, Columns
 from digisphere.world.compiled import kernel
 from digisphere.world.navigation import straighten
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 GAMMA, JAM_PER_M2 = 1.913, 5.4
 """Weidmann (1993): how fast speed falls with density, and the density at which nobody moves."""
@@ -44,6 +45,8 @@ _SEEN_M = _AHEAD_M + 1.34 * _LOOK_S
 _HALF_WAY_M = 1.4
 """Half the room walkers use where no wider road is: right and left of the middle of the way."""
 _KERB_M = 0.25
+_MITRED, _BENT_M = 2.6, 4.0
+"""A lane swings out so many times its width in a sharp bend, and by so much round who stands."""
 _LANES_TIMED = 3
 """So many of the emptiest lanes are looked at again, as slowly as they would be walked."""
 _LANE_STEP_M = 0.45
@@ -54,7 +57,6 @@ _LATEST_S = 1800.0
 _MOST_KNOTS = 4000
 _TOLERANCE = 0.2
 """Metres and seconds by which a drawn walk may miss the planned one where its speed changes."""
-_WALK, _RUN = int(Activity.WALK), int(Activity.RUN)
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class WayWidths:
     def __init__(self, lines: list[Floats], widths_m: list[float]) -> None:
         self._half = np.repeat(np.asarray(widths_m) / 2.0, [len(line) for line in lines])
         self._tree = cKDTree(np.concatenate(lines)) if lines else None
+        self.most_half_m = float(max(self._half.max(initial=0.0), _HALF_WAY_M))
 
     @classmethod
     def of(cls, ground: Any) -> "WayWidths":
@@ -150,24 +153,35 @@ class Crowd:
             people: the `people` columns.
             own: row of who would walk.
         """
-        free = self._by_company(map(plan, lanes_m), people, own=own)
-        company = self.company(free[0][1], people, own=own)
-        if not company.crowded:
-            return free[0][1]
+        usual = plan(lanes_m[0])
+        near = self.near(usual, people, own=own)
+        others = (plan(lane_m) for lane_m in lanes_m[1:])
+        free = self._by_company(chain((usual,), others), people, near=near)
+        best = free[0][1]
+        if not self.company(best, people, near=near).crowded:
+            return best
         if free[0][0] > 0.0:
-            half_m = float(self.widths.half_m(free[0][1].points).max())
+            half_m = float(self.widths.half_m(best.points).max())
             wider = wider_lanes(half_m, tried=lanes_m)
-            free += self._by_company(map(plan, wider), people, own=own)
+            free += self._by_company(map(plan, wider), people, near=near)
             free.sort(key=lambda found: found[0])
 
         def slowed(course: Course) -> Course:
-            return self.slowed(course, self.company(course, people, own=own), people)
+            return self.slowed(course, self.company(course, people, near=near), people)
 
         courses = (slowed(course) for _, course in free[:_LANES_TIMED])
-        return self._by_company(courses, people, own=own)[0][1]
+        return self._by_company(courses, people, near=near)[0][1]
+
+    def near(self, course: Course, people: Columns, *, own: int) -> Ints:
+        """Return who might be met on a walk, whichever lane it takes."""
+        within_s = float(course.times[0]), float(course.times[-1]) + _LATEST_S
+        aside_m = _MITRED * self.widths.most_half_m + _BENT_M
+        return self._bounds.near(
+            course.points, people=people, own=own, margin_m=_REACH_M + aside_m, within_s=within_s
+        )
 
     def _by_company(
-        self, courses: Iterable[Course], people: Columns, *, own: int
+        self, courses: Iterable[Course], people: Columns, *, near: Ints
     ) -> list[tuple[float, Course]]:
         """Return walks by how long they lead through others, up to the first that never does.
 
@@ -178,7 +192,7 @@ class Crowd:
         for course in courses:
             seconds = abreast_s(
                 course.points, times=course.times, outdoors_s=course.outdoors_s, people=people,
-                own=own, bounds=self._bounds, enough_s=least,
+                near=near, bounds=self._bounds, enough_s=least,
             )  # fmt: skip
             found.append((seconds, course))
             least = min(least, seconds)
@@ -186,22 +200,19 @@ class Crowd:
                 break
         return sorted(found, key=lambda each: each[0])
 
-    def company(self, course: Course, people: Columns, *, own: int) -> "Company":
-        """Return who will come near a walk, looked at as it is planned."""
-        count, latest = len(course.times), float(course.times[-1]) + _LATEST_S
+    def company(self, course: Course, people: Columns, *, near: Ints) -> "Company":
+        """Return who of those near will come near a walk, looked at as it is planned."""
+        count = len(course.times)
         paths = people["path_xy_m"], people["path_t_s"], people["path_count"]
         out = people["out_from_s"], people["out_until_s"]
-        rows = _candidates(
-            course.points, float(course.times[0]), latest, paths, people["activity"],
-            (self._bounds.box, self._bounds.of), own,
-        )  # fmt: skip
+        rows = _within_reach(course.points, near, self._bounds.of)
         first, last = course.outdoors_s
         most = 0
         if len(rows) >= _COMPANY and count > 1:
             first = max(first, float(course.times[0]))
             last = min(last, float(course.times[-1]))
             most = _most_near(
-                course.points, course.times, (first, last), rows, self._bounds.box, paths, out
+                course.points, course.times, (first, last), rows, self._bounds.of, paths, out
             )
         return Company(rows, int(most))
 
@@ -216,7 +227,7 @@ class Crowd:
         middles = 0.5 * (points[1:] + points[:-1])
         used = _walk_on(
             points, course.times, legs, self._zone_m(middles, course.lane_m), company.rows,
-            self._bounds.box[:, 4],
+            self._bounds.of[:, 4],
             (people["path_xy_m"], people["path_t_s"], people["path_count"]),
             (people["out_from_s"], people["out_until_s"]), times, knots,
         )  # fmt: skip
@@ -235,7 +246,7 @@ class Crowd:
 class Company:
     """Rows of those who may come near a walk, and the most of them ahead on it at one time."""
 
-    rows: npt.NDArray[np.int64]
+    rows: Ints
     most: int
 
     @property
@@ -277,30 +288,18 @@ def _with_changes(course: Course, knots: Floats) -> Course:
 
 
 @kernel
-def _candidates(
-    xy: Any, first: float, latest: float, paths: Any, activity: Any, kept: Any, own: int
-) -> Any:  # fmt: skip
-    """Rows of those who walk where and when a walk might meet them."""
-    others_xy, others_times, counts = paths
-    box, of = kept
-    west, east = xy[:, 0].min() - _REACH_M, xy[:, 0].max() + _REACH_M
-    south, north = xy[:, 1].min() - _REACH_M, xy[:, 1].max() + _REACH_M
-    found = [0 for _ in range(0)]
-    for row in range(len(activity)):
-        if row == own or (activity[row] != _WALK and activity[row] != _RUN):
-            continue
-        if others_times[row, max(counts[row], 1) - 1] <= first or others_times[row, 0] >= latest:
-            continue
-        keep_bounds(others_xy[row], others_times[row], int(counts[row]), box[row], of[row])
-        if box[row, 0] > east or box[row, 1] < west or box[row, 2] > north or box[row, 3] < south:
-            continue
-        found.append(row)
-    return np.array(found, dtype=np.int64)
+def _within_reach(xy: Any, near: Any, kept: Any) -> Any:
+    """Rows of those near whose bounds come within reach of a walk."""
+    box = box_round(xy, _REACH_M)
+    found = np.zeros(len(near), dtype=np.bool_)
+    for k in range(len(near)):
+        found[k] = meets(kept[near[k]], box)
+    return near[found]
 
 
 @kernel
 def _most_near(
-    xy: Any, times: Any, when: tuple[float, float], rows: Any, box: Any, paths: Any, out: Any
+    xy: Any, times: Any, when: tuple[float, float], rows: Any, kept: Any, paths: Any, out: Any
 ) -> int:
     """The most others ahead in one's way at one time, looked at every two seconds."""
     others_xy, others_times, counts = paths
@@ -314,7 +313,7 @@ def _most_near(
         end = min(last, others_times[row, count - 1], out[1][row])
         if begin >= end:
             continue
-        reach = max(pace + box[row, 4], 0.1)
+        reach = max(pace + kept[row, 4], 0.1)
         i, j = 1, 1
         look = max(math.ceil((begin - first) / _LOOK_S), 0)
         while look < looks and first + look * _LOOK_S < end:

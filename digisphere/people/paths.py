@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from digisphere.people.enums import Activity
 from digisphere.people.trajectory import PATH_POINTS, Columns
-from digisphere.world.compiled import kernel
+from digisphere.world.compiled import inlined, kernel
 
 Floats = npt.NDArray[np.float64]
 
@@ -94,15 +94,33 @@ class Bounds:
     """
 
     def __init__(self, rows: int) -> None:
-        self.box = np.zeros((rows, 5))
-        """West, east, south, north, and the greatest speed on the way."""
         self.of = np.full((rows, 8), np.nan)
-        """What path a box is of: its count, time at both ends, place there and in the middle."""
+        """West, east, south, north, greatest speed; of a path of so many points, from when, until
+        when: no other path of the same person has the same times."""
+
+    def near(
+        self, points: Floats, *, people: Columns, own: int, margin_m: float,
+        within_s: tuple[float, float],
+    ) -> npt.NDArray[np.int64]:  # fmt: skip
+        """Return the rows of all others whose walk may come near a walk.
+
+        Args:
+            points: (n, 2) polyline of the walk.
+            people: the `people` columns.
+            own: row of who would walk.
+            margin_m: how near.
+            within_s: from when to when others are on their way.
+        """
+        paths = people["path_xy_m"], people["path_t_s"], people["path_count"]
+        found: npt.NDArray[np.int64] = _walkers_near(
+            points, (margin_m, *within_s), paths, people["activity"], self.of, own
+        )
+        return found
 
 
 def abreast_s(
-    points: Floats, *, times: Floats, outdoors_s: tuple[float, float], people: Columns, own: int,
-    bounds: Bounds, enough_s: float,
+    points: Floats, *, times: Floats, outdoors_s: tuple[float, float], people: Columns,
+    near: npt.NDArray[np.int64], bounds: Bounds, enough_s: float,
 ) -> float:  # fmt: skip
     """Return for how long a walk out of doors would lead through other walkers, in seconds.
 
@@ -111,45 +129,32 @@ def abreast_s(
         times: (n,) arrivals.
         outdoors_s: from when to when the walker is under the sky.
         people: the `people` columns.
-        own: row of who would walk; all others on the way may be met.
-        bounds: of all paths; brought up to date where they have changed.
+        near: rows of those who may be met on the way, as `Bounds.near` has told.
+        bounds: of all paths.
         enough_s: a walk through others for so long is told as soon as it is found to be one.
     """
     first, last = max(float(times[0]), outdoors_s[0]), min(float(times[-1]), outdoors_s[1])
     paths = people["path_xy_m"], people["path_t_s"], people["path_count"]
     out = people["out_from_s"], people["out_until_s"]
-    kept = bounds.box, bounds.of
-    return float(
-        _abreast_all(
-            points, times, paths, out, people["activity"], kept, own, (first, last, enough_s)
-        )
-    )
+    return float(_abreast_all(points, times, paths, out, near, bounds.of, (first, last, enough_s)))
 
 
 @kernel
 def _abreast_all(
-    xy: Any, times: Any, paths: Any, out: Any, activity: Any, kept: Any, own: int, limits: Any
+    xy: Any, times: Any, paths: Any, out: Any, near: Any, kept: Any, limits: Any
 ) -> float:
-    """Sum of `_abreast` over everybody who walks, or until that is enough."""
+    """Sum of `_abreast` over everybody near, or until that is enough."""
     others_xy, others_times, counts = paths
     out_from, out_until = out
-    box, of = kept
     first, last, enough_s = limits
     seconds, pace = 0.0, fastest_on(xy, times, len(times))
-    west, east = xy[:, 0].min() - _ABREAST_M, xy[:, 0].max() + _ABREAST_M
-    south, north = xy[:, 1].min() - _ABREAST_M, xy[:, 1].max() + _ABREAST_M
-    for row in range(len(activity)):
-        if row == own or (activity[row] != _WALK and activity[row] != _RUN):
-            continue
-        count = int(counts[row])
-        if others_times[row, 0] >= last or others_times[row, max(count, 1) - 1] <= first:
-            continue
-        keep_bounds(others_xy[row], others_times[row], count, box[row], of[row])
-        apart = box[row, 0] > east or box[row, 1] < west or box[row, 2] > north
-        if not (apart or box[row, 3] < south):
+    box = box_round(xy, _ABREAST_M)
+    for row in near:
+        of = kept[row]
+        if of[6] < last and of[7] > first and meets(of, box):
             seconds += _abreast(
-                xy, times, others_xy[row], others_times[row], count,
-                max(first, out_from[row]), min(last, out_until[row]), pace + box[row, 4],
+                xy, times, others_xy[row], others_times[row], int(counts[row]),
+                max(first, out_from[row]), min(last, out_until[row]), pace + of[4],
             )  # fmt: skip
             if seconds >= enough_s:
                 break
@@ -157,22 +162,45 @@ def _abreast_all(
 
 
 @kernel
-def keep_bounds(xy: Any, times: Any, count: int, box: Any, of: Any) -> None:
-    """Find the bounds of a path anew if it is another than the one they are of."""
-    end = max(count, 1) - 1
-    if (
-        of[0] == count and of[1] == times[0] and of[2] == times[end] and of[3] == xy[0, 0]
-        and of[4] == xy[0, 1] and of[5] == xy[end, 0] and of[6] == xy[end, 1]
-        and of[7] == xy[end // 2, 0]
-    ):  # fmt: skip
-        return
-    of[0], of[1], of[2], of[3] = count, times[0], times[end], xy[0, 0]
-    of[4], of[5], of[6], of[7] = xy[0, 1], xy[end, 0], xy[end, 1], xy[end // 2, 0]
-    box[0], box[1], box[2], box[3] = xy[0, 0], xy[0, 0], xy[0, 1], xy[0, 1]
-    for k in range(1, count):
-        box[0], box[1] = min(box[0], xy[k, 0]), max(box[1], xy[k, 0])
-        box[2], box[3] = min(box[2], xy[k, 1]), max(box[3], xy[k, 1])
-    box[4] = fastest_on(xy, times, count)
+def _walkers_near(
+    xy: Any, limits: Any, paths: Any, activity: Any, kept: Any, own: int
+) -> Any:  # fmt: skip
+    """Rows of the others whose bounds in space and time meet a walk's; bounds are kept anew."""
+    others_xy, others_times, counts = paths
+    margin_m, first, last = limits
+    box = box_round(xy, margin_m)
+    found = [0 for _ in range(0)]
+    for row in range(len(activity)):
+        if row == own or (activity[row] != _WALK and activity[row] != _RUN):
+            continue
+        count = int(counts[row])
+        begin, end = others_times[row, 0], others_times[row, max(count, 1) - 1]
+        if begin >= last or end <= first:
+            continue
+        of = kept[row]
+        if of[5] != count or of[6] != begin or of[7] != end:
+            of[0], of[1], of[2], of[3] = box_round(others_xy[row, : max(count, 1)], 0.0)
+            of[4] = fastest_on(others_xy[row], others_times[row], count)
+            of[5], of[6], of[7] = count, begin, end
+        if meets(of, box):
+            found.append(row)
+    return np.array(found, dtype=np.int64)
+
+
+@inlined
+def meets(of: Any, box: Any) -> bool:
+    """Whether two boxes, each west, east, south, north, have anything in common."""
+    return not (of[0] > box[1] or of[1] < box[0] or of[2] > box[3] or of[3] < box[2])
+
+
+@kernel
+def box_round(xy: Any, margin_m: float) -> tuple[float, float, float, float]:
+    """West, east, south and north of what lies within a margin of a path's bounds."""
+    west, east, south, north = xy[0, 0], xy[0, 0], xy[0, 1], xy[0, 1]
+    for k in range(1, len(xy)):
+        west, east = min(west, xy[k, 0]), max(east, xy[k, 0])
+        south, north = min(south, xy[k, 1]), max(north, xy[k, 1])
+    return west - margin_m, east + margin_m, south - margin_m, north + margin_m
 
 
 @kernel

@@ -95,7 +95,7 @@ class Street:
 class _Heedless(Crowd):
     """Walkers whom no crowd slows."""
 
-    def company(self, course: Course, people: Any, *, own: int) -> Company:
+    def company(self, course: Course, people: Any, *, near: Any) -> Company:
         """Return nobody, however many there are."""
         return Company(np.empty(0, dtype=np.int64), 0)
 

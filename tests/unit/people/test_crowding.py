@@ -36,7 +36,9 @@ def one_behind(people, *, doors=(-1, -1), inside=False):
     points = np.array([[0.0, 0], [1, 0], [20, 0], [49, 0], [50, 0]])
     free = Course(points, points[:, 0] / 1.4, doors, inside, 0.0)
     crowd = Crowd(WayWidths([], []), paths.Bounds(own + 1))
-    return free, crowd.slowed(free, crowd.company(free, people, own=own), people)
+    return free, crowd.slowed(
+        free, crowd.company(free, people, near=crowd.near(free, people, own=own)), people
+    )
 
 
 def test_the_share_of_speed_left_is_weidmanns():

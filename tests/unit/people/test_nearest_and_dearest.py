@@ -47,15 +47,12 @@ def test_walkers_elsewhere_are_passed_over_without_a_difference(seed):
     bounds = Bounds(count)
 
     def abreast(kept: Bounds) -> float:
+        within_s = float(times[0]), float(times[-1])
+        near = kept.near(points, people=people, own=0, margin_m=1.0, within_s=within_s)
         return abreast_s(
-            points,
-            times=times,
-            outdoors_s=(-np.inf, np.inf),
-            people=people,
-            own=0,
-            bounds=kept,
-            enough_s=np.inf,
-        )
+            points, times=times, outdoors_s=(-np.inf, np.inf), people=people, near=near,
+            bounds=kept, enough_s=np.inf,
+        )  # fmt: skip
 
     found = abreast(bounds)
     one_by_one = sum(
@@ -74,6 +71,7 @@ def test_walkers_elsewhere_are_passed_over_without_a_difference(seed):
     ):  # some stop, some go elsewhere: what was kept of them is found anew
         people["path_count"][k] = 1
         people["path_xy_m"][k + 1] += 3.0
+        people["path_t_s"][k + 1] += 0.5
     assert abreast(bounds) == abreast(Bounds(count)) != found
 
 

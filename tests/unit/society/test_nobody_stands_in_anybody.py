@@ -172,10 +172,12 @@ def test_who_would_walk_in_anothers_steps_has_other_lanes_to_take():
     first = paths.lane(road, offset_m=own[0])
     people["path_xy_m"][0, :4], people["path_t_s"][0, :4] = first, times
     people["path_count"][0] = 4
+    bounds = paths.Bounds(len(people["path_count"]))
+    near = bounds.near(road, people=people, own=1, margin_m=2.0, within_s=(0.1, 75.1))
     met = [
         paths.abreast_s(
             paths.lane(road, offset_m=lane_m), times=times + 0.1, outdoors_s=(-np.inf, np.inf),
-            people=people, own=1, bounds=paths.Bounds(len(people["path_count"])), enough_s=np.inf,
+            people=people, near=near, bounds=bounds, enough_s=np.inf,
         )
         for lane_m in own
     ]  # fmt: skip

@@ -204,7 +204,10 @@ def _near(berths: Any, points: Any) -> Any:
 
 @kernel
 def _apart_beside(a: Any, b: Any, slot: Any, slots: Any, out: Any) -> int:
-    """Write the points beside a slot that keep clear of all slots, best first; how many."""
+    """Write the points beside a slot that keep clear of all slots, best first; how many.
+
+    The slots stand from west to east.
+    """
     dx, dy = b[0] - a[0], b[1] - a[1]
     length = max(math.hypot(dx, dy), 1e-9)
     along_x, along_y = dx / length, dy / length
@@ -217,7 +220,9 @@ def _apart_beside(a: Any, b: Any, slot: Any, slots: Any, out: Any) -> int:
             x = slot[0] + way * side * berth * -along_y
             y = slot[1] + way * side * berth * along_x
             fits = True
-            for k in range(len(slots)):
+            for k in range(_first_east_of(slots, x - PASSING_M), len(slots)):
+                if slots[k, 0] >= x + PASSING_M:
+                    break
                 if math.hypot(x - slots[k, 0], y - slots[k, 1]) < PASSING_M:
                     fits = False
                     break
@@ -229,13 +234,19 @@ def _apart_beside(a: Any, b: Any, slot: Any, slots: Any, out: Any) -> int:
 
 @kernel
 def _first_brushed(xy: Any, start: int, slots: Any) -> tuple[int, int]:
-    """First segment from ``start`` on that passes a slot too near, and the slot; -1 if none."""
+    """First segment from ``start`` on that passes a slot too near, and the slot; -1 if none.
+
+    The slots stand from west to east.
+    """
     last = len(xy) - 1
     for k in range(start, last):
         dx, dy = xy[k + 1, 0] - xy[k, 0], xy[k + 1, 1] - xy[k, 1]
         span2 = max(dx * dx + dy * dy, 1e-12)
         nearest, which = 2.0, -1
-        for s in range(len(slots)):
+        high_x = max(xy[k, 0], xy[k + 1, 0]) + PASSING_M
+        for s in range(_first_east_of(slots, min(xy[k, 0], xy[k + 1, 0]) - PASSING_M), len(slots)):
+            if slots[s, 0] > high_x:
+                break
             px, py = slots[s, 0] - xy[k, 0], slots[s, 1] - xy[k, 1]
             t = (px * dx + py * dy) / span2
             if t <= 0.0 or t >= 1.0 or t >= nearest:

@@ -19,6 +19,8 @@ from digisphere.society.vocabulary import Act, BargainState, Matter, Refusal, To
 
 TOPIC_OF = {Matter.PRICE: Topic.PRICE, Matter.CHORE: Topic.CHORE, Matter.LOAN: Topic.MONEY}
 TASKS = tuple(Task)
+_LAST_WORDS = frozenset((Act.ACCEPT, Act.REJECT, Act.REFUSE))
+_OPEN, _MEANT = int(BargainState.OPEN), int(BargainState.MEANT)
 _SIDE = ("high", "aim", "limit", "rounds", "pliancy", "mirror", "haste", "fairness")
 
 
@@ -65,7 +67,7 @@ def lay_down(c: Company, host: int, deal: Deal) -> None:
 
 def is_meant(c: Company, host: int) -> bool:
     """Tell whether a bargain is to be opened in this talk."""
-    return bool(c.bargains["state"][host] == BargainState.MEANT)
+    return bool(c.bargains["state"].item(host) == _MEANT)
 
 
 def open_meant(c: Company, host: int) -> tuple[int, int, Move] | None:
@@ -187,9 +189,6 @@ def _frame(c: Company, host: int, k: int, level: float) -> tuple[int, float]:
 
 def is_last_word(c: Company, host: int, move: Move) -> bool:
     """Tell whether a move ends the open bargain of a talk."""
-    b = c.bargains
-    return (
-        b["state"][host] == BargainState.OPEN
-        and move.act in (Act.ACCEPT, Act.REJECT, Act.REFUSE)
-        and move.topic == TOPIC_OF[Matter(int(b["matter"][host]))]
-    )
+    if move.act not in _LAST_WORDS or c.bargains["state"].item(host) != _OPEN:
+        return False
+    return move.topic == TOPIC_OF[Matter(int(c.bargains["matter"][host]))]

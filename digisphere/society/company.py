@@ -77,13 +77,20 @@ class Company:
         self.clubs = QuickTable(view.table("clubs"))
         self.bargains = QuickTable(view.table("bargains"))
         self.chores = QuickTable(view.table("chores"))
+        alarms = view.tables.get("alarms")
+        self.caught = None if alarms is None else alarms["caught_event"]
+        """Who lies under a fallen house, from where voices carry to no talk."""
         self.room = StandingRoom(view.ground)
+        self.worth_asked: tuple[int, int, float, int] | None = None
+        self.worth_told: Floats = np.empty(0)
+        """What facts are worth telling (`fact_moves`), as asked last: by whom, to whom, when."""
         self.next_fade_s = -math.inf
         """When the next last words fade; minus infinity when that must be looked up."""
 
     def forget(self) -> None:
         """Look up anew what was derived from the tables: they may hold other rows than before."""
         self.index.forget()
+        self.worth_asked = None
         self.next_fade_s = -math.inf
 
     def at(self, clock: Clock) -> "Company":

@@ -71,7 +71,17 @@ def news_pull(c: Company, speaker: int, listener: int) -> float:
 
 
 def _worth(c: Company, speaker: int, listener: int) -> Floats:
-    """Return (facts,) how much each fact of the speaker is worth telling the listener now."""
+    """Return (facts,) how much each fact of the speaker is worth telling the listener now.
+
+    A turn asks twice, for how much they wish to tell it and for what it is.
+    """
+    asked = (speaker, listener, c.now_s, len(c.log))
+    if c.worth_asked != asked:
+        c.worth_asked, c.worth_told = asked, _worth_anew(c, speaker, listener)
+    return c.worth_told
+
+
+def _worth_anew(c: Company, speaker: int, listener: int) -> Floats:
     k = c.knowledge
     worth = (
         k["interest"][speaker]

@@ -131,7 +131,9 @@ def witnesses(
         spot_m: where it happened, for what befalls a house, a road or the land.
     """
     takers = [r for k, r in map(kind_and_row, (event.subject, event.object)) if k == "person"]
-    seen = np.isin(rows, takers)
+    seen = np.zeros(len(rows), dtype=np.bool_)
+    for taker in takers:
+        seen |= rows == taker
     awake = people["activity"][rows] != Activity.SLEEP
     if rule.spread == Spread.EVERYBODY_AWAKE:
         awake_rows: Rows = rows[seen | awake]

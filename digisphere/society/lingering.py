@@ -100,21 +100,15 @@ def still_here(c: Company, rows: Rows) -> npt.NDArray[np.bool_]:
     seat, inside = c.social["seat"][rows], c.people["indoors"][rows]
     stays = (activity == _TALK) | (seat & np.where(inside, GOES_ON[activity],
                                                            SEATED[activity]))  # fmt: skip
-    return np.asarray(stays & c.people.alive[rows] & ~_buried(c)[rows])
-
-
-def _buried(c: Company) -> npt.NDArray[np.bool_]:
-    """Tell who lies under a fallen house, where their voices carry to no talk."""
-    alarms = c.view.tables.get("alarms")
-    if alarms is None:
-        return np.zeros(len(c.people["activity"]), dtype=np.bool_)
-    return np.asarray(alarms["caught_event"] >= 0)
+    if c.caught is not None:
+        stays &= c.caught[rows] < 0
+    return np.asarray(stays & c.people.alive[rows])
 
 
 def is_here(c: Company, row: int) -> bool:
     """Tell of one person whether they are ``still_here``."""
     people = c.people
-    if not people.alive.item(row) or _buried(c)[row]:
+    if not people.alive.item(row) or (c.caught is not None and c.caught.item(row) >= 0):
         return False
     activity = people["activity"].item(row)
     if activity == _TALK:

@@ -129,8 +129,8 @@ def bond(people: Columns, a: int, *, b: int) -> float:
     daily would come to adore each other. Drawn from the two people, for life.
     """
     low, high = min(a, b), max(a, b)
-    shared = personal_uniform(people, np.array([low]), channel=_BOND_CHANNEL + high)[0]
-    own = personal_uniform(people, np.array([a]), channel=2 * _BOND_CHANNEL + b)[0]
+    channels = np.array([_BOND_CHANNEL + high, 2 * _BOND_CHANNEL + b])
+    shared, own = personal_uniform(people, np.array([low, a]), channel=channels).diagonal()
     z = math.sqrt(_BOND_MUTUAL) * ndtri(shared) + math.sqrt(1.0 - _BOND_MUTUAL) * ndtri(own)
     return float(min(max(_BOND_MEAN + _BOND_SPREAD * z, 0.1), 0.98))
 

@@ -123,7 +123,7 @@ def _bodily(view: View, rows: np.ndarray, doing: np.ndarray) -> None:
 
 
 def _social(people: TableView, rows: np.ndarray, doing: np.ndarray) -> None:
-    """Company and fun; the outgoing and the curious need more of them (r near .2)."""
+    """Company and fun; the outgoing and the curious need a little more of them."""
     e = (people["extraversion"][rows] - 3.52) / 0.85
     o = (people["openness"][rows] - 3.87) / 0.65
     talking = people["interlocutor"][rows] >= 0
@@ -134,7 +134,7 @@ def _social(people: TableView, rows: np.ndarray, doing: np.ndarray) -> None:
     near = np.minimum(beside, 4.0) * np.where(sociable, 0.07, 0.016) * (doing != Activity.SLEEP)
     people["social"][rows] = needs.step(
         people["social"][rows].astype(np.float64),
-        fall=needs.SOCIAL_FALL[doing] * np.clip(1.0 + 0.18 * e, 0.5, 1.6),
+        fall=needs.SOCIAL_FALL[doing] * np.clip(1.0 + 0.12 * e, 0.6, 1.5),
         rise=needs.SOCIAL_RISE[doing] + near + np.where(talking, 0.12, 0.0),
         hours=_STEP_H,
     )

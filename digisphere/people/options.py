@@ -43,7 +43,7 @@ _AT_HAND_S = 120.0
 _SAFETY_WORTH = 6.0
 """Worth of a refuge: more than any need and a long walk together."""
 _FEAR_COST = 1.3
-_PLACE_HABIT_WORTH, _EXPECTED_WORTH, _BELIEF_WORTH = 0.2, 0.15, 0.4
+_PLACE_HABIT_WORTH, _EXPECTED_WORTH, _BELIEF_WORTH = 0.12, 0.15, 0.4
 _NOVELTY = 0.3
 """By so much less the habit of a place holds those to whom change matters by a deviation more."""
 _LOSSES_WEIGH = 2.25

@@ -64,7 +64,7 @@ _WORDLESS, _CURT = 0.65, 0.4
 """How much rarer and shorter talks are between those who share no language at all."""
 _PULL_MAX = 1.6 * max(_KIND_PULL.values())
 """Most that ``_pull`` can return."""
-_OUTGOING = 0.15
+_OUTGOING = 0.05
 """Readiness for half the scale of extraversion; its correlation with daily contacts is then .1 to
 .4, as with talk (Mehl, Gosling & Pennebaker 2006)."""
 _MIND_MAX = 1.4 * float(_LEISURE.max())

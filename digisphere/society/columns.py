@@ -389,7 +389,6 @@ GUEST_COLUMNS = (
 )
 
 SOCIETY_COLUMNS = (
-    _column("parched_event", "int64", "What harms the fields the world reckons by.", default=NONE),
     _column("seen_event", "int64", "Events below this have been heard of.", default=0),
     _column("supplied_day", "int32", "Last day_index shops were supplied on.", default=-1),
     _column("paid_week", "int32", "Last week (Saturday to Friday) wages were paid.", default=-1),

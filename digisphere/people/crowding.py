@@ -207,14 +207,14 @@ class Crowd:
         out = people["out_from_s"], people["out_until_s"]
         rows = _within_reach(course.points, near, self._bounds.of)
         first, last = course.outdoors_s
-        most = 0
+        crowded = False
         if len(rows) >= _COMPANY and count > 1:
             first = max(first, float(course.times[0]))
             last = min(last, float(course.times[-1]))
-            most = _most_near(
+            crowded = _meets_crowd(
                 course.points, course.times, (first, last), rows, self._bounds.of, paths, out
             )
-        return Company(rows, int(most))
+        return Company(rows, bool(crowded))
 
     def slowed(self, course: Course, company: "Company", people: Columns) -> Course:
         """Return a walk at the speed that those ahead leave it; itself where that is its own."""
@@ -244,15 +244,10 @@ class Crowd:
 
 @dataclass(frozen=True)
 class Company:
-    """Rows of those who may come near a walk, and the most of them ahead on it at one time."""
+    """Rows of those who may come near a walk, and whether they are ever enough to slow anybody."""
 
     rows: Ints
-    most: int
-
-    @property
-    def crowded(self) -> bool:
-        """Whether there are enough of them to slow anybody."""
-        return self.most >= _COMPANY
+    crowded: bool
 
 
 def _with_changes(course: Course, knots: Floats) -> Course:
@@ -298,13 +293,10 @@ def _within_reach(xy: Any, near: Any, kept: Any) -> Any:
 
 
 @kernel
-def _most_near(
+def _meets_crowd(
     xy: Any, times: Any, when: tuple[float, float], rows: Any, kept: Any, paths: Any, out: Any
-) -> int:
-    """The most others ahead in one's way at one time, looked at every two seconds.
-
-    It is told as soon as there are enough of them.
-    """
+) -> bool:
+    """Whether there are ever a company ahead in one's way, looked at every two seconds."""
     others_xy, others_times, counts = paths
     first, last = when
     looks = max(int((last - first) / _LOOK_S) + 1, 1)
@@ -338,9 +330,9 @@ def _most_near(
             if ahead and abs(gap_x * way_y - gap_y * way_x) <= _BESIDE_M * leg:
                 near[look] += 1
                 if near[look] >= _COMPANY:
-                    return _COMPANY
+                    return True
             look += 1
-    return int(near.max())
+    return False
 
 
 @kernel

@@ -97,7 +97,7 @@ class _Heedless(Crowd):
 
     def company(self, course: Course, people: Any, *, near: Any) -> Company:
         """Return nobody, however many there are."""
-        return Company(np.empty(0, dtype=np.int64), 0)
+        return Company(np.empty(0, dtype=np.int64), crowded=False)
 
 
 @lru_cache(maxsize=24)

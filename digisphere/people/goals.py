@@ -107,7 +107,8 @@ GOALS: Mapping[Goal, GoalFacts] = {
         Where.KINDS, (_S.STAND,), _A.WORK, (3, 6), (_K.WELL,), True, 4.0
     ),
     Goal.FLEE: GoalFacts(
-        Where.REFUGE, (_S.STAND, _S.SIT, _S.EAT, _S.WORK), _A.IDLE, (15, 60), repeat_h=0.05
+        Where.REFUGE, (_S.STAND, _S.SIT, _S.EAT, _S.WORK, _S.THRONG), _A.IDLE, (15, 60),
+        repeat_h=0.05,
     ),
     Goal.HELP: GoalFacts(
         Where.FALLEN, (_S.STAND, _S.SIT, _S.EAT, _S.WORK), _A.IDLE, (60, 150), repeat_h=0.05

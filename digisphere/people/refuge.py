@@ -73,8 +73,9 @@ def _nearest(venues: Venues, node: int, places: Ints) -> int:
 
 
 OPEN_GROUND = (
-    PlaceKind.GREEN, PlaceKind.MARKET_SQUARE, PlaceKind.WELL, PlaceKind.VIEWPOINT, PlaceKind.FIELD,
+    PlaceKind.GREEN, PlaceKind.MARKET_SQUARE, PlaceKind.VIEWPOINT, PlaceKind.FIELD,
 )  # fmt: skip
+"""Wells stand on a green or the square, and have room for those who fetch water only."""
 SLOTS = GOALS[Goal.FLEE].slots
 """Kinds of slots where there is room for those who flee."""
 _ANYWHERE = (*PUBLIC_ROOFS, *OPEN_GROUND, PlaceKind.SHORE)

@@ -17,6 +17,7 @@ from digisphere.environment.infrastructure import DamageState
 from digisphere.people.standing_room import ELBOW_M
 from digisphere.people.trajectory import position_at
 from digisphere.people.venues import Venues
+from digisphere.world.enums import SlotKind
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -50,6 +51,7 @@ class Sites:
             v = self._venues
             gap = distance_to_walls_m(v.ground.buildings, row=house, xy_m=v.slot_xy)
             fits = ~v.slot_indoor & v.slot_usable & (gap < REACH_M)
+            fits &= v.slot_kind != SlotKind.THRONG
             near = np.flatnonzero(fits)
             self._approaches[house] = near[np.argsort(gap[near], kind="stable")]
         return self._approaches[house]

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from digisphere.people.seats import standing_points
 from digisphere.people.trajectory import Columns, arrival_time, indoors_at, position_at
 from digisphere.world.compiled import inlined, kernel
-from digisphere.world.enums import PropKind
+from digisphere.world.enums import PropKind, SlotKind
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -65,10 +65,10 @@ class StandingRoom:
         self._eastward: Ints = outdoors[np.argsort(self.slot_xy[outdoors, 0], kind="stable")]
         """Slots out of doors from west to east."""
         feet = standing_points(slots)
-        seated = self.slot_outdoors & (feet != self.slot_xy).any(axis=1)
-        self._berths: Floats = _from_west(
-            np.concatenate([self.slot_xy[self.slot_outdoors], feet[seated]])
-        )
+        usual = self.slot_outdoors & (np.asarray(slots["kind"]) != SlotKind.THRONG)
+        seated = usual & (feet != self.slot_xy).any(axis=1)
+        self._berths: Floats = _from_west(np.concatenate([self.slot_xy[usual], feet[seated]]))
+        """What walkers give a berth to: where people usually stand or sit, not where crowds may."""
         self.solids: Floats = _from_west(np.concatenate([_houses(ground), _things(ground)]))
         self._solid_reach: Floats = np.hypot(self.solids[:, 4], self.solids[:, 5])
         self._farthest: float = float(self._solid_reach.max(initial=0.0))

@@ -30,7 +30,7 @@ from digisphere.society.kinds import FOOD_RELIEF_KINDS, PAYMENT
 from digisphere.society.ledger import TOWN, Holder, balance, pay
 from digisphere.society.supply import retailers, take_in
 from digisphere.society.vocabulary import Purpose, Ware
-from digisphere.world.enums import PlaceKind
+from digisphere.world.enums import PlaceKind, SlotKind
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
@@ -257,7 +257,9 @@ def standing_row(ground: Any, place: int) -> Floats:
     """Return the longest clear row of standing places (k, 2) that leads off from a place."""
     room = StandingRoom(ground)
     middle = np.array([ground.places["x_m"][place], ground.places["y_m"][place]], dtype=np.float64)
-    mine = np.flatnonzero((ground.slots["place_id"] == place) & ~ground.slots["indoor"])
+    slots = ground.slots
+    usual = ~slots["indoor"] & (slots["kind"] != SlotKind.THRONG)
+    mine = np.flatnonzero(usual & (slots["place_id"] == place))
     starts = np.concatenate([middle[None], room.slot_xy[mine]])
     away = _FIRST_M + _APART_M * np.arange(LINE_MAX)
     best = starts[:1]

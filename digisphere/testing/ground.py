@@ -17,6 +17,7 @@ from digisphere.world.columns import TREE_COLUMNS, Columns
 from digisphere.world.enums import Biome, Soil, Surface
 from digisphere.world.ground import Grid, Ground, River
 from digisphere.world.settlement import build_settlement
+from digisphere.world.throngs import clear_of_trees
 
 CELL_M = 12.0
 
@@ -113,7 +114,8 @@ def make_test_ground(seed: int = 1, *, cells: int = 128, population: int = 150) 
         nav=parts.nav,
         trees=Columns(TREE_COLUMNS),
     )
-    return replace(bare, trees=_sow(bare, rng=rng))
+    trees = _sow(bare, rng=rng)
+    return replace(bare, trees=trees, slots=clear_of_trees(parts.slots, trees))
 
 
 def _other_layers(

@@ -25,6 +25,7 @@ from digisphere.world.settlement import (
     SettlementParts,
     build_settlement,
 )
+from digisphere.world.throngs import clear_of_trees
 from digisphere.world.trees import plant_trees
 
 Progress = Callable[[str, float], None]
@@ -107,7 +108,7 @@ def _build(scenario: Scenario, *, seed: int, key: str, progress: Progress) -> Gr
         roads=parts.roads,
         buildings=parts.buildings,
         places=parts.places,
-        slots=parts.slots,
+        slots=clear_of_trees(parts.slots, trees),
         props=parts.props,
         fields_farm=parts.fields_farm,
         nav=parts.nav,

@@ -94,6 +94,8 @@ class SlotKind(IntEnum):
     SLEEP = 2
     WORK = 3
     EAT = 4
+    THRONG = 5
+    """Stand close to others, where all who flee crowd in."""
 
 
 class PropKind(IntEnum):

@@ -75,6 +75,17 @@ _SIZE_M = {  # length along the heading's left-right axis, depth
 }
 
 
+def floor_spots(box: Box) -> F64:
+    """Return where (k, 2) on a floor of a house of this footprint somebody has room."""
+    room = box.grown(-_WALL_M)
+    nx = max(1, int(room.length_m / 0.95) + 1)
+    ny = max(1, int(room.width_m / 0.95) + 1)
+    along = np.linspace(-0.5, 0.5, nx) * room.length_m if nx > 1 else np.zeros(1)
+    across = np.linspace(-0.5, 0.5, ny) * room.width_m if ny > 1 else np.zeros(1)
+    spots: F64 = room.at(*np.meshgrid(along, across)).reshape(-1, 2)
+    return spots
+
+
 @dataclass
 class Furnisher:
     """Adds props and slots, refusing those that would stand in something."""
@@ -189,14 +200,7 @@ class Furnisher:
             wants: kind and number, in order of importance.
             facing_rad: direction that seats and workplaces face.
         """
-        room = Box(
-            box.x_m, box.y_m, box.heading_rad, box.length_m - 2 * _WALL_M, box.width_m - 2 * _WALL_M
-        )
-        nx = max(1, int(room.length_m / 0.95) + 1)
-        ny = max(1, int(room.width_m / 0.95) + 1)
-        along = np.linspace(-0.5, 0.5, nx) * room.length_m if nx > 1 else np.zeros(1)
-        across = np.linspace(-0.5, 0.5, ny) * room.width_m if ny > 1 else np.zeros(1)
-        spots = room.at(*np.meshgrid(along, across)).reshape(-1, 2)
+        spots = floor_spots(box)
         left = {storey: list(self.rng.permutation(len(spots))) for storey in range(storeys)}
         made = 0
         for kind, number in wants:

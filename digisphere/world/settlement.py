@@ -32,6 +32,7 @@ from digisphere.world.places import Inventory, light_streets
 from digisphere.world.riverbed import open_canvas
 from digisphere.world.roads import WIDTH_M, ways_out
 from digisphere.world.site import choose_site
+from digisphere.world.throngs import throngs
 from digisphere.world.village_ways import navigate
 
 F32 = NDArray[np.float32]
@@ -225,7 +226,9 @@ def _finish(
         roads=roads,
         buildings=tables.building_columns(draft),
         places=tables.place_columns(draft, nav=nav, slot_nodes=slot_nodes),
-        slots=tables.slot_columns(draft, detail=detail, slot_nodes=slot_nodes),
+        slots=tables.slot_columns(
+            draft, detail=detail, slot_nodes=slot_nodes, throngs=throngs(draft, nav=nav)
+        ),
         props=tables.prop_columns(draft.inventory.furnisher.props, detail=detail, rng=rng),
         fields_farm=tables.field_columns(draft),
         nav=nav,

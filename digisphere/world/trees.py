@@ -19,7 +19,7 @@ from digisphere.world import sampling
 from digisphere.world.biomes import Relief
 from digisphere.world.columns import TREE_COLUMNS, Columns
 from digisphere.world.compiled import kernel
-from digisphere.world.enums import Crop, Surface
+from digisphere.world.enums import Crop, SlotKind, Surface
 from digisphere.world.ground import DetailPatch
 from digisphere.world.land import Land
 from digisphere.world.noise import lattice_hash
@@ -244,6 +244,8 @@ def _slot_tree(parts: SettlementParts) -> KDTree | None:
     xy = np.concatenate(
         [np.stack([t["x_m"], t["y_m"]], axis=1) for t in (slots, props)], dtype=np.float64
     )
+    # Where crowds may stand, trees may grow: `throngs.clear_of_trees` gives way to them.
+    xy = xy[np.append(slots["kind"] != SlotKind.THRONG, np.ones(props.count, dtype=np.bool_))]
     return KDTree(xy) if len(xy) else None
 
 

@@ -13,7 +13,7 @@ from digisphere.world.buildings import STOREY_M, DraftBuilding, roof_pitch_rad
 from digisphere.world.columns import Columns
 from digisphere.world.draft import VillageDraft
 from digisphere.world.enums import SlotKind
-from digisphere.world.furnish import DraftProp
+from digisphere.world.furnish import DraftProp, DraftSlot
 from digisphere.world.ground import DetailPatch
 from digisphere.world.navigation import NavGraph
 from digisphere.world.village_ways import patch_heights
@@ -88,8 +88,11 @@ def place_columns(draft: VillageDraft, *, nav: NavGraph, slot_nodes: I32) -> Col
     )
 
 
-def slot_columns(draft: VillageDraft, *, detail: DetailPatch, slot_nodes: I32) -> Columns:
-    """One row per slot that can be walked to."""
+def slot_columns(
+    draft: VillageDraft, *, detail: DetailPatch, slot_nodes: I32,
+    throngs: tuple[list[DraftSlot], list[int]],
+) -> Columns:  # fmt: skip
+    """One row per slot that can be walked to; room for crowds, with its nodes, comes last."""
     houses: list[DraftBuilding] = draft.layout.buildings
     places = draft.inventory.places
     kept = [
@@ -97,7 +100,7 @@ def slot_columns(draft: VillageDraft, *, detail: DetailPatch, slot_nodes: I32) -
         for slot, node in zip(draft.inventory.furnisher.slots, slot_nodes, strict=True)
         if node >= 0
     ]
-    slots = [slot for slot, _ in kept]
+    slots = [*(slot for slot, _ in kept), *throngs[0]]
     xy = np.array([slot.xy_m for slot in slots]).reshape(-1, 2)
     z = patch_heights(detail, xy).astype(np.float64)
     for number, slot in enumerate(slots):
@@ -115,7 +118,7 @@ def slot_columns(draft: VillageDraft, *, detail: DetailPatch, slot_nodes: I32) -
             "heading_rad": [_wrapped(s.heading_rad) for s in slots],
             "seat_height_m": [s.seat_m for s in slots],
             "indoor": [s.indoor for s in slots],
-            "node": [node for _, node in kept],
+            "node": [*(node for _, node in kept), *throngs[1]],
         },
     )
 

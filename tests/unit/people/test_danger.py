@@ -1,6 +1,7 @@
 """People flee what they perceive and come back; who perceives nothing and is untold carries on."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from dangers import BEGINS_S, ENDS_S, perilous
 from digisphere.environment.hazards import HazardKind
 from digisphere.people import injuries, trajectory
 from digisphere.people.enums import Danger, Goal
+from digisphere.world.columns import SLOT_COLUMNS, Columns
+from digisphere.world.enums import SlotKind
 
 DAY = "2026-06-15T16:30:00"
 
@@ -131,6 +134,23 @@ def test_nobody_stays_or_walks_in_deep_water_though_the_blind_do(ground):
     assert wet[False] > 100
     assert wet[True] < 0.05 * wet[False]
     assert told(run[True], "turned_back")
+
+
+def refused(ground):
+    """Those who fled before a flood at the village's edge and found their refuge full."""
+    run = village(ground, HazardKind.FLOOD, edge(ground), radius_m=90.0, count=120)
+    run.run_until(3000.0)
+    log = run.state.log.view()
+    assert sum(e.payload["goal"] == "flee" for e in told(run, "intention")) > 20
+    why = [log.get(e.causes[0]).payload for e in told(run, "turned_back") if e.causes]
+    return sum(goal.get("goal") == "flee" for goal in why)
+
+
+def test_a_refuge_takes_in_all_who_come_though_without_standing_room_it_turns_them_away(ground):
+    usual = ground.slots["kind"] != SlotKind.THRONG
+    seats = Columns(SLOT_COLUMNS, {n: column[usual] for n, column in ground.slots.items()})
+    assert refused(ground) == 0
+    assert refused(replace(ground, slots=seats)) > 5
 
 
 def test_danger_of_being_hurt_grows_with_harm_water_and_heat():

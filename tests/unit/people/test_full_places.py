@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from digisphere.core.identity import PERSON_BASE, PLACE_BASE
-from digisphere.people import arriving
-from digisphere.people.enums import Goal
+from digisphere.people import arriving, seating
+from digisphere.people.enums import Activity, Goal
 from digisphere.people.goals import GOALS
 from digisphere.people.trajectory import moving_at, position_at
-from digisphere.world.enums import PlaceKind
+from digisphere.people.venues import Venues
+from digisphere.world.enums import PlaceKind, SlotKind
 
 AFTERNOON = "2026-06-15T17:00:00"
 GUEST = 0
@@ -113,6 +114,26 @@ def test_a_full_place_is_kept_in_mind_for_a_while_and_then_tried_again(new_villa
     ]
     assert not arriving.thought_full(people, rows, places, now_s=901.0).any()
     assert arriving.in_mind_s(Goal.FETCH_WATER) < arriving.in_mind_s(Goal.TAVERN)
+
+
+def test_who_flees_stands_close_where_seats_are_taken_and_only_a_full_floor_is_full(ground):
+    venues = Venues(ground)
+    hall = int(np.flatnonzero(ground.places["kind"] == PlaceKind.TOWN_HALL)[0])
+    here = venues.slot_place == hall
+    seats = here & (venues.slot_kind != SlotKind.THRONG)
+
+    def slot(goal, taken):
+        return seating.choose_slot(
+            venues, place=hall, goal=goal, own=-1, taken=taken, pleasant=0.5, raining=False,
+            hobby=0, chance=0.4,
+        )  # fmt: skip
+
+    assert venues.slot_kind[slot(Goal.FLEE, seats & False)] != SlotKind.THRONG
+    stands = slot(Goal.FLEE, seats)
+    assert venues.slot_kind[stands] == SlotKind.THRONG
+    assert seating.posture(Goal.FLEE, SlotKind.THRONG, indoor=True, hobby=0) == Activity.IDLE
+    assert slot(Goal.MEET, seats) == -1
+    assert slot(Goal.FLEE, here) == -1
 
 
 def test_the_same_seed_turns_the_same_people_away(new_village):

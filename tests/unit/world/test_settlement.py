@@ -11,6 +11,7 @@ from scipy.spatial import cKDTree
 
 from digisphere.core.identity import BUILDING_BASE, PROP_BASE
 from digisphere.errors import WorldError
+from digisphere.people.standing_room import StandingRoom
 from digisphere.testing.ground import make_test_ground, make_test_terrain
 from digisphere.world.canvas import Box
 from digisphere.world.enums import EdgeKind, Manner, PlaceKind, PropKind, SlotKind, Surface
@@ -127,6 +128,40 @@ def test_no_two_bodies_would_stand_in_each_other(seed):
     slots = village(seed).slots
     at = np.stack([slots["x_m"], slots["y_m"], slots["z_m"]], axis=1)
     assert len(cKDTree(at).query_pairs(0.6)) == 0
+
+
+def room_for_crowds(ground, kind):
+    """Slots for crowds at each place of a kind, and square metres of its house or open ground."""
+    places, b = ground.places, ground.buildings
+    throng = ground.slots["place_id"][ground.slots["kind"] == SlotKind.THRONG]
+    of_kind = np.flatnonzero(places["kind"] == kind)
+    house = places["building_id"][of_kind]
+    area = np.where(house >= 0, (b["length_m"] * b["width_m"])[house], np.inf)
+    return np.array([(throng == place).sum() for place in of_kind]), area
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_crowds_find_room_under_public_roofs_and_in_the_open_and_a_square_metre_each(seed):
+    ground = village(seed)
+    for kind in (PlaceKind.TOWN_HALL, PlaceKind.CHAPEL, PlaceKind.SCHOOL, PlaceKind.TAVERN):
+        number, area = room_for_crowds(ground, kind)
+        assert (number > 20).all()
+        assert (area / number > 0.9).all()
+    for kind in (PlaceKind.MARKET_SQUARE, PlaceKind.FIELD):
+        assert (room_for_crowds(ground, kind)[0] > 50).all()
+    for kind in (PlaceKind.HOME, PlaceKind.WORKSHOP, PlaceKind.WELL, PlaceKind.WOODS):
+        assert not room_for_crowds(ground, kind)[0].any()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nobody_in_a_crowd_stands_in_a_tree_or_a_thing(seed):
+    ground = village(seed)
+    slots = ground.slots
+    open_air = (slots["kind"] == SlotKind.THRONG) & ~slots["indoor"]
+    xy = np.stack([slots["x_m"], slots["y_m"]], axis=1)[open_air]
+    trunks = cKDTree(np.stack([ground.trees["x_m"], ground.trees["y_m"]], axis=1))
+    assert trunks.query(xy)[0].min() > 0.7
+    assert StandingRoom(ground).clear(xy).all()
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -15,189 +15,21 @@ from scipy.spatial import cKDTree
 from digisphere.errors import WorldError
 from digisphere.world.compiled import njit
 from digisphere.world.enums import EdgeKind
+from digisphere.world.shortest_ways import (
+    detour_tree,
+    follow,
+    landmarks,
+    least_apart_each,
+    shortest_time,
+    shortest_tree,
+    shortest_way,
+)
 
 F32 = NDArray[np.float32]
 I32 = NDArray[np.int32]
 
 _TREES_KEPT = 512
 _CLOSURES_KEPT = 4
-
-
-@njit(cache=True)
-def shortest_tree(
-    indptr: I32, indices: I32, cost_s: F32, closed: NDArray[np.bool_], source: int
-) -> tuple[F32, I32]:
-    """Dijkstra from ``source``: walking time to every node, and the next node on the way back.
-
-    Unreachable nodes have infinite time and next node -1. The graph is symmetric, so the tree
-    from a goal serves every route to it. Nobody may enter a closed node; whoever stands at one
-    may walk out of it, through closed nodes as far as need be, but once out never enters again.
-    """
-    count = indptr.shape[0] - 1
-    time_s = np.full(count, np.inf, dtype=np.float32)
-    onward = np.full(count, -1, dtype=np.int32)
-    heap_key = np.empty(indices.shape[0] + 1, dtype=np.float32)
-    heap_node = np.empty(indices.shape[0] + 1, dtype=np.int32)
-    time_s[source] = 0.0
-    heap_key[0] = 0.0
-    heap_node[0] = source
-    _grow(indptr, indices, cost_s, closed, time_s, onward, heap_key, heap_node, 1, -1)
-    return time_s, onward
-
-
-@njit(cache=True)
-def shortest_way(
-    indptr: I32, indices: I32, cost_s: F32, closed: NDArray[np.bool_], source: int, start: int
-) -> tuple[float, I32]:
-    """Return the time from ``start`` to ``source`` and the nodes of that way; none if none is open.
-
-    It is what :func:`shortest_tree` says of ``start``, to the last bit: the tree is grown in the
-    same order, but only until it has reached ``start``.
-    """
-    count = indptr.shape[0] - 1
-    time_s = np.full(count, np.inf, dtype=np.float32)
-    onward = np.full(count, -1, dtype=np.int32)
-    heap_key = np.empty(indices.shape[0] + 1, dtype=np.float32)
-    heap_node = np.empty(indices.shape[0] + 1, dtype=np.int32)
-    time_s[source] = 0.0
-    heap_key[0] = 0.0
-    heap_node[0] = source
-    _grow(indptr, indices, cost_s, closed, time_s, onward, heap_key, heap_node, 1, start)
-    if time_s[start] == np.inf:
-        return np.inf, np.empty(0, dtype=np.int32)
-    return float(time_s[start]), _follow(onward, start, source)
-
-
-@njit(cache=True)
-def detour_tree(
-    indptr: I32,
-    indices: I32,
-    cost_s: F32,
-    closed: NDArray[np.bool_],
-    open_s: F32,
-    open_onward: I32,
-) -> tuple[F32, I32]:
-    """Return what :func:`shortest_tree` does, from the tree of the same goal with nothing closed.
-
-    A way that no closure touches stays the shortest. Only the nodes behind a closure are searched
-    anew, outwards from those beside them that kept their ways.
-    """
-    time_s, onward = open_s.copy(), open_onward.copy()
-    cut = _cut_off(closed, open_onward)
-    time_s[cut] = np.inf
-    onward[cut] = -1
-    heap_key = np.empty(indices.shape[0] + 1, dtype=np.float32)
-    heap_node = np.empty(indices.shape[0] + 1, dtype=np.int32)
-    size = 0
-    for node in np.flatnonzero(cut):
-        for k in range(indptr[node], indptr[node + 1]):
-            other = indices[k]
-            if cut[other] or (closed[other] and not closed[node]):
-                continue
-            reached = np.float32(time_s[other] + cost_s[k])
-            if reached < time_s[node]:
-                time_s[node] = reached
-                onward[node] = other
-        if onward[node] >= 0:
-            _sift_up(heap_key, heap_node, float(time_s[node]), int(node), size)
-            size += 1
-    _grow(indptr, indices, cost_s, closed, time_s, onward, heap_key, heap_node, size, -1)
-    return time_s, onward
-
-
-@njit(cache=True)
-def _cut_off(closed: NDArray[np.bool_], onward: I32) -> NDArray[np.bool_]:
-    """Tell of each node whether its way down a tree enters a closed node from an open one."""
-    count = onward.shape[0]
-    cut = np.zeros(count, dtype=np.bool_)
-    known = np.zeros(count, dtype=np.bool_)
-    chain = np.empty(count, dtype=np.int32)
-    for start in range(count):
-        node, length = start, 0
-        while not known[node] and onward[node] >= 0:
-            chain[length] = node
-            length += 1
-            node = onward[node]
-        known[node] = True
-        while length > 0:
-            length -= 1
-            behind = chain[length]
-            cut[behind] = cut[node] or (closed[node] and not closed[behind])
-            known[behind] = True
-            node = behind
-    return cut
-
-
-@njit(cache=True)
-def _grow(
-    indptr: I32,
-    indices: I32,
-    cost_s: F32,
-    closed: NDArray[np.bool_],
-    time_s: F32,
-    onward: I32,
-    heap_key: F32,
-    heap_node: I32,
-    size: int,
-    until: int,
-) -> None:
-    """Settle what is reached from the ``size`` nodes on the heap, nearest first.
-
-    All of it, or no more than is needed for the node ``until``.
-    """
-    while size > 0:
-        key = heap_key[0]
-        node = heap_node[0]
-        size -= 1
-        if size > 0:
-            _sift_down(heap_key, heap_node, float(heap_key[size]), heap_node[size], size)
-        if key > time_s[node]:
-            continue
-        if node == until:
-            return
-        # The tree grows from the goal: from a closed node it only grows back into closed ones.
-        for k in range(indptr[node], indptr[node + 1]):
-            other = indices[k]
-            if closed[node] and not closed[other]:
-                continue
-            reached = np.float32(key + cost_s[k])
-            if reached < time_s[other]:
-                time_s[other] = reached
-                onward[other] = node
-                _sift_up(heap_key, heap_node, float(reached), other, size)
-                size += 1
-
-
-@njit(cache=True)
-def _sift_up(heap_key: F32, heap_node: I32, key: float, node: int, size: int) -> None:
-    i = size
-    while i > 0:
-        parent = (i - 1) >> 1
-        if heap_key[parent] <= key:
-            break
-        heap_key[i] = heap_key[parent]
-        heap_node[i] = heap_node[parent]
-        i = parent
-    heap_key[i] = key
-    heap_node[i] = node
-
-
-@njit(cache=True)
-def _sift_down(heap_key: F32, heap_node: I32, key: float, node: int, size: int) -> None:
-    i = 0
-    while True:
-        child = 2 * i + 1
-        if child >= size:
-            break
-        if child + 1 < size and heap_key[child + 1] < heap_key[child]:
-            child += 1
-        if heap_key[child] >= key:
-            break
-        heap_key[i] = heap_key[child]
-        heap_node[i] = heap_node[child]
-        i = child
-    heap_key[i] = key
-    heap_node[i] = node
 
 
 def straighten(
@@ -244,22 +76,6 @@ def _keep_bends(xy_m: NDArray[np.float64], tolerance_m: float, keep: NDArray[np.
             size += 2
 
 
-@njit(cache=True)
-def _follow(onward: I32, start: int, goal: int) -> I32:
-    """Nodes of the way down a shortest-path tree from ``start`` to its root ``goal``."""
-    count = 1
-    node = start
-    while node != goal:
-        node = onward[node]
-        count += 1
-    nodes = np.empty(count, dtype=np.int32)
-    node = start
-    for k in range(count):
-        nodes[k] = node
-        node = onward[node]
-    return nodes
-
-
 @dataclass(frozen=True)
 class NavGraph:
     """Walkable graph in compressed rows; symmetric, so costs hold both ways.
@@ -288,7 +104,7 @@ class NavGraph:
     _trees: OrderedDict[int, tuple[F32, I32]] = field(
         default_factory=OrderedDict, init=False, repr=False, compare=False
     )
-    _best_pace: list[float] = field(default_factory=list, init=False, repr=False, compare=False)
+    _marks: list[F32] = field(default_factory=list, init=False, repr=False, compare=False)
     _index: list[cKDTree] = field(default_factory=list, init=False, repr=False, compare=False)
     _bridged: list[NDArray[np.bool_]] = field(
         default_factory=list, init=False, repr=False, compare=False
@@ -323,7 +139,7 @@ class NavGraph:
             # Places and bridges are where they were: what was worked out of them is shared.
             object.__setattr__(detours, "_index", self._index)
             object.__setattr__(detours, "_bridged", self._bridged)
-            object.__setattr__(detours, "_best_pace", self._best_pace)
+            object.__setattr__(detours, "_marks", self._marks)
             object.__setattr__(detours, "_whole", self._whole or [self])
             self._closures[key] = detours
             if len(self._closures) > _CLOSURES_KEPT:
@@ -358,25 +174,25 @@ class NavGraph:
         room = len(self._trees) < _TREES_KEPT
         return room or goal in self._trees or bool(self._whole) or not 0 <= goal < self.count
 
-    def _way(self, start: int, goal: int) -> tuple[float, I32]:
-        closed = np.zeros(self.count, np.bool_) if self.closed is None else self.closed
-        return shortest_way(self.indptr, self.indices, self.cost_s, closed, goal, start)
-
     def travel_time_s(self, start: int, goal: int) -> float:
         """Seconds from node to node at a normal pace; infinite where there is no way."""
         if self._by_tree(goal):
             return float(self._tree(goal)[0][start])
-        return self._way(start, goal)[0]
+        graph = (self.indptr, self.indices, self.cost_s)
+        return float(shortest_time(*graph, self._marked(), goal, start))
 
     def least_s(self, start: int, goals: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Least seconds (n,) from a node to others: straight there, at the best pace."""
-        if not self._best_pace:
-            rows = np.repeat(np.arange(self.count), np.diff(self.indptr))
-            legs = np.hypot(*(self.node_xy[rows] - self.node_xy[self.indices]).astype(float).T)
-            long = legs > 0.0
-            self._best_pace.append(0.999 * float((self.cost_s[long] / legs[long]).min()))
-        gap = (self.node_xy[goals] - self.node_xy[start]).astype(np.float64)
-        return np.asarray(self._best_pace[0] * np.hypot(gap[:, 0], gap[:, 1]))
+        """Least seconds (n,) from a node to others, by their times to the landmarks."""
+        return least_apart_each(self._marked(), start, goals)
+
+    def _marked(self) -> F32:
+        """Return (nodes, landmarks) seconds from all nodes to the landmarks, nothing being closed.
+
+        The first ask for them works them out.
+        """
+        if not self._marks:
+            self._marks.append(landmarks(self.indptr, self.indices, self.cost_s, 0))
+        return self._marks[0]
 
     def times_to(self, goal: int) -> F32:
         """Seconds from every node (n,) to ``goal``."""
@@ -395,9 +211,10 @@ class NavGraph:
         if self._by_tree(goal):
             time_s, onward = self._tree(goal)
             found = np.isfinite(time_s[start])
-            nodes: I32 = _follow(onward, start, goal) if found else np.empty(0, dtype=np.int32)
+            nodes: I32 = follow(onward, start, goal) if found else np.empty(0, dtype=np.int32)
         else:
-            nodes = self._way(start, goal)[1]
+            graph = (self.indptr, self.indices, self.cost_s)
+            nodes = shortest_way(*graph, self._marked(), goal, start)
         if nodes.size == 0:
             raise WorldError(f"there is no way on foot from node {start} to node {goal}")
         return nodes

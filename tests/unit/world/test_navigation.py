@@ -6,7 +6,8 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from digisphere.errors import WorldError
-from digisphere.world.navigation import NavGraph, shortest_tree, straighten
+from digisphere.world.navigation import NavGraph, straighten
+from digisphere.world.shortest_ways import shortest_tree
 
 
 def random_graph(seed: int, *, count: int = 200) -> NavGraph:

@@ -1,9 +1,11 @@
 """Frames taken by several processes, each with its own eye on the same ground.
 
 The world is lived once, here; moments go to the workers (``moment_wire``), pictures are written by
-them, and labels come back. Who takes a frame leaves no trace in it: a frame follows from its moment
-alone. A worker that fails says so, and its error is raised as if it had happened here; a worker
-that dies is named. When this process dies, its workers end. Used by ``session``.
+them, and labels come back. A frame goes to whoever has the fewest to take just then, and is forced
+to disk from here, so that a worker draws the next while the disk is at it. Who takes a frame leaves
+no trace in it: a frame follows from its moment alone. A worker that fails says so, and its error is
+raised as if it had happened here; a worker that dies is named. When this process dies, its workers
+end. Used by ``session``.
 """
 
 from __future__ import annotations
@@ -17,10 +19,10 @@ from collections import deque
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from digisphere.capture.moment_wire import Receiver, Sender
-from digisphere.capture.taking import Taken, Taker
+from digisphere.capture.taking import Taken, Taker, keep
 from digisphere.errors import CaptureError, DigiSphereError
 
 if TYPE_CHECKING:
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
 
     StudioOpener = Callable[[CaptureRequest], "Studio"]
 
-_AT_ONCE = 2
-"""Frames a worker has at most: one at hand, one to go on with."""
+_AT_ONCE = 3
+"""Frames begun for each worker: one at hand, one to go on with, one that may wait for another's."""
 _THREADS = ("LP_NUM_THREADS", "NUMBA_NUM_THREADS")
 _LEAVE_S = 5.0
 
@@ -92,7 +94,7 @@ class WorkerCrew:
         Raises:
             CaptureError: that worker is dead.
         """
-        worker = min(self._workers, key=lambda worker: self._turns.count(worker))
+        worker = min(self._workers, key=lambda worker: worker.busy)
         worker.give(moment, folder)
         self._turns.append(worker)
 
@@ -118,6 +120,8 @@ class _Worker:
     def __init__(self, number: int, request: CaptureRequest, open_studio: StudioOpener) -> None:
         self._name = f"worker {number + 1}"
         self._sender = Sender()
+        self._begun: queue.SimpleQueue[Path] = queue.SimpleQueue()
+        self._told: queue.SimpleQueue[tuple[bool, Any] | None] = queue.SimpleQueue()
         context = get_context("spawn")  # OpenGL does not outlive a fork
         self._line, theirs = context.Pipe()
         self._process = context.Process(
@@ -125,27 +129,55 @@ class _Worker:
         )
         self._process.start()
         theirs.close()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    @property
+    def busy(self) -> int:
+        """How many frames it has still to take."""
+        return self._begun.qsize()
 
     def give(self, moment: Moment, folder: Path) -> None:
         """Send a frame's moment."""
+        self._begun.put(folder)
         try:
             self._line.send_bytes(pickle.dumps((folder, self._sender.pack(moment))))
         except OSError:
             self._raise_dead("be given a frame")
 
+    def _listen(self) -> None:
+        """Take in what it tells, and force to disk what it has written, until it is gone."""
+        try:
+            self._told.put(self._line.recv())  # how it began
+            while True:
+                fine, told = self._line.recv()
+                folder = self._begun.get()
+                try:
+                    if fine:
+                        keep(folder)
+                except CaptureError as error:
+                    fine, told = False, error
+                self._told.put((fine, told))
+        except (EOFError, OSError):
+            pass  # it is gone
+        except Exception as error:  # what it told cannot be read; whoever waits must hear of it
+            self._told.put((False, error))
+        self._told.put(None)
+
     def answer(self, what: str) -> Any:
         """Wait for what was asked of it."""
-        try:
-            fine, told = self._line.recv()
-        except (EOFError, OSError):
+        answer = self._told.get()
+        if answer is None:
+            self._told.put(None)  # the dead stay dead
             self._raise_dead(what)
+        fine, told = answer
         if fine:
             return told
         if isinstance(told, BaseException):
             raise told
         raise CaptureError(f"{self._name} could not {what}:\n{told}")
 
-    def _raise_dead(self, what: str) -> None:
+    def _raise_dead(self, what: str) -> NoReturn:
         self._process.join(_LEAVE_S)
         raise CaptureError(
             f"{self._name} ended (exit code {self._process.exitcode}) when it was to {what}; out "
@@ -154,10 +186,11 @@ class _Worker:
         )
 
     def end(self) -> None:
-        """Let the process go, at once if it does not by itself."""
-        self._line.close()
+        """End the process, and what listens to it."""
         self._process.terminate()
         self._process.join(_LEAVE_S)
+        self._listener.join(_LEAVE_S)
+        self._line.close()
 
 
 def _serve(line: Connection, request: CaptureRequest, open_studio: StudioOpener) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from digisphere.core.settings import Scenario
     from digisphere.core.snapshot import Snapshot
 
-_GROUND, _SCENARIO, _EVENTS, _FRESH, _KNOWN = range(5)
+_GROUND, _SCENARIO, _EVENTS, _FRESH = range(4)
 _PLAIN = frozenset({str, int, float, bool, bytes, tuple, list, dict, type(None), type})
 
 
@@ -107,11 +107,11 @@ class _Packer(pickle.Pickler):
     def _named(self, thing: Any) -> Any:
         mine = self.named.get(id(thing))
         if mine is not None:
-            return _KNOWN, mine[0]
+            return mine[0]
         number, known = self._sender.number_of(thing)
         self.named[id(thing)] = (number, thing)
         if known:
-            return _KNOWN, number
+            return number
         self._whole = id(thing)
         return _FRESH, number, thing
 
@@ -142,7 +142,11 @@ class _Unpacker(pickle.Unpickler):
         self.named: dict[int, Any] = {}
 
     def persistent_load(self, told: Any) -> Any:
-        """Find or unpack what the sender has named."""
+        """Find or unpack what the sender has named; a bare number says that it is here already."""
+        if type(told) is int:
+            if told not in self.named:
+                self.named[told] = self._receiver.known[told]
+            return self.named[told]
         kind, *rest = told
         if kind == _GROUND:
             return self._receiver.ground
@@ -154,11 +158,8 @@ class _Unpacker(pickle.Unpickler):
             if part.start == len(log):
                 log.take_in(part)
             return EventView(log, length)
-        number = rest[0]
-        if kind == _FRESH:
-            if isinstance(rest[1], np.ndarray):
-                rest[1].flags.writeable = False
-            self.named[number] = rest[1]
-        elif number not in self.named:
-            self.named[number] = self._receiver.known[number]
-        return self.named[number]
+        number, thing = rest
+        if isinstance(thing, np.ndarray):
+            thing.flags.writeable = False
+        self.named[number] = thing
+        return thing

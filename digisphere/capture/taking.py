@@ -1,8 +1,8 @@
 """From a moment to a frame's files: look, label, write; and who does so: ``Taker``, one by one.
 
 A crew is given moments in order and gives back, in the same order, frames whose files are written
-and forced to disk; ``crew`` has one of several processes. Committing frames and everything that
-tables tell of them is the session's.
+and kept, that is, forced to disk; ``crew`` has one of several processes. Committing frames and
+everything that tables tell of them is the session's.
 """
 
 from __future__ import annotations
@@ -36,6 +36,16 @@ class Taken:
 
     frame: AnnotatedFrame
     notes: dict[str, bytes]
+
+
+def keep(folder: Path) -> None:
+    """Force a frame's files to disk.
+
+    Raises:
+        CaptureError: the disk is full, or refuses.
+    """
+    with disk_errors(folder):
+        sync_tree(folder)
 
 
 class Crew(Protocol):
@@ -86,13 +96,16 @@ class Taker:
         Raises:
             CaptureError: the picture would lack something, or the disk is full.
         """
-        return self.take(*self._begun.popleft())
+        moment, folder = self._begun.popleft()
+        taken = self.take(moment, folder)
+        keep(folder)
+        return taken
 
     def close(self) -> None:
         """Nothing is held."""
 
     def take(self, moment: Moment, folder: Path) -> Taken:
-        """Look, label and write."""
+        """Look, label, write and sum; the files have still to be kept."""
         frame = self._look(moment)
         notes: dict[str, bytes] = {}
         with disk_errors(folder):
@@ -100,7 +113,6 @@ class Taker:
             folders = FrameFolders(folder, notes, f"frames/{frame_name(moment.number)}")
             for made in self._formats:
                 made.write_frame(frame, folders=folders)
-            sync_tree(folder)
             notes[SUMS_NOTE] = sums_note(folder)
         return Taken(replace(frame, planes={}, sweeps={}), notes)
 

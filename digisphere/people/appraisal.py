@@ -45,6 +45,7 @@ LIVED: Mapping[str, tuple[Appraisal | None, Appraisal | None]] = {
     "dug_out": (_A(0.3, 0.5, _D.SELF), _A(0.6, 0.8, _D.OTHER)),
     "freed": (_A(0.9, prospect=_P.NOT_AS_FEARED), None),
     "found_dead": (_A(-1.0, loss=True), _A(-0.6, prospect=_P.NOT_AS_HOPED)),
+    "relief_missed": (_A(-0.5, prospect=_P.NOT_AS_HOPED), None),
     "missed_work": (_A(-0.3), None),
     "expecting": (_A(0.8, prospect=_P.TO_COME), _A(0.8, prospect=_P.TO_COME)),
     "birth": (_A(1.0, prospect=_P.AS_HOPED), None),

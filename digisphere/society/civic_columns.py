@@ -118,6 +118,7 @@ LINE_MAX = 40
 
 RELIEF_COLUMNS = (
     _column("event", "int64", "The «relief_announced» of today; -1 none.", default=NONE),
+    _column("ended_event", "int64", "The «relief_ended» of today; -1 not yet.", default=NONE),
     _column("place_id", "int32", "Where it is handed out.", default=NONE),
     _column("opens_s", "float64", "From when on.", unit="s"),
     _column("closes_s", "float64", "Until when.", unit="s"),

@@ -5,7 +5,8 @@ cries out that there will be food at ten in the square, and buys it from the sho
 money as far as both last. One of each household in need who knows of it is called (`gatherings`)
 and weighs going. Who comes takes the next place in a row and steps up as the row moves; one is
 served at a time, out of what there is, a day's meals for each head of the house. When it is gone,
-those left in the row go away with nothing. Every meal and every coin stays on the books (`ledger`).
+all who are there go away with nothing. Who is on the way knows nothing of it unless somebody says
+so: they come, see it and turn. Every meal and every coin stays on the books (`ledger`).
 """
 
 from typing import Any, ClassVar
@@ -92,10 +93,13 @@ class FoodRelief(System):
             return
         if relief["stock"][0] < 0:
             self._stock_up(view)
-        self._queue(view, clock)
-        self._serve(view, clock)
-        if now >= closes or relief["stock"][0] <= 0:
-            self._close(view, clock, why="closed" if relief["stock"][0] > 0 else "nothing left")
+        if relief["ended_event"][0] < 0:
+            self._queue(view, clock)
+            self._serve(view, clock)
+        if relief["stock"][0] <= 0:
+            self._send_away(view, clock, why="nothing left")
+        if now >= closes:
+            self._close(view, clock)
 
     def _announce(self, view: View, clock: Clock) -> bool:
         """Cry out food relief for today where enough households are in need."""
@@ -113,7 +117,7 @@ class FoodRelief(System):
         relief["place_id"][0], relief["stock"][0] = place, NONE
         relief["opens_s"][0] = midnight + 3600.0 * OPENS_H
         relief["closes_s"][0] = midnight + 3600.0 * CLOSES_H
-        relief["line"][0], relief["served"][0] = NONE, 0
+        relief["line"][0], relief["served"][0], relief["ended_event"][0] = NONE, 0, NONE
         relief["event"][0] = view.events.emit(
             "relief_announced", place=PLACE_BASE + place, causes=causes,
             start_s=midnight + 3600.0 * OPENS_H,
@@ -121,12 +125,17 @@ class FoodRelief(System):
         return True
 
     def _call(self, view: View, clock: Clock) -> None:
-        """Call one of each household in need who knows of it and has not been yet."""
+        """Call one of each household in need who knows of it, has not been yet and hopes for some.
+
+        Who has heard that there is nothing left does not go, or turns.
+        """
         relief, people = view.table("relief"), view.table("people")
-        event = int(relief["event"][0])
-        known = (view.tables["knowledge"]["event"] == event).any(axis=1)[: people.capacity]
+        event, ended = int(relief["event"][0]), int(relief["ended_event"][0])
+        over = _who_knows(view, ended)
+        release(view, people.rows[over[people.rows]], event=event, now_s=clock.time_s)
         rows = _in_need(view, clock)
-        rows = rows[known[rows] & (people["invited_event"][rows] != event)]
+        rows = rows[_who_knows(view, event)[rows] & ~over[rows]]
+        rows = rows[people["invited_event"][rows] != event]
         if rows.size:
             call(view, rows, place=int(relief["place_id"][0]), from_s=float(relief["opens_s"][0]),
                  until_s=float(relief["closes_s"][0]), event=event, by=NONE, pull=_PULL,
@@ -165,15 +174,10 @@ class FoodRelief(System):
     def _queue(self, view: View, clock: Clock) -> None:
         """Let those who have come take the next place in the row, and all step up."""
         relief, people, now = view.table("relief"), view.table("people"), clock.time_s
-        line, place = relief["line"][0], int(relief["place_id"][0])
-        spots = self._spots(view, place)
-        rows = people.rows
-        come = (people["intention"][rows] == Goal.MEET) & (people["place_id"][rows] == place)
-        come &= people["invited_event"][rows] == relief["event"][0]
-        served = view.table("households")["relief_day"] == clock.day_index
-        come &= ~served[people["household_id"][rows]]
-        here = rows[come & ~moving_at(people, now, rows) & ~np.isin(rows, line)]
-        standing = [r for r in line[line >= 0].tolist() if come[rows == r].any()]
+        line, rows = relief["line"][0], self._come(view, clock)
+        spots = self._spots(view, int(relief["place_id"][0]))
+        here = rows[~moving_at(people, now, rows) & ~np.isin(rows, line)]
+        standing = [r for r in line[line >= 0].tolist() if r in rows]
         standing += here[np.argsort(people["activity_t0_s"][here], kind="stable")].tolist()
         standing = standing[: min(len(spots), LINE_MAX)]
         line[:] = NONE
@@ -181,6 +185,19 @@ class FoodRelief(System):
         relief["line"][0] = line
         for k, row in enumerate(standing):
             self._step_up(view, clock, row, spots=spots, k=k)
+
+    def _come(self, view: View, clock: Clock) -> Rows:
+        """Return who has come for food and has not had any today, in the row or not yet."""
+        relief, people = view.table("relief"), view.table("people")
+        rows = people.rows
+        come = (people["intention"][rows] == Goal.MEET) & (
+            people["invited_goal"][rows] == Goal.MEET
+        )
+        come &= people["place_id"][rows] == relief["place_id"][0]
+        come &= people["invited_event"][rows] == relief["event"][0]
+        served = view.table("households")["relief_day"] == clock.day_index
+        found: Rows = rows[come & ~served[people["household_id"][rows]]]
+        return found
 
     def _step_up(self, view: View, clock: Clock, row: int, *, spots: Floats, k: int) -> None:
         """Let somebody step to their place in the row, once nobody stands there any more."""
@@ -222,17 +239,24 @@ class FoodRelief(System):
         homes["relief_day"][home] = clock.day_index
         self._leave(view, clock, row, kind="relief_given", meals=meals)
 
-    def _close(self, view: View, clock: Clock, *, why: str) -> None:
-        """Let those go who are still in the row, with nothing, and end the day's relief."""
+    def _send_away(self, view: View, clock: Clock, *, why: str) -> None:
+        """Say once that it is over; let all who are there go, with nothing."""
         relief = view.table("relief")
-        for row in relief["line"][0][relief["line"][0] >= 0].tolist():
+        if relief["ended_event"][0] < 0:
+            relief["ended_event"][0] = view.events.emit(
+                "relief_ended", place=PLACE_BASE + int(relief["place_id"][0]),
+                causes=[int(relief["event"][0])], served=int(relief["served"][0]),
+                left=int(relief["stock"][0]),
+            )  # fmt: skip
+        line = relief["line"][0]
+        line = line[line >= 0].astype(np.int64)
+        for row in [*line.tolist(), *np.setdiff1d(self._come(view, clock), line).tolist()]:
             self._leave(view, clock, row, kind="relief_missed", why=why)
-        view.events.emit(
-            "relief_ended", place=PLACE_BASE + int(relief["place_id"][0]),
-            causes=[int(relief["event"][0])], served=int(relief["served"][0]),
-            left=int(relief["stock"][0]),
-        )  # fmt: skip
-        people = view.table("people")
+
+    def _close(self, view: View, clock: Clock) -> None:
+        """End the day's relief; nobody who was called goes any more."""
+        relief, people = view.table("relief"), view.table("people")
+        self._send_away(view, clock, why="closed")
         release(view, people.rows, event=int(relief["event"][0]), now_s=clock.time_s)
         relief["event"][0], relief["line"][0] = NONE, NONE
 
@@ -240,7 +264,7 @@ class FoodRelief(System):
         """Tell how it went for somebody in the row, and let them go."""
         relief, people = view.table("relief"), view.table("people")
         event = int(relief["event"][0])
-        causes = {event, int(people["intention_event"][row])}
+        causes = {event, int(relief["ended_event"][0]), int(people["intention_event"][row])}
         view.events.emit(
             kind, subject=PERSON_BASE + row, place=PLACE_BASE + int(relief["place_id"][0]),
             causes=sorted(c for c in causes if c >= 0), **payload,
@@ -286,6 +310,14 @@ def _homeless(view: View, homes: Rows) -> npt.NDArray[np.bool_]:
     house = view.ground.places["building_id"][np.maximum(place, 0)]
     shut = view.tables["building_state"]["closed"][np.maximum(house, 0)]
     return np.asarray(shut & (place >= 0) & (house >= 0))
+
+
+def _who_knows(view: View, event: int) -> npt.NDArray[np.bool_]:
+    """Tell of every row whether they know of an event; -1 nobody."""
+    capacity = view.table("people").capacity
+    if event < 0:
+        return np.zeros(capacity, dtype=np.bool_)
+    return np.asarray((view.tables["knowledge"]["event"] == event).any(axis=1)[:capacity])
 
 
 def _bare(view: View, homes: Rows) -> npt.NDArray[np.bool_]:

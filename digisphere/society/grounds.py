@@ -49,8 +49,10 @@ _DEAR, _FACTS, _WORKLESS = 2.0, 0.5, 0.35
 _PUBLIC = frozenset((
     "shortage", "carriers_cut_off", "carriers_back", "price_rise", "price_fall", "closure_ordered",
     "closure_lifted", "works_called", "works_done", "turned_back", "missed_work", "laid_off",
+    "relief_given", "relief_missed",
 ))  # fmt: skip
-"""Facts by which people judge how the town is run (Healy & Malhotra 2013)."""
+"""Facts by which people judge how the town is run (Healy & Malhotra 2013); help after a disaster is
+among what they reward (Healy & Malhotra 2009)."""
 _PAPER = np.array([0.5, 0.25, 0.25])
 """How much age, trade and origin make somebody like oneself."""
 _AGE_SD = 12.0

@@ -252,7 +252,7 @@ WORKS_KINDS = (WORKS_CALLED, WORKS_BID, WORKS_AWARDED, WORKS_DECLINED, WORKS_DON
 FOOD_RELIEF_KINDS = (
     EventKind("relief_announced", {"start_s": "float"}, doc="The town will hand out food (place)."),
     EventKind("relief_given", {"meals": "int"}, doc="Subject is served at the food relief."),
-    EventKind("relief_missed", {"why": "str"}, doc="Subject stood in line and gets nothing."),
+    EventKind("relief_missed", {"why": "str"}, doc="Subject came for food and gets nothing."),
     EventKind("relief_ended", {"served": "int", "left": "int"}, doc="The food relief closes."),
 )
 PARTY_KINDS = (PARTY_PLANNED, PARTY_JOINED, PARTY_HELD)

@@ -13,8 +13,11 @@ from digisphere.core.identity import PERSON_BASE
 from digisphere.core.scenario import make_scenario
 from digisphere.core.simulation import Simulation
 from digisphere.environment.infrastructure import InfrastructureSystem
+from digisphere.people.appraisal import lived
+from digisphere.people.enums import Goal, Reason
 from digisphere.people.mortality_system import Mortality
 from digisphere.people.trajectory import moving_at, position_at
+from digisphere.society import food_relief
 from digisphere.society.conversation import Conversations
 from digisphere.society.council import Council
 from digisphere.society.economy import Economy
@@ -105,3 +108,72 @@ def test_the_row_is_clear_and_leaves_room_between_people(ground):
     row = standing_row(ground, square)
     assert len(row) >= 8
     assert np.hypot(*np.diff(row, axis=0).T).min() > 0.6
+
+
+@pytest.fixture(scope="module")
+def short(ground):
+    """The same morning in a town whose shops can spare little, until well after it is gone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(food_relief, "_LEFT_TO_SHOPS", 0.97)
+        run = stricken(ground, houses=20)
+        while not (ended := told(run, "relief_ended")):
+            run.run_until(run.clock.time_s + 20.0)
+        late = called_late(run)
+        people, (event,) = run.state.tables["people"], told(run, "relief_announced")
+        bound = np.flatnonzero(
+            (people["invited_event"] == event.id) & (people["invited_goal"] == Goal.MEET)
+        )
+        run.run_until(run.clock.time_s + 2400.0)
+    return run, ended[0], bound, late
+
+
+def called_late(run):
+    """Send one more there, from home, who knows nothing of its being over."""
+    people, relief = run.state.tables["people"], run.state.tables["relief"]
+    at_home = people.alive & (people["place_id"] == people["home_place"])
+    free = at_home & (people["invited_goal"] == Goal.NONE) & (people["age_years"] > 20)
+    row = int(np.flatnonzero(free)[0])
+    people["invited_goal"][row], people["invited_why"][row] = Goal.MEET, Reason.FOOD_RELIEF
+    people["invited_place"][row] = relief["place_id"][0]
+    people["invited_event"][row] = relief["event"][0]
+    people["invited_until_s"][row] = relief["closes_s"][0]
+    people["invited_from_s"][row] = people["decision_until_s"][row] = run.clock.time_s
+    people["invited_pull"][row] = 1.0
+    return row
+
+
+def test_when_the_food_is_gone_all_who_are_there_are_told_and_leave(short, fed):
+    run, ended, *_ = short
+    gone = told(run, "relief_missed")
+    assert ended.payload["left"] == 0
+    assert len([e for e in gone if e.tick == ended.tick]) >= 2
+    assert {e.payload["why"] for e in gone} == {"nothing left"}
+    assert all(ended.id in e.causes for e in gone)
+    assert "nothing left" not in {e.payload["why"] for e in told(fed[0], "relief_missed")}
+    people = run.state.tables["people"]
+    missed = np.array([e.subject - PERSON_BASE for e in gone])
+    assert not (people["invited_goal"][missed] == Goal.MEET).any()
+    assert not np.isin(run.state.tables["relief"]["line"][0], missed).any()
+
+
+def test_who_has_not_heard_that_it_is_gone_comes_and_sees_it(short):
+    run, ended, bound, late = short
+    later = {e.subject - PERSON_BASE for e in told(run, "relief_missed") if e.tick > ended.tick}
+    assert late in later
+    gave_up = bound[run.state.tables["people"]["invited_goal"][bound] != Goal.MEET]
+    knows = (run.state.tables["knowledge"]["event"] == ended.id).any(axis=1)
+    assert set(gave_up.tolist()) <= later | set(np.flatnonzero(knows).tolist())
+
+
+def test_who_got_nothing_is_in_need_still_and_the_books_balance(short):
+    run = short[0]
+    assert books(run.state.tables).sound
+    (announced,) = told(run, "relief_announced")
+    bought = sum(e.payload["quantity"] for e in told(run, "payment") if announced.id in e.causes)
+    assert bought == sum(e.payload["meals"] for e in told(run, "relief_given"))
+    people, day = run.state.tables["people"], run.clock.day_index
+    served = run.state.tables["households"]["relief_day"] == day
+    missed = [e.subject - PERSON_BASE for e in told(run, "relief_missed")]
+    assert not served[people["household_id"][missed]].any()
+    felt = {e.payload["why"]: lived(e)[0] for e in told(run, "relief_missed")}
+    assert all(a.welcome < 0.0 for a in felt.values())

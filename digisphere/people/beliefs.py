@@ -230,14 +230,24 @@ def leanings(
     return lean
 
 
-def shunned(table: Columns, row: int, *, now_s: float) -> Ints:
-    """Return the rows of those somebody thinks so ill of that they do not call on them."""
-    ill = (table["about"][row] == About.PERSON) & (table["valence"][row] < 0.0)
-    if not ill.any():
-        return np.zeros(0, dtype=np.int64)
-    lean = confidence_now(table, np.array([row]), now_s=now_s)[0] * table["valence"][row]
-    found: Ints = table["subject"][row, ill & (lean < _SHUNNED)].astype(np.int64)
-    return found
+def shunned(table: Columns, rows: Ints, *, now_s: float) -> tuple[Ints, Ints]:
+    """Return of whom somebody thinks so ill that they do not call on them.
+
+    Args:
+        table: the `beliefs` columns.
+        rows: (n,) people.
+        now_s: the present.
+
+    Returns:
+        (k,) position among those asked about; (k,) row of whom they shun.
+    """
+    of_person = table["about"][rows] == About.PERSON
+    line, slot = np.nonzero(of_person & (table["valence"][rows] < 0.0))
+    if line.size:
+        sure = confidence_now(table, rows, now_s=now_s)[line, slot]
+        ill = sure * table["valence"][rows[line], slot] < _SHUNNED
+        line, slot = line[ill], slot[ill]
+    return line, table["subject"][rows[line], slot].astype(np.int64)
 
 
 def beliefs_of(table: Columns, row: int, *, now_s: float) -> list[Belief]:

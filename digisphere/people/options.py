@@ -390,16 +390,17 @@ class _Past:
         staid = _PLACE_HABIT_WORTH * (1.0 - _NOVELTY * np.clip(self.stimulation, -2.0, 2.0))
         return staid[:, None] * habit, _worth_of(expected), belief
 
-    def at(self, line: int, goal: Goal, places: Ints) -> Floats:
-        """Return (k,) what somebody, by position, expects of places by experience."""
+    def at(self, line: Ints, goal: Goal, places: Ints) -> Floats:
+        """Return (k,) what people (k,), by position, expect of a place (k,) by experience."""
         out = np.zeros(places.size)
         if self.learned is None:
             return out
-        mine = (self.learned.line == line) & (self.learned.goal == goal)
-        for place, expected in zip(
-            self.learned.place[mine].tolist(), self.learned.expected[mine].tolist(), strict=True
-        ):
-            out[places == place] = _worth_of(np.array(expected))
+        mine = np.flatnonzero(self.learned.goal == goal)
+        _, asked, known = np.intersect1d(
+            (line << 32) + places, (self.learned.line[mine] << 32) + self.learned.place[mine],
+            assume_unique=True, return_indices=True,
+        )  # fmt: skip
+        out[asked] = _worth_of(self.learned.expected[mine[known]])
         return out
 
 
@@ -439,53 +440,71 @@ def _weigh_friends(
     wishing = np.flatnonzero(scores.total[:, Goal.VISIT] > 0.25)
     if wishing.size == 0:
         return
-    thoughts = view.table("beliefs") if "beliefs" in view.tables else None
-    closest = visiting.close_people(view, s.rows[wishing])
+    people = view.table("people")
+    line, hosts, odds = _open_houses(view, s, wishing)
+    fits = ~venues.shut_to(hosts, knows=s.knows[line])
+    fits &= ~arriving.thought_full(people, s.rows[line], hosts[:, None], now_s=s.now_s)[:, 0]
+    line, hosts, odds = line[fits], hosts[fits], odds[fits]
+    taught = past.at(line, Goal.VISIT, hosts)
+    fond = liking(people, s.rows[line], places=hosts[:, None], goal=Goal.VISIT)[:, 0]
+    spared_s = 400.0 * fond + (_CALL_IN_VAIN_COST * odds + taught) * 60.0 / _COST_PER_MIN
     in_vain, learned = np.zeros(s.count), np.zeros(s.count)
-    for i in wishing.tolist():
-        row = int(s.rows[i])
-        shunned = None if thoughts is None else beliefs.shunned(thoughts, row, now_s=s.now_s)
-        hosts, odds = _open_houses(view, s, row, closest[row], shunned=shunned)
-        fits = ~venues.shut_to(hosts, knows=s.knows[i : i + 1])
-        fits &= ~arriving.thought_full(
-            view.table("people"), s.rows[i : i + 1], hosts, now_s=s.now_s
-        )[0]
-        hosts, odds = hosts[fits], odds[fits]
-        if hosts.size == 0:
-            continue
-        taught = past.at(i, Goal.VISIT, hosts)
-        fond = liking(view.table("people"), s.rows[i : i + 1], places=hosts, goal=Goal.VISIT)[0]
+    starts = np.flatnonzero(np.diff(line, prepend=-1))
+    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), line.size], strict=False):
+        i = int(line[start])
         best, seconds = venues.soonest(
-            int(nodes[i]), places=hosts, knows=s.knows[i : i + 1],
-            spared_s=400.0 * fond + (_CALL_IN_VAIN_COST * odds + taught) * 60.0 / _COST_PER_MIN,
+            int(nodes[i]), places=hosts[start:end], knows=s.knows[i : i + 1],
+            spared_s=spared_s[start:end],
         )  # fmt: skip
+        best += start
         options.place[i, Goal.VISIT] = hosts[best]
         options.walk_h[i, Goal.VISIT] = seconds / 3600.0
         in_vain[i], learned[i] = -_CALL_IN_VAIN_COST * (1.0 - odds[best]), taught[best]
     scores.shift(Goal.VISIT, in_vain + learned, Term.EXPECTED)
 
 
-def _open_houses(
-    view: View, s: Situation, row: int, close: Ints, *, shunned: Ints | None
-) -> tuple[Ints, Floats]:
-    """Return the homes of those close to somebody, and how likely one of these is in.
+def _open_houses(view: View, s: Situation, wishing: Ints) -> tuple[Ints, Ints, Floats]:
+    """Return the homes of those close to people, and how likely one of these is in, (k,) each.
 
     Left out are whom they would rather not meet, those of whom they know that they are no more, and
     homes where they hardly hope for anybody.
+
+    Args:
+        view: deliberation's.
+        s: the situation.
+        wishing: (n,) positions in it of those who would call on somebody.
+
+    Returns:
+        Positions in the situation, ascending; places; odds.
     """
     home = view.table("people")["home_place"]
-    close = close[(home[close] != home[row]) & (home[close] >= 0)]
-    if shunned is not None:
-        close = close[~np.isin(close, shunned)]
-    close = close[~visiting.known_gone(view, row, close)]
+    callers, close = visiting.close_people(view, s.rows[wishing])
+    calls = (home[close] != home[callers]) & (home[close] >= 0)
+    calls &= ~_shunned(view, s, callers, close)
+    callers, close = callers[calls], close[calls]
+    alive = ~visiting.known_gone(view, callers, close)
+    callers, close = callers[alive], close[alive]
     odds = visiting.odds_at_home(
-        view, row, close, now_s=s.now_s, hour=s.hour, weekday=s.weekday
-    )  # fmt: skip
-    hosts, which = np.unique(home[close], return_inverse=True)
-    nobody = np.ones(hosts.size)
+        view, callers, close, now_s=s.now_s, hour=s.hour, weekday=s.weekday
+    )
+    many = len(view.ground.places["kind"])
+    line = np.searchsorted(s.rows, callers)
+    houses, which = np.unique(line * many + home[close], return_inverse=True)
+    nobody = np.ones(houses.size)
     np.multiply.at(nobody, which, 1.0 - odds)
     hoped = 1.0 - nobody >= _LEAST_ODDS
-    return hosts[hoped].astype(np.int64), 1.0 - nobody[hoped]
+    houses = houses[hoped]
+    return houses // many, houses % many, 1.0 - nobody[hoped]
+
+
+def _shunned(view: View, s: Situation, callers: Ints, close: Ints) -> Bools:
+    """Return (k,) which of the close (k,) people (k,) think too ill of to call on them."""
+    if "beliefs" not in view.tables:
+        return np.zeros(callers.size, dtype=np.bool_)
+    rows = np.unique(callers)
+    line, whom = beliefs.shunned(view.table("beliefs"), rows, now_s=s.now_s)
+    many = view.table("people").capacity
+    return np.isin(callers * many + close, rows[line] * many + whom)
 
 
 def _weigh_meetings(

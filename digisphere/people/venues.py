@@ -18,6 +18,7 @@ from digisphere.people.goals import GOALS, Where
 from digisphere.people.passage import Passage
 from digisphere.people.seats import standing_points
 from digisphere.people.standing_room import StandingRoom
+from digisphere.people.walk_times import WalkTimes
 from digisphere.world.enums import PlaceKind, SlotKind, Trade
 
 Floats = npt.NDArray[np.float64]
@@ -26,6 +27,8 @@ Bools = npt.NDArray[np.bool_]
 
 _ODDS_PER_SEAT = 8.0
 """Where one person in so many can be taken in each hour, two in three who come find room."""
+_WALKS_KEPT = 4
+"""Walks kept for each slot of the ground: people have some dozen ways, and four slots each."""
 _FOOD_TRADES = (Trade.GROCER, Trade.BAKERY, Trade.BUTCHER)
 
 
@@ -53,6 +56,7 @@ class Venues:
         self.slot_xy: Floats = np.stack([slots["x_m"], slots["y_m"]], axis=1).astype(np.float64)
         self.standing_xy: Floats = standing_points(slots)
         self.reachable: Bools = self._reachable()
+        self._walks = WalkTimes(ground.nav, room=_WALKS_KEPT * len(self.slot_place))
         self._index = cKDTree(ground.nav.node_xy[self.reachable])
         self._reached: Ints = np.flatnonzero(self.reachable)
         stranded = ~self.reachable[self.slot_node]
@@ -184,7 +188,11 @@ class Venues:
         out = np.full(len(nodes), np.inf)
         goals = self.node[np.maximum(places, 0)]
         for nav, group in self._ways(len(nodes), knows):
-            for i in np.arange(len(nodes))[group][places[group] >= 0].tolist():
+            which = np.arange(len(nodes))[group][places[group] >= 0]
+            if nav is self._walks.nav:
+                out[which] = self._walks.between(nodes[which], goals[which])
+                continue
+            for i in which.tolist():
                 out[i] = nav.travel_time_s(int(nodes[i]), int(goals[i]))
         return out
 
@@ -204,16 +212,25 @@ class Venues:
         """
         ((nav, _),) = self._ways(1, knows)
         goals = self.node[places]
-        least = nav.least_s(node, goals) - spared_s
-        best, best_cost, best_s = -1, np.inf, np.inf
+        asked = nav is self._walks.nav
+        known = self._walks.known(node, goals) if asked else np.full(len(goals), np.nan)
+        new = np.isnan(known)
+        if not new.any():
+            best = int(np.argmin(known - spared_s))
+            return best, float(known[best])
+        least = np.where(new, nav.least_s(node, goals), known) - spared_s
+        best, best_cost = -1, np.inf
         for k in np.argsort(least, kind="stable").tolist():
             if least[k] > best_cost:
                 break
-            seconds = nav.travel_time_s(node, int(goals[k]))
-            cost = seconds - spared_s[k]
+            if new[k]:
+                known[k] = nav.travel_time_s(node, int(goals[k]))
+                if asked:
+                    self._walks.keep(node, goals[k : k + 1], float(known[k]))
+            cost = known[k] - spared_s[k]
             if best < 0 or cost < best_cost or (cost == best_cost and k < best):
-                best, best_cost, best_s = k, cost, seconds
-        return best, best_s
+                best, best_cost = k, cost
+        return best, float(known[best])
 
     def _ways(self, count: int, knows: Bools | None) -> list[tuple[Any, slice | Bools]]:
         """Return the graphs people walk by, each with those of ``count`` who do."""

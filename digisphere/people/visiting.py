@@ -16,7 +16,7 @@ from digisphere.core.clock import Clock
 from digisphere.core.events import EventKind, EventView
 from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
-from digisphere.people.enums import Activity, Goal, MemoryKind
+from digisphere.people.enums import Activity, Goal, MemoryKind, flags_of
 from digisphere.people.situation import works_on
 from digisphere.people.trajectory import Columns
 from digisphere.world.compiled import kernel
@@ -31,81 +31,110 @@ NOT_AT_HOME = EventKind(
     "Somebody calls at a house (place) and does not meet whom they came to see («sought», a person "
     "id); whether somebody else opened. They are not the event's object: they know nothing of it.",
 )
-_CLOSE_AFFINITY, _CLOSE_FAMILIARITY = 0.35, 0.4
+_CLOSE_AFFINITY, _CLOSE_FAMILIARITY = np.float32(0.35), np.float32(0.4)
 """From here on somebody is called on."""
 _BY_DAY, _OF_AN_EVENING = 0.55, 0.7
 """How likely people think that somebody free is at home: more than half of the waking day is spent
 there, most of the evening (diaries of time use: Harmonised European Time Use Surveys)."""
 _AT_WORK = 0.05
 _EVENING_H = (16.0, 19.0)
-_WALKING = (int(Activity.WALK), int(Activity.RUN))
+_WALKING = flags_of((Activity.WALK, Activity.RUN), kind=Activity)
 _STAYS_S = 2.0 * 3600.0
 """Where somebody was says less and less: people stay somewhere for about so long."""
 _LOOKS_BACK_S = 6.0 * 3600.0
 _SAID_WITH_IT_S = 900.0
 """What friends say they are about to do counts for more than where they said it."""
 _OPENS_YEARS = 6.0
-_MET = (
+_MET = flags_of((
     MemoryKind.ENCOUNTER, MemoryKind.HEARD, MemoryKind.SAID, MemoryKind.OVERHEARD, MemoryKind.SAW,
-)  # fmt: skip
+), kind=MemoryKind)  # fmt: skip
 
 
-def close_people(view: View, rows: Ints) -> dict[int, Ints]:
+def close_people(view: View, rows: Ints) -> tuple[Ints, Ints]:
     """Return of each of these people their kin in other houses and, where ties are kept, friends.
 
     Kin are parents, children, sisters and brothers. The tables are gone through once for all.
+
+    Returns:
+        (k,) rows of people and (k,) of somebody close to each, both ascending.
     """
     people = view.table("people")
-    pairs = [_kin_pairs(people["mother"], people["father"], people.alive, rows)]
+    asked = np.zeros(people.capacity, dtype=np.bool_)
+    asked[rows] = True
+    pairs = [
+        _kin_pairs(people[parent], people.alive, rows, asked) for parent in ("mother", "father")
+    ]
     if "ties" in view.tables:
         ties = view.table("ties")
-        asked = np.zeros(people.capacity, dtype=np.bool_)
-        asked[rows] = True
-        close = ties.alive & (ties["affinity"] > _CLOSE_AFFINITY)
-        close &= ties["familiarity"] > _CLOSE_FAMILIARITY
-        close &= asked[ties["a"]]
-        pairs.append(np.column_stack([ties["a"][close], ties["b"][close]]).astype(np.int64))
-    found = np.unique(np.concatenate(pairs), axis=0)
-    found = found[found[:, 0] != found[:, 1]]
-    first = np.searchsorted(found[:, 0], rows, side="left")
-    last = np.searchsorted(found[:, 0], rows, side="right")
-    return {
-        row: found[start:end, 1]
-        for row, start, end in zip(rows.tolist(), first.tolist(), last.tolist(), strict=True)
-    }
+        liked = (ties["affinity"], ties["familiarity"])
+        pairs.append(_friend_pairs(ties["a"], ties["b"], liked, ties.alive, asked))
+    both = np.concatenate(pairs)
+    both = both[both[:, 0] != both[:, 1]]
+    found = np.unique(both[:, 0] * people.capacity + both[:, 1])
+    return found // people.capacity, found % people.capacity
 
 
 @kernel
-def _kin_pairs(mothers: Any, fathers: Any, alive: Any, rows: Any) -> Any:
-    """Return (k, 2) pairs of each of ``rows`` and one of their parents, children or siblings."""
+def _kin_pairs(parents: Any, alive: Any, rows: Any, asked: Any) -> Any:
+    """Return (k, 2) pairs of ``rows`` and their parent of one sex, that one's children and theirs.
+
+    Args:
+        parents: (n,) rows of everybody's mothers, or fathers; -1 for none here.
+        alive: (n,) flags.
+        rows: (m,) who asks.
+        asked: (n,) true for these.
+    """
     out = [(0, 0) for _ in range(0)]
+    first = np.full(len(parents), -1)
+    following = np.full(len(parents), -1)
     for row in rows:
-        mother, father = mothers[row], fathers[row]
-        if mother >= 0:
-            out.append((row, mother))
-        if father >= 0:
-            out.append((row, father))
-        for other in range(len(alive)):
-            child = mothers[other] == row or fathers[other] == row
-            sibling = mother >= 0 and mothers[other] == mother
-            sibling = sibling or (father >= 0 and fathers[other] == father)
-            if alive[other] and (child or sibling):
-                out.append((row, other))
-    pairs = np.empty((len(out), 2), dtype=np.int64)
-    for k in range(len(out)):
-        pairs[k, 0], pairs[k, 1] = out[k]
+        parent = parents[row]
+        if parent >= 0:
+            out.append((row, int(parent)))
+            following[row] = first[parent]
+            first[parent] = row
+    for other in range(len(parents)):
+        parent = parents[other]
+        if parent < 0 or not alive[other]:
+            continue
+        if asked[parent]:
+            out.append((int(parent), other))
+        row = first[parent]
+        while row >= 0:
+            out.append((row, other))
+            row = following[row]
+    return _as_pairs(out)
+
+
+@kernel
+def _friend_pairs(a: Any, b: Any, liked: Any, alive: Any, asked: Any) -> Any:
+    """Return (k, 2) pairs of those who are asked about and whom each likes and knows well."""
+    affinity, familiarity = liked
+    out = [(0, 0) for _ in range(0)]
+    for k in range(len(a)):
+        close = alive[k] and asked[a[k]] and affinity[k] > _CLOSE_AFFINITY
+        if close and familiarity[k] > _CLOSE_FAMILIARITY:
+            out.append((int(a[k]), int(b[k])))
+    return _as_pairs(out)
+
+
+@kernel
+def _as_pairs(found: Any) -> Any:
+    pairs = np.empty((len(found), 2), dtype=np.int64)
+    for k in range(len(found)):
+        pairs[k, 0], pairs[k, 1] = found[k]
     return pairs
 
 
 def odds_at_home(
-    view: View, row: int, friends: Ints, *, now_s: float, hour: float, weekday: int
+    view: View, callers: Ints, friends: Ints, *, now_s: float, hour: float, weekday: int
 ) -> Floats:
-    """Return (k,) how likely somebody thinks that each of their friends is at home.
+    """Return (k,) how likely somebody thinks that a friend of theirs is at home.
 
     Args:
         view: deliberation's.
-        row: who thinks of calling on them.
-        friends: (k,) rows of those they might call on.
+        callers: (k,) rows of those who think of calling, ascending.
+        friends: (k,) rows of whom each might call on, ascending for each caller.
         now_s: now.
         hour: hour of the day.
         weekday: 0 for Monday.
@@ -113,7 +142,7 @@ def odds_at_home(
     people = view.tables["people"]
     usual = _usually(people, friends, hour=hour, weekday=weekday)
     home = people["home_place"][friends].astype(np.int64)
-    known_s, was_in = _last_known(view, row, friends, home=home, now_s=now_s)
+    known_s, was_in = _last_known(view, callers, friends, home=home, now_s=now_s)
     still = np.where(known_s >= 0.0, np.exp(-(now_s - known_s) / _STAYS_S), 0.0)
     odds: Floats = usual + still * (was_in - usual)
     return odds
@@ -134,7 +163,7 @@ def _usually(people: Columns, friends: Ints, *, hour: float, weekday: int) -> Fl
 
 
 def _last_known(
-    view: View, row: int, friends: Ints, *, home: Ints, now_s: float
+    view: View, callers: Ints, friends: Ints, *, home: Ints, now_s: float
 ) -> tuple[Floats, Floats]:
     """Return when somebody last knew where each friend was (-1 never), and whether at home, (k,).
 
@@ -143,37 +172,62 @@ def _last_known(
     people = view.tables["people"]
     known_s, was_in = np.full(friends.size, -1.0), np.zeros(friends.size)
     if "memory" in view.tables:
-        _recollect(view, row, friends, home=home, now_s=now_s, out=(known_s, was_in))
-    here = int(people["place_id"][row])
-    if here < 0 or int(people["activity"][row]) in _WALKING:
-        return known_s, was_in
+        _recollect(view, callers, friends, home=home, now_s=now_s, out=(known_s, was_in))
+    here = np.where(_WALKING[people["activity"][callers]], NONE, people["place_id"][callers])
     with_me = (people["place_id"][friends] == here) & people.alive[friends]
-    with_me &= ~np.isin(people["activity"][friends], _WALKING)
-    looked = with_me | (home == here)
+    with_me &= ~_WALKING[people["activity"][friends]]
+    looked = (here >= 0) & (with_me | (home == here))
     known_s[looked] = now_s
     was_in[looked] = (with_me & (home == here))[looked]
     return known_s, was_in
 
 
 def _recollect(
-    view: View, row: int, friends: Ints, *, home: Ints, now_s: float, out: tuple[Floats, Floats]
-) -> None:
-    """Fill in what somebody remembers of where friends were lately, the newest last."""
+    view: View, callers: Ints, friends: Ints, *, home: Ints, now_s: float,
+    out: tuple[Floats, Floats],
+) -> None:  # fmt: skip
+    """Fill in what people remember of where friends were lately."""
     memory, log = view.tables["memory"], view.events.read
     known_s, was_in = out
-    time_s, other = memory["time_s"][row], memory["other"][row]
-    fresh = np.isin(memory["kind"][row], _MET) & (time_s > now_s - _LOOKS_BACK_S)
-    fresh &= np.isin(other, friends)
-    slots = np.flatnonzero(fresh)
-    told_s = np.full(friends.size, -np.inf)
-    for slot in slots[np.argsort(time_s[slots], kind="stable")].tolist():
-        k = int(np.flatnonzero(friends == other[slot])[0])
-        at, told = _where(log, memory, row, slot, friend=int(friends[k]))
+    rows = np.unique(callers)
+    time_s, other = memory["time_s"][rows], memory["other"][rows]
+    fresh = _MET[memory["kind"][rows]] & (time_s > now_s - _LOOKS_BACK_S) & (other >= 0)
+    line, slot = np.nonzero(fresh)
+    many = view.tables["people"].capacity
+    wanted = callers * many + friends
+    of_whom = rows[line] * many + other[line, slot]
+    k = np.minimum(np.searchsorted(wanted, of_whom), wanted.size - 1)
+    met = wanted[k] == of_whom
+    k, line, slot = k[met], line[met], slot[met]
+    order = np.lexsort((slot, time_s[line, slot], k))
+    k, slot = k[order], slot[order]
+    starts = np.flatnonzero(np.diff(k, prepend=-1))
+    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), k.size], strict=False):
+        pair = int(k[start])
+        known_s[pair], at = _last_met(
+            log, memory, int(callers[pair]), slot[start:end].tolist(), friend=int(friends[pair])
+        )
+        was_in[pair] = float(at == home[pair])
+
+
+def _last_met(
+    log: EventView, memory: Columns, row: int, slots: list[int], *, friend: int
+) -> tuple[float, int]:
+    """Return when somebody last knew where a friend was, and where, by memories, oldest first.
+
+    Where the friend has said they would go holds against what is remembered soon after it.
+    """
+    last: tuple[float, int] | None = None
+    for slot in reversed(slots):
+        when = float(memory["time_s"][row, slot])
+        if last is not None and last[0] >= when + _SAID_WITH_IT_S:
+            break
+        at, told = _where(log, memory, row, slot, friend=friend)
         if told:
-            told_s[k] = time_s[slot]
-        elif time_s[slot] < told_s[k] + _SAID_WITH_IT_S:
-            continue
-        known_s[k], was_in[k] = time_s[slot], float(at == home[k])
+            return when, at
+        last = last or (when, at)
+    assert last is not None
+    return last
 
 
 def _where(
@@ -194,8 +248,8 @@ def _where(
     return int(memory["place"][row, slot]), False
 
 
-def known_gone(view: View, row: int, friends: Ints) -> Bools:
-    """Return (k,) which friends somebody knows to have died or left.
+def known_gone(view: View, callers: Ints, friends: Ints) -> Bools:
+    """Return (k,) of which friends (k,) somebody (k,) knows that they have died or left.
 
     Who has not heard of it may still mean to call on them.
     """
@@ -204,8 +258,8 @@ def known_gone(view: View, row: int, friends: Ints) -> Bools:
     if not gone.any() or "knowledge" not in view.tables:
         return gone
     for k in np.flatnonzero(gone).tolist():
-        ended = end_of(view, int(friends[k]))
-        gone[k] = ended < 0 or bool((view.tables["knowledge"]["event"][row] == ended).any())
+        ended, known = end_of(view, int(friends[k])), view.tables["knowledge"]["event"][callers[k]]
+        gone[k] = ended < 0 or bool((known == ended).any())
     return gone
 
 
@@ -234,7 +288,7 @@ def _opens(people: Columns, place: int) -> Ints:
     at_home = (people["home_place"] == place) & (people["place_id"] == place)
     rows = np.flatnonzero(at_home & people.alive)  # type: ignore[attr-defined]
     awake = people["activity"][rows] != Activity.SLEEP
-    awake &= ~np.isin(people["activity"][rows], _WALKING)
+    awake &= ~_WALKING[people["activity"][rows]]
     chosen: Ints = rows[awake & (people["age_years"][rows] >= _OPENS_YEARS)]
     return chosen
 

@@ -114,5 +114,5 @@ def test_whom_one_thinks_ill_of_one_does_not_call_on():
     columns, table = minds(), thoughts()
     live(columns, quarrels(5))
     beliefs.hold(table, beliefs.reflect(columns, np.array([ME]), now_s=0.0), now_s=0.0)
-    assert beliefs.shunned(table, ME, now_s=0.0).tolist() == [KARL]
-    assert beliefs.shunned(table, 0, now_s=0.0).size == 0
+    who, whom = beliefs.shunned(table, np.array([0, ME]), now_s=0.0)
+    assert (who.tolist(), whom.tolist()) == ([1], [KARL])

@@ -193,7 +193,7 @@ def test_what_nobody_saw_or_heard_of_changes_nobodys_mind(world, change):
 def test_a_reader_of_minds_would_be_caught(world, monkeypatch):
     """Control: whoever knew from afar who is in would call elsewhere."""
 
-    def knows(view, row, friends, **when):
+    def knows(view, callers, friends, **when):
         people = view.tables["people"]
         return (people["place_id"][friends] == people["home_place"][friends]).astype(float)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digisphere.people.venues import Venues
+from digisphere.people.walk_times import WalkTimes
 
 NOBODY_KNOWS = np.zeros(1, dtype=bool)
 
@@ -20,7 +21,7 @@ def venues(ground):
     return Venues(ground)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_it_is_the_place_a_search_of_every_way_names(venues, seed):
     rng = np.random.default_rng(seed)
     homes = rng.choice(len(venues.node), size=12, replace=False)
@@ -36,6 +37,19 @@ def test_of_two_that_cost_the_same_the_first_is_named(venues):
     node = int(venues.node.min())
     best, _ = venues.soonest(node, places=twice, spared_s=np.zeros(3), knows=NOBODY_KNOWS)
     assert best == 0
+
+
+def test_a_walk_lost_to_another_is_answered_as_before(venues):
+    starts, goals = venues.node[:30], venues.node[30:60]
+    walked = [venues.nav.travel_time_s(int(s), int(g)) for s, g in zip(starts, goals, strict=True)]
+    for room in (8, 4096):
+        walks = WalkTimes(venues.nav, room=room)
+        assert np.isnan(walks.known(starts, goals)).all()
+        assert [walks.between(starts, goals).tolist() for _ in range(2)] == [walked, walked]
+        kept = walks.known(starts, goals)
+        # The control: where there is little room most are lost, and none is mistaken for another.
+        assert np.isnan(kept).any() == (room == 8)
+        assert set(kept[~np.isnan(kept)]) <= set(walked)
 
 
 def test_nobody_is_thought_to_walk_faster_than_they_can(venues):

@@ -110,7 +110,7 @@ def afternoon(new_village):
 
 def odds(simulation, row, kin, *, at_s, hour=15.0, weekday=6):
     found = visiting.odds_at_home(
-        look(simulation), row, np.array([kin]), now_s=at_s, hour=hour, weekday=weekday
+        look(simulation), np.array([row]), np.array([kin]), now_s=at_s, hour=hour, weekday=weekday
     )
     return float(found[0])
 

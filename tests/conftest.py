@@ -16,9 +16,43 @@ settings.load_profile("digisphere")
 
 SMALL = ("world.size_cells=256", "people.count=30")
 
+SHARED = (
+    "tests/unit/people", "tests/unit/society", "tests/unit/language",
+    "tests/unit/capture/formats",
+)  # fmt: skip
+"""Folders whose files look at one and the same run; elsewhere each file has its own."""
+LONGEST = (
+    "captures", "tests/unit/people", "tests/unit/society", "inspector", "tests/unit/evaluate",
+    "tests/e2e", "window", "world", "golden", "tests/unit/capture", "tests/unit/environment",
+    "tests/unit/scene", "tests/unit/world",
+)  # fmt: skip
+"""Groups to begin with, so that none of the long ones is left for one worker at the end."""
+
 
 def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="take today's pictures as golden")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Keep the tests of a file on one worker: what they share is run and compiled once."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    items.sort(key=place_in_line)
+
+
+def group_of(item):
+    """Return the folder of a test where its files share a run, else its file."""
+    path = item.path.relative_to(item.config.rootpath).as_posix()
+    return next((folder for folder in SHARED if path.startswith(f"{folder}/")), path)
+
+
+def place_in_line(item):
+    """Return how late a test's group is begun."""
+    group = item.get_closest_marker("xdist_group").args[0]
+    begins = [k for k, name in enumerate(LONGEST) if group.startswith(name)]
+    return begins[0] if begins else len(LONGEST)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -29,7 +29,7 @@ STEPS = (
     ("format", ("ruff", "format", "--check", "--quiet", ".")),
     ("lint", ("ruff", "check", "--quiet", ".")),
     ("house rules", ("tools/house_lint.py",)),
-    ("types", ("mypy",)),
+    ("types", ("mypy", "--num-workers", "2")),
     ("import rules", ("lint-imports",)),
 )
 
@@ -66,8 +66,7 @@ def say(text: str) -> None:
 def run_world(rest: list[str]) -> int:
     """Open the world, or take a first look without a screen."""
     prepare("run")
-    if os.environ.get("PYTHONDONTWRITEBYTECODE"):  # else each start would compile all of our source
-        call("-m", "compileall", "-qq", "digisphere")
+    keep_bytecode()
     if has_display():
         return call("-m", "digisphere", "run", *(rest or ["valley"]))
     say("No display here, so a tour of 24 annotated frames is captured instead.")
@@ -88,10 +87,12 @@ def run_gate(rest: list[str]) -> int:
     """Run every check, stop at the first that fails, and print how long each took."""
     prepare("test", system=DEBIAN_DRAWING + DEBIAN_TESTING)
     started = time.monotonic()
+    keep_bytecode()
     for name, command in STEPS:
         if not step(name, command):
             return 1
-    passed = step("tests", ("-m", "pytest", "-n", "2", "--dist", "loadgroup", "tests", *rest))
+    side_by_side = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
+    passed = step("tests", ("-m", "pytest", *side_by_side, "tests", *rest))
     for subject in BATTERIES:
         out = f"out/battery/{subject}"
         words = ("digisphere", "evaluate", subject, "--quick", "--out", out)
@@ -144,6 +145,12 @@ def step(name: str, command: tuple[str, ...]) -> bool:
 def call(*arguments: str) -> int:
     """Run the environment's Python with these arguments."""
     return subprocess.call([str(PYTHON), *arguments])
+
+
+def keep_bytecode() -> None:
+    """Compile our source once where Python may write no bytecode: else each start would do it."""
+    if os.environ.get("PYTHONDONTWRITEBYTECODE"):
+        call("-m", "compileall", "-qq", "digisphere")
 
 
 def has_display() -> bool:

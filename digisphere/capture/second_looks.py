@@ -166,7 +166,8 @@ class LidarAnnotator(Sweep):
         cosine = facing / np.maximum(cloud["range"], 1e-6)
         cloud["instance"] = seen.instance[row, column]
         cloud["semantic"] = seen.semantic[row, column]
-        cloud["intensity"] = np.clip(NEAR_INFRARED[cloud["semantic"]] * cosine, 0.0, 1.0)
+        bright: NDArray[np.float64] = NEAR_INFRARED[seen.semantic[row, column]] * cosine
+        cloud["intensity"] = np.clip(bright, 0.0, 1.0)
         cloud["ring"] = np.repeat(np.arange(LIDAR_RINGS), LIDAR_STEPS // 4)[hit]
         cloud["azimuth"] = azimuth[hit]
         return cloud

@@ -331,8 +331,8 @@ def _roof_cell(
     under = top - ROOF_THICK_M * UP
     house.shell.quad(*top, look=house.tiles)
     house.shell.quad(*under[::-1], look=house.wood.shaded(0.45))
-    edges = [[under[a], under[(a + 1) % 4], top[(a + 1) % 4], top[a]] for a in range(4)]
-    house.shell.quads(np.array(edges), look=house.wood.shaded(0.7))
+    edges = np.stack([under, np.roll(under, -1, axis=0), np.roll(top, -1, axis=0), top], axis=1)
+    house.shell.quads(edges, look=house.wood.shaded(0.7))
 
 
 def _fallen_roof(house: House, *, half: F64, tall: float, rng: np.random.Generator) -> None:

@@ -10,7 +10,7 @@ import pytest
 from digisphere.people.enums import Activity, Goal, Occupation
 from digisphere.world.enums import PlaceKind
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("week")]
+pytestmark = pytest.mark.slow
 
 
 def grown(week):

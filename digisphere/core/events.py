@@ -237,6 +237,11 @@ class EventView:
         _keep(event, self._read)
         return event
 
+    def head(self, event_id: int) -> tuple[str, int, int]:
+        """Return kind, subject and object of an event: quicker than to unpack all of it."""
+        _, kind, subject, object_, _ = self._rows[event_id].tolist()
+        return self._kind_names[kind], subject, object_
+
     def select(
         self,
         *,

@@ -11,7 +11,10 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from digisphere.core.codes import quick
 
+
+@quick
 class Sex(IntEnum):
     """Sex as used for body size, names and trait norms."""
 
@@ -19,6 +22,7 @@ class Sex(IntEnum):
     MALE = 1
 
 
+@quick
 class Origin(IntEnum):
     """The land somebody or their family is from, and whose language they have from home."""
 
@@ -28,6 +32,7 @@ class Origin(IntEnum):
     PLAINS = 3
 
 
+@quick
 class Activity(IntEnum):
     """What a body is seen to be doing; chooses the pose clip."""
 
@@ -48,6 +53,7 @@ class Activity(IntEnum):
     PRAY = 14
 
 
+@quick
 class Goal(IntEnum):
     """What a person means to do: the winner of a deliberation."""
 
@@ -78,6 +84,7 @@ class Goal(IntEnum):
     HELP = 24
 
 
+@quick
 class Reason(IntEnum):
     """The term that weighed most in a decision; `reason_value` carries its weight."""
 
@@ -124,6 +131,7 @@ class Reason(IntEnum):
     FOOD_RELIEF = 39
 
 
+@quick
 class Task(IntEnum):
     """Housework that can be shared out; members are bits."""
 
@@ -132,6 +140,7 @@ class Task(IntEnum):
     HOUSE = 4
 
 
+@quick
 class Term(IntEnum):
     """The parts a utility is made of; together they are exactly the score an option had."""
 
@@ -158,6 +167,7 @@ class Term(IntEnum):
     VALUES = 20
 
 
+@quick
 class Value(IntEnum):
     """Schwartz's ten basic values, in their order round the circle of motives."""
 
@@ -173,6 +183,7 @@ class Value(IntEnum):
     SELF_DIRECTION = 9
 
 
+@quick
 class Occupation(IntEnum):
     """What a person does for a living, or instead of one."""
 
@@ -209,6 +220,7 @@ class Occupation(IntEnum):
     BUTCHER = 30
 
 
+@quick
 class Education(IntEnum):
     """Highest schooling finished."""
 
@@ -219,6 +231,7 @@ class Education(IntEnum):
     DEGREE = 4
 
 
+@quick
 class Illness(IntEnum):
     """What ails a person now; one at a time is enough for a village."""
 
@@ -231,6 +244,7 @@ class Illness(IntEnum):
     FLU = 6
 
 
+@quick
 class Seir(IntEnum):
     """Stages of an infection."""
 
@@ -240,6 +254,7 @@ class Seir(IntEnum):
     RECOVERED = 3
 
 
+@quick
 class Severity(IntEnum):
     """How badly an infection takes somebody."""
 
@@ -251,6 +266,7 @@ class Severity(IntEnum):
     """They need care; some of these die."""
 
 
+@quick
 class DeathCause(IntEnum):
     """What somebody died of."""
 
@@ -263,6 +279,7 @@ class DeathCause(IntEnum):
     COLLAPSE = 6
 
 
+@quick
 class Contact(IntEnum):
     """Where two people were together when one infected the other."""
 
@@ -283,6 +300,7 @@ class Contact(IntEnum):
     """Brought in from beyond the valley."""
 
 
+@quick
 class Danger(IntEnum):
     """What somebody is in fear of now."""
 
@@ -293,6 +311,7 @@ class Danger(IntEnum):
     STORM = 4
 
 
+@quick
 class Outfit(IntEnum):
     """Cut of the clothes."""
 
@@ -306,6 +325,7 @@ class Outfit(IntEnum):
     ELDER = 7
 
 
+@quick
 class Cloth(IntEnum):
     """Cloth palette of `top_colour` and `bottom_colour`."""
 
@@ -327,6 +347,7 @@ class Cloth(IntEnum):
     GREY = 15
 
 
+@quick
 class HairColour(IntEnum):
     """Hair palette."""
 
@@ -340,6 +361,7 @@ class HairColour(IntEnum):
     WHITE = 7
 
 
+@quick
 class HairStyle(IntEnum):
     """Hair styles."""
 
@@ -353,6 +375,7 @@ class HairStyle(IntEnum):
     BALD = 7
 
 
+@quick
 class Role(IntEnum):
     """Place within a household."""
 
@@ -363,6 +386,7 @@ class Role(IntEnum):
     LODGER = 4
 
 
+@quick
 class Hobby(IntEnum):
     """What somebody likes to do with free time."""
 
@@ -380,6 +404,7 @@ class Hobby(IntEnum):
     STARGAZING = 11
 
 
+@quick
 class MemoryKind(IntEnum):
     """What a remembered thing was."""
 

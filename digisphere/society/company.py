@@ -5,8 +5,8 @@ choice of words reads as rules and not as indexing. It decides nothing and write
 """
 
 import math
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -25,12 +25,12 @@ from digisphere.society.tie_index import TieIndex
 from digisphere.society.vocabulary import Act, Feeling, Topic
 
 Floats = npt.NDArray[np.float64]
+T = TypeVar("T")
 DRAWS_PER_TURN = 40
 _TOPIC_BIT = {topic: 1 << n for n, topic in enumerate(Topic)}
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """A speech act before it is spoken; fields as in the ``speech`` event."""
 
     act: Act
@@ -81,16 +81,16 @@ class Company:
         self.caught = None if alarms is None else alarms["caught_event"]
         """Who lies under a fallen house, from where voices carry to no talk."""
         self.room = StandingRoom(view.ground)
-        self.worth_asked: tuple[int, int, float, int] | None = None
-        self.worth_told: Floats = np.empty(0)
-        """What facts are worth telling (`fact_moves`), as asked last: by whom, to whom, when."""
+        self._turn: tuple[int, int, float, int] | None = None
+        self._found: dict[Any, Any] = {}
+        """What was found out in a turn: whose, to whom, when."""
         self.next_fade_s = -math.inf
         """When the next last words fade; minus infinity when that must be looked up."""
 
     def forget(self) -> None:
         """Look up anew what was derived from the tables: they may hold other rows than before."""
         self.index.forget()
-        self.worth_asked = None
+        self._turn = None
         self.next_fade_s = -math.inf
 
     def at(self, clock: Clock) -> "Company":
@@ -101,6 +101,17 @@ class Company:
         self.log = self.view.events.read
         self.index.sync(self.ties)
         return self
+
+    def once_a_turn(
+        self, look_up: Callable[["Company", int, int], T], speaker: int, listener: int
+    ) -> T:
+        """Return what this finds of two people; in one turn it is asked for again and again."""
+        turn = (speaker, listener, self.now_s, len(self.log))
+        if self._turn != turn:
+            self._turn, self._found = turn, {}
+        if look_up not in self._found:
+            self._found[look_up] = look_up(self, speaker, listener)
+        return cast("T", self._found[look_up])
 
     @property
     def everybody(self) -> npt.NDArray[np.intp]:

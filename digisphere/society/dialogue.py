@@ -2,22 +2,19 @@
 
 Turn-taking follows the simplest systematics (Sacks, Schegloff & Jefferson 1974): whoever was
 addressed answers; otherwise the keener talker begins. Topics are drawn by how much the speaker
-wants them (softmax by the Gumbel trick), each once in a conversation except news. What the moves
+wants them, each once in a conversation except news. What the moves
 change in the world is in ``effects``.
 """
 
-import math
 from bisect import bisect_left
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Literal
-
-import numpy as np
 
 from digisphere.core.events import Event
 from digisphere.society.bargain_talk import is_meant, open_meant
 from digisphere.society.company import Company, Move, members_of, topic_bit
 from digisphere.society.replies import reply
-from digisphere.society.topics import TOPICS, wishes
+from digisphere.society.topics import most_wanted
 from digisphere.society.vocabulary import Act, Stage, Topic
 
 SOON_S = 2.5 * 3600.0
@@ -89,30 +86,14 @@ def _own_topic(
         if opening is not None:
             return opening
     speaker, listener = _keenest(c, host, members, u)
-    wish = wishes(c, host, speaker, listener)
-    drawn = np.array(u[4 : 4 + len(wish)])
-    np.maximum(drawn, 1e-9, out=drawn)
-    np.minimum(drawn, 1.0 - 1e-9, out=drawn)
-    gumbel = -np.log(-np.log(drawn))
-    score = 2.0 * np.log(np.maximum(wish, 1e-9)) + gumbel
-    score[wish <= 0.0] = -math.inf
-    for choice in (-score).argsort(kind="stable")[:TOPICS_TRIED].tolist():
-        if score.item(choice) == -math.inf:
-            break
-        move = TOPICS[choice][1](c, speaker, listener, u[3])
+    for maker in islice(most_wanted(c, host, speaker, listener, u[4:]), TOPICS_TRIED):
+        move = maker(c, speaker, listener, u[3])
         if move is not None:
             said = int(c.talks["last_event"].item(host))
             started = int(c.talks["start_event"].item(host))
             causes = (*move.causes, said if said >= 0 else started)
-            return speaker, listener, _because(move, causes)
+            return speaker, listener, move._replace(causes=causes)
     return None
-
-
-def _because(move: Move, causes: tuple[int, ...]) -> Move:
-    return Move(
-        move.act, move.topic, move.fact, move.about, move.detail, move.value, move.at_s,
-        move.source, move.via, move.confidence, causes,
-    )  # fmt: skip
 
 
 def _keenest(c: Company, host: int, members: list[int], u: list[float]) -> tuple[int, int]:

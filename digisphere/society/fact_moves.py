@@ -4,12 +4,12 @@ All of them come from the speaker's own ``knowledge``; a figure heard from someb
 on the way. How much a person wants to say them is in ``topics``.
 """
 
-from dataclasses import replace
+import math
 
 import numpy as np
 
 from digisphere.environment.regimes import Regime
-from digisphere.society.company import Company, Floats, Move, members_of, person_id, row_of
+from digisphere.society.company import Company, Move, members_of, person_id, row_of
 from digisphere.society.facts import NOT_NEWS, is_bygone, is_weather
 from digisphere.society.knowledge import recall
 from digisphere.society.vocabulary import Act, Topic
@@ -21,6 +21,8 @@ _CANNOT_BE_KEPT = 0.6
 """News worth this much is told before all else."""
 _STRANGERS = 0.2
 """News of people the listener does not know at all is worth this share."""
+_RETOLD = 0.55 ** np.arange(256.0)
+"""What is left of the wish to tell something by how often one has told it."""
 _JUST_SAID_S = 900.0
 _DONE_S = 1800.0
 _MUNDANE = 0.1
@@ -28,20 +30,28 @@ _BETWEEN_US = 0.18
 _STRAINED = 0.3
 MONEY_TROUBLES = ("arrears", "short_pay", "laid_off", "loan_default")
 """Kinds of events that strain a couple."""
+_BETWEEN_TWO = {
+    "quarrel": ("quarrel", "quarrel"),
+    "missed_meeting": ("missed", "missed_by"),
+    "outing": ("outing", "outing"),
+    "payment": ("", "loan"),
+    "debt_unpaid": ("owed", "owed_by"),
+    "debt_given_up": ("owed", "owed_by"),
+    "chore_broken": ("broke", "broke_by"),
+    "dug_out": ("", "dug"),
+}
+"""What an event between two is to its subject and to the other."""
 
 
 def news_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
     """Return the news the speaker would most like to tell the listener, or None."""
     present = _present(c, speaker)
     for slot in _news_slots(c, speaker, listener, u):
-        number = int(c.knowledge["event"][speaker, slot])
-        event = c.log.get(number)
-        if event.kind in NOT_NEWS or is_weather(event.kind):
+        number = c.knowledge["event"].item(speaker, slot)
+        kind, *concerned = c.log.head(number)
+        if kind in NOT_NEWS or is_weather(kind) or is_bygone(c.log, number, now_s=c.now_s):
             continue
-        if is_bygone(event, now_s=c.now_s):
-            continue
-        others = [row_of(i) for i in (event.subject, event.object)]
-        if any(row in present and row != speaker for row in others):
+        if any(row in present and row != speaker for row in map(row_of, concerned)):
             continue
         if not _would_be_stale(c, speaker, listener, number):
             return state_fact(c, speaker, fact=number, u=u)
@@ -67,36 +77,27 @@ def _would_be_stale(c: Company, speaker: int, listener: int, fact: int) -> bool:
 
 def news_pull(c: Company, speaker: int, listener: int) -> float:
     """Return how much the best news the speaker has for the listener asks to be told, 0 to 1."""
-    return min(float(_worth(c, speaker, listener).max()) / _CANNOT_BE_KEPT, 1.0)
+    worth = c.once_a_turn(_worth, speaker, listener)
+    return min(max(worth.values(), default=0.0) / _CANNOT_BE_KEPT, 1.0)
 
 
-def _worth(c: Company, speaker: int, listener: int) -> Floats:
-    """Return (facts,) how much each fact of the speaker is worth telling the listener now.
-
-    A turn asks twice, for how much they wish to tell it and for what it is.
-    """
-    asked = (speaker, listener, c.now_s, len(c.log))
-    if c.worth_asked != asked:
-        c.worth_asked, c.worth_told = asked, _worth_anew(c, speaker, listener)
-    return c.worth_told
-
-
-def _worth_anew(c: Company, speaker: int, listener: int) -> Floats:
+def _worth(c: Company, speaker: int, listener: int) -> dict[int, float]:
+    """Return, by slot, how much the speaker's best facts are worth telling the listener now."""
     k = c.knowledge
-    worth = (
-        k["interest"][speaker]
-        * k["confidence"][speaker]
-        * np.exp(-(c.now_s - k["time_s"][speaker]) / _STALE_S)
-        * 0.55 ** k["told"][speaker].astype(np.float64)
-    )
-    worth[k["event"][speaker] < 0] = 0.0
-    worth[k["told_s"][speaker] > c.now_s - _JUST_SAID_S] = 0.0
-    worth[k["source"][speaker] == listener] = 0.0
-    best = np.argsort(-worth, kind="stable")[:_NEWS_TRIED]
-    out = np.zeros(worth.shape)
-    for slot in best[worth[best] >= _WORTH_TELLING].tolist():
-        out[slot] = worth[slot] * _concern(c, listener, int(k["event"][speaker, slot]))
-    return out
+    fresh = np.exp(-(c.now_s - k["time_s"][speaker]) / _STALE_S)
+    worth = k["interest"][speaker] * k["confidence"][speaker] * fresh * _RETOLD[k["told"][speaker]]
+    telling = worth >= _WORTH_TELLING
+    telling &= k["told_s"][speaker] <= c.now_s - _JUST_SAID_S
+    telling &= k["source"][speaker] != listener
+    events = k["event"][speaker]
+    telling &= events >= 0
+    slots = telling.nonzero()[0]
+    if slots.size > _NEWS_TRIED:
+        slots = slots[(-worth[slots]).argsort(kind="stable")[:_NEWS_TRIED]]
+        slots.sort()
+    return {
+        slot: worth.item(slot) * _concern(c, listener, events.item(slot)) for slot in slots.tolist()
+    }
 
 
 def _concern(c: Company, listener: int, number: int) -> float:
@@ -104,20 +105,23 @@ def _concern(c: Company, listener: int, number: int) -> float:
 
     Gossip is of those both know (Foster 2004); what befalls nobody in particular is everybody's.
     """
-    event = c.log.get(number)
-    rows = [r for r in (row_of(event.subject), row_of(event.object)) if r >= 0]
+    _, subject, other = c.log.head(number)
+    rows = [r for r in (row_of(subject), row_of(other)) if r >= 0]
     if not rows:
         return 1.0
-    return _STRANGERS + (1.0 - _STRANGERS) * max(c.familiarity(listener, r) for r in rows)
+    return _STRANGERS + (1.0 - _STRANGERS) * max([c.familiarity(listener, r) for r in rows])
 
 
 def _news_slots(c: Company, speaker: int, listener: int, u: float) -> list[int]:
-    worth = _worth(c, speaker, listener)
-    if worth.max() < _WORTH_TELLING:
-        return []
-    jitter = np.modf(u * 7919.0 + np.arange(len(worth)) * 0.6180339887)[0]
-    order = np.argsort(-(worth * (0.7 + 0.6 * jitter)), kind="stable")[:_NEWS_TRIED]
-    return [int(s) for s in order if worth[s] >= _WORTH_TELLING]
+    """Return what is worth telling, the best first, but for a little whim."""
+
+    def keen(slot: int) -> float:
+        whim = math.modf(u * 7919.0 + slot * 0.6180339887)[0]
+        return worth[slot] * (0.7 + 0.6 * whim)
+
+    worth = c.once_a_turn(_worth, speaker, listener)
+    telling = [slot for slot, value in worth.items() if value >= _WORTH_TELLING]
+    return sorted(telling, key=keen, reverse=True)
 
 
 def deed_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
@@ -130,9 +134,9 @@ def deed_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:
     slots = np.flatnonzero(fit)[::-1][:_NEWS_TRIED].tolist()
     for slot in slots[int(u * 2.99) :] + slots[: int(u * 2.99)]:
         number = int(k["event"][speaker, slot])
-        if c.log.get(number).kind == "intention":
+        if c.log.head(number)[0] == "intention":
             told = state_fact(c, speaker, fact=number, u=u)
-            return replace(told, topic=Topic.DEED) if told is not None else None
+            return told._replace(topic=Topic.DEED) if told is not None else None
     return None
 
 
@@ -230,13 +234,13 @@ def _money_trouble(c: Company, speaker: int, listener: int, u: float) -> Move | 
     recent &= k["interest"][speaker] >= _BETWEEN_US
     home = int(c.people["household_id"][speaker])
     for slot in np.flatnonzero(recent)[::-1].tolist():
-        event = c.log.get(int(k["event"][speaker, slot]))
-        if event.kind not in MONEY_TROUBLES:
+        number = k["event"].item(speaker, slot)
+        kind, subject, _ = c.log.head(number)
+        if kind not in MONEY_TROUBLES:
             continue
-        whose = row_of(event.subject)
+        whose = row_of(subject)
         if whose >= 0 and int(c.people["household_id"][whose]) == home:
-            return Move(Act.INFORM, Topic.GRIEVANCE, fact=event.id, via=event.id,
-                        causes=(event.id,))  # fmt: skip
+            return Move(Act.INFORM, Topic.GRIEVANCE, fact=number, via=number, causes=(number,))
     return None
 
 
@@ -244,29 +248,27 @@ def _past_between(
     c: Company, speaker: int, listener: int, *, kinds: tuple[str, ...], act: Act
 ) -> Move | None:
     """Find an own fact shared with the listener that has not been spoken about to them yet."""
+    for number, label in c.once_a_turn(_unsettled, speaker, listener):
+        if label in kinds:
+            topic = Topic.GRIEVANCE if act == Act.APOLOGISE else Topic.OUTING
+            topic = Topic.MONEY if label == "loan" else topic
+            place = c.log.get(number).place
+            return Move(act, topic, fact=number, about=place, via=number, causes=(number,))
+    return None
+
+
+def _unsettled(c: Company, speaker: int, listener: int) -> list[tuple[int, str]]:
+    """Return what the speaker has not spoken about of what the two have behind them."""
     k = c.knowledge
     recent = k["interest"][speaker] >= _BETWEEN_US
     recent &= k["source"][speaker] < 0
     recent &= k["event"][speaker] >= 0
     recent &= ~k["settled"][speaker]
-    for slot in recent.nonzero()[0].tolist():
-        number = int(k["event"][speaker, slot])
-        event = c.log.get(number)
-        if {row_of(event.subject), row_of(event.object)} != {speaker, listener}:
-            continue
-        mine = event.subject == person_id(speaker)
-        label = {
-            "quarrel": "quarrel",
-            "missed_meeting": "missed" if mine else "missed_by",
-            "outing": "outing",
-            "payment": "" if mine else "loan",
-            "debt_unpaid": "owed" if mine else "owed_by",
-            "debt_given_up": "owed" if mine else "owed_by",
-            "chore_broken": "broke" if mine else "broke_by",
-            "dug_out": "" if mine else "dug",
-        }.get(event.kind, "")
-        if label in kinds:
-            topic = Topic.GRIEVANCE if act == Act.APOLOGISE else Topic.OUTING
-            topic = Topic.MONEY if label == "loan" else topic
-            return Move(act, topic, fact=number, about=event.place, via=number, causes=(number,))
-    return None
+    me, other = person_id(speaker), person_id(listener)
+    found = []
+    for number in k["event"][speaker][recent].tolist():
+        kind, subject, whom = c.log.head(number)
+        if (subject, whom) in ((me, other), (other, me)):
+            mine, theirs = _BETWEEN_TWO.get(kind, ("", ""))
+            found.append((number, mine if subject == me else theirs))
+    return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from digisphere.core.events import Event
+from digisphere.core.events import Event, EventView
 
 
 class Spread(IntEnum):
@@ -215,9 +215,10 @@ def rule_for(kind: str, payload: dict[str, Any]) -> FactRule | None:
     return _RULES.get(kind)
 
 
-def is_bygone(event: Event, *, now_s: float) -> bool:
+def is_bygone(log: EventView, number: int, *, now_s: float) -> bool:
     """Tell whether what an event announced has begun by now, so that nobody announces it."""
-    return event.kind == "party_planned" and float(event.payload["start_s"]) < now_s
+    announced = log.head(number)[0] == "party_planned"
+    return announced and float(log.get(number).payload["start_s"]) < now_s
 
 
 def is_weather(kind: str) -> bool:

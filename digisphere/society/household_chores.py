@@ -84,8 +84,13 @@ def chore_wish(c: Company, host: int, speaker: int, listener: int) -> float:
         ill = people["ill"][row] != Illness.NONE
         if c.now_s - agreed_s < _AGAIN_S or c.age(row) < CHORE_YEARS or ill:
             return 0.0
+    return eager(c, speaker) if waiting(c, home) else 0.0
+
+
+def eager(c: Company, speaker: int) -> float:
+    """Return how much somebody would like to share out work that waits."""
     careful = 0.5 * (c.get("conscientiousness", speaker) - 3.6)
-    return max(2.4 + careful, 0.5) if waiting(c, home) else 0.0
+    return max(2.4 + careful, 0.5)
 
 
 def chore_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:

@@ -20,7 +20,8 @@ from digisphere.world.enums import PlaceKind
 
 KINDLY = 3.2
 _TRUSTED, _LIKES = 0.4, 0.0
-_ASKS = 2.2
+ASKS = 2.2
+"""How much somebody would like to make peace who can."""
 _STILL_S = 30.0 * 86400.0
 MEDIATED_MERCY = 0.7
 """By how much readier somebody is to forgive who has agreed to talk it over."""
@@ -65,7 +66,7 @@ def peace_wish(c: Company, speaker: int, listener: int) -> float:
     """Return how much somebody would like to speak of a quarrel of the listener's."""
     if c.get("agreeableness", speaker) < KINDLY or not c.feuds.alive.item(0):
         return 0.0
-    return _ASKS if _to_mend(c, speaker, listener) >= 0 else 0.0
+    return ASKS if _to_mend(c, speaker, listener) >= 0 else 0.0
 
 
 def _to_mend(c: Company, speaker: int, listener: int) -> int:

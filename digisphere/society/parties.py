@@ -77,10 +77,11 @@ def _place_for(ground: Any) -> int:
 def hosted_by(view: View, row: int, *, now_s: float) -> int:
     """Return which coming party somebody gives and can still ask people to; -1 for none."""
     table = view.tables["parties"]
-    mine = (table["host"] == row) & (table["state"] == PartyState.PLANNED)
-    mine &= table["start_s"] > now_s + _TOO_LATE_TO_ASK_S
-    found = np.flatnonzero(mine)
-    return int(found[0]) if found.size else NONE
+    for k in (table["host"] == row).nonzero()[0].tolist():
+        coming = table["start_s"].item(k) > now_s + _TOO_LATE_TO_ASK_S
+        if coming and table["state"].item(k) == PartyState.PLANNED:
+            return int(k)
+    return NONE
 
 
 def invite_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:

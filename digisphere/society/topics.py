@@ -1,13 +1,14 @@
 """What a person might bring up of their own accord, and how much they feel like it.
 
 Each topic has a weight (how much the speaker wants it now) and a maker (what exactly would be
-said, or nothing when there is nothing true to say). ``dialogue`` draws among them; answers to what
-others say are in ``replies``. The makers are in ``fact_moves`` and ``own_moves``.
+said, or nothing when there is nothing true to say). ``most_wanted`` draws among them for
+``dialogue``; answers to what others say are in ``replies``. The makers are in ``fact_moves`` and
+``own_moves``.
 """
 
-from collections.abc import Callable
-
-import numpy as np
+import math
+from collections.abc import Callable, Iterator
+from heapq import heapify, heappop, heappush
 
 from digisphere.society import (
     campaign,
@@ -17,7 +18,7 @@ from digisphere.society import (
     mediation,
     own_moves,
 )
-from digisphere.society.company import Company, Floats, Move, topic_bit
+from digisphere.society.company import Company, Move, topic_bit
 from digisphere.society.invitations import suggest_outing
 from digisphere.society.parties import hosted_by, invite_move
 from digisphere.society.vocabulary import Topic
@@ -59,26 +60,61 @@ TOPICS: tuple[tuple[Topic, Maker], ...] = (
     (Topic.CHORE, household_chores.chore_move),
     (Topic.MATTERS, own_moves.matters_question),
 )
-_ONCE = np.array([0 if topic == Topic.NEWS else topic_bit(topic) for topic, _ in TOPICS])
+_ONCE = [0 if topic == Topic.NEWS else topic_bit(topic) for topic, _ in TOPICS]
 """Bits of the topics that are opened but once in a conversation."""
+_NEVER = 1e-9
+"""Draws are kept so far from 0 and 1, and wishes from 0."""
 
 
-def wishes(c: Company, host: int, speaker: int, listener: int) -> Floats:
-    """Return how much the speaker would like each of ``TOPICS`` now; 0 rules it out."""
+def most_wanted(
+    c: Company, host: int, speaker: int, listener: int, draws: list[float]
+) -> Iterator[Maker]:
+    """Yield the makers of what the speaker would like to raise, as drawn: the first wins.
+
+    A race of exponential waits, each shorter by the square of the wish, is the softmax of twice the
+    logarithm of wishes. A wish that takes looking up runs as if it were at its greatest, and is
+    looked up only if it comes in first.
+    """
+    asked = int(c.talks["asked"][host])
+    wish = wishes(c, speaker, listener)
+    waits = [-math.log(min(max(u, _NEVER), 1.0 - _NEVER)) for u in draws[: len(wish)]]
+    race = [
+        (waits[n] / max(w, _NEVER) ** 2, n)
+        for n, w in enumerate(wish)
+        if w > 0.0 and not asked & _ONCE[n]
+    ]
+    heapify(race)
+    unknown = dict(_LOOKED_UP)
+    while race:
+        _, n = heappop(race)
+        look_up = unknown.pop(n, None)
+        if look_up is None:
+            yield TOPICS[n][1]
+            continue
+        found = look_up(c, host, speaker, listener)
+        if found > 0.0:
+            heappush(race, (waits[n] / max(found, _NEVER) ** 2, n))
+
+
+def wishes(c: Company, speaker: int, listener: int) -> list[float]:
+    """Return how much the speaker would like each of ``TOPICS`` now; 0 or less rules it out.
+
+    Of those in ``_LOOKED_UP`` it is the greatest their wish can be.
+    """
     near = c.familiarity(speaker, listener)
     regard = max(c.affinity(speaker, listener), 0.0)
     kind = (c.get("agreeableness", speaker) - 3.0) / 2.0
     open_ = (c.get("openness", speaker) - 3.0) / 2.0
-    outgoing = (c.get("extraversion", speaker) - 3.0) / 2.0
+    outgoing = _outgoing(c, speaker)
     lonely = 1.0 - c.get("social", speaker)
     anew = _time_apart(c, speaker, listener)
     indoors = bool(c.people["indoors"][speaker])
-    raw = [
+    return [
         9.0,
         2.6 + 1.6 * kind,
         2.2 - 0.6 * kind,
         1.2,
-        (3.2 + 0.6 * outgoing) * fact_moves.news_pull(c, speaker, listener),
+        _eager_for_news(c, speaker),
         (2.0 + 0.6 * kind) * anew,
         (1.2 + 0.8 * near) * (0.2 + 0.8 * anew),
         (1.2 - 0.7 * near) * (0.3 + 0.7 * anew) * (0.5 if indoors else 1.0),
@@ -101,14 +137,11 @@ def wishes(c: Company, host: int, speaker: int, listener: int) -> Floats:
         0.5 * (1.0 - 0.8 * near),
         campaign.campaign_wish(c, speaker),
         club_talk.club_wish(c, speaker, listener),
-        (4.0 + regard) * (hosted_by(c.view, speaker, now_s=c.now_s) >= 0),
-        mediation.peace_wish(c, speaker, listener),
-        household_chores.chore_wish(c, host, speaker, listener),
+        4.0 + regard,
+        mediation.ASKS,
+        household_chores.eager(c, speaker),
         (0.25 + 0.15 * open_) * (0.4 + near),
     ]
-    wish = np.maximum(raw, 0.0)
-    wish[(_ONCE & int(c.talks["asked"][host])) != 0] = 0.0
-    return wish
 
 
 def _time_apart(c: Company, speaker: int, listener: int) -> float:
@@ -116,3 +149,37 @@ def _time_apart(c: Company, speaker: int, listener: int) -> float:
     row = c.tie(speaker, listener)
     last = float(c.ties["last_s"][row]) if row >= 0 else -1.0
     return 1.0 if last < 0.0 else min((c.now_s - last) / _APART_S, 1.0)
+
+
+def _outgoing(c: Company, speaker: int) -> float:
+    return (c.get("extraversion", speaker) - 3.0) / 2.0
+
+
+def _eager_for_news(c: Company, speaker: int) -> float:
+    return 3.2 + 0.6 * _outgoing(c, speaker)
+
+
+def _news_wish(c: Company, host: int, speaker: int, listener: int) -> float:
+    return _eager_for_news(c, speaker) * fact_moves.news_pull(c, speaker, listener)
+
+
+def _party_wish(c: Company, host: int, speaker: int, listener: int) -> float:
+    if hosted_by(c.view, speaker, now_s=c.now_s) < 0:
+        return 0.0
+    return 4.0 + max(c.affinity(speaker, listener), 0.0)
+
+
+def _peace_wish(c: Company, host: int, speaker: int, listener: int) -> float:
+    return mediation.peace_wish(c, speaker, listener)
+
+
+_LOOKED_UP: dict[int, Callable[[Company, int, int, int], float]] = {
+    [maker for _, maker in TOPICS].index(made): wish
+    for made, wish in (
+        (fact_moves.news_move, _news_wish),
+        (invite_move, _party_wish),
+        (mediation.peace_move, _peace_wish),
+        (household_chores.chore_move, household_chores.chore_wish),
+    )
+}
+"""Wishes that take a look at what somebody knows, or at the household or the town."""

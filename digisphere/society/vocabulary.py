@@ -6,7 +6,10 @@ them to choose words; nothing here decides anything.
 
 from enum import IntEnum, StrEnum
 
+from digisphere.core.codes import quick
 
+
+@quick
 class TieKind(IntEnum):
     """Why two people know each other; the closest reason wins."""
 
@@ -18,6 +21,7 @@ class TieKind(IntEnum):
     PARTNER = 5
 
 
+@quick
 class Act(StrEnum):
     """Communicative acts, after the FIPA performatives (FIPA00037) and Searle's expressives."""
 
@@ -37,6 +41,7 @@ class Act(StrEnum):
     """Will not do what is asked at all; an offer that does not suit is rejected."""
 
 
+@quick
 class Topic(StrEnum):
     """What a speech act is about."""
 
@@ -97,6 +102,7 @@ class Topic(StrEnum):
     what matters most to the asker too."""
 
 
+@quick
 class Feeling(IntEnum):
     """How somebody is, in the one word they would give."""
 
@@ -113,6 +119,7 @@ class Feeling(IntEnum):
     CROSS = 10
 
 
+@quick
 class Reaction(IntEnum):
     """How news is received."""
 
@@ -125,6 +132,7 @@ class Reaction(IntEnum):
     NOTED = 6
 
 
+@quick
 class Refusal(IntEnum):
     """Why an offer or request is turned down."""
 
@@ -140,6 +148,7 @@ class Refusal(IntEnum):
     """The offers stayed too far apart."""
 
 
+@quick
 class Issue(IntEnum):
     """Village matters on which people hold an opinion from -1 (against) to 1 (for)."""
 
@@ -150,6 +159,7 @@ class Issue(IntEnum):
     WELCOMING_NEWCOMERS = 4
 
 
+@quick
 class Stage(IntEnum):
     """How far a conversation has come."""
 
@@ -158,6 +168,7 @@ class Stage(IntEnum):
     CLOSING = 2
 
 
+@quick
 class AppointmentState(IntEnum):
     """What became of an agreed meeting."""
 
@@ -167,6 +178,7 @@ class AppointmentState(IntEnum):
     MISSED = 3
 
 
+@quick
 class PartyState(IntEnum):
     """How far a party has come."""
 
@@ -175,6 +187,7 @@ class PartyState(IntEnum):
     OVER = 2
 
 
+@quick
 class Ware(IntEnum):
     """Things bought and sold; each is counted in whole units."""
 
@@ -193,6 +206,7 @@ class Ware(IntEnum):
     """A portion of what nobody needs: meat, cheese, cake, wine."""
 
 
+@quick
 class AccountKind(IntEnum):
     """Whose money an account holds; people's money is ``people.purse_cents``."""
 
@@ -201,6 +215,7 @@ class AccountKind(IntEnum):
     OUTSIDE = 2
 
 
+@quick
 class LoanState(IntEnum):
     """How a loan stands."""
 
@@ -209,6 +224,7 @@ class LoanState(IntEnum):
     DEFAULTED = 2
 
 
+@quick
 class Matter(IntEnum):
     """What two bargain for."""
 
@@ -218,6 +234,7 @@ class Matter(IntEnum):
     LOAN = 3
 
 
+@quick
 class BargainState(IntEnum):
     """How a bargain stands."""
 
@@ -227,6 +244,7 @@ class BargainState(IntEnum):
     OPEN = 2
 
 
+@quick
 class Purpose(StrEnum):
     """What a payment is for."""
 
@@ -258,6 +276,7 @@ class Purpose(StrEnum):
     BROUGHT_ALONG = "brought_along"
 
 
+@quick
 class Office(IntEnum):
     """What somebody has been elected to."""
 
@@ -266,6 +285,7 @@ class Office(IntEnum):
     MAYOR = 2
 
 
+@quick
 class ElectionStage(IntEnum):
     """How far an election has come."""
 
@@ -278,6 +298,7 @@ class ElectionStage(IntEnum):
     HELD = 6
 
 
+@quick
 class FeudState(IntEnum):
     """How a quarrel stands."""
 
@@ -287,6 +308,7 @@ class FeudState(IntEnum):
     MENDED = 2
 
 
+@quick
 class VoteReason(IntEnum):
     """What weighed most in somebody's vote; the polling booth knows no other."""
 

@@ -1,6 +1,7 @@
 """The command line as a user meets it: it works, and bad input gets one paragraph and a cure."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,17 +9,42 @@ import sys
 import pyarrow.parquet as pq
 import pytest
 
+from digisphere.app import cli
+
 SMALL = ("--set", "world.size_cells=256", "--set", "people.count=24")
 
 
-def digisphere(*words, cwd=None):
+def digisphere(*words):
     return subprocess.run(
         [sys.executable, "-m", "digisphere", *map(str, words)],
         capture_output=True,
         text=True,
-        cwd=cwd,
         check=False,
     )
+
+
+@pytest.fixture
+def typed_here(tmp_path, monkeypatch, capsys):
+    """Run what a user types in this process, in an empty folder: it takes no start."""
+
+    def run(*words):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["digisphere", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        told = capsys.readouterr()
+        return subprocess.CompletedProcess(words, ended.value.code, told.out, told.err)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    """A run of a few hours, never changed."""
+    out = tmp_path_factory.mktemp("recorded") / "run"
+    done = digisphere("simulate", "valley", "--out", out, "--days", 0.1, *SMALL)
+    assert done.returncode == 0, done.stderr
+    return out
 
 
 def complaint(done):
@@ -45,44 +71,40 @@ def test_the_plan_shows_every_system_with_its_cost():
     assert "environment" in done.stdout
 
 
-def test_a_simulated_run_can_be_replayed(tmp_path):
-    done = digisphere("simulate", "valley", "--out", tmp_path / "run", "--days", 0.1, *SMALL)
-    assert done.returncode == 0, done.stderr
-    assert digisphere("replay", tmp_path / "run").returncode == 0
-    assert (tmp_path / "run" / "events.parquet").exists()
-    environment = pq.read_table(tmp_path / "run" / "environment.parquet").to_pydict()
+def test_a_simulated_run_can_be_replayed(recorded, typed_here, tmp_path):
+    assert digisphere("replay", recorded).returncode == 0
+    assert (recorded / "events.parquet").exists()
+    environment = pq.read_table(recorded / "environment.parquet").to_pydict()
     assert set(environment["area"]) == {"village", "map"}
     assert all(200.0 < kelvin < 330.0 for kelvin in environment["air_temperature"])
-    weighed = pq.read_table(tmp_path / "run" / "decisions.parquet").to_pydict()
+    weighed = pq.read_table(recorded / "decisions.parquet").to_pydict()
     assert sum(weighed["chosen"]) == len(set(weighed["event_id"]))
-    proved = digisphere("validate", tmp_path / "run")
+    proved = digisphere("validate", recorded)
     assert proved.returncode == 0, proved.stdout
-    found = digisphere("networks", tmp_path / "run", "--out", tmp_path / "nets")
+    found = digisphere("networks", recorded, "--out", tmp_path / "nets")
     assert found.returncode == 0, found.stderr
     assert (tmp_path / "nets" / "report.html").exists()
-    assert "Give a folder" in complaint(digisphere("networks", tmp_path))
+    assert "Give a folder" in complaint(typed_here("networks", tmp_path))
 
 
-def test_two_runs_with_one_change_are_told_apart_and_causes_are_walked(tmp_path):
-    for name, words in (("plain", ()), ("stormy", ("--do", "1h weather.set_regime regime=storm"))):
-        out = ("--out", tmp_path / name, "--days", 0.12)
-        done = digisphere("simulate", "valley", *out, *SMALL, *words)
-        assert done.returncode == 0, done.stderr
-    done = digisphere("diff", tmp_path / "plain", tmp_path / "stormy")
+def test_two_runs_with_one_change_are_told_apart_and_causes_are_walked(recorded, tmp_path):
+    out, order = tmp_path / "stormy", "1h weather.set_regime regime=storm"
+    done = digisphere("simulate", "valley", "--out", out, "--days", 0.1, *SMALL, "--do", order)
+    assert done.returncode == 0, done.stderr
+    done = digisphere("diff", recorded, out)
     assert done.returncode == 1
     assert "timeline:" in done.stdout
     assert "weather_called" not in done.stdout
     people = next(line for line in done.stdout.splitlines() if "people_text" in line)
     assert [cell.strip() for cell in people.split("│")[2:5]] == ["24", "24", "0"]
-    assert digisphere("diff", tmp_path / "plain", tmp_path / "plain").returncode == 0
-    chain = digisphere("why", tmp_path / "stormy", "--kind", "weather_regime").stdout
+    assert digisphere("diff", recorded, recorded).returncode == 0
+    chain = digisphere("why", out, "--kind", "weather_regime").stdout
     assert "because of weather_called" in chain
     assert "regime storm" in chain
 
 
-def test_a_tampered_record_is_found_out_and_the_column_is_named(tmp_path):
-    digisphere("simulate", "valley", "--out", tmp_path / "run", "--days", 0.05, *SMALL)
-    path = tmp_path / "run" / "digests.jsonl"
+def test_a_tampered_record_is_found_out_and_the_column_is_named(recorded, tmp_path):
+    path = shutil.copytree(recorded, tmp_path / "run") / "digests.jsonl"
     text = path.read_text().replace('"people.energy": "', '"people.energy": "0')
     path.write_text(text)
     done = digisphere("replay", tmp_path / "run")
@@ -108,8 +130,8 @@ def test_a_tampered_record_is_found_out_and_the_column_is_named(tmp_path):
         (("simulate", "valley", "--out", "/proc/nope", "--days", "0.01", *SMALL), "/proc/nope"),
     ],
 )
-def test_bad_input_gets_one_paragraph_with_the_cure(words, expected, tmp_path):
-    done = digisphere(*words, cwd=tmp_path)
+def test_bad_input_gets_one_paragraph_with_the_cure(words, expected, typed_here, tmp_path):
+    done = typed_here(*words)
     assert expected in complaint(done)
     assert not list(tmp_path.iterdir())
 

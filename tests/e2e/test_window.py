@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from digisphere.world.opening import open_world
+
 pytestmark = pytest.mark.xdist_group("window")
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,9 +84,8 @@ def test_run_draws_frames_and_exits_by_itself(screen, tmp_path):
     assert picture.stat().st_size > 50_000
 
 
-def test_a_window_changes_nothing_in_the_world(screen, tmp_path):
+def test_a_window_changes_nothing_in_the_world(screen, small_valley, tmp_path):
     program = """
-import sys
 from digisphere.app.live import LiveWorld
 from digisphere.app.window import WindowSession
 from digisphere.core.scenario import load_scenario
@@ -92,20 +93,17 @@ from digisphere.scene.stage import Stage
 from digisphere.world.opening import open_world
 from tests.conftest import SMALL
 world = open_world(load_scenario("valley", overrides=SMALL), seed=11)
-if sys.argv[1] == "window":
-    session = WindowSession(Stage((640, 480), onscreen=True), LiveWorld(world), remember=False)
-    session.live.speed = 600.0
-    while world.clock.time_s < 1800.0:
-        session.turn(0.05)
-        if world.clock.time_s > 1740.0:
-            world.run_until(1800.0)
-    found = world.digest()
-    session.close()
-else:
-    world.run_until(1800.0)
-    found = world.digest()
+session = WindowSession(Stage((640, 480), onscreen=True), LiveWorld(world), remember=False)
+session.live.speed = 1200.0
+while world.clock.time_s < 1800.0:
+    session.turn(0.05)
+    if world.clock.time_s > 1740.0:
+        world.run_until(1800.0)
+found = world.digest()
+session.close()
 print(found)
 """
-    with_window = on_screen(screen, "-c", program, "window", cwd=tmp_path).split()[-1]
-    without = on_screen(screen, "-c", program, "none", cwd=tmp_path).split()[-1]
-    assert with_window == without
+    with_window = on_screen(screen, "-c", program, cwd=tmp_path).split()[-1]
+    without = open_world(small_valley, seed=11)
+    without.run_until(1800.0)
+    assert with_window == without.digest()

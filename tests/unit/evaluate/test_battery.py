@@ -1,12 +1,14 @@
 """A battery runs checks apart, survives one that raises, and writes a page that stands alone."""
 
 import csv
+import importlib
+import pkgutil
 from pathlib import Path
 
 import pytest
 
 from digisphere.errors import RegistryError
-from digisphere.evaluate import battery
+from digisphere.evaluate import battery, environment, society
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.page import Writeup, write_up
 
@@ -33,6 +35,18 @@ def test_names_of_a_subject_are_found_and_nearest_ones_suggested() -> None:
         battery.check_names("enviroment")
     with pytest.raises(RegistryError, match="wet_days"):
         battery.choose("environment", only=["wet_day"])
+
+
+@pytest.mark.parametrize("subject", [environment, society], ids=lambda room: room.__name__)
+def test_no_check_is_left_out_of_its_battery(subject) -> None:
+    found = set()
+    for module in pkgutil.iter_modules(subject.__path__, f"{subject.__name__}."):
+        values = vars(importlib.import_module(module.name)).values()
+        found |= {check.name for check in values if isinstance(check, Check)}
+    names = battery.check_names(subject.__name__.rsplit(".", 1)[1])
+    run = {battery.Registry(battery.GROUP).load(name).name for name in names}
+    assert len(found) > 30
+    assert found == run
 
 
 def test_a_check_that_raises_is_a_failure_with_its_reason(broken: None) -> None:

@@ -1,4 +1,4 @@
-"""The checks of earthquakes pass on the model and catch each broken one."""
+"""What the checks of earthquakes measure with is right; a battery runs the checks themselves."""
 
 import sys
 from pathlib import Path
@@ -7,28 +7,12 @@ import numpy as np
 import pytest
 
 from digisphere.environment import earthquake_source as source
-from digisphere.evaluate.check import Check, Effort
-from digisphere.evaluate.environment.earthquake import (
-    BATH,
-    DECAY,
-    FRAGILITY,
-    MOTION,
-    SIZES,
-    SLIDES,
-    aki_b,
-    omori_fit,
-)
+from digisphere.evaluate.check import Effort
+from digisphere.evaluate.environment.earthquake import SIZES, aki_b, omori_fit
 from digisphere.evaluate.plots import picture_of
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "environment"))
 from quake_runs import call, quake_run
-
-
-@pytest.mark.parametrize("check", [SIZES, DECAY, BATH, MOTION, FRAGILITY, SLIDES])
-def test_the_model_is_in_its_bands_and_the_broken_one_is_not(check: Check) -> None:
-    found = check.measure(Effort.QUICK)
-    assert found.within, [(r.figure.name, r.value) for r in found.readings]
-    assert not check.control(Effort.QUICK).within
 
 
 def test_a_check_draws_its_plot() -> None:

@@ -1,28 +1,8 @@
-"""The checks of contagion pass, and catch the models that are broken on purpose."""
+"""The exact results that the checks of contagion go by; a battery runs the checks themselves."""
 
 import pytest
 
-from digisphere.evaluate.check import Effort
-from digisphere.evaluate.society import health, vital_signs
-
-
-@pytest.mark.parametrize(
-    "check",
-    [
-        health.SIZES,
-        health.THRESHOLD,
-        health.CLUSTERING,
-        health.TIMING,
-        health.SEVERITY,
-        health.MORTALITY,
-        vital_signs.CHRONIC,
-    ],
-    ids=lambda c: c.name,
-)
-def test_it_is_within_its_bands_and_the_broken_model_is_not(check):
-    found = check.measure(Effort.QUICK)
-    assert found.within, [(r.figure.name, r.value) for r in found.readings]
-    assert not check.control(Effort.QUICK).within
+from digisphere.evaluate.society import health
 
 
 def test_the_exact_final_size_is_the_published_one():

@@ -12,9 +12,9 @@ import numpy as np
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
+from digisphere.capture.checks.plane_kernels import masked
 from digisphere.capture.formats.coco import CATEGORY_OF_KIND
 from digisphere.capture.formats.panoptic import segment_entries
-from digisphere.capture.run_length import decode_mask
 
 if TYPE_CHECKING:
     from digisphere.capture.checks.tally import Tally
@@ -30,8 +30,7 @@ def captions_agree(dataset: Dataset, tally: Tally) -> None:
     if not (dataset.root / "coco" / "captions.json").exists():
         tally.skipped = "there is no captions.json"
         return
-    with contextlib.redirect_stdout(io.StringIO()):
-        coco = COCO(str(dataset.root / "coco" / "captions.json"))
+    coco = _loaded(dataset, "captions")
     told = dataset.table("captions")
     columns = (told[name].tolist() for name in ("frame_id", "caption_id", "text"))
     wanted = {number: (frame, text) for frame, number, text in zip(*columns, strict=True)}
@@ -45,12 +44,9 @@ def perfect_predictions_score_one(dataset: Dataset, tally: Tally) -> None:
     if not _has(dataset, "coco"):
         tally.skipped = _ABSENT
         return
-    for kind, name in (
-        ("bbox", "instances"),
-        ("segm", "instances"),
-        ("keypoints", "person_keypoints"),
-    ):
-        score = average_precision(dataset, kind=kind, name=name)
+    instances, people = (_loaded(dataset, name) for name in ("instances", "person_keypoints"))
+    for kind, truth in (("bbox", instances), ("segm", instances), ("keypoints", people)):
+        score = average_precision(truth, kind=kind)
         if score is None:
             continue
         deviation = abs(1.0 - score)
@@ -63,12 +59,11 @@ def perfect_predictions_score_one(dataset: Dataset, tally: Tally) -> None:
         tally.skipped = "nothing is annotated"
 
 
-def average_precision(dataset: Dataset, *, kind: str, name: str) -> float | None:
+def average_precision(truth: COCO, *, kind: str) -> float | None:
     """AP of perfect predictions by COCOeval; None where there is nothing to find."""
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         # pycocotools 2.0 does not know numpy 2's ``copy`` keyword; the result is right.
         warnings.simplefilter("ignore", DeprecationWarning)
-        truth = COCO(str(dataset.root / "coco" / f"{name}.json"))
         annotations = truth.dataset["annotations"]
         field = {"bbox": "bbox", "segm": "segmentation", "keypoints": "keypoints"}[kind]
         found = [a for a in annotations if kind != "keypoints" or a["num_keypoints"] > 0]
@@ -127,12 +122,12 @@ def _compare_frame(
         same &= annotation["area"] == rows["pixels"][place]
         same &= annotation["category_id"] == CATEGORY_OF_KIND[kinds[place]]
         if frame.instance is not None:
-            mask = decode_mask(annotation["segmentation"])
-            same &= mask.shape == frame.instance.shape
-            within = slice(y0, y1), slice(x0, x1)
-            own = frame.instance[within] == annotation["instance_id"]
-            same &= np.array_equal(mask[within], own)
-            same &= np.count_nonzero(mask) == np.count_nonzero(own)  # and none beyond the box
+            mask = annotation["segmentation"]
+            text = np.frombuffer(bytes(mask["counts"], "ascii"), dtype=np.uint8)
+            pixels = masked(text, frame.instance, annotation["instance_id"])
+            same &= mask["size"] == list(frame.instance.shape)
+            own = frame.instance[y0:y1, x0:x1] == annotation["instance_id"]
+            same &= pixels == np.count_nonzero(own)
         tally.expect(
             bool(same), f"frame {frame_id}: annotation {annotation['id']} differs from its label"
         )
@@ -199,6 +194,12 @@ def segments_agree(dataset: Dataset, tally: Tally) -> None:
 
 def _has(dataset: Dataset, name: str) -> bool:
     return name in dataset.manifest["plan"]["formats"]
+
+
+def _loaded(dataset: Dataset, name: str) -> COCO:
+    """One of the files, in COCO's own library, which would print what it does."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        return COCO(str(dataset.root / "coco" / f"{name}.json"))
 
 
 def _read(dataset: Dataset, name: str) -> dict[str, Any]:

@@ -177,3 +177,42 @@ def ordered_alike(
             clear += clearer
             alike += clearer & ((here[0, column] > far[0, other]) == (apart > 0.0))
     return clear, alike
+
+
+@njit(**_OPTIONS)
+def masked(text: Any, image: Any, number: int) -> int:
+    """How many pixels COCO's compressed run lengths mask if all show ``number``, else -1.
+
+    ``text``: bytes of ``counts``, six bits each: five of the number, lowest first, and whether more
+    follow; from the fourth run on the difference to the run before the last (cocoapi, maskApi.c).
+    Runs go down the columns, what is not masked first. Anything else comes to -1 too.
+    """
+    height, width = image.shape
+    at = order = 0
+    place = told = np.int64(0)
+    before = last = run = np.int64(0)
+    while at < len(text):
+        run, shift, more = np.int64(0), 0, True
+        while more:
+            if at == len(text) or not 48 <= text[at] < 112 or shift > 50:
+                return -1
+            six = np.int64(text[at]) - 48
+            run |= (six & 31) << shift
+            shift += 5
+            at += 1
+            more = six & 32 != 0
+        if six & 16:
+            run -= np.int64(1) << shift
+        if order > 2:
+            run += before
+        before, last = last, run
+        if run < 0 or place + run > height * width:
+            return -1
+        if order % 2:
+            for k in range(place, place + run):
+                if image[k % height, k // height] != number:
+                    return -1
+            told += run
+        place += run
+        order += 1
+    return int(told) if place == height * width else -1

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digisphere.capture import annotators as made
+from digisphere.capture.checks.plane_kernels import masked
 from digisphere.capture.frame import annotate
 from digisphere.capture.instances import column_runs, index_instances, panoptic_image
 from digisphere.capture.projection import PinholeView, bounds_of_boxes
@@ -65,6 +66,11 @@ def test_run_lengths_decode_to_the_masks(frame):
     ids = frame.instances["instance_id"]
     for instance_id, mask in zip(ids, encode_masks(instance, ids=ids), strict=True):
         assert np.array_equal(decode_mask(mask), instance == instance_id)
+        runs = np.frombuffer(mask["counts"].encode(), dtype=np.uint8)
+        assert masked(runs, instance, instance_id) == np.count_nonzero(instance == instance_id)
+        for wrong in (np.roll(instance, 1, axis=0), instance.T.copy(), instance[:-1]):
+            assert masked(runs, wrong, instance_id) == -1
+        assert masked(runs[:-1], instance, instance_id) == -1
 
 
 def test_run_lengths_of_a_mask_that_fills_its_image_start_with_zero_zeros():

@@ -378,6 +378,7 @@ class _Settler:
                 int(self.venues.slot_kind[slot]),
                 indoor=bool(self.venues.slot_indoor[slot]),
                 hobby=int(self.s.hobby[i]),
+                weary=seating.sits_down(people, row),
             )
         )
         people["decision_until_s"][row] = np.inf

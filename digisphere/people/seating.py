@@ -11,6 +11,7 @@ from digisphere.core.identity import NONE
 from digisphere.people.enums import Activity, Goal, Hobby
 from digisphere.people.goals import GOALS
 from digisphere.people.rescue_sites import Sites
+from digisphere.people.trajectory import Columns
 from digisphere.people.venues import Venues
 from digisphere.world.enums import SlotKind
 
@@ -26,6 +27,7 @@ _OPEN_AIR = {
     Goal.MEET: 0.7, Goal.WORK: 0.6,
 }  # fmt: skip
 """Chance to prefer the open air in fine weather, where a place offers both."""
+_WEARY_LEGS, _OLD_YEARS = 0.4, 68.0
 _DOORSTEP = (Goal.CHORES, Goal.HOBBY)
 
 
@@ -102,8 +104,17 @@ def _beside_others(venues: Venues, wanted: list[int], *, taken: Bools, place: in
     return [slot for slot, beside in zip(wanted, near.any(axis=1), strict=True) if beside]
 
 
-def posture(goal: Goal, slot_kind: int, *, indoor: bool, hobby: int) -> Activity:
-    """Return what somebody is seen doing for a goal at a kind of slot."""
+def sits_down(people: Columns, row: int) -> bool:
+    """Tell whether somebody sits down on the ground rather than stand for long: weary or old."""
+    return bool(people["legs"][row] < _WEARY_LEGS or people["age_years"][row] >= _OLD_YEARS)
+
+
+def posture(
+    goal: Goal, slot_kind: int, *, indoor: bool, hobby: int, weary: bool = False
+) -> Activity:
+    """Return what somebody is seen doing for a goal at a kind of slot; the weary sit in a crowd."""
+    if slot_kind == SlotKind.THRONG:
+        return Activity.SIT if weary else Activity.IDLE
     activity = GOALS[goal].activity
     standing = slot_kind in (SlotKind.STAND, SlotKind.WORK)
     if goal in (Goal.SOCIALISE, Goal.TAVERN, Goal.REST, Goal.VISIT, Goal.MEET):

@@ -131,7 +131,11 @@ def test_who_flees_stands_close_where_seats_are_taken_and_only_a_full_floor_is_f
     assert venues.slot_kind[slot(Goal.FLEE, seats & False)] != SlotKind.THRONG
     stands = slot(Goal.FLEE, seats)
     assert venues.slot_kind[stands] == SlotKind.THRONG
-    assert seating.posture(Goal.FLEE, SlotKind.THRONG, indoor=True, hobby=0) == Activity.IDLE
+    stance = {
+        weary: seating.posture(Goal.FLEE, SlotKind.THRONG, indoor=True, hobby=0, weary=weary)
+        for weary in (False, True)
+    }
+    assert stance == {False: Activity.IDLE, True: Activity.SIT}
     assert slot(Goal.MEET, seats) == -1
     assert slot(Goal.FLEE, here) == -1
 

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,10 +94,7 @@ def run_gate(rest: list[str]) -> int:
             return 1
     side_by_side = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
     passed = step("tests", ("-m", "pytest", *side_by_side, "tests", *rest))
-    for subject in BATTERIES:
-        out = f"out/battery/{subject}"
-        words = ("digisphere", "evaluate", subject, "--quick", "--out", out)
-        passed = passed and step(f"{subject} battery", words)
+    passed = passed and batteries()
     say(f"The gate took {time.monotonic() - started:.0f} s.")
     return 0 if passed else 1
 
@@ -132,14 +130,28 @@ def run_setup(rest: list[str]) -> int:
     return 0
 
 
-def step(name: str, command: tuple[str, ...]) -> bool:
-    """Run one check and say how it went."""
+def step(name: str, command: tuple[str, ...], *, at_once: bool = True) -> bool:
+    """Run one check and say how it went; what it prints is shown at once or in one piece."""
     started = time.monotonic()
     tool = VENV / "bin" / command[0]
     words = [str(tool), *command[1:]] if tool.exists() else [str(PYTHON), *command]
-    code = subprocess.call(words)
-    say(f"{name}: {'ok' if code == 0 else 'FAILED'} ({time.monotonic() - started:.0f} s)")
-    return code == 0
+    pipe = None if at_once else subprocess.PIPE
+    done = subprocess.run(words, stdout=pipe, stderr=pipe and subprocess.STDOUT, check=False)
+    verdict = f"{'ok' if done.returncode == 0 else 'FAILED'} ({time.monotonic() - started:.0f} s)"
+    sys.stdout.buffer.write(done.stdout or b"")
+    say(f"{name}: {verdict}")
+    return done.returncode == 0
+
+
+def batteries() -> bool:
+    """Run the batteries side by side: each alone leaves processors idle until its longest check."""
+
+    def run(subject: str) -> bool:
+        words = ("evaluate", subject, "--quick", "--out", f"out/battery/{subject}")
+        return step(f"{subject} battery", ("digisphere", *words), at_once=False)
+
+    with ThreadPoolExecutor(len(BATTERIES)) as pool:
+        return all(list(pool.map(run, BATTERIES)))
 
 
 def call(*arguments: str) -> int:

@@ -7,6 +7,7 @@ unless a scenario says otherwise.
 import datetime as _dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digisphere.errors import ScenarioError
 
@@ -28,6 +29,12 @@ def seconds_from_text(text: str) -> float:
     return float(match.group(1)) * _UNITS_S[match.group(2)]
 
 
+@lru_cache(maxsize=16)
+def _moment(start: _dt.datetime, time_s: float) -> _dt.datetime:
+    """Return an instant's date and time of day, which systems ask for many times a tick."""
+    return start + _dt.timedelta(seconds=time_s)
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """An instant of simulated time."""
@@ -44,7 +51,7 @@ class Clock:
     @property
     def datetime(self) -> _dt.datetime:
         """Calendar date and time of day."""
-        return self.start + _dt.timedelta(seconds=self.time_s)
+        return _moment(self.start, self.tick * self.tick_s)
 
     @property
     def date(self) -> _dt.date:
@@ -83,4 +90,4 @@ class Clock:
 
     def datetime_at(self, time_s: float) -> _dt.datetime:
         """Return the calendar instant of any ``time_s`` of this run."""
-        return self.start + _dt.timedelta(seconds=time_s)
+        return _moment(self.start, time_s)

@@ -17,7 +17,7 @@ from digisphere.core.identity import NONE
 from digisphere.errors import RegistryError, SystemFault, suggest
 
 _COLUMNS = ("tick", "kind", "subject", "object", "place")
-_EXACT: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list}
+_PLAIN: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 _KEPT_READ = 20_000
 """Events kept unpacked: dialogue and memory look at the same recent ones again and again."""
 _JSON_TYPES: dict[str, type | tuple[type, ...]] = {
@@ -63,11 +63,33 @@ class EventPart:
     causes: tuple[tuple[int, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What a kind's payload is like when nothing in it needs mending: names in order, types."""
+
+    names: list[str]
+    types: list[type | None]
+
+    @classmethod
+    def of(cls, kind: EventKind) -> "_Form":
+        """Return the form of a kind; nothing fits it where a list is declared."""
+        names = sorted(kind.payload)
+        return cls(names, [_PLAIN.get(kind.payload[name]) for name in names])
+
+    def fit(self, payload: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return the payload in the order of names if it is of this form, else None."""
+        values = [*map(payload.get, self.names)]
+        if len(payload) != len(values) or [*map(type, values)] != self.types:
+            return None
+        return dict(zip(self.names, values, strict=True))
+
+
 class EventLog:
     """The append-only log of one run."""
 
     def __init__(self, kinds: Iterable[EventKind] = ()) -> None:
         self.kinds: dict[str, EventKind] = {}
+        self._forms: dict[str, _Form] = {}
         self._kind_names: list[str] = []
         self._kind_ids: dict[str, int] = {}
         self._rows = np.zeros((1024, len(_COLUMNS)), dtype=np.int64)
@@ -88,6 +110,7 @@ class EventLog:
             raise RegistryError(f"Event kind «{kind.name}» is declared twice with other fields.")
         if known is None:
             self.kinds[kind.name] = kind
+            self._forms[kind.name] = _Form.of(kind)
             self._kind_ids[kind.name] = len(self._kind_names)
             self._kind_names.append(kind.name)
 
@@ -109,7 +132,10 @@ class EventLog:
                 the log yet.
         """
         fields = dict(payload or {})
-        plain = self._check(kind, fields)
+        form = self._forms.get(kind)
+        plain = form.fit(fields) if form else None
+        if plain is None:
+            self._check(kind, fields)
         number = len(self)
         cause_ids = tuple(sorted({int(c) for c in causes if c >= 0}))
         if cause_ids and cause_ids[-1] >= number:
@@ -121,23 +147,18 @@ class EventLog:
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
         row = [int(tick), self._kind_ids[kind], int(subject), int(object), int(place)]
         self._rows[number] = row
-        text = _WRITE(fields)
+        text = _WRITE(fields) if plain is None else _WRITE_IN_ORDER(plain)
         self._payloads.append(text)
         self._causes.append(cause_ids)
-        if plain:  # reading the text back would give these very values, in the text's order
-            _, _, who, whom, where = row
-            given = dict(sorted(fields.items()))
-            _keep(Event(number, row[0], kind, who, whom, where, given, cause_ids), self._read)
+        if plain is not None:  # reading the text back would give these very values
+            when, _, who, whom, where = row
+            _keep(Event(number, when, kind, who, whom, where, plain, cause_ids), self._read)
         entry = f"{kind}|{row}|{text}|{cause_ids}"
         self.chain = blake2b(self.chain + entry.encode(), digest_size=16).digest()
         return number
 
-    def _check(self, kind: str, fields: dict[str, Any]) -> bool:
-        """Refuse what does not fit; return whether all is plain: no list, nothing of another type.
-
-        Numbers of numpy become plain ones in ``fields``.
-        """
-        plain = True
+    def _check(self, kind: str, fields: dict[str, Any]) -> None:
+        """Refuse what does not fit; numbers of numpy become plain ones in ``fields``."""
         declared = self.kinds.get(kind)
         if declared is None:
             raise SystemFault(
@@ -150,10 +171,6 @@ class EventLog:
             )
         for name, type_name in declared.payload.items():
             value = fields[name]
-            if type(value) is _EXACT.get(type_name):
-                plain = plain and type_name != "list"
-                continue
-            plain = False
             if isinstance(value, np.generic):
                 fields[name] = value = value.item()
             if not isinstance(value, _JSON_TYPES[type_name]):
@@ -161,7 +178,6 @@ class EventLog:
                     f"Event «{kind}»: «{name}» = {value!r} is not of declared type "
                     f"{declared.payload[name]}."
                 )
-        return plain
 
     def adopt(self, other: "EventLog") -> None:
         """Take over another log's entries, when a run is put back to a checkpoint."""
@@ -368,3 +384,5 @@ def _keep(event: Event, read: dict[int, Event]) -> None:
 
 
 _WRITE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_plain).encode
+_WRITE_IN_ORDER = json.JSONEncoder(separators=(",", ":")).encode
+"""The same for what is plain and in order already."""

@@ -14,6 +14,7 @@ _MIX_1 = np.array(0xBF58476D1CE4E5B9, dtype=np.uint64)
 _MIX_2 = np.array(0x94D049BB133111EB, dtype=np.uint64)
 _SHIFT_1, _SHIFT_2, _SHIFT_3, _SPARE = (np.array(n, dtype=np.uint64) for n in (30, 27, 31, 11))
 _UNIT = 1.0 / (1 << 53)
+_WORD = (1 << 64) - 1
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Words = np.ndarray[Any, np.dtype[np.uint64]]
@@ -33,3 +34,11 @@ def evenly(words: Words) -> Floats:
     words >>= _SPARE
     numbers: Floats = words.astype(np.float64) * _UNIT
     return numbers
+
+
+def even(word: int) -> float:
+    """Return what ``evenly`` gives for one word: far quicker than an array of it."""
+    word &= _WORD
+    word = ((word ^ (word >> 30)) * 0xBF58476D1CE4E5B9) & _WORD
+    word = ((word ^ (word >> 27)) * 0x94D049BB133111EB) & _WORD
+    return ((word ^ (word >> 31)) >> 11) * _UNIT

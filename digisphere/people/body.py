@@ -6,9 +6,11 @@ stature is met by a plain scale. Called by `pose.py` and by the scene's people l
 done here.
 """
 
+import struct
+
 import numpy as np
 
-from digisphere.core.mixing import evenly
+from digisphere.core.mixing import even, evenly
 from digisphere.people.skeleton import Floats, body_asset
 from digisphere.people.trajectory import Columns, Rows
 
@@ -20,8 +22,10 @@ TISSUE_DENSITY_KG_M3 = 1000.0
 """Whole-body density with half-filled lungs is 985 to 1070 kg/m3 (Durnin & Womersley 1974)."""
 
 _AGE_YEARS = np.array([1.0, 10.0, 25.0, 90.0])
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_ROW = 0x9E3779B97F4A7C15
+_OWN = 0x632BE59BD9B4E019
 _CHANNEL = 0xD1342543DE82EF95
+_SINGLE, _BITS = struct.Struct("<f"), struct.Struct("<I")
 
 
 def personal_uniform(people: Columns, rows: Rows, *, channel: int | Rows) -> Floats:
@@ -35,10 +39,16 @@ def personal_uniform(people: Columns, rows: Rows, *, channel: int | Rows) -> Flo
         channel: what the numbers are for; (k,) channels give (n, k) numbers.
     """
     own = people["phase"][rows].astype(np.float32).view(np.uint32).astype(np.uint64)
-    x = rows.astype(np.uint64) * _GOLDEN + own * np.uint64(0x632BE59BD9B4E019)
+    x = rows.astype(np.uint64) * np.uint64(_ROW) + own * np.uint64(_OWN)
     if isinstance(channel, np.ndarray):
         return evenly(x[:, None] + channel.astype(np.uint64) * np.uint64(_CHANNEL))
     return evenly(x + np.uint64(int(channel) * _CHANNEL % 2**64))
+
+
+def personal_number(people: Columns, row: int, *, channel: int) -> float:
+    """Return what ``personal_uniform`` gives for one person and one channel, far quicker."""
+    (own,) = _BITS.unpack(_SINGLE.pack(people["phase"].item(row)))
+    return even(row * _ROW + own * _OWN + channel * _CHANNEL)
 
 
 def shape_coefficients(people: Columns, rows: Rows) -> Floats:

@@ -215,10 +215,10 @@ _FEELINGS: tuple[tuple[str, float, Feeling], ...] = (
 
 def feeling_of(people: Any, row: int) -> Feeling:
     """Return the one word a person's state comes down to, from their own columns."""
-    if people["ill"][row] != Illness.NONE:
+    if people["ill"].item(row) != Illness.NONE:
         return Feeling.ILL
     for column, below, feeling in _FEELINGS:
-        if people[column][row] < below:
+        if people[column].item(row) < below:
             return feeling
     pleasure, arousal = float(people["pleasure"][row]), float(people["arousal"][row])
     if pleasure < -0.3:

@@ -17,8 +17,10 @@ from digisphere.people.enums import Activity, flags_of
 from digisphere.society.company import Company, Floats
 from digisphere.society.effects import WORDS_PER_S
 from digisphere.society.vocabulary import Topic
+from digisphere.world.compiled import kernel
 
 Rows = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 
 SEATED = np.isin(np.arange(256), (Activity.SIT, Activity.EAT, Activity.REST))
 """By activity: whether one goes on sitting while one talks."""
@@ -137,25 +139,26 @@ def look_round(c: Company, *, draw: Callable[[Rows], Floats]) -> bool:
         talks["next_turn_s"][left] = np.minimum(talks["next_turn_s"][left], spoken_s)
     hosts = (talks["active"] & talks["lingers"]).nonzero()[0]
     if hosts.size:
-        _pass_words(c, hosts, draw(hosts))
+        people = c.people
+        _pass_words(talks["members"][hosts], draw(hosts), people["words_event"],
+                    people["listening"], people["turn_s"], now)  # fmt: skip
     return bool(left.size or hosts.size)
 
 
-def _pass_words(c: Company, hosts: Rows, u: Floats) -> None:
-    """Let one of each talk speak from now on, and the others listen."""
-    members = c.talks["members"][hosts]
-    present = members >= 0
-    number = present.sum(axis=1)
-    speaks = np.minimum((u * number).astype(np.intp), number - 1)
-    rows = members[present]
-    listening = np.ones(rows.size, dtype=np.bool_)
-    listening[number.cumsum() - number + speaks] = False
-    people = c.people
-    people["words_event"][rows] = NONE
-    turns = people["listening"][rows] != listening
-    rows = rows[turns]
-    people["listening"][rows] = listening[turns]
-    people["turn_s"][rows] = c.now_s
+@kernel
+def _pass_words(
+    members: Rows, u: Floats, words_event: Rows, listening: Flags, turn_s: Floats, now_s: float
+) -> None:
+    """Let one of each talk, a line of ``members``, speak from now on, and the others listen."""
+    for talk in range(len(members)):
+        present = [row for row in members[talk] if row >= 0]
+        speaks = min(int(u[talk] * len(present)), len(present) - 1)
+        for k, row in enumerate(present):
+            words_event[row] = NONE
+            listens = k != speaks
+            if listening[row] != listens:
+                listening[row] = listens
+                turn_s[row] = now_s
 
 
 def pass_word(c: Company, row: int, *, listening: bool, at_s: float | None = None) -> None:

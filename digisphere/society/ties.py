@@ -21,7 +21,7 @@ from digisphere.core.identity import PERSON_BASE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
-from digisphere.people.body import personal_uniform
+from digisphere.people.body import personal_number
 from digisphere.people.values import standardised
 from digisphere.society import convictions
 from digisphere.society.columns import society_tables
@@ -128,9 +128,8 @@ def bond(people: Columns, a: int, *, b: int) -> float:
     mutual once people know each other (Kenny & La Voie 1984; Kenny 1994). Without it all who talk
     daily would come to adore each other. Drawn from the two people, for life.
     """
-    low, high = min(a, b), max(a, b)
-    channels = np.array([_BOND_CHANNEL + high, 2 * _BOND_CHANNEL + b])
-    shared, own = personal_uniform(people, np.array([low, a]), channel=channels).diagonal()
+    shared = personal_number(people, min(a, b), channel=_BOND_CHANNEL + max(a, b))
+    own = personal_number(people, a, channel=2 * _BOND_CHANNEL + b)
     z = math.sqrt(_BOND_MUTUAL) * ndtri(shared) + math.sqrt(1.0 - _BOND_MUTUAL) * ndtri(own)
     return float(min(max(_BOND_MEAN + _BOND_SPREAD * z, 0.1), 0.98))
 

@@ -109,7 +109,9 @@ def request_of(drawn: Drawn, world: int, *, out: Path) -> CaptureRequest:
         ScenarioError: a drawn setting has no such value.
         CaptureError: planes, formats or sizes are wrong.
     """
-    plan, values = drawn.plan, drawn.worlds[world]
+    plan = drawn.plan
+    numbered = {"capture.first_number": world * plan.frames_per_world}  # no two frames' alike
+    values = numbered | drawn.worlds[world]
     scenario = scenario_of(plan, values)
     fov = scenario.capture.fov_y_deg
     draws = tuple(

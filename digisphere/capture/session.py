@@ -360,6 +360,7 @@ class _Session:
             "key": dataset_key(plan),
             "split": plan["split"],
             "licence": request.scenario.capture.licence,
+            "first_number": request.scenario.capture.first_number,
         }
         for made in request.make_formats():
             made.finish(request.out, notes=notes, facts=facts)

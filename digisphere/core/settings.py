@@ -526,6 +526,9 @@ class CaptureSettings(Section):
     png_level: int = setting(
         1, low=1, high=9, doc="Effort of PNG compression; the pixels are the same."
     )
+    first_number: int = setting(
+        0, low=0, high=900_000, doc="What KITTI and Replicator call the first frame's files."
+    )
     flow_s: float = setting(
         0.125, unit="s", low=0.001, high=60.0, doc="Step of optical flow; at most one tick."
     )

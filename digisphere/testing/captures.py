@@ -50,11 +50,10 @@ class BoxWorld:
         """Nothing was opened."""
 
 
-def box_request(out: Path, **more: Any) -> CaptureRequest:
+def box_request(out: Path, *, first_number: int = 0, **more: Any) -> CaptureRequest:
     """A small capture of twelve people in the usual formats; ``more`` replaces any field."""
-    scenario = make_scenario(
-        {"name": "plain", "people": {"count": 12}, "capture": {"checkpoint_every": 2}}
-    )
+    capture = {"checkpoint_every": 2, "first_number": first_number}
+    scenario = make_scenario({"name": "plain", "people": {"count": 12}, "capture": capture})
     asked: dict[str, Any] = {"frames": 3, "size": (160, 120), "rig": "street"}
     asked |= {"planes": "all", "formats": "standard,fields", "scenario": scenario, **more}
     return CaptureRequest(out=out, **asked)

@@ -18,10 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from digisphere.capture.dataset import Dataset
+
 
 def frame_folder(root: Path, number: int) -> Path:
     """Where a frame's files are, by its number."""
     return root / "frames" / f"{number:06d}"
+
+
+def first_number_of(dataset: Dataset) -> int:
+    """The number of the first frame where names are numbers; 0 before there was a choice."""
+    return int(dataset.manifest["plan"]["scenario"]["capture"].get("first_number", 0))
 
 
 def move_in(source: Path, *, target: Path) -> None:

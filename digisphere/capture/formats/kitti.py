@@ -1,17 +1,17 @@
 """KITTI 3-D object layout (Geiger, Lenz & Urtasun 2012; the object devkit's readme).
 
-``kitti/training`` holds ``image_2``, ``label_2`` and ``calib`` with six-digit names, ``ImageSets``
-the split. A label line has fifteen columns: type, truncated, occluded, alpha, left, top, right,
-bottom, height, width, length, x, y, z, rotation_y. KITTI's boxes turn about the vertical only, so
-its rectified camera must be level: ours stands where the picture's camera stands and is turned
-upright (x right, y down along gravity, z forward); ``R0_rect`` is that turn, and ``P2`` takes
-rectified metres to the picture exactly, however the camera was tilted (it is the plain intrinsic
-matrix only when it was not). Pixels count from 0 at the middle of the first pixel, half a pixel
-less than elsewhere here. The 2-D box is the whole body's, cut at the frame. x, y, z is the middle
-of the box's bottom. People are Pedestrian or Person_sitting, animals Misc. Occluded is 0 from 0.9
-of the silhouette seen, 1 from 0.5, 2 below, 3 not measured. With the plane ``lidar`` there is
-``velodyne`` too: float32 x, y, z, reflectance, axes ahead, left, up, origin in the camera. Called
-by the session.
+``kitti/training`` holds ``image_2``, ``label_2`` and ``calib`` with six-digit names from
+``capture.first_number`` on, ``ImageSets`` the split. A label line has fifteen columns: type,
+truncated, occluded, alpha, left, top, right, bottom, height, width, length, x, y, z, rotation_y.
+KITTI's boxes turn about the vertical only, so its rectified camera must be level: ours stands where
+the picture's camera stands and is turned upright (x right, y down along gravity, z forward);
+``R0_rect`` is that turn, and ``P2`` takes rectified metres to the picture exactly, however the
+camera was tilted (it is the plain intrinsic matrix only when it was not). Pixels count from 0 at
+the middle of the first pixel, half a pixel less than elsewhere here. The 2-D box is the whole
+body's, cut at the frame. x, y, z is the middle of the box's bottom. People are Pedestrian or
+Person_sitting, animals Misc. Occluded is 0 from 0.9 of the silhouette seen, 1 from 0.5, 2 below, 3
+not measured. With the plane ``lidar`` there is ``velodyne`` too: float32 x, y, z, reflectance, axes
+ahead, left, up, origin in the camera. Called by the session.
 """
 
 from __future__ import annotations
@@ -21,7 +21,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from digisphere.capture.formats.gathering import frame_folder, move_in, share
+from digisphere.capture.formats.gathering import (
+    first_number_of,
+    frame_folder,
+    move_in,
+    share,
+)
 from digisphere.capture.formats.pictured import PicturedFormat
 from digisphere.capture.projection import clip_bounds, turned
 from digisphere.capture.store import text_of, write_whole
@@ -85,7 +90,7 @@ class KittiFormat(PicturedFormat):
         home = root / "kitti" / "training"
         ids = {}
         for number, note in enumerate(notes):
-            source, name = frame_folder(root, number), f"{number:06d}"
+            source, name = frame_folder(root, number), file_name(number, facts["first_number"])
             share(source / "rgb.png", target=home / "image_2" / f"{name}.png")
             for kind, folder in (("label", "label_2"), ("calib", "calib")):
                 move_in(source / "kitti" / f"{kind}.txt", target=home / folder / f"{name}.txt")
@@ -107,7 +112,7 @@ class KittiFormat(PicturedFormat):
         folder = dataset.root / "kitti"
         told = json.loads((folder / "instances.json").read_text(encoding="utf-8"))
         for frame in dataset:
-            name = f"{frame.frame_id:06d}"
+            name = file_name(frame.frame_id, first_number_of(dataset))
             lines = (folder / "training" / "label_2" / f"{name}.txt").read_text("ascii")
             calib = (folder / "training" / "calib" / f"{name}.txt").read_text("ascii")
             there = (folder / "training" / "image_2" / f"{name}.png").is_file()
@@ -115,6 +120,11 @@ class KittiFormat(PicturedFormat):
             matrices = read_calibration(calib)
             _compare(frame, told[name], lines.splitlines(), matrices, tally)
             _compare_scan(frame, folder / "training" / "velodyne" / f"{name}.bin", matrices, tally)
+
+
+def file_name(number: int, first: int) -> str:
+    """What KITTI calls a frame's files."""
+    return f"{number + first:06d}"
 
 
 def level_from_world(view: PinholeView) -> Floats:

@@ -58,7 +58,8 @@ class Format(Protocol):
 
         A finish that was stopped is done again from the start. ``facts`` tell the dataset's
         ``description``, ``scenario``, ``seed``, ``key``, ``split``, ``licence``, ``version``,
-        ``year`` and ``date``.
+        ``year``, ``date`` and ``first_number``, the number of the first frame where names are
+        numbers.
         """
 
 

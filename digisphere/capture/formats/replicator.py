@@ -1,13 +1,14 @@
 """The layout of NVIDIA Replicator's BasicWriter, flat in ``replicator``, four digits a frame.
 
-``rgb``, ``normals``, ``semantic_segmentation`` and ``instance_segmentation`` are RGBA pictures with
-their JSON; ``distance_to_camera`` and ``distance_to_image_plane`` float32 metres, inf where sky;
+Frames are numbered from ``capture.first_number`` on. ``rgb``, ``normals``,
+``semantic_segmentation`` and ``instance_segmentation`` are RGBA pictures with their JSON;
+``distance_to_camera`` and ``distance_to_image_plane`` float32 metres, inf where sky;
 ``bounding_box_2d_tight``, ``_2d_loose`` and ``_3d`` structured arrays with ``_labels_`` and
 ``_prim_paths_``; ``camera_params`` the camera. Matrices are flat and meant for row vectors, the
 camera looks along -Z with Y up, a stage unit is a metre, Z is up. 2-D boxes name their first and
 last pixel. ``occlusionRatio`` is the hidden share, -1 where not measured. An instance's colour is
-its id, R + 256 G + 65536 B with A 255, so ids never wrap; (0, 0, 0, 0) is background (sky),
-(0, 0, 0, 255) unlabelled. Normals are the world's, as 127.5 (1 + n). Called by the session.
+its id, R + 256 G + 65536 B with A 255, so ids never wrap; (0, 0, 0, 0) is background (sky), (0, 0,
+0, 255) unlabelled. Normals are the world's, as 127.5 (1 + n). Called by the session.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from digisphere.capture.formats.gathering import frame_folder, move_all
+from digisphere.capture.formats.gathering import first_number_of, frame_folder, move_all
 from digisphere.capture.formats.panoptic import panoptic_categories
 from digisphere.capture.formats.pictured import PicturedFormat
 from digisphere.capture.formats.upright import with_box, world_from_box
@@ -73,7 +74,7 @@ class ReplicatorFormat(PicturedFormat):
         """Write everything there is about a frame."""
         folder = folders.pictures / "replicator"
         folder.mkdir()
-        number = f"{frame.frame_id:04d}"
+        number = file_number(frame.frame_id, frame.snapshot.scenario.capture.first_number)
         for name, picture in _pictures(frame.planes).items():
             content = encode_png(picture, level=self._level)
             (folder / f"{name}_{number}.png").write_bytes(content)
@@ -252,8 +253,14 @@ def _words(colour: NDArray[Any]) -> str:
     return "({}, {}, {}, 255)".format(*colour.tolist())
 
 
+def file_number(number: int, first: int) -> str:
+    """What BasicWriter calls a frame in its files' names."""
+    return f"{number + first:04d}"
+
+
 def _compare(frame: FrameFiles, folder: Path, tally: Tally) -> None:
-    number, rows = f"{frame.frame_id:04d}", frame.rows("instances")
+    number = file_number(frame.frame_id, first_number_of(frame.dataset))
+    rows = frame.rows("instances")
     where = f"frame {frame.frame_id}"
     for name, wanted in (
         ("bounding_box_2d_tight", boxes_2d(rows, loose=False)),

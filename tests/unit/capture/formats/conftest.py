@@ -13,9 +13,11 @@ from digisphere.testing.captures import box_request, open_box_world
 
 @pytest.fixture(scope="session")
 def everything(tmp_path_factory):
-    """Two pictures three minutes apart, in all formats, never changed."""
+    """Two pictures three minutes apart, in all formats, never changed; 40 where names count."""
     out = tmp_path_factory.mktemp("formats") / "set"
-    request = box_request(out, frames=2, every_s=180.0, formats="all", split="train")
+    request = box_request(
+        out, frames=2, every_s=180.0, formats="all", split="train", first_number=40
+    )
     capture(request, open_world=open_box_world)
     return Dataset(out)
 

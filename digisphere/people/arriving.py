@@ -175,7 +175,7 @@ def _make_for(people: TableView, row: int, slot: int, venues: Venues) -> None:
     people["arrival_activity"][row] = seating.posture(
         Goal(int(people["intention"][row])), int(venues.slot_kind[slot]),
         indoor=bool(venues.slot_indoor[slot]), hobby=int(people["hobby"][row]),
-        weary=seating.sits_down(people, row),
+        weary=bool(seating.sits_down(people, np.array([row]))[0]),
     )  # fmt: skip
 
 

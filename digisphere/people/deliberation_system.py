@@ -51,6 +51,7 @@ from digisphere.people.surroundings import Sky, sky_of
 from digisphere.people.trajectory import halt, indoors_at, moving_at, position_at
 from digisphere.people.venues import Venues
 
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
@@ -173,8 +174,7 @@ class Deliberation(System):
         else:
             settler.turned = np.isin(rows, turned)
         lengths, seats = rng.by_slot("length", rows), rng.by_slot("seat", rows)
-        for i in range(situation.count):
-            settler.settle(i, order[i], length=float(lengths[i]), seat=float(seats[i]))
+        settler.settle(order, lengths=lengths, seats=seats)
         settler.record(order)
 
 
@@ -253,7 +253,7 @@ def _caught_out(view: View, sky: Sky, rows: Ints, *, now: float) -> Bools:
 
 
 class _Settler:
-    """Carries out choices one by one: finds a slot, writes the plan, emits the event."""
+    """Carries out choices: finds slots one by one, emits the events, writes the plans at once."""
 
     def __init__(
         self, view: View, clock: Clock, sky: Sky, venues: Venues, crowd: Crowd, options: Options,
@@ -270,13 +270,40 @@ class _Settler:
         self.sees[:, Goal.VISIT] = here[:, Goal.VISIT]  # Who is in shows at the door.
         self.by_values = scores.decided_by(Term.VALUES, least=_NO_REASON)
         """(n, goals) what is chosen for the sake of what matters to people."""
-        self.decided: list[tuple[int, int]] = []
-        """Who has taken up something new, by position, and which of their wishes it was."""
+        self.decided: Ints = np.zeros((0, 2), dtype=np.int64)
+        """(k, 2) who has taken up something new, by position, and which of their wishes it was."""
         self.left = np.full(situation.count, NONE, dtype=np.int64)
         """Where each of those was to do what they leave."""
 
-    def settle(self, i: int, order: Ints, *, length: float, seat: float) -> None:
-        """Give person ``i`` the best goal of their order that still has a slot, as far as they see.
+    def settle(self, order: Ints, *, lengths: Floats, seats: Floats) -> None:
+        """Give each the best goal of their order (n, goals) that still has a slot, as they see it.
+
+        Args:
+            order: goals, most wished first.
+            lengths: (n,) a uniform draw of each, for how long they mean to stay.
+            seats: (n,) another, for where they sit.
+        """
+        line, tried = np.arange(self.s.count)[:, None], order[:, :_TRIES]
+        open_ = np.isfinite(self.scores.total[line, tried])
+        found: list[tuple[int, int, int]] = []
+        none: list[int] = []
+        for i, seat in enumerate(seats.tolist()):
+            wishes = zip(tried[i].tolist(), open_[i].tolist(), strict=True)
+            slot, wish = self._settle(i, [goal for goal, can in wishes if can], seat=seat)
+            if slot >= 0:
+                found.append((i, wish, slot))
+            else:
+                none.append(i)
+        taken = np.array(found, dtype=np.int64).reshape(-1, 3)
+        self._take_up(taken[:, 0], tried[taken[:, 0], taken[:, 1]], taken[:, 2], wishes=taken[:, 1],
+                      lengths=lengths)  # fmt: skip
+        rows = self.s.rows[none]
+        later_s = np.where(self.s.knows[none], STRANDED_S, _RETRY_S)
+        self.people["decision_until_s"][rows] = self.clock.time_s + later_s
+        self.people["interrupt_event"][rows] = NONE
+
+    def _settle(self, i: int, goals: list[int], *, seat: float) -> tuple[int, int]:
+        """Return the slot person ``i`` takes, and which goal it is for; (-1, -1) for none.
 
         The slot they leave stays taken for this minute: they are still standing there.
         """
@@ -284,24 +311,21 @@ class _Settler:
         held = int(self.people["slot_id"][row]) if self.people["slot_held"][row] else NONE
         if held >= 0:
             self.crowd.taken[held] = False
-        for wish, goal in enumerate(order[:_TRIES].tolist()):
-            if not np.isfinite(self.scores.total[i, goal]):
-                break
-            slot, sees = self._slot(i, row, Goal(goal), seat=seat), bool(self.sees[i, goal])
+        chosen = NONE, NONE
+        for wish, goal in enumerate(goals):
+            sees = bool(self.sees[i, goal])
+            slot = self._slot(i, row, Goal(goal), sees=sees, seat=seat)
             if slot >= 0:
-                self.crowd.taken[[s for s in (slot if sees else NONE, held) if s >= 0]] = True
+                self.crowd.taken[slot] |= sees
                 self.people["slot_held"][row] = sees
-                if self._write(i, row, Goal(goal), slot=slot, length=length):
-                    self.decided.append((i, wish))
-                return
+                chosen = slot, wish
+                break
         if held >= 0:
             self.crowd.taken[held] = True
-        later = STRANDED_S if self.s.knows[i] else _RETRY_S
-        self.people["decision_until_s"][row] = self.clock.time_s + later
-        self.people["interrupt_event"][row] = NONE
+        return chosen
 
-    def _slot(self, i: int, row: int, goal: Goal, *, seat: float) -> int:
-        place, sees = int(self.options.place[i, goal]), bool(self.sees[i, goal])
+    def _slot(self, i: int, row: int, goal: Goal, *, sees: bool, seat: float) -> int:
+        place = int(self.options.place[i, goal])
         same = goal == self.s.intention[i] and place == int(self.people["goal_place"][row])
         meant = int(self.people["slot_id"][row])
         same = same and meant >= 0 and self.venues.slot_place[meant] == place
@@ -325,9 +349,9 @@ class _Settler:
 
     def record(self, order: Ints) -> None:
         """Keep what those weighed who have taken up something new."""
-        if not self.decided:
+        line, wish = self.decided.T
+        if line.size == 0:
             return
-        line, wish = np.array(self.decided, dtype=np.int64).T
         goals = order[line, :OPTIONS_KEPT]
         scores = (self.scores.total + self.scores.whim)[line[:, None], goals]
         open_ = np.isfinite(scores)
@@ -349,54 +373,69 @@ class _Settler:
         self._learn(line)
         decisions.record(self.view.table("decisions"), weighed, time_s=self.clock.time_s)
 
-    def _write(self, i: int, row: int, goal: Goal, *, slot: int, length: float) -> bool:
-        """Write the plan of person ``i``; return whether it is a new one."""
-        people, now = self.people, self.clock.time_s
-        place = int(self.options.place[i, goal])
-        before = Goal(int(self.s.intention[i]))
-        resumed = (
-            goal == before and place == int(people["goal_place"][row]) and not self.s.finished[i]
-        )
-        reason, value = self._reason(i, goal)
-        if not resumed:
-            people["intention_event"][row] = self._announce(i, row, goal, reason, value, place)
-            people["meant_until_s"][row] = now + 3600.0 * self._hours(i, goal, length)
-            people["done_s"][row, before] = now
-            people["done_s"][row, goal] = now
-            self.left[i] = int(people["goal_place"][row])
-            at_home.tell_of_errand(self.view, row, goal=goal, now_s=now)
-        people["intention"][row] = goal
-        people["goal_place"][row] = place
-        people["reason"][row], people["reason_value"][row] = reason, value
-        self._write_runners_up(i, row, goal)
-        people["slot_id"][row] = slot
-        people["arrival_activity"][row] = (
-            Activity.WORK
-            if goal == Goal.MEET and people["invited_why"][row] == Reason.PUBLIC_WORK
-            else seating.posture(
-                goal,
-                int(self.venues.slot_kind[slot]),
-                indoor=bool(self.venues.slot_indoor[slot]),
-                hobby=int(self.s.hobby[i]),
-                weary=seating.sits_down(people, row),
-            )
-        )
-        people["decision_until_s"][row] = np.inf
-        people["setting_out"][row] = True
-        people["interrupt_event"][row] = NONE
-        people["weather_event"][row] = (
+    def _take_up(
+        self, line: Ints, goals: Ints, slots: Ints, *, wishes: Ints, lengths: Floats
+    ) -> None:
+        """Write the plans of those (n,) who have found a slot for a goal, which was their wish."""
+        people, now, rows = self.people, self.clock.time_s, self.s.rows[line]
+        places, before = self.options.place[line, goals], self.s.intention[line]
+        resumed = (goals == before) & (places == people["goal_place"][rows])
+        new = np.flatnonzero(~(resumed & ~self.s.finished[line]))
+        reasons, values = self._reasons(line, goals)
+        self._begin(line[new], goals[new], reasons[new], values[new], lengths=lengths)
+        self.left[line[new]] = people["goal_place"][rows[new]]
+        people["done_s"][rows[new], before[new]] = now
+        people["done_s"][rows[new], goals[new]] = now
+        self.decided = np.column_stack([line[new], wishes[new]])
+        people["intention"][rows], people["goal_place"][rows] = goals, places
+        people["reason"][rows], people["reason_value"][rows] = reasons, values
+        self._write_runners_up(line, goals)
+        people["slot_id"][rows] = slots
+        people["arrival_activity"][rows] = self._postures(line, goals, slots)
+        people["decision_until_s"][rows] = np.inf
+        people["setting_out"][rows] = True
+        people["interrupt_event"][rows] = NONE
+        people["weather_event"][rows] = (
             self.sky.regime_event if self.sky.storm else self.sky.falling_event
         )
-        return not resumed
 
-    def _reason(self, i: int, goal: Goal) -> tuple[Reason, float]:
-        """Return for what person ``i`` does something, and its weight in utility points."""
-        if self.by_values[i, goal]:
-            return Reason.VALUES, self.scores.part(i, goal, Term.VALUES)
-        value = float(self.scores.weight[i, goal])
-        if value < _NO_REASON:
-            return Reason.NOTHING_BETTER, value
-        return Reason(int(self.scores.reason[i, goal])), value
+    def _begin(
+        self, line: Ints, goals: Ints, reasons: Ints, values: Floats, *, lengths: Floats
+    ) -> None:
+        """Tell of what these (n,) newly take up, and settle how long each means it to last."""
+        people, now, length = self.people, self.clock.time_s, len(self.view.events.read)
+        told = zip(line.tolist(), goals.tolist(), reasons.tolist(), values.tolist(), strict=True)
+        for i, number, reason, value in told:
+            row, goal = int(self.s.rows[i]), Goal(number)
+            people["intention_event"][row] = self._announce(
+                i, row, goal, Reason(reason), value, length=length
+            )
+            people["meant_until_s"][row] = now + 3600.0 * self._hours(i, goal, float(lengths[i]))
+            at_home.tell_of_errand(self.view, row, goal=goal, now_s=now)
+
+    def _postures(self, line: Ints, goals: Ints, slots: Ints) -> list[Activity]:
+        """Return what each (n,) will be seen doing at their slot."""
+        v, rows = self.venues, self.s.rows[line]
+        seen = [
+            seating.posture(Goal(goal), kind, indoor=indoor, hobby=hobby, weary=weary)
+            for goal, kind, indoor, hobby, weary in zip(
+                goals.tolist(), v.slot_kind[slots].tolist(), v.slot_indoor[slots].tolist(),
+                self.s.hobby[line].tolist(), seating.sits_down(self.people, rows).tolist(),
+                strict=True,
+            )
+        ]  # fmt: skip
+        called = self.people["invited_why"][rows] == Reason.PUBLIC_WORK
+        for k in np.flatnonzero((goals == Goal.MEET) & called).tolist():
+            seen[k] = Activity.WORK
+        return seen
+
+    def _reasons(self, line: Ints, goals: Ints) -> tuple[Ints, Floats]:
+        """Return (n,) for what each does something, and its weight in utility points."""
+        worth, reasons = self.scores.weight[line, goals], self.scores.reason[line, goals]
+        for_values = self.by_values[line, goals]
+        reasons = np.where(worth < _NO_REASON, Reason.NOTHING_BETTER, reasons)
+        part = self.scores.part(line, goals, Term.VALUES)
+        return np.where(for_values, Reason.VALUES, reasons), np.where(for_values, part, worth)
 
     def _hours(self, i: int, goal: Goal, length: float) -> float:
         """Return hours from now until the goal is meant to be done, the walk included."""
@@ -413,14 +452,17 @@ class _Settler:
         )  # fmt: skip
         return walk_h + stay
 
-    def _write_runners_up(self, i: int, row: int, goal: Goal) -> None:
-        """Keep the winner and the two best alternatives with their utilities."""
-        total = self.scores.total[i]
-        best = np.argsort(-total, kind="stable")[: OPTIONS + 1].tolist()
-        kept = [int(goal), *[g for g in best if g != int(goal)]][:OPTIONS]
-        worth = np.where(np.isfinite(total[kept]), total[kept], 0.0)
-        self.people["option_goal"][row] = np.where(np.isfinite(total[kept]), kept, Goal.NONE)
-        self.people["option_score"][row] = worth
+    def _write_runners_up(self, line: Ints, goals: Ints) -> None:
+        """Keep what each (n,) takes up and their best alternatives with their utilities."""
+        rows, total = self.s.rows[line], self.scores.total[line]
+        best = np.argsort(-total, axis=1, kind="stable")[:, :OPTIONS]
+        others_first = np.argsort(best == goals[:, None], axis=1, kind="stable")
+        others = np.take_along_axis(best, others_first, axis=1)[:, : OPTIONS - 1]
+        kept = np.column_stack([goals, others])
+        worth = np.take_along_axis(total, kept, axis=1)
+        open_ = np.isfinite(worth)
+        self.people["option_goal"][rows] = np.where(open_, kept, Goal.NONE)
+        self.people["option_score"][rows] = np.where(open_, worth, 0.0)
 
     def _learn(self, line: Ints) -> None:
         """Let those who leave something learn from what became of it."""
@@ -440,14 +482,15 @@ class _Settler:
         habits.learn_from(self.view.table("habits"), outcomes, now_s=self.clock.time_s)
 
     def _announce(
-        self, i: int, row: int, goal: Goal, reason: Reason, value: float, place: int
+        self, i: int, row: int, goal: Goal, reason: Reason, value: float, *, length: int
     ) -> int:
+        """Emit what somebody takes up; causes lie before ``length``, where the log ended."""
         causes = [int(self.people["interrupt_event"][row])]
         if reason in (Reason.WET, Reason.STORM):
             causes += [self.sky.falling_event if reason == Reason.WET else self.sky.regime_event]
         if goal == Goal.MEET:
             causes.append(int(self.options.meeting_event[i]))
-        length = len(self.view.events.read)
+        place = int(self.options.place[i, goal])
         return self.view.events.emit(
             "intention",
             subject=PERSON_BASE + row,

@@ -111,15 +111,16 @@ class Crowd:
     cut_off: Bools
     """Slots that those who know of closures cannot count on."""
 
-    def taken_for(self, knows: bool, *, sees: bool) -> Bools:
-        """Return (slots,) which slots somebody cannot count on.
+    def taken_for(self, knows: bool, *, sees: bool) -> Bools | None:
+        """Return (slots,) which slots somebody cannot count on; None where they know of none.
 
         Args:
             knows: of closures; who does counts out what is cut off.
             sees: is there, and counts out what others have.
         """
-        taken = self.taken if sees else np.zeros_like(self.taken)
-        return taken | self.cut_off if knows else taken
+        if not knows:
+            return self.taken if sees else None
+        return self.taken | self.cut_off if sees else self.cut_off
 
 
 def crowd_of(people: TableView, venues: Venues, *, time_s: float) -> Crowd:
@@ -174,37 +175,48 @@ def _work_places(people: TableView, s: Situation, *, venues: Venues, crowd: Crow
     fair = s.sky.rain_mm_h < 0.8 and not s.sky.storm and s.sky.dark < 0.5
     if not fair or not outside.any():
         return work
-    free = [
-        venues.free_by_place(crowd.taken_for(k, sees=False), (SlotKind.WORK,))
-        for k in (False, True)
-    ]
-    full = arriving.thought_full(people, s.rows, np.arange(len(venues.kind)), now_s=s.now_s)
-    fields = venues.outdoor_work[venues.kind[venues.outdoor_work] == PlaceKind.FIELD]
-    yards = venues.outdoor_work[
-        np.isin(
-            venues.kind[venues.outdoor_work], (PlaceKind.FARM, PlaceKind.WORKSHOP, PlaceKind.BARN)
-        )
-    ]
-    for i in np.flatnonzero(outside):
-        kinds = (
-            fields if s.occupation[i] in _FIELD_HANDS
-            else yards if s.occupation[i] in _ROAMERS
-            else None
-        )  # fmt: skip
-        if kinds is None or work[i] < 0 or kinds.size == 0:
-            continue
-        part = int(s.hour / _FIELD_H)
-        if s.occupation[i] in _FIELD_HANDS and (int(s.personal[i] * 997) + part) % 4 == 0:
-            continue
-        start = venues.node[work[i : i + 1]]
-        away = venues.seconds(start, places=kinds, knows=s.knows[i : i + 1])[0]
-        channel = kinds + ((_LIKINGS + int(Goal.WORK)) << 32) + (part << 24)
-        due = personal_uniform(people, s.rows[i : i + 1], channel=channel)[0]
-        rank = away / 60.0 + 5.0 * due
-        rank = np.where((free[int(s.knows[i])][kinds] > 0) & ~full[i, kinds], rank, np.inf)
-        if np.isfinite(rank).any():
-            work[i] = kinds[int(np.argmin(rank))]
+    part = int(s.hour / _FIELD_H)
+    stays = ((s.personal * 997.0).astype(np.int64) + part) % 4 == 0
+    for trades, kinds, may in (
+        (_FIELD_HANDS, (PlaceKind.FIELD,), ~stays),
+        (_ROAMERS, (PlaceKind.FARM, PlaceKind.WORKSHOP, PlaceKind.BARN), outside),
+    ):
+        grounds = venues.outdoor_work[np.isin(venues.kind[venues.outdoor_work], kinds)]
+        who = np.flatnonzero(outside & may & (work >= 0) & np.isin(s.occupation, trades))
+        if who.size and grounds.size:
+            rank = _rank_of_grounds(people, s, who, work[who], grounds=grounds, part=part,
+                                    venues=venues, crowd=crowd)  # fmt: skip
+            best = np.argmin(rank, axis=1)
+            found = np.isfinite(rank[np.arange(who.size), best])
+            work[who[found]] = grounds[best[found]]
     return work
+
+
+def _rank_of_grounds(
+    people: TableView, s: Situation, who: Ints, work: Ints, *, grounds: Ints, part: int,
+    venues: Venues, crowd: Crowd,
+) -> Floats:  # fmt: skip
+    """Return (n, k) how far each place to work in the open is from turn, lowest first.
+
+    Args:
+        people: the people.
+        s: the situation.
+        who: (n,) positions in it.
+        work: (n,) where each is employed.
+        grounds: (k,) places.
+        part: part of the day; at each another place may be due.
+        venues: the ground's slots.
+        crowd: who is where.
+    """
+    rows, knows, kinds = s.rows[who], s.knows[who], (SlotKind.WORK,)
+    away_s = venues.seconds(venues.node[work], places=grounds, knows=knows)
+    channel = grounds + ((_LIKINGS + int(Goal.WORK)) << 32) + (part << 24)
+    due = personal_uniform(people, rows, channel=channel)
+    full = arriving.thought_full(people, rows, grounds, now_s=s.now_s)
+    full |= venues.seats(kinds)[grounds] < 1
+    if knows.any():
+        full |= knows[:, None] & (venues.free_by_place(crowd.cut_off, kinds)[grounds] < 1)
+    return np.where(full, np.inf, away_s / 60.0 + 5.0 * due)
 
 
 _WALK_SHARE = np.ones(len(Goal))

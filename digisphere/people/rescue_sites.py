@@ -77,11 +77,11 @@ class Sites:
                 return slot, seconds
         return NONE, np.inf
 
-    def free_approach(self, place: int, *, taken: Bools) -> int:
+    def free_approach(self, place: int, *, taken: Bools | None) -> int:
         """Return the free slot nearest to the house of a place; -1 where there is none."""
         house = int(self._venues.ground.places["building_id"][place])
         near = self.approaches(house) if house >= 0 else np.zeros(0, dtype=np.int64)
-        free = near[~taken[near]]
+        free = near if taken is None else near[~taken[near]]
         return int(free[0]) if free.size else NONE
 
     def rim(self, house: int) -> Floats:

@@ -133,9 +133,10 @@ class Scores:
         found[..., Term.WHIM] += self.whim[line[:, None], goals]
         return found
 
-    def part(self, line: int, goal: Goal, term: Term) -> float:
-        """Return what a term adds to a goal of the person at a position."""
-        return float(self._terms[goal, term, line])
+    def part(self, line: Ints, goals: Ints, term: Term) -> Floats:
+        """Return (k,) what a term adds to a goal (k,) of people (k,), by position."""
+        part: Floats = self._terms[goals, term, line].astype(np.float64)
+        return part
 
     def order(self, *, chance: Floats, temperature: float) -> Ints:
         """Return (n, goals) goals from most to least wished.

@@ -32,7 +32,7 @@ _DOORSTEP = (Goal.CHORES, Goal.HOBBY)
 
 
 def choose_slot(
-    venues: Venues, *, place: int, goal: Goal, own: int, taken: Bools, pleasant: float,
+    venues: Venues, *, place: int, goal: Goal, own: int, taken: Bools | None, pleasant: float,
     raining: bool, hobby: int, chance: float, guest: bool = False,
 ) -> int:  # fmt: skip
     """Return a free slot for a goal at a place, or -1 when it is full.
@@ -42,7 +42,7 @@ def choose_slot(
         place: where.
         goal: what for.
         own: a slot of their own (bed, workbench) or -1.
-        taken: (slots,) held slots.
+        taken: (slots,) held slots; None where it cannot be seen which are.
         pleasant: how inviting the open air is, 0 to 1.
         raining: whether it rains enough to shun outdoor seats.
         hobby: `Hobby`, for what is done outdoors.
@@ -51,7 +51,7 @@ def choose_slot(
     """
     if goal == Goal.HELP:
         return Sites(venues).free_approach(place, taken=taken)
-    if own >= 0 and not taken[own] and venues.slot_place[own] == place:
+    if own >= 0 and (taken is None or not taken[own]) and venues.slot_place[own] == place:
         return own
     kinds = list(GOALS[goal].slots)
     if guest:
@@ -59,17 +59,16 @@ def choose_slot(
     keen = _OPEN_AIR.get(goal, 0.0)
     if goal == Goal.HOBBY and hobby == Hobby.GARDENING:
         keen = 0.85
-    outside = pleasant > 0.45 and np.mod(chance * 7.0, 1.0) < keen
+    outside = pleasant > 0.45 and (chance * 7.0) % 1.0 < keen
     if outside and goal in _DOORSTEP:
         kinds = [SlotKind.SIT, SlotKind.STAND] if hobby != Hobby.GARDENING else [SlotKind.STAND]
-    free = [
-        [slot for slot in venues.slots(place, kind) if not taken[slot]]
-        for kind in dict.fromkeys([*kinds, *GOALS[goal].slots])
-    ]
+    free = [venues.slots(place, kind) for kind in dict.fromkeys([*kinds, *GOALS[goal].slots])]
+    if taken is not None:
+        free = [[slot for slot in group if not taken[slot]] for group in free]
     wanted = _by_roof(venues, free, outside=outside, shun=raining or pleasant < 0.25, goal=goal)
     if not wanted:
         return NONE
-    if goal in NEAR_COMPANY:
+    if taken is not None and goal in NEAR_COMPANY:
         near = _beside_others(venues, wanted, taken=taken, place=place)
         wanted = near or wanted
     return wanted[int(chance * len(wanted)) % len(wanted)]
@@ -81,11 +80,11 @@ def _by_roof(
     """Prefer slots under the sky or under a roof, then the best kind that has any left."""
     if not GOALS[goal].outdoors and any(free):
         for group in free:
-            fits = [s for s in group if bool(venues.slot_indoor[s]) != outside]
+            fits = [s for s in group if venues.roofed[s] != outside]
             if fits:
                 return fits
         if shun and goal not in (Goal.WORK, Goal.SHOP):
-            roofed = [s for group in free for s in group if venues.slot_indoor[s]]
+            roofed = [s for group in free for s in group if venues.roofed[s]]
             if roofed:
                 return roofed
     return next((group for group in free if group), [])
@@ -93,7 +92,8 @@ def _by_roof(
 
 def _beside_others(venues: Venues, wanted: list[int], *, taken: Bools, place: int) -> list[int]:
     """Return the free slots within talking distance of somebody at the same place."""
-    held = np.flatnonzero(taken & (venues.slot_place == place))
+    held = venues.slots_of(place)
+    held = held[taken[held]]
     if held.size == 0:
         return []
     mine = venues.slot_xy[wanted]
@@ -104,9 +104,10 @@ def _beside_others(venues: Venues, wanted: list[int], *, taken: Bools, place: in
     return [slot for slot, beside in zip(wanted, near.any(axis=1), strict=True) if beside]
 
 
-def sits_down(people: Columns, row: int) -> bool:
-    """Tell whether somebody sits down on the ground rather than stand for long: weary or old."""
-    return bool(people["legs"][row] < _WEARY_LEGS or people["age_years"][row] >= _OLD_YEARS)
+def sits_down(people: Columns, rows: Ints) -> Bools:
+    """Tell who (n,) sits down on the ground rather than stand for long: the weary and the old."""
+    weary: Bools = people["legs"][rows] < _WEARY_LEGS
+    return weary | (people["age_years"][rows] >= _OLD_YEARS)
 
 
 def posture(

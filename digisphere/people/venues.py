@@ -53,6 +53,8 @@ class Venues:
         self.slot_kind: Ints = np.asarray(slots["kind"], dtype=np.int64)
         self.slot_node: Ints = np.asarray(slots["node"], dtype=np.int64)
         self.slot_indoor: Bools = np.asarray(slots["indoor"], dtype=bool)
+        self.roofed: list[bool] = self.slot_indoor.tolist()
+        """Of each slot, for looks at one at a time."""
         self.slot_xy: Floats = np.stack([slots["x_m"], slots["y_m"]], axis=1).astype(np.float64)
         self.standing_xy: Floats = standing_points(slots)
         self.reachable: Bools = self._reachable()
@@ -66,6 +68,10 @@ class Venues:
         self.slot_usable: Bools = self.reachable[self.slot_node]
         self._of_kinds: dict[tuple[SlotKind, ...], Ints] = {}
         self._seats: dict[tuple[SlotKind, ...], Ints] = {}
+        self._by_place: Ints = np.argsort(self.slot_place, kind="stable")
+        self._first_of: Ints = np.searchsorted(
+            self.slot_place, np.arange(len(self.kind) + 1), sorter=self._by_place
+        )
         self._slots_at: dict[tuple[int, int], list[int]] = {}
         for slot in np.flatnonzero(self.slot_usable).tolist():
             at = (int(self.slot_place[slot]), int(self.slot_kind[slot]))
@@ -133,6 +139,11 @@ class Venues:
     def slots(self, place: int, kind: int) -> list[int]:
         """Return the slots of one kind at a place."""
         return self._slots_at.get((place, kind), [])
+
+    def slots_of(self, place: int) -> Ints:
+        """Return all slots of a place, ascending."""
+        first, end = self._first_of[place : place + 2].tolist()
+        return self._by_place[first:end]
 
     def taken(self, slot_ids: Ints) -> Bools:
         """Return (slots,) which slots the living hold."""

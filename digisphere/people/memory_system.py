@@ -225,7 +225,7 @@ def _speech(
     scene.feel(listener, theirs, event=event.id, other=subject)
     _touched_by_news(event, scene, listener=listener)
     here = place if place >= 0 else int(scene.people["place_id"][subject])
-    liking = float(np.clip(event.payload.get("affinity", 0.0), -1.0, 1.0))
+    liking = min(max(float(event.payload.get("affinity", 0.0)), -1.0), 1.0)
     trace.add(subject, MemoryKind.SAID, 0.7 * worth, 0.3 * liking, place=here, other=listener,
               event=event.id)  # fmt: skip
     if listener >= 0:
@@ -286,7 +286,7 @@ def _gossip(event: Event, trace: _Trace, *, listener: int, place: int) -> None:
         return
     if listener < 0 or about < 0 or about == listener:
         return
-    regard = float(np.clip(event.payload["value"], -1.0, 1.0))
+    regard = min(max(float(event.payload["value"]), -1.0), 1.0)
     trace.add(listener, MemoryKind.GOSSIP, _GOSSIP_IMPORTANCE, regard, place=place, other=about,
               event=event.id)  # fmt: skip
 
@@ -296,13 +296,14 @@ def _touched_by_news(event: Event, scene: _Scene, *, listener: int) -> None:
     fact = int(event.payload.get("fact_event", NONE))
     if listener < 0 or not 0 <= fact < event.id:
         return
-    told = scene.log.get(fact)
-    whom = person_row(told.subject)
-    if whom < 0 or whom == listener or told.kind not in salience.EVENTS:
+    kind, concerned, _ = scene.log.head(fact)
+    whom = person_row(concerned)
+    if whom < 0 or whom == listener or kind not in salience.EVENTS:
         return
     care = scene.care(listener, whom)
     if care > 0.0:
-        scene.feel(listener, appraisal.of_news(told, care=care), event=fact, other=whom)
+        meaning = appraisal.of_news(scene.log.get(fact), care=care)
+        scene.feel(listener, meaning, event=fact, other=whom)
 
 
 def _dread(view: View, scene: _Scene) -> None:

@@ -124,7 +124,8 @@ def intention_importance(goal: str) -> float:
 def speech_importance(event: Event) -> float:
     """Return how memorable a speech act is, by its act and topic."""
     act = _ACTS.get(str(event.payload.get("act", "")), 0.15)
-    return float(np.clip(act + _TOPICS.get(str(event.payload.get("topic", "")), 0.0), 0.02, 1.0))
+    topic = _TOPICS.get(str(event.payload.get("topic", "")), 0.0)
+    return min(max(act + topic, 0.02), 1.0)
 
 
 def payment_importance(event: Event) -> float:

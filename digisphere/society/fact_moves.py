@@ -151,12 +151,11 @@ def state_fact(c: Company, speaker: int, *, fact: int, u: float) -> Move | None:
     value = known.value
     if known.source >= 0:
         value *= 1.0 + c.settings.distortion * (2.0 * u - 1.0)
-    event = c.log.get(fact)
     return Move(
         Act.INFORM,
         Topic.NEWS,
         fact=fact,
-        about=event.subject,
+        about=c.log.head(fact)[1],
         value=value,
         source=person_id(known.source),
         via=known.via,

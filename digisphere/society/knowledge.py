@@ -6,8 +6,7 @@ told it, when and how sure the hearer is. ``unfounded_speech`` and ``unknown_spe
 from the log. Memory as an inner life, with forgetting, is ``people``'s.
 """
 
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -38,8 +37,7 @@ class Columns(Protocol):
         """Return the whole column."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """One fact as one person holds it."""
 
     event: int
@@ -55,17 +53,17 @@ def recall(knowledge: Columns, row: int, *, event: int) -> Known | None:
     """Return what a person knows of one event, or None."""
     if event < 0:
         return None
-    slots = np.flatnonzero(knowledge["event"][row] == event)
+    slots = (knowledge["event"][row] == event).nonzero()[0]
     if slots.size == 0:
         return None
-    slot = int(slots[0])
+    slot = slots.item(0)
     return Known(
         event=event,
-        source=int(knowledge["source"][row, slot]),
-        via=int(knowledge["via"][row, slot]),
-        confidence=float(knowledge["confidence"][row, slot]),
-        value=float(knowledge["value"][row, slot]),
-        time_s=float(knowledge["time_s"][row, slot]),
+        source=knowledge["source"].item(row, slot),
+        via=knowledge["via"].item(row, slot),
+        confidence=knowledge["confidence"].item(row, slot),
+        value=knowledge["value"].item(row, slot),
+        time_s=knowledge["time_s"].item(row, slot),
         slot=slot,
     )
 
@@ -86,9 +84,9 @@ def learn(
 
     Hearing it again makes them surer, as of independent witnesses; it never makes them less sure.
     """
-    held = np.flatnonzero(knowledge["event"][row] == event)
+    held = (knowledge["event"][row] == event).nonzero()[0]
     if held.size:
-        slot = int(held[0])
+        slot = held.item(0)
         before = float(knowledge["confidence"][row, slot])
         knowledge["confidence"][row, slot] = 1.0 - (1.0 - before) * (1.0 - 0.5 * confidence)
         return False

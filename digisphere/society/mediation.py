@@ -29,13 +29,6 @@ _PLACES = (PlaceKind.GREEN, PlaceKind.TAVERN, PlaceKind.MARKET_SQUARE)
 _MEETS_AT_H = 17.5
 
 
-def _standing(c: Company) -> list[int]:
-    """Return the rows of quarrels nobody has mended yet."""
-    feuds = c.feuds
-    still = feuds.alive & (feuds["state"] == FeudState.OPEN)
-    return np.flatnonzero(still & (feuds["time_s"] > c.now_s - _STILL_S)).tolist()
-
-
 def open_feud(c: Company, a: int, b: int, *, quarrel: int) -> None:
     """Note a quarrel that somebody might mend; one between the same two that stands goes on."""
     feuds = c.feuds
@@ -72,9 +65,10 @@ def peace_wish(c: Company, speaker: int, listener: int) -> float:
 def _to_mend(c: Company, speaker: int, listener: int) -> int:
     """Return the row of a quarrel of the listener's the speaker could go between in; else -1."""
     feuds = c.feuds
-    for row in _standing(c):
-        a, b = int(feuds["a"][row]), int(feuds["b"][row])
-        if listener not in (a, b) or speaker in (a, b):
+    theirs = (feuds["a"] == listener) | (feuds["b"] == listener)
+    for row in theirs.nonzero()[0].tolist():
+        a, b = feuds["a"].item(row), feuds["b"].item(row)
+        if speaker in (a, b) or not _stands(c, row):
             continue
         side = "a_event" if listener == a else "b_event"
         other = b if listener == a else a
@@ -84,8 +78,15 @@ def _to_mend(c: Company, speaker: int, listener: int) -> int:
         trusted = min(c.trust(a, speaker), c.trust(b, speaker)) >= _TRUSTED
         known = (c.knowledge["event"][speaker] == feuds["quarrel_event"][row]).any()
         if liked and trusted and known and c.people.alive[other]:
-            return row
+            return int(row)
     return NONE
+
+
+def _stands(c: Company, row: int) -> bool:
+    """Tell whether a quarrel of late has not been mended yet."""
+    feuds = c.feuds
+    still = feuds.alive.item(row) and feuds["state"].item(row) == FeudState.OPEN
+    return bool(still and feuds["time_s"].item(row) > c.now_s - _STILL_S)
 
 
 def peace_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:

@@ -7,8 +7,6 @@ people bring up themselves is in ``topics``.
 
 from collections.abc import Callable
 
-import numpy as np
-
 from digisphere.core.events import Event
 from digisphere.core.identity import NONE
 from digisphere.people.enums import Illness
@@ -163,20 +161,19 @@ def _facts_about(c: Company, speaker: int, listener: int, about: int) -> tuple[i
     """Return a striking fact about somebody and the last own talk with them; -1 for none."""
     meeting = NONE
     k = c.knowledge
-    newest = np.argsort(-k["time_s"][speaker], kind="stable")[:_FACTS_SEARCHED]
-    for slot in newest.tolist():
-        number = int(k["event"][speaker, slot])
-        fresh = c.now_s - k["time_s"][speaker, slot] < _LATELY_S
-        said = c.now_s - k["told_s"][speaker, slot] < _SAID_LATELY_S
-        if number < 0 or not fresh or said or k["source"][speaker, slot] == listener:
+    fit = c.now_s - k["time_s"][speaker] < _LATELY_S
+    fit &= c.now_s - k["told_s"][speaker] >= _SAID_LATELY_S
+    fit &= k["source"][speaker] != listener
+    fit &= k["event"][speaker] >= 0
+    newest = (-k["time_s"][speaker]).argsort(kind="stable")[:_FACTS_SEARCHED]
+    for slot in newest[fit[newest]].tolist():
+        number = k["event"].item(speaker, slot)
+        kind, *concerned = c.log.head(number)
+        if about not in concerned:
             continue
-        event = c.log.get(number)
-        if about not in (event.subject, event.object):
-            continue
-        if k["interest"][speaker, slot] >= _STRIKING and row_of(event.object) != listener:
+        if k["interest"].item(speaker, slot) >= _STRIKING and row_of(concerned[1]) != listener:
             return number, meeting
-        own = person_id(speaker) in (event.subject, event.object)
-        if meeting < 0 and event.kind == "conversation" and own:
+        if meeting < 0 and kind == "conversation" and person_id(speaker) in concerned:
             meeting = number
     return NONE, meeting
 

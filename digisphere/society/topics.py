@@ -62,8 +62,8 @@ TOPICS: tuple[tuple[Topic, Maker], ...] = (
 )
 _ONCE = [0 if topic == Topic.NEWS else topic_bit(topic) for topic, _ in TOPICS]
 """Bits of the topics that are opened but once in a conversation."""
-_NEVER = 1e-9
-"""Draws are kept so far from 0 and 1, and wishes from 0."""
+_LEAST = 1e-9
+"""Draws and wishes are taken for no less than this."""
 
 
 def most_wanted(
@@ -77,9 +77,9 @@ def most_wanted(
     """
     asked = int(c.talks["asked"][host])
     wish = wishes(c, speaker, listener)
-    waits = [-math.log(min(max(u, _NEVER), 1.0 - _NEVER)) for u in draws[: len(wish)]]
+    waits = [-math.log(u or _LEAST) for u in draws[: len(wish)]]
     race = [
-        (waits[n] / max(w, _NEVER) ** 2, n)
+        (waits[n] / max(w, _LEAST) ** 2, n)
         for n, w in enumerate(wish)
         if w > 0.0 and not asked & _ONCE[n]
     ]
@@ -93,7 +93,7 @@ def most_wanted(
             continue
         found = look_up(c, host, speaker, listener)
         if found > 0.0:
-            heappush(race, (waits[n] / max(found, _NEVER) ** 2, n))
+            heappush(race, (waits[n] / max(found, _LEAST) ** 2, n))
 
 
 def wishes(c: Company, speaker: int, listener: int) -> list[float]:

@@ -11,9 +11,8 @@ Called by `movement_system.py`; where nobody else is near, it changes nothing.
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -86,6 +85,13 @@ class Course:
         )
 
 
+Plan = Callable[[list[float]], list[Course]]
+
+
+def _through_others_s(found: tuple[float, Course]) -> float:
+    return found[0]
+
+
 def share_of_speed(per_m2: Floats) -> Floats:
     """Return the share of their free speed people keep at densities (n,) per square metre."""
     crowded = np.maximum(np.asarray(per_m2, dtype=np.float64), 1e-6)
@@ -117,12 +123,13 @@ class WayWidths:
             half[on] = np.maximum(self._half[near[on]], _HALF_WAY_M)
         return half
 
-    def kept_to(self, points_m: Floats, *, lane_m: float) -> float | Floats:
-        """Return a lane, or (n,) where it keeps as far as the way is wide enough at each point."""
-        if abs(lane_m) <= _HALF_WAY_M - _KERB_M:
-            return lane_m
+    def offsets_m(self, points_m: Floats, lanes_m: list[float]) -> Floats:
+        """Return (lanes, n) where lanes keep to at points (n, 2), as far as the way is so wide."""
+        lanes = np.array(lanes_m)[:, None]
+        if float(np.abs(lanes).max()) <= _HALF_WAY_M - _KERB_M:
+            return np.asarray(np.repeat(lanes, len(points_m), axis=1))
         edge = self.half_m(points_m) - _KERB_M
-        return np.asarray(np.clip(lane_m, -edge, edge))
+        return np.asarray(np.clip(lanes, -edge, edge))
 
 
 def wider_lanes(half_m: float, *, tried: list[float]) -> list[float]:
@@ -142,34 +149,35 @@ class Crowd:
     def __init__(self, widths: WayWidths, bounds: Bounds) -> None:
         self.widths, self._bounds = widths, bounds
 
-    def chosen(
-        self, plan: Callable[[float], Course], lanes_m: list[float], people: Columns, *, own: int
-    ) -> Course:
+    def chosen(self, plan: Plan, lanes_m: list[float], people: Columns, *, own: int) -> Course:
         """Return the walk in the lane with the fewest people in it, slowed by those ahead.
 
         Args:
-            plan: makes the walk in a lane, at its free speed.
+            plan: makes the walk in each of some lanes, at its free speed.
             lanes_m: best first, m right of the middle of the way.
             people: the `people` columns.
             own: row of who would walk.
         """
-        usual = plan(lanes_m[0])
-        near = self.near(usual, people, own=own)
-        others = (plan(lane_m) for lane_m in lanes_m[1:])
-        free = self._by_company(chain((usual,), others), people, near=near)
+        usual = plan(lanes_m[:1])
+        near = self.near(usual[0], people, own=own)
+        free = self._by_company(usual, people, near=near)
+        if free[0][0] > 0.0:
+            others, least = plan(lanes_m[1:]), free[0][0]
+            free += self._by_company(others, people, near=near, enough_s=least)
+            free.sort(key=_through_others_s)
         best = free[0][1]
         if not self.company(best, people, near=near).crowded:
             return best
         if free[0][0] > 0.0:
             half_m = float(self.widths.half_m(best.points).max())
             wider = wider_lanes(half_m, tried=lanes_m)
-            free += self._by_company(map(plan, wider), people, near=near)
-            free.sort(key=lambda found: found[0])
+            free += self._by_company(plan(wider), people, near=near)
+            free.sort(key=_through_others_s)
 
         def slowed(course: Course) -> Course:
             return self.slowed(course, self.company(course, people, near=near), people)
 
-        courses = (slowed(course) for _, course in free[:_LANES_TIMED])
+        courses = [slowed(course) for _, course in free[:_LANES_TIMED]]
         return self._by_company(courses, people, near=near)[0][1]
 
     def near(self, course: Course, people: Columns, *, own: int) -> Ints:
@@ -181,14 +189,14 @@ class Crowd:
         )
 
     def _by_company(
-        self, courses: Iterable[Course], people: Columns, *, near: Ints
+        self, courses: list[Course], people: Columns, *, near: Ints, enough_s: float = np.inf
     ) -> list[tuple[float, Course]]:
         """Return walks by how long they lead through others, up to the first that never does.
 
         Of those that are not the best it is only known that they lead through others for longer.
         """
         found: list[tuple[float, Course]] = []
-        least = np.inf
+        least = enough_s
         for course in courses:
             seconds = abreast_s(
                 course.points, times=course.times, outdoors_s=course.outdoors_s, people=people,
@@ -198,7 +206,7 @@ class Crowd:
             least = min(least, seconds)
             if seconds == 0.0:
                 break
-        return sorted(found, key=lambda each: each[0])
+        return sorted(found, key=_through_others_s)
 
     def company(self, course: Course, people: Columns, *, near: Ints) -> "Company":
         """Return who of those near will come near a walk, looked at as it is planned."""

@@ -6,8 +6,8 @@ ten seconds it settles those who have arrived. Between its steps everything abou
 from the columns (`trajectory.py`); the geometry of a walk is in `paths.py`.
 """
 
+import math
 from collections import OrderedDict
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -21,8 +21,9 @@ from digisphere.core.systems import System
 from digisphere.people import trajectory
 from digisphere.people.crowding import Course, Crowd, WayWidths
 from digisphere.people.enums import Activity, Goal, Reason
+from digisphere.people.laying import Way, laid
 from digisphere.people.passage import Passage
-from digisphere.people.paths import Bounds, Gait, lane, lanes, thinned, walk_times
+from digisphere.people.paths import Bounds, Gait, lanes
 from digisphere.people.surroundings import Sky, sky_of
 from digisphere.people.transitions import leave_posture, seconds_to_leave
 from digisphere.people.venues import Venues
@@ -137,13 +138,21 @@ class Movement(System):
         people = view.table("people")
         gait = _gait(view, walk.row, sky)
 
-        def plan(lane_m: float) -> Course:
-            points, doors = self._points(view, walk, lane_m=lane_m)
-            heights = view.ground.height_at(points)
-            times = walk_times(points, heights_m=heights, gait=gait, start_s=start_s)
-            return Course(points, times, doors, walk.inside, lane_m)
+        crowd, room = self._crowd_of(view), self._venues_of(view).room
+        way, door_out, leads_in = self._way(view, walk)
 
-        crowd = self._crowd_of(view)
+        def plan(lanes_m: list[float]) -> list[Course]:
+            offsets = crowd.widths.offsets_m(way.middle, lanes_m)
+            pace = gait.pace_m_s
+            found = laid(way, offsets_m=offsets, site=room.site, pace_m_s=pace, start_s=start_s)
+            courses = []
+            for k, lane_m in enumerate(lanes_m):
+                points, times = found.lane(k)
+                last = len(points) - 1
+                doors = min(door_out, last), last - 1 if leads_in else NONE
+                courses.append(Course(points, times, doors, walk.inside, lane_m))
+            return courses
+
         return crowd.chosen(plan, lanes(float(people["phase"][walk.row])), people, own=walk.row)
 
     def _crowd_of(self, view: View) -> Crowd:
@@ -152,55 +161,37 @@ class Movement(System):
             self._crowd = Crowd(WayWidths.of(view.ground), bounds)
         return self._crowd
 
-    def _points(
-        self, view: View, walk: "_Walk", *, lane_m: float
-    ) -> tuple[Floats, tuple[int, int]]:
-        """Return the points of a walk and the index of the doors passed out and in (-1 none)."""
-        venues = self._venues = self._venues or Venues(view.ground)
-        ends = walk.ends = walk.ends or self._ends(view, walk, venues)
-        if ends.middle is None:
-            return ends.straight, (NONE, NONE)
-        widths = self._crowd_of(view).widths
-        middle = lane(ends.middle, offset_m=widths.kept_to(ends.middle, lane_m=lane_m))
-        middle = venues.room.around(np.concatenate([ends.head[-1:], middle, ends.tail[:1]]))
-        points = thinned(np.array([*ends.head[:-1], *middle, *ends.tail[1:]]))
-        door_out = 1 if walk.inside else NONE
-        door_in = len(points) - 2 if ends.goal_inside else NONE
-        return points, (min(door_out, len(points) - 1), door_in)
+    def _venues_of(self, view: View) -> Venues:
+        self._venues = self._venues or Venues(view.ground)
+        return self._venues
 
-    def _ends(self, view: View, walk: "_Walk", venues: Venues) -> "_Ends":
-        """Return what a walk is made of, whichever lane it keeps to."""
-        people, ground = view.table("people"), view.ground
+    def _way(self, view: View, walk: "_Walk") -> tuple[Way, int, bool]:
+        """Return what a walk is made of, the index of its door out (-1 none), if one leads in."""
+        people, ground, venues = view.table("people"), view.ground, self._venues_of(view)
         slots = ground.slots
-        goal_slot = int(people["slot_id"][walk.row])
+        place, goal_slot = int(people["place_id"][walk.row]), int(people["slot_id"][walk.row])
         goal = venues.standing_xy[goal_slot]
+        goal_place = int(slots["place_id"][goal_slot])
         goal_inside = bool(slots["indoor"][goal_slot])
-        same_building = (
-            walk.inside
-            and goal_inside
-            and int(people["place_id"][walk.row]) == int(slots["place_id"][goal_slot])
-        )
         gap_x, gap_y = (goal - walk.start).tolist()
-        near = np.hypot(gap_x, gap_y) < _NEAR_M and walk.inside == goal_inside
-        if same_building:
-            return _Ends(straight=thinned(np.stack([walk.start, goal])))
-        if near and not goal_inside:
-            return _Ends(straight=thinned(venues.room.around(np.stack([walk.start, goal]))))
-        head = [walk.start]
+        near = math.hypot(gap_x, gap_y) < _NEAR_M and walk.inside == goal_inside
+        same_building = walk.inside and goal_inside and place == goal_place
+        if same_building or (near and not goal_inside):
+            return Way(walk.start[None], tail=goal[None], bends=not same_building), NONE, False
+        head, tail = [walk.start], [goal]
         if walk.inside:
-            head.append(_door(ground, int(people["place_id"][walk.row]), fallback=walk.start))
-        tail = [goal]
+            head.append(_door(ground, place, fallback=walk.start))
         if goal_inside:
-            tail.insert(0, _door(ground, int(slots["place_id"][goal_slot]), fallback=goal))
-        start_node = self._start_node(venues, head[-1], people["place_id"][walk.row], walk.inside)
+            tail.insert(0, _door(ground, goal_place, fallback=goal))
+        start_node = self._start_node(venues, head[-1], place, walk.inside)
         goal_node = int(venues.slot_node[goal_slot])
         cut_off = walk.nav.closed is not None and not np.isfinite(
             walk.nav.travel_time_s(start_node, goal_node)
         )
-        if cut_off:
-            walk.nav = ground.nav  # Closed since they decided: they go and find out.
-        middle = self._route(walk.nav, start_node, goal_node)
-        return _Ends(head, middle, tail, goal_inside=goal_inside)
+        # Closed since they decided: they go and find out.
+        middle = self._route(ground.nav if cut_off else walk.nav, start_node, goal_node)
+        door_out = 1 if walk.inside else NONE
+        return Way(np.array(head), middle, np.array(tail)), door_out, goal_inside
 
     def _start_node(self, venues: Venues, xy_m: Floats, place: int, inside: bool) -> int:
         """Return the node nearest to where somebody comes out; that of a door is kept."""
@@ -271,27 +262,11 @@ def _settle(now: float, paths: Any, roofs: Any, doings: Any, places: Any) -> boo
     return found
 
 
-@dataclass(frozen=True)
-class _Ends:
-    """The parts of a walk that are the same in every lane."""
-
-    head: list[Floats] = field(default_factory=list)
-    """Where it starts, and the door it leads out of."""
-    middle: Floats | None = None
-    """The way from node to node; None for a walk of a few steps, which is ``straight``."""
-    tail: list[Floats] = field(default_factory=list)
-    """The door it leads in at, and the slot."""
-    straight: Floats = field(default_factory=lambda: np.empty((0, 2)))
-    goal_inside: bool = False
-
-
 class _Walk:
     """Where one walk starts."""
 
     def __init__(self, nav: Any, row: int, *, start: Floats, inside: bool) -> None:
         self.nav, self.row, self.start, self.inside = nav, row, start, inside
-        self.ends: _Ends | None = None
-        """What it is made of, once looked up."""
 
 
 def _door(ground: Any, place: int, *, fallback: Floats) -> Floats:

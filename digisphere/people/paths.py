@@ -43,6 +43,11 @@ class Gait:
     fitness: float = 1.0
     snow: float = 1.0
 
+    @property
+    def pace_m_s(self) -> float:
+        """Metres a second on level road."""
+        return float(self.speed_m_s * self.hurry * self.fitness * self.snow)
+
 
 def lane(points: Floats, *, offset_m: float | Floats) -> Floats:
     """Return the polyline (n, 2) shifted to the right, its two ends kept in place.
@@ -54,12 +59,12 @@ def lane(points: Floats, *, offset_m: float | Floats) -> Floats:
         return points
     shifted = points.copy()
     offsets = np.full(len(points), offset_m) if np.isscalar(offset_m) else np.asarray(offset_m)
-    _shift(points, offsets, shifted)
+    shift(points, offsets, shifted)
     return shifted
 
 
 @kernel
-def _shift(xy: Any, offsets_m: Any, out: Any) -> None:
+def shift(xy: Any, offsets_m: Any, out: Any) -> None:
     """Move all points but the two ends aside, each by the mitre of its corner."""
     before_x, before_y = 0.0, 0.0
     for k in range(len(xy) - 1):
@@ -252,27 +257,35 @@ def fastest_on(xy: Any, times: Any, count: int) -> float:
 
 def thinned(points: Floats) -> Floats:
     """Return the polyline without points closer than two centimetres, within `PATH_POINTS`."""
-    kept: Floats = points[_apart(points)]
-    if len(kept) > PATH_POINTS:
-        middle = np.round(np.linspace(0, len(kept) - 1, PATH_POINTS)).astype(int)
-        kept = kept[middle]
-    return kept
+    kept = np.empty((PATH_POINTS, 2))
+    return kept[: thin(np.ascontiguousarray(points, dtype=np.float64), kept)]
 
 
 @kernel
-def _apart(xy: Any) -> Any:
-    """Which points stand off the last that was kept; the end always, if need be for the last."""
-    keep = np.ones(len(xy), dtype=np.bool_)
-    last = 0
+def thin(xy: Any, out: Any) -> int:
+    """Write the points that stand off the last that was kept, as many as there is room; how many.
+
+    The end is always kept, if need be for the last before it.
+    """
+    kept, count = np.empty(len(xy), dtype=np.int64), 1
+    kept[0] = 0
     for k in range(1, len(xy)):
-        if math.hypot(xy[k, 0] - xy[last, 0], xy[k, 1] - xy[last, 1]) < _LEAST_STEP_M:
-            keep[k] = False
-        else:
-            last = k
-    if not keep[-1] and last > 0:
-        keep[last] = False
-    keep[-1] = True
-    return keep
+        last = kept[count - 1]
+        if math.hypot(xy[k, 0] - xy[last, 0], xy[k, 1] - xy[last, 1]) >= _LEAST_STEP_M:
+            kept[count] = k
+            count += 1
+    end = len(xy) - 1
+    if kept[count - 1] != end and count > 1:
+        kept[count - 1] = end
+    elif kept[count - 1] != end:
+        kept[count] = end
+        count += 1
+    used = min(count, len(out))
+    for k in range(used):
+        # Evenly spread where there are too many.
+        chosen = k if used == count else round(k * ((count - 1) / (used - 1)))
+        out[k] = xy[kept[chosen]]
+    return used
 
 
 def walk_times(points: Floats, *, heights_m: Floats, gait: Gait, start_s: float) -> Floats:
@@ -284,18 +297,24 @@ def walk_times(points: Floats, *, heights_m: Floats, gait: Gait, start_s: float)
         gait: what sets the pace.
         start_s: departure.
     """
-    run, tobler = np.empty(len(points) - 1), np.empty(len(points) - 1)
-    _slopes(points, heights_m, run, tobler)
-    # numpy's exponential, not the kernel's: the last digit of the two can differ.
-    tobler = np.exp(tobler) / _ON_LEVEL
+    run, exponent = np.empty(len(points) - 1), np.empty(len(points) - 1)
+    slopes(points, heights_m, run, exponent)
     times = np.empty(len(points))
-    pace = gait.speed_m_s * gait.hurry * gait.fitness * gait.snow
-    _arrivals(run, tobler, float(pace), float(start_s), times)
+    arrivals(run, tobler_share(exponent), gait.pace_m_s, float(start_s), times)
     return times
 
 
+def tobler_share(exponent: Floats) -> Floats:
+    """Return the share of the speed on level road, from the exponent of Tobler's law.
+
+    numpy's exponential, not the kernel's: the last digit of the two can differ.
+    """
+    share: Floats = np.exp(exponent) / _ON_LEVEL
+    return share
+
+
 @kernel
-def _slopes(xy: Any, heights_m: Any, run: Any, exponent: Any) -> None:
+def slopes(xy: Any, heights_m: Any, run: Any, exponent: Any) -> None:
     """Length of each leg, and the exponent of Tobler's law on its slope."""
     for k in range(len(run)):
         run[k] = math.hypot(xy[k + 1, 0] - xy[k, 0], xy[k + 1, 1] - xy[k, 1])
@@ -304,7 +323,11 @@ def _slopes(xy: Any, heights_m: Any, run: Any, exponent: Any) -> None:
 
 
 @kernel
-def _arrivals(run: Any, tobler: Any, pace: float, start_s: float, out: Any) -> None:
+def arrivals(run: Any, tobler: Any, pace: float, start_s: float, out: Any) -> None:
+    """Write when one is at each point, from the lengths and Tobler's shares of the legs.
+
+    There is one more point than legs.
+    """
     passed = 0.0
     out[0] = start_s + passed
     for k in range(len(run)):

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from digisphere.people.berths import bent_round, mark_not_clear
 from digisphere.people.seats import standing_points
 from digisphere.people.trajectory import Columns, arrival_time, indoors_at, position_at
 from digisphere.world.compiled import inlined, kernel
@@ -24,14 +25,6 @@ Bools = npt.NDArray[np.bool_]
 
 ELBOW_M = 0.62
 """Least distance between two who stand: shoulders are 0.45 m wide (bideltoid, Pheasant 1986)."""
-PASSING_M = 0.45
-"""Walkers give standing room so wide a berth."""
-_OWN_M = 0.4
-"""A slot and the spot before its seat are so near each other."""
-_BERTHS_M = (0.55, 0.8, 1.1)
-_BESIDE_M = max(_BERTHS_M) + PASSING_M
-"""What a point beside a slot on the way may be too near to is no farther from the way."""
-_MOST_BENDS = 6
 _WALL_M = 0.25
 _PASSABLE = (PropKind.FENCE, PropKind.SIGN, PropKind.BRIDGE, PropKind.JETTY)
 
@@ -58,7 +51,6 @@ class StandingRoom:
 
     def __init__(self, ground: Any) -> None:
         slots = ground.slots
-        self._ground = ground
         self.slot_xy: Floats = np.stack([slots["x_m"], slots["y_m"]], axis=1).astype(np.float64)
         self.slot_outdoors: Bools = ~np.asarray(slots["indoor"], dtype=np.bool_)
         outdoors = np.flatnonzero(self.slot_outdoors)
@@ -67,19 +59,20 @@ class StandingRoom:
         feet = standing_points(slots)
         usual = self.slot_outdoors & (np.asarray(slots["kind"]) != SlotKind.THRONG)
         seated = usual & (feet != self.slot_xy).any(axis=1)
-        self._berths: Floats = _from_west(np.concatenate([self.slot_xy[usual], feet[seated]]))
-        """What walkers give a berth to: where people usually stand or sit, not where crowds may."""
+        # Walkers give a berth to where people usually stand or sit, not to where crowds may.
+        berths = _from_west(np.concatenate([self.slot_xy[usual], feet[seated]]))
         self.solids: Floats = _from_west(np.concatenate([_houses(ground), _things(ground)]))
-        self._solid_reach: Floats = np.hypot(self.solids[:, 4], self.solids[:, 5])
-        self._farthest: float = float(self._solid_reach.max(initial=0.0))
+        reach = np.hypot(self.solids[:, 4], self.solids[:, 5])
+        solids = (self.solids, reach, float(reach.max(initial=0.0)))
+        self.site: Any = (berths, solids, ground.relief)
+        """What `berths.py` and `laying.py` know of the ground."""
 
     def clear(self, points_m: Floats) -> Bools:
         """Tell which points (..., 2) are dry and in no wall, bench or other thing."""
         flat = np.ascontiguousarray(points_m, dtype=np.float64).reshape(-1, 2)
         out = np.ones(len(flat), dtype=np.bool_)
         if len(flat):
-            _outside(self.solids, self._solid_reach, self._farthest, flat, out)
-            out &= ~(self._ground.water_at(flat) > self._ground.height_at(flat))
+            mark_not_clear(flat, self.site, out)
         return out.reshape(points_m.shape[:-1])
 
     def taken(
@@ -101,32 +94,9 @@ class StandingRoom:
         return Spots(xy, owner)
 
     def around(self, points_m: Floats) -> Floats:
-        """Return a walk (n, 2) out of doors bent round the slots it would lead through.
-
-        The slots at its two ends stay: there one goes to or comes from. Where there is no room
-        to give way, the walk stays as it is.
-        """
-        slots = _near(self._berths, points_m)
-        bent, k = points_m, 0
-        for _ in range(_MOST_BENDS):
-            found = _first_brushed(bent, k, slots)
-            if found[0] < 0:
-                break
-            k, slot = found
-            spot = self._beside(bent[k], bent[k + 1], slots[slot], slots)
-            if spot is None:
-                k += 1
-            else:
-                bent = np.concatenate([bent[: k + 1], spot[None], bent[k + 1 :]])
-                k += 1
+        """Return a walk (n, 2) out of doors bent round the slots it would lead through."""
+        bent: Floats = bent_round(np.ascontiguousarray(points_m, dtype=np.float64), self.site)
         return bent
-
-    def _beside(self, a: Floats, b: Floats, slot: Floats, slots: Floats) -> Floats | None:
-        """Return a clear point beside a slot for a walk from a to b; None where there is none."""
-        tries = np.empty((2 * len(_BERTHS_M), 2))
-        tries = tries[: _apart_beside(a, b, slot, slots, tries)]
-        fits = self.clear(tries)
-        return tries[int(fits.argmax())] if fits.any() else None
 
     def crowded(self, people: Columns, rows: Ints, *, time_s: float) -> Bools:
         """Tell of every slot (slots,) whether somebody stands in its room without holding it."""
@@ -171,95 +141,6 @@ def _things(ground: Any) -> Floats:
 def _from_west(rows: Floats) -> Floats:
     """Return rows (n, k), of which the first column is the easting, from west to east."""
     return np.ascontiguousarray(rows[np.argsort(rows[:, 0], kind="stable")])
-
-
-@inlined
-def _first_east_of(rows: Any, x_m: float) -> int:
-    """Return the first of some rows, from west to east, that does not lie west of an easting."""
-    low, high = 0, len(rows)
-    while low < high:
-        middle = (low + high) // 2
-        if rows[middle, 0] < x_m:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@kernel
-def _near(berths: Any, points: Any) -> Any:
-    """Return the berths (k, 2) that any way between the points (n, 2) could lead through."""
-    low_x, high_x = points[:, 0].min() - _BESIDE_M, points[:, 0].max() + _BESIDE_M
-    low_y, high_y = points[:, 1].min() - _BESIDE_M, points[:, 1].max() + _BESIDE_M
-    first = _first_east_of(berths, low_x)
-    end = _first_east_of(berths, high_x)
-    out, count = np.empty((end - first, 2)), 0
-    for k in range(first, end):
-        x, y = berths[k, 0], berths[k, 1]
-        if low_y <= y <= high_y:
-            out[count, 0], out[count, 1] = x, y
-            count += 1
-    return out[:count]
-
-
-@kernel
-def _apart_beside(a: Any, b: Any, slot: Any, slots: Any, out: Any) -> int:
-    """Write the points beside a slot that keep clear of all slots, best first; how many.
-
-    The slots stand from west to east.
-    """
-    dx, dy = b[0] - a[0], b[1] - a[1]
-    length = max(math.hypot(dx, dy), 1e-9)
-    along_x, along_y = dx / length, dy / length
-    share = (slot[0] - a[0]) * along_x + (slot[1] - a[1]) * along_y
-    off_x, off_y = slot[0] - (a[0] + share * along_x), slot[1] - (a[1] + share * along_y)
-    side = -1.0 if off_x * -along_y + off_y * along_x > 0.0 else 1.0
-    count = 0
-    for berth in _BERTHS_M:
-        for way in (1.0, -1.0):
-            x = slot[0] + way * side * berth * -along_y
-            y = slot[1] + way * side * berth * along_x
-            fits = True
-            for k in range(_first_east_of(slots, x - PASSING_M), len(slots)):
-                if slots[k, 0] >= x + PASSING_M:
-                    break
-                if math.hypot(x - slots[k, 0], y - slots[k, 1]) < PASSING_M:
-                    fits = False
-                    break
-            if fits:
-                out[count, 0], out[count, 1] = x, y
-                count += 1
-    return count
-
-
-@kernel
-def _first_brushed(xy: Any, start: int, slots: Any) -> tuple[int, int]:
-    """First segment from ``start`` on that passes a slot too near, and the slot; -1 if none.
-
-    The slots stand from west to east.
-    """
-    last = len(xy) - 1
-    for k in range(start, last):
-        dx, dy = xy[k + 1, 0] - xy[k, 0], xy[k + 1, 1] - xy[k, 1]
-        span2 = max(dx * dx + dy * dy, 1e-12)
-        nearest, which = 2.0, -1
-        high_x = max(xy[k, 0], xy[k + 1, 0]) + PASSING_M
-        for s in range(_first_east_of(slots, min(xy[k, 0], xy[k + 1, 0]) - PASSING_M), len(slots)):
-            if slots[s, 0] > high_x:
-                break
-            px, py = slots[s, 0] - xy[k, 0], slots[s, 1] - xy[k, 1]
-            t = (px * dx + py * dy) / span2
-            if t <= 0.0 or t >= 1.0 or t >= nearest:
-                continue
-            if abs(px * dy - py * dx) >= PASSING_M * math.sqrt(span2):
-                continue
-            begin = math.hypot(slots[s, 0] - xy[0, 0], slots[s, 1] - xy[0, 1])
-            end = math.hypot(slots[s, 0] - xy[last, 0], slots[s, 1] - xy[last, 1])
-            if min(begin, end) > _OWN_M:
-                nearest, which = t, s
-        if which >= 0:
-            return k, which
-    return -1, -1
 
 
 @kernel
@@ -333,22 +214,3 @@ def _elbow_room(spots: Any, owner: Any, points: Any, rows: Any, out: Any) -> Non
                 if near and math.hypot(dx, dy) < ELBOW_M:
                     out[k, i] = False
                     break
-
-
-@kernel
-def _outside(boxes: Any, reach: Any, farthest: float, points: Any, out: Any) -> None:
-    """Mark the points that lie in a box as not outside; the boxes stand from west to east."""
-    low_x, high_x = points[:, 0].min(), points[:, 0].max()
-    low_y, high_y = points[:, 1].min(), points[:, 1].max()
-    for k in range(_first_east_of(boxes, low_x - farthest), len(boxes)):
-        x, y, far = boxes[k, 0], boxes[k, 1], reach[k]
-        if x - farthest > high_x:
-            break
-        if x + far < low_x or x - far > high_x or y + far < low_y or y - far > high_y:
-            continue
-        for i in range(len(points)):
-            dx, dy = points[i, 0] - x, points[i, 1] - y
-            along = abs(dx * boxes[k, 2] + dy * boxes[k, 3])
-            across = abs(dy * boxes[k, 2] - dx * boxes[k, 3])
-            if along <= boxes[k, 4] and across <= boxes[k, 5]:
-                out[i] = False

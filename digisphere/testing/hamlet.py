@@ -74,6 +74,12 @@ class HamletGround:
     props: Columns = field(default_factory=lambda: Columns(PROP_COLUMNS))
     trees: Columns = field(default_factory=lambda: Columns(TREE_COLUMNS))
 
+    @property
+    def relief(self) -> tuple[Any, ...]:
+        """Flat and dry, as kernels read it."""
+        flat, none = np.zeros((2, 2), np.float32), np.full((2, 2), np.nan, np.float32)
+        return (flat, self.grid.cell_m, flat, flat, np.zeros(2), 1.0, none, none)
+
     def height_at(self, xy_m: NDArray[np.floating]) -> NDArray[np.float32]:
         """Flat: 0 everywhere."""
         return np.zeros(len(xy_m), dtype=np.float32)

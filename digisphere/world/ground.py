@@ -121,6 +121,13 @@ class Ground:
     nav: NavGraph
     trees: Columns
 
+    @property
+    def relief(self) -> tuple[Any, ...]:
+        """What kernels need to tell heights and waters: rasters, cell sizes and the patch."""
+        patch, level = self.patch, self.layers["water_level_m"]
+        fine = (patch.elevation_m, patch.blend, patch.origin_m, patch.cell_m)
+        return (self.layers["elevation_m"], self.grid.cell_m, *fine, patch.deck_m, level)
+
     def bed_at(self, xy_m: NDArray[np.floating]) -> F32:
         """Height of the soil or the bed under water at points (n, 2), without bridges. (n,) m."""
         coarse, fine = self.layers["elevation_m"], self.patch.elevation_m

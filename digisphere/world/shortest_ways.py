@@ -228,7 +228,7 @@ def least_apart(marks: F32, a: int, b: int) -> float:
 
 
 @njit(cache=True)
-def least_apart_each(marks: F32, a: int, others: I32) -> NDArray[np.float64]:
+def least_apart_each(marks: F32, a: int, others: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return (n,) seconds that other nodes are apart from one at least."""
     out = np.empty(others.shape[0])
     for k in range(others.shape[0]):

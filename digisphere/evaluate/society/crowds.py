@@ -17,7 +17,7 @@ from digisphere.core.streams import Streams
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import CONTROL, FOUND, REFERENCE
 from digisphere.people import paths
-from digisphere.people.crowding import Company, Course, Crowd, WayWidths
+from digisphere.people.crowding import Company, Course, Crowd, Plan, WayWidths
 from digisphere.people.enums import Activity
 from digisphere.people.physique import walking_speed
 from digisphere.people.trajectory import PATH_POINTS, moving_at, position_at
@@ -143,15 +143,17 @@ def _nobody_yet(count: int) -> dict[str, Any]:
     }
 
 
-def _planner(route: Floats, widths: WayWidths, *, speed_m_s: float, start_s: float) -> Any:
+def _planner(route: Floats, widths: WayWidths, *, speed_m_s: float, start_s: float) -> Plan:
     gait = paths.Gait(speed_m_s)
 
-    def plan(lane_m: float) -> Course:
-        offset = widths.kept_to(route, lane_m=lane_m)
-        points = paths.thinned(paths.lane(route, offset_m=offset))
+    def kept_to(lane_m: float, offset_m: Floats) -> Course:
+        points = paths.thinned(paths.lane(route, offset_m=offset_m))
         flat = np.zeros(len(points))
         times = paths.walk_times(points, heights_m=flat, gait=gait, start_s=start_s)
         return Course(points, times, (-1, -1), False, lane_m)
+
+    def plan(lanes_m: list[float]) -> list[Course]:
+        return [*map(kept_to, lanes_m, widths.offsets_m(route, lanes_m))]
 
     return plan
 

@@ -96,9 +96,8 @@ def test_a_crowd_takes_all_of_a_wide_way_and_no_more():
     offsets = wider_lanes(3.0, tried=paths.lanes(0.5))
     assert min(offsets) < -2.2
     assert max(offsets) == pytest.approx(2.75)
-    kept = widths.kept_to(np.array([[1.0, 0.0], [50.0, 0.0]]), lane_m=2.75)
-    assert np.asarray(kept).tolist() == [2.75, 1.15]
-    assert widths.kept_to(np.zeros((2, 2)), lane_m=0.6) == 0.6
+    kept = widths.offsets_m(np.array([[1.0, 0.0], [50.0, 0.0]]), [2.75, 0.6])
+    assert kept.tolist() == [[2.75, 1.15], [0.6, 0.6]]
 
 
 def test_speed_in_a_street_falls_with_density_unless_nobody_heeds_anybody():

@@ -7,9 +7,10 @@ import pytest
 
 from digisphere.core.scenario import load_scenario
 from digisphere.people import paths
+from digisphere.people.berths import PASSING_M
 from digisphere.people.columns import PEOPLE_COLUMNS
 from digisphere.people.enums import Activity
-from digisphere.people.standing_room import ELBOW_M, PASSING_M, StandingRoom
+from digisphere.people.standing_room import ELBOW_M, StandingRoom
 from digisphere.people.trajectory import position_at
 from digisphere.society import conversation
 from digisphere.society.formation import before_seats, find_spots, ring, standing_ring

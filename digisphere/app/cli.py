@@ -242,7 +242,7 @@ def validate(
 
 @app.command()
 def view(
-    folder: Annotated[Path, typer.Argument(help="A captured dataset.")],
+    folder: Annotated[Path, typer.Argument(help="A captured dataset, or one of another maker's.")],
     html: Annotated[bool, typer.Option("--html", help="Write a gallery of pages.")] = False,
     out: Annotated[
         Path | None, typer.Option(help="Of the gallery: a folder, or one FILE.html.")
@@ -263,9 +263,13 @@ def view(
     ] = None,
 ) -> None:
     """Look at a dataset: in a window, or as pages, a contact sheet, an animation or a video."""
-    from digisphere.app.viewing import Wanted, run_view
+    from digisphere.app.viewing import Wanted, foreign_sets, run_foreign_view, run_view
 
     wanted = Wanted(html=html, out=out, sheet=sheet, gif=gif, mp4=mp4, overlay=overlay)
+    found = foreign_sets(folder)
+    if found:
+        run_foreign_view(folder, wanted, found)
+        return
     if wanted.files:
         run_view(folder, wanted)
         return

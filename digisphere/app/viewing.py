@@ -9,6 +9,8 @@ from pathlib import Path
 from digisphere.app import console
 from digisphere.capture.contact_sheet import write_animation, write_contact_sheet
 from digisphere.capture.dataset import Dataset
+from digisphere.capture.foreign.drawn import write_foreign_page, write_foreign_sheet
+from digisphere.capture.foreign.layouts import ForeignSet, recognise
 from digisphere.capture.gallery import refuse_inside, write_gallery
 from digisphere.capture.overlays import OVERLAYS
 from digisphere.capture.record import is_dataset
@@ -56,6 +58,39 @@ class Wanted:
                 if path.suffix.lower() != suffix:
                     raise CaptureError(f"{option} {path}: name a file that ends in {suffix}.")
         return dataset
+
+
+def foreign_sets(folder: Path) -> list[ForeignSet]:
+    """What a folder holds of other makers' layouts, or of a dataset's without its tables."""
+    if not folder.is_dir() or is_dataset(folder) or find_worlds(folder):
+        return []
+    return recognise(folder)
+
+
+def run_foreign_view(folder: Path, wanted: Wanted, found: list[ForeignSet]) -> None:
+    """Draw the labels of another maker's dataset on its pictures.
+
+    Raises:
+        CaptureError: an option needs DigiSphere's own tables, or no picture can be decoded.
+    """
+    if not (wanted.html or wanted.sheet) or wanted.gif or wanted.mp4:
+        raise CaptureError(
+            f"«{folder}» lacks DigiSphere's own tables, which the window, --gif and --mp4 read. "
+            "Its labels can be drawn: add --sheet FILE.png, or --html with --out FILE.html."
+        )
+    name = folder.resolve().name
+    page = (wanted.out or Path(f"{name}.html")) if wanted.html else None
+    for path, suffix in ((wanted.sheet, ".png"), (page, ".html")):
+        if path is not None and path.suffix.lower() != suffix:
+            raise CaptureError(f"«{path}»: name a file that ends in {suffix}.")
+        if path is not None and folder.resolve() in path.resolve().parents:
+            raise CaptureError(f"«{path}» lies in the dataset itself. Name a place beside it.")
+    if wanted.sheet is not None:
+        count = write_foreign_sheet(found, wanted.sheet)
+        console.say(f"Wrote {wanted.sheet}: {count} pictures with their labels.")
+    if page is not None:
+        count = write_foreign_page(found, page, name=name)
+        console.say(f"Wrote {page}: {count} pictures with their labels. Open it in any browser.")
 
 
 def run_view(folder: Path, wanted: Wanted) -> None:

@@ -85,10 +85,10 @@ def write_gallery(dataset: Dataset, out: Path, *, progress: Progress | None = No
         else:
             body = _ways(frame.frame_id, dataset.frames) + section
             title = f"{_title(dataset)}: frame {frame.frame_id}"
-            write_whole(folder / name, _page(title, body))
+            write_whole(folder / name, page_bytes(title, body))
     body = _head(dataset, link) + f'<div class="thumbs">{"".join(thumbs)}</div>'
     main = out if single else folder / "index.html"
-    write_whole(main, _page(_title(dataset), body + "".join(sections)))
+    write_whole(main, page_bytes(_title(dataset), body + "".join(sections)))
     return main
 
 
@@ -108,7 +108,8 @@ def refuse_inside(dataset: Dataset, out: Path) -> None:
             )
 
 
-def _page(title: str, body: str) -> bytes:
+def page_bytes(title: str, body: str) -> bytes:
+    """A page with the gallery's looks."""
     return (
         f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{text(title)}</title>\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -7,6 +7,7 @@ import time
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from digisphere.core.scenario import load_scenario
 
@@ -16,43 +17,48 @@ settings.load_profile("digisphere")
 
 SMALL = ("world.size_cells=256", "people.count=30")
 
-SHARED = (
-    "tests/unit/people", "tests/unit/society", "tests/unit/language",
-    "tests/unit/capture/formats",
+TOGETHER = (
+    "tests/determinism", "tests/inspector", "tests/unit/people", "tests/unit/society",
+    "tests/unit/language", "tests/unit/capture/formats",
 )  # fmt: skip
 """Folders whose files look at one and the same run; elsewhere each file has its own."""
 LONGEST = (
-    "captures", "tests/unit/people", "tests/unit/society", "inspector", "tests/unit/evaluate",
-    "tests/e2e", "window", "world", "golden", "tests/unit/capture", "tests/unit/environment",
-    "tests/unit/scene", "tests/unit/world",
+    "tests/e2e/test_captures", "tests/unit/people", "tests/unit/society", "tests/e2e",
+    "tests/golden", "tests/inspector", "tests/determinism", "tests/unit/environment",
+    "tests/unit/capture", "tests/unit/evaluate", "tests/unit/scene", "tests/unit/world",
 )  # fmt: skip
-"""Groups to begin with, so that none of the long ones is left for one worker at the end."""
+"""What to begin with, so that nothing long is left for one worker at the end."""
 
 
-def pytest_addoption(parser):
-    parser.addoption("--update-golden", action="store_true", help="take today's pictures as golden")
+class ByGroup(LoadScopeScheduling):
+    """Gives all tests of a group to one worker: what they share is run and compiled once."""
+
+    def _split_scope(self, nodeid):
+        return group_of(nodeid)
+
+
+def group_of(nodeid):
+    """Return the folder of a test where its files share a run, else its file."""
+    path = nodeid.split("::", 1)[0]
+    return next((folder for folder in TOGETHER if path.startswith(f"{folder}/")), path)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Hand out groups in the order of collection; marks of groups are lost on pytest 9."""
+    config.option.loadscopereorder = False
+    return ByGroup(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Keep the tests of a file on one worker: what they share is run and compiled once."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    """Begin with what takes longest."""
+
+    def place_in_line(item):
+        begins = [k for k, name in enumerate(LONGEST) if item.nodeid.startswith(name)]
+        return begins[0] if begins else len(LONGEST)
+
     items.sort(key=place_in_line)
-
-
-def group_of(item):
-    """Return the folder of a test where its files share a run, else its file."""
-    path = item.path.relative_to(item.config.rootpath).as_posix()
-    return next((folder for folder in SHARED if path.startswith(f"{folder}/")), path)
-
-
-def place_in_line(item):
-    """Return how late a test's group is begun."""
-    group = item.get_closest_marker("xdist_group").args[0]
-    begins = [k for k, name in enumerate(LONGEST) if group.startswith(name)]
-    return begins[0] if begins else len(LONGEST)
 
 
 @pytest.fixture(scope="session", autouse=True)

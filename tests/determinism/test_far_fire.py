@@ -1,14 +1,11 @@
 """A fire far from everybody leaves every person bit for bit as they would have been."""
 
 import numpy as np
-import pytest
 
 from digisphere.environment.fire_front import could_burn
 from digisphere.environment.fire_ground import fire_ground_of
 from digisphere.environment.fire_losses import NEAR_M
 from digisphere.world.opening import open_world
-
-pytestmark = pytest.mark.xdist_group("world")
 
 MINUTES = 25
 LIVES = ("people", "households", "ties", "knowledge", "memory", "conversations", "appointments")

@@ -12,8 +12,6 @@ from digisphere.core.scenario import load_scenario
 from digisphere.world.opening import open_world
 from tests.conftest import SMALL
 
-pytestmark = pytest.mark.xdist_group("world")
-
 HOURS = 3
 PROGRAM = f"""
 import json, sys

@@ -10,8 +10,6 @@ from digisphere.capture.session import capture
 from digisphere.testing.captures import box_request, open_box_world
 from tests.e2e.test_window import ROOT, on_screen
 
-pytestmark = pytest.mark.xdist_group("window")
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):

@@ -10,7 +10,7 @@ import pytest
 
 from digisphere.capture.record import dataset_digest
 
-pytestmark = [pytest.mark.gl, pytest.mark.slow, pytest.mark.xdist_group("captures")]
+pytestmark = [pytest.mark.gl, pytest.mark.slow]
 
 FRAMES = 4
 ASKED = (

@@ -10,8 +10,6 @@ import pytest
 
 from digisphere.world.opening import open_world
 
-pytestmark = pytest.mark.xdist_group("window")
-
 ROOT = Path(__file__).resolve().parents[2]
 
 

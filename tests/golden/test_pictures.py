@@ -20,7 +20,7 @@ from digisphere.scene.stage import Stage
 from digisphere.world.opening import open_world
 from tests.conftest import SMALL
 
-pytestmark = [pytest.mark.gl, pytest.mark.xdist_group("golden")]
+pytestmark = pytest.mark.gl
 
 PICTURES = Path(__file__).with_name("pictures")
 SIZE = (320, 180)

@@ -21,8 +21,6 @@ from digisphere.inspector.browser.viewport import Viewport
 from digisphere.testing.captures import box_request, open_box_world
 from digisphere.testing.dataset_gui import draw_browser, open_browser
 
-pytestmark = pytest.mark.xdist_group("inspector")
-
 PANELS = Registry("digisphere.dataset_panels")
 
 

@@ -15,8 +15,6 @@ from digisphere.language.realise import utterance
 from digisphere.testing.ground import make_test_ground
 from digisphere.testing.gui import draw_frames, fake_context
 
-pytestmark = pytest.mark.xdist_group("inspector")
-
 
 @pytest.fixture(scope="module")
 def morning():

@@ -12,7 +12,6 @@ from digisphere.society.vocabulary import AppointmentState, LoanState
 from digisphere.testing.ground import make_test_ground
 from digisphere.testing.gui import draw_frames, fake_context
 
-pytestmark = pytest.mark.xdist_group("inspector")
 ROW, OTHER = 3, 4
 
 

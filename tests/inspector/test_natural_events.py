@@ -15,8 +15,6 @@ from digisphere.inspector.panels.natural_events import NaturalEventsPanel
 from digisphere.testing.ground import make_test_ground
 from digisphere.testing.gui import draw_frames, fake_context
 
-pytestmark = pytest.mark.xdist_group("inspector")
-
 
 class Sneeze(Command):
     """A command with one of each kind of argument."""

@@ -15,8 +15,6 @@ from digisphere.inspector.panels.performance import systems_by_room
 from digisphere.testing.ground import make_test_ground
 from digisphere.testing.gui import draw_frames, fake_context
 
-pytestmark = pytest.mark.xdist_group("inspector")
-
 PANELS = Registry("digisphere.panels")
 
 

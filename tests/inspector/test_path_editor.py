@@ -12,8 +12,6 @@ from digisphere.scene.camera_control import CameraControl
 from digisphere.testing.ground import make_test_ground
 from digisphere.testing.gui import draw_frames, fake_context
 
-pytestmark = pytest.mark.xdist_group("inspector")
-
 PLACES = ((100.0, 100.0, 12.0), (130.0, 110.0, 10.0), (150.0, 140.0, 14.0))
 
 

@@ -26,8 +26,6 @@ from digisphere.society.vocabulary import ElectionStage, Issue, LoanState, Offic
 from digisphere.testing.ground import make_test_ground
 from digisphere.testing.gui import draw_frames, fake_context
 
-pytestmark = pytest.mark.xdist_group("inspector")
-
 FACT_KIND, TRUTH = "quarrel", 0.5
 
 

@@ -25,8 +25,6 @@ from digisphere.society.vocabulary import TieKind
 from digisphere.testing.ground import make_test_ground
 from digisphere.testing.gui import draw_frames, fake_context
 
-pytestmark = pytest.mark.xdist_group("inspector")
-
 
 def simulated(people: int, *, hours: float, sick: int = 0) -> Simulation:
     asked = {"people": {"count": people}, "time": {"start": "2026-06-13T07:30"}}

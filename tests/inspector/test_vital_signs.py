@@ -15,7 +15,6 @@ from digisphere.people.health_columns import DAILY
 from digisphere.testing.ground import make_test_ground
 from digisphere.testing.gui import draw_frames, fake_context
 
-pytestmark = pytest.mark.xdist_group("inspector")
 ROW = 3
 
 

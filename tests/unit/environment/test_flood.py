@@ -15,7 +15,6 @@ from digisphere.errors import CommandRefused
 from digisphere.testing.checks import check_system
 from tests.unit.environment.flood_runs import call, flood, land, told, valley
 
-pytestmark = pytest.mark.xdist_group("flood")
 HOUR = 3600.0
 
 

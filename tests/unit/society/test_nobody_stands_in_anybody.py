@@ -59,14 +59,12 @@ def least_gap(xy):
     return gaps[np.triu_indices(len(xy), 1)].min()
 
 
-@pytest.mark.xdist_group("world")
 def test_in_a_busy_village_nobody_stands_in_anybody():
     spacing = watch_spacing(busy_morning(), hours=HOURS)
     assert spacing.standing_min == 0.0
     assert spacing.passing_min < 2.0
 
 
-@pytest.mark.xdist_group("world")
 def test_where_talkers_look_at_nobody_the_measure_sees_it(monkeypatch):
     def anywhere(people, rows, *, seated, everybody, room, time_s):
         xy = position_at(people, time_s, rows)

@@ -14,7 +14,7 @@ from digisphere.core.columns import TEXT
 from digisphere.core.identity import NONE, PERSON_BASE
 from digisphere.people.beliefs import About, confidence_now
 from digisphere.people.enums import MemoryKind, Occupation
-from digisphere.people.memory import recall_probability
+from digisphere.people.memory import hours_idle, recall_probability
 from digisphere.society.vocabulary import TieKind
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def memory_rows(snapshot: Snapshot) -> Rows:
     memory, rows = snapshot.tables["memory"], snapshot.tables["people"].rows
     line, slot = np.nonzero(memory["kind"][rows] != MemoryKind.NONE)
     who = rows[line]
-    idle_h = (snapshot.time_s - memory["last_access_s"][who, slot]) / 3600.0
+    idle_h = hours_idle(memory, (who, slot), now_s=snapshot.time_s)
     return {
         "person_id": who,
         "slot": slot,

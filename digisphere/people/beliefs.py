@@ -115,7 +115,7 @@ def _weights(memory: Columns, rows: Ints, *, now_s: float) -> tuple[Floats, Ints
     """Return (n, M) how much each memory counts now, and its kind; neutral ones do not."""
     importance = memory["importance"][rows].astype(np.float64)
     kept = recall.recall_probability(
-        (now_s - memory["last_access_s"][rows]) / 3600.0,
+        recall.hours_idle(memory, rows, now_s=now_s),
         importance=importance,
         accesses=memory["accesses"][rows],
     )

@@ -283,7 +283,7 @@ HOUSEHOLD_COLUMNS: tuple[ColumnSpec, ...] = (
 )
 MEMORY_COLUMNS: tuple[ColumnSpec, ...] = (
     _column("time_s", "float64", "When it happened.", unit="s", shape=(MEMORY_SLOTS,)),
-    _column("last_access_s", "float64", "Last recalled.", unit="s", shape=(MEMORY_SLOTS,)),
+    _column("last_access_s", "float32", "Last recalled.", unit="s", shape=(MEMORY_SLOTS,)),
     _column("kind", "uint8", "MemoryKind.", shape=(MEMORY_SLOTS,), high=max(MemoryKind)),
     _column("importance", "float16", "How much it matters.", shape=(MEMORY_SLOTS,), low=0, high=1),
     _column("valence", "float16", "Bad to good.", shape=(MEMORY_SLOTS,), low=-1, high=1),

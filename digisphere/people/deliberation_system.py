@@ -479,7 +479,7 @@ class _Settler:
             turned_away=halted,
             arrived=self.people["place_id"][rows] == self.left[line],
         )
-        habits.learn_from(self.view.table("habits"), outcomes, now_s=self.clock.time_s)
+        habits.learn_from(self.view.table("habits"), outcomes)
 
     def _announce(
         self, i: int, row: int, goal: Goal, reason: Reason, value: float, *, length: int

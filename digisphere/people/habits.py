@@ -75,7 +75,7 @@ class Outcomes:
     arrived: Bools
 
 
-def learn_from(table: Columns, outcomes: Outcomes, *, now_s: float) -> None:
+def learn_from(table: Columns, outcomes: Outcomes) -> None:
     """Learn from what became of it: what to expect of the place, and to come again by habit."""
     taught = _PLACED[outcomes.goals] & (outcomes.places >= 0)
     taught &= outcomes.arrived | outcomes.turned_away
@@ -100,7 +100,6 @@ def learn_from(table: Columns, outcomes: Outcomes, *, now_s: float) -> None:
     table["strength"][rows, slot] = np.where(away, strength, stronger(strength))
     table["expected"][rows, slot] = expected + LEARNING_RATE * (reward - expected)
     table["visits"][rows, slot] = np.minimum(visits + 1, 65_000)
-    table["last_s"][rows, slot] = now_s
 
 
 @dataclass(frozen=True)

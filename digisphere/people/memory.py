@@ -11,6 +11,7 @@ NaN.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +51,13 @@ def recall_probability(age_h: npt.ArrayLike, *, importance: npt.ArrayLike,
     traces = traces + _RECALL_LIFT * np.log1p(np.asarray(accesses, dtype=np.float64))
     kept: Floats = 1.0 - (1.0 - savings) ** traces
     return kept
+
+
+def hours_idle(memory: Columns, which: Any, *, now_s: float) -> Floats:
+    """Return hours since some memories, an index of the columns, were made or last recalled."""
+    # The column has less to say than a float64, but the difference is not to be rounded as well.
+    idle_s: Floats = np.subtract(now_s, memory["last_access_s"][which], dtype=np.float64)
+    return idle_s / 3600.0
 
 
 def normalised(values: Floats, *, among: Bools) -> Floats:
@@ -126,7 +134,7 @@ def salience(
         weights: of recency, importance and relevance.
     """
     used = used_slots(memory, rows)
-    idle_h = np.maximum(now_s - memory["last_access_s"][rows], 0.0) / 3600.0
+    idle_h = np.maximum(hours_idle(memory, rows, now_s=now_s), 0.0)
     recency = normalised(np.exp(_LOG_RECENCY_PER_H * idle_h), among=used)
     importance = normalised(memory["importance"][rows].astype(np.float64), among=used)
     fitting = normalised(np.zeros_like(recency) if fit is None else fit, among=used)
@@ -142,7 +150,7 @@ def retrieve_batch(memory: Columns, rows: npt.ArrayLike, *, now_s: float, cue: C
     """
     who = np.asarray(rows, dtype=np.int64)
     used = used_slots(memory, who)
-    idle_h = np.maximum(now_s - memory["last_access_s"][who], 0.0) / 3600.0
+    idle_h = np.maximum(hours_idle(memory, who, now_s=now_s), 0.0)
     fit = np.zeros(used.shape) if cue is None else relevance(memory, who, cue=cue)
     slots: Ints = best_slots(
         used, idle_h, memory["time_s"][who], memory["importance"][who].astype(np.float64), fit,
@@ -177,7 +185,7 @@ def retrieve(
 
 def _still_there(memory: Columns, row: int, slots: Ints, *, now_s: float) -> Bools:
     """Tell which memories can be recalled: the same answer every time one asks."""
-    age_h = (now_s - memory["last_access_s"][row, slots]) / 3600.0
+    age_h = hours_idle(memory, (row, slots), now_s=now_s)
     kept = recall_probability(
         age_h,
         importance=memory["importance"][row, slots],
@@ -257,7 +265,7 @@ def _slots_for_new(memory: Columns, rows: Ints, *, now_s: float) -> Ints:
     full = np.flatnonzero(slots >= room)
     if full.size:
         who = rows[full]
-        age_h = (now_s - memory["last_access_s"][who]) / 3600.0
+        age_h = hours_idle(memory, who, now_s=now_s)
         kept = recall_probability(
             age_h, importance=memory["importance"][who], accesses=memory["accesses"][who]
         )

@@ -78,7 +78,6 @@ HABIT_COLUMNS: tuple[ColumnSpec, ...] = (
     _column("expected", "float32", "What going there has taught to expect.", shape=_KNOWN, low=-1,
             high=1),
     _column("visits", "uint16", "How often they went there for it.", shape=_KNOWN),
-    _column("last_s", "float64", "When they last did.", unit="s", shape=_KNOWN),
 )  # fmt: skip
 MIND_TABLES: tuple[str, ...] = ("decisions", "emotions", "beliefs", "habits")
 """Tables with one row per person, given out with the people themselves."""

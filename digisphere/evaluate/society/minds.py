@@ -157,7 +157,7 @@ def _month(effort: Effort, *, first_out: bool) -> Outcome:
     now_s = 86400.0 * _DAYS
     held = table["event"] < _DAYS
     held &= table["kind"] != MemoryKind.NONE
-    age_h = (now_s - table["last_access_s"]) / 3600.0
+    age_h = memory.hours_idle(table, slice(None), now_s=now_s)
     able = memory.recall_probability(age_h, importance=_MAJOR)
     everything = memory.recall_probability(24.0 * np.arange(1, _DAYS + 1), importance=_MAJOR)
     share = np.where(held, able, 0.0).sum(axis=1).mean() / everything.sum()

@@ -20,7 +20,7 @@ def go(columns, *, place, goal=Goal.TAVERN, gained=0.0, turned_away=False, arriv
         pleasure_gained=np.array([gained]), turned_away=np.array([turned_away]),
         arrived=np.array([arrived]),
     )  # fmt: skip
-    habits.learn_from(columns, outcomes, now_s=0.0)
+    habits.learn_from(columns, outcomes)
 
 
 def known(columns, place, goal=Goal.TAVERN):

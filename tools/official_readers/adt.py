@@ -44,7 +44,7 @@ def read(reading: Reading) -> str:
             size = np.array([length, height, width])
             holds = bool((high - low >= size - 1e-9).all())
             reading.same("the box holds the thing", holds, True)
-            if wanted["kind"] not in ("person", "animal"):
+            if wanted["kind"] not in ("person", "animal", "tree"):  # wind bends trees
                 reading.near("sizes (m)", high - low, size, limit=1e-9)
             local = CORNERS * size / 2
             scene = (box.transform_scene_object @ local.T).T

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _ABSENT = "needs the format coco"
 WHOLEBODY, WHOLEBODY_ORDER = "person_wholebody", ("foot", "face", "lefthand", "righthand")
 _AP_SLACK = 1e-9
+_OVERLAPS = np.array([0.5, 0.95])
+"""The ends of COCO's ten overlaps: what finds its match at both does so at those between."""
 
 
 def captions_agree(dataset: Dataset, tally: Tally) -> None:
@@ -77,6 +79,7 @@ def average_precision(truth: COCO, *, kind: str) -> float | None:
         evaluation.params.maxDets = [int(crowd)]
         evaluation.params.areaRng = [evaluation.params.areaRng[0]]
         evaluation.params.areaRngLbl = ["all"]
+        evaluation.params.iouThrs = _OVERLAPS
         evaluation.evaluate()
         evaluation.accumulate()
     precision = evaluation.eval["precision"]

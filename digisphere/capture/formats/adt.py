@@ -7,11 +7,11 @@ its own provider reads. The VRS recordings are not written; ``rgb``, ``depth`` (
 nanosecond instead. The world is x east, y up, z south; times count from the scenario's start, the
 trajectory's in microseconds, all others in nanoseconds, -1 for what never moves. The device is the
 camera in OpenCV's axes. An object's axes are x ahead, y up, z right, its origin the middle of its
-box at that moment. ADT knows one box an object, so that of a person or an animal is the smallest
-that holds them at every moment. Quaternions are x, y, z, w in the trajectory and w, x, y, z in
-``scene_objects``, as ADT has them. 2-D boxes name the first and last pixel seen. The camera stands
-still in every picture, so velocities are 0. People are instances of type human and category
-person; ADT's 51-joint skeletons and eye gaze are not written. Called by the session.
+box at that moment. ADT knows one box an object, so that of a person, an animal or a tree in the
+wind is the smallest that holds them at every moment. Quaternions are x, y, z, w in the trajectory
+and w, x, y, z in ``scene_objects``, as ADT has them. 2-D boxes name the first and last pixel seen.
+The camera stands still in every picture, so velocities are 0. People are instances of type human
+and category person; ADT's 51-joint skeletons and eye gaze are not written. Called by the session.
 """
 
 from __future__ import annotations

@@ -106,11 +106,13 @@ def _spread_fact(
     """Let hearers learn the fact told, as sure as speaker, trust and a shared language allow."""
     if move.fact < 0:
         return
-    told = np.flatnonzero(c.knowledge["event"][speaker] == move.fact)
-    c.knowledge["told"][speaker, told] = np.minimum(c.knowledge["told"][speaker, told] + 1, 200)
-    c.knowledge["told_s"][speaker, told] = c.now_s
-    if move.act in (Act.THANK, Act.APOLOGISE) or move.topic == Topic.GRIEVANCE:
-        c.knowledge["settled"][speaker, told] = True
+    k = c.knowledge
+    settles = move.act in (Act.THANK, Act.APOLOGISE) or move.topic == Topic.GRIEVANCE
+    for slot in (k["event"][speaker] == move.fact).nonzero()[0].tolist():
+        k["told"][speaker, slot] = min(k["told"].item(speaker, slot) + 1, 200)
+        k["told_s"][speaker, slot] = c.now_s
+        if settles:
+            k["settled"][speaker, slot] = True
     invites = move.topic == Topic.OUTING and move.act == Act.PROPOSE
     if move.topic not in _TELLS and not invites:
         return

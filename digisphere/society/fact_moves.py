@@ -106,10 +106,8 @@ def _concern(c: Company, listener: int, number: int) -> float:
     Gossip is of those both know (Foster 2004); what befalls nobody in particular is everybody's.
     """
     _, subject, other = c.log.head(number)
-    rows = [r for r in (row_of(subject), row_of(other)) if r >= 0]
-    if not rows:
-        return 1.0
-    return _STRANGERS + (1.0 - _STRANGERS) * max([c.familiarity(listener, r) for r in rows])
+    near = [c.familiarity(listener, r) for r in (row_of(subject), row_of(other)) if r >= 0]
+    return _STRANGERS + (1.0 - _STRANGERS) * max(near) if near else 1.0
 
 
 def _news_slots(c: Company, speaker: int, listener: int, u: float) -> list[int]:

@@ -140,7 +140,9 @@ def witnesses(
         outside: Rows = rows[seen | (awake & ~people["indoors"][rows])]
         return outside
     if takers and rule.spread == Spread.AT_HOME:
-        same_home = np.isin(people["household_id"][rows], people["household_id"][takers])
+        same_home = np.logical_or.reduce(
+            [people["household_id"][rows] == home for home in people["household_id"][takers]]
+        )
         together = people["place_id"][rows] == people["place_id"][takers[0]]
         seen |= same_home & together & awake
     if takers and rule.spread >= Spread.IN_EARSHOT:

@@ -62,8 +62,8 @@ TOPICS: tuple[tuple[Topic, Maker], ...] = (
 )
 _ONCE = [0 if topic == Topic.NEWS else topic_bit(topic) for topic, _ in TOPICS]
 """Bits of the topics that are opened but once in a conversation."""
-_LEAST = 1e-9
-"""Draws and wishes are taken for no less than this."""
+_LEAST_DRAW = 1e-9
+"""What a draw of 0 is taken for."""
 
 
 def most_wanted(
@@ -77,14 +77,13 @@ def most_wanted(
     """
     asked = int(c.talks["asked"][host])
     wish = wishes(c, speaker, listener)
-    waits = [-math.log(u or _LEAST) for u in draws[: len(wish)]]
     race = [
-        (waits[n] / max(w, _LEAST) ** 2, n)
-        for n, w in enumerate(wish)
-        if w > 0.0 and not asked & _ONCE[n]
+        (_wait(u, w), n)
+        for n, (u, w, once) in enumerate(zip(draws, wish, _ONCE, strict=False))
+        if w > 0.0 and not asked & once
     ]
     heapify(race)
-    unknown = dict(_LOOKED_UP)
+    unknown = dict(LOOKED_UP)
     while race:
         _, n = heappop(race)
         look_up = unknown.pop(n, None)
@@ -93,13 +92,17 @@ def most_wanted(
             continue
         found = look_up(c, host, speaker, listener)
         if found > 0.0:
-            heappush(race, (waits[n] / max(found, _LEAST) ** 2, n))
+            heappush(race, (_wait(draws[n], found), n))
+
+
+def _wait(u: float, wish: float) -> float:
+    return -math.log(u or _LEAST_DRAW) / wish / wish
 
 
 def wishes(c: Company, speaker: int, listener: int) -> list[float]:
     """Return how much the speaker would like each of ``TOPICS`` now; 0 or less rules it out.
 
-    Of those in ``_LOOKED_UP`` it is the greatest their wish can be.
+    Of those in ``LOOKED_UP`` it is the greatest their wish can be.
     """
     near = c.familiarity(speaker, listener)
     regard = max(c.affinity(speaker, listener), 0.0)
@@ -173,7 +176,7 @@ def _peace_wish(c: Company, host: int, speaker: int, listener: int) -> float:
     return mediation.peace_wish(c, speaker, listener)
 
 
-_LOOKED_UP: dict[int, Callable[[Company, int, int, int], float]] = {
+LOOKED_UP: dict[int, Callable[[Company, int, int, int], float]] = {
     [maker for _, maker in TOPICS].index(made): wish
     for made, wish in (
         (fact_moves.news_move, _news_wish),

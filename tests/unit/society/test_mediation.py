@@ -1,5 +1,8 @@
 """Somebody both trust brings two who have quarrelled together; without one they stay apart."""
 
+import math
+
+import numpy as np
 import pytest
 
 from digisphere.core.identity import PERSON_BASE
@@ -18,6 +21,7 @@ from digisphere.society.mediation import (
 from digisphere.society.replies import reply
 from digisphere.society.tie_index import TieIndex
 from digisphere.society.ties import ensure_tie
+from digisphere.society.topics import LOOKED_UP, TOPICS, most_wanted, wishes
 from digisphere.society.vocabulary import Act, AppointmentState, FeudState, Topic
 from digisphere.testing.hamlet import hamlet_simulation
 
@@ -141,3 +145,21 @@ def test_who_holds_a_grudge_says_no_and_nothing_is_agreed(feud):
     ask_both(feud, u=0.1)
     log = feud.view.events.read
     assert "mediation" not in log.kinds() or not log.select(kind="mediation")
+
+
+def test_what_is_raised_first_does_not_hang_on_when_wishes_are_looked_up(feud):
+    greatest = wishes(feud, FRIEND, ONE)
+    known = [
+        LOOKED_UP[n](feud, FRIEND, FRIEND, ONE) if n in LOOKED_UP else wish
+        for n, wish in enumerate(greatest)
+    ]
+    assert all(wish <= most for wish, most in zip(known, greatest, strict=True))
+
+    def drawn(by, u):
+        waits = {n: -math.log(u[n]) / w**2 for n, w in enumerate(by) if w > 0.0}
+        return [TOPICS[n][1] for n in sorted(waits, key=waits.__getitem__)]
+
+    draws = np.random.default_rng(5).random((8, len(TOPICS))).tolist()
+    found = [list(most_wanted(feud, FRIEND, FRIEND, ONE, u)) for u in draws]
+    assert found == [drawn(known, u) for u in draws]
+    assert found != [drawn(greatest, u) for u in draws]  # The control: nothing looked up.

@@ -77,7 +77,7 @@ def held_slots(people: TableView) -> Ints:
 def take_slots(
     view: View, clock: Clock, sky: Sky, venues: Venues, *, come: Ints, chance: Floats
 ) -> Ints:
-    """Let those who arrive take a slot; return the rows of those for whom there is none.
+    """Let those who arrive take a slot; return the rows of those turned away, ascending.
 
     Args:
         view: deliberation's.
@@ -109,7 +109,7 @@ def take_slots(
                 _make_for(people, row, slot, venues)
     for row in full:
         _turn_away(view, clock, row, event=_tell_full(view, row))
-    return np.array(turned + full, dtype=np.int64)
+    return np.array(sorted(turned + full), dtype=np.int64)
 
 
 def at_the_door(people: TableView, *, before_s: float) -> Ints:

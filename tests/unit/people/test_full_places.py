@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digisphere.core.identity import PERSON_BASE, PLACE_BASE
+from digisphere.core.state import View
 from digisphere.people import arriving, seating
 from digisphere.people.enums import Activity, Goal
 from digisphere.people.goals import GOALS
@@ -101,6 +102,21 @@ def test_where_there_is_one_seat_left_they_take_it(new_village):
     assert PLACE_BASE + tavern not in [e.place for e in turned]
     assert people["place_id"][guest] == tavern
     assert people["slot_held"][guest]
+
+
+def test_those_turned_away_are_told_by_row_whatever_turned_them(new_village, monkeypatch):
+    simulation = new_village(count=30)
+    come = np.array([3, 5, 8])
+    # The last calls in vain and is turned away first; the others find all taken.
+    monkeypatch.setattr(arriving.visiting, "in_vain", lambda view, rows: rows == 8)
+    monkeypatch.setattr(arriving.visiting, "go_away", lambda view, clock, row: -1)
+    monkeypatch.setattr(arriving, "_slot_for", lambda *_, **__: -1)
+    monkeypatch.setattr(arriving, "_tell_full", lambda view, row: -1)
+    view = View(simulation.state, writes=("people.*", "events"), who="test")
+    turned = arriving.take_slots(
+        view, simulation.clock, None, Venues(simulation.ground), come=come, chance=np.full(3, 0.5)
+    )
+    assert turned.tolist() == [3, 5, 8]
 
 
 def test_a_full_place_is_kept_in_mind_for_a_while_and_then_tried_again(new_village):

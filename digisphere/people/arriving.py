@@ -46,7 +46,7 @@ def in_mind_s(goal: Goal) -> float:
     low, high = _KEPT_IN_MIND_MIN
     if goal == Goal.MEET:
         return 60.0 * low
-    return 60.0 * float(np.clip(sum(GOALS[goal].minutes), low, high))
+    return 60.0 * min(max(sum(GOALS[goal].minutes), low), high)
 
 
 def thought_full(people: Columns, rows: Ints, places: Ints, *, now_s: float) -> Bools:

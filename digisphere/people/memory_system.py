@@ -7,7 +7,7 @@ sky. Every quarter hour people outdoors also notice who is about. What is worth 
 """
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ from digisphere.people import appraisal, character, emotions, memory, salience
 from digisphere.people.emotions import Appraisal, Emotion
 from digisphere.people.enums import TRAITS, Activity, MemoryKind
 from digisphere.people.trajectory import indoors_at, position_at
+from digisphere.world.compiled import kernel
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -137,13 +138,7 @@ class _Scene:
         k = int(np.searchsorted(self.rows, row))
         if k == self.rows.size or self.rows[k] != row:
             return np.empty(0, dtype=np.int64)  # They have died since.
-        gap = np.hypot(*(xy - xy[k]).T)
-        place = self.people["place_id"][self.rows]
-        open_air = outdoors & outdoors[k]
-        same_room = ~outdoors & ~outdoors[k] & (place == place[k]) & (place[k] >= 0)
-        near = awake & (gap <= within_m) & (open_air | same_room)
-        near[k] = False
-        found: Ints = self.rows[near]
+        found: Ints = _near(k, within_m, xy, outdoors, awake, self.people["place_id"], self.rows)
         return found
 
     def feel(self, row: int, meaning: Appraisal | None, *, event: int, other: int = NONE) -> None:
@@ -176,6 +171,24 @@ class _Scene:
         kin = kin or other in (p["mother"][row], p["father"][row])
         kin = kin or p["household_id"][row] == p["household_id"][other]
         return _CARE_FOR_KIN if kin else 0.0
+
+
+@kernel
+def _near(
+    k: int, within_m: float, xy: Any, outdoors: Any, awake: Any, place: Any, rows: Any
+) -> Any:  # fmt: skip
+    """Return the rows of those awake, near the k-th and under the open sky or in the same room."""
+    here = place[rows[k]]
+    found = [0 for _ in range(0)]
+    for j in range(len(rows)):
+        dx, dy = xy[j, 0] - xy[k, 0], xy[j, 1] - xy[k, 1]
+        if abs(dx) > within_m or abs(dy) > within_m or not awake[j] or j == k:
+            continue
+        if outdoors[j] != outdoors[k] or np.hypot(dx, dy) > within_m:
+            continue
+        if outdoors[k] or (here >= 0 and place[rows[j]] == here):
+            found.append(rows[j])
+    return np.array(found, dtype=np.int64)
 
 
 def _perceive(event: Event, scene: _Scene, trace: _Trace) -> None:

@@ -15,18 +15,22 @@ def family():
     return mothers, fathers
 
 
+def kin(rows, *, alive):
+    """Pairs (k, 2) of these people and their kin by mother and by father."""
+    asked = np.isin(np.arange(8), rows)
+    return np.concatenate([_kin_pairs(side, alive, np.array(rows), asked) for side in family()])
+
+
 def test_kin_are_parents_children_and_siblings_and_nobody_else():
-    mothers, fathers = family()
-    pairs = _kin_pairs(mothers, fathers, np.ones(8, dtype=np.bool_), np.array([3, 6, 7]))
+    pairs = kin([3, 6, 7], alive=np.ones(8, dtype=np.bool_))
     of = {row: {b for a, b in pairs.tolist() if a == row and b != row} for row in (3, 6, 7)}
     assert of == {3: {0, 1, 2, 5, 6}, 6: {1, 2, 3}, 7: set()}
 
 
 def test_the_dead_are_nobodys_children_or_siblings_but_stay_parents():
-    mothers, fathers = family()
     alive = np.ones(8, dtype=np.bool_)
     alive[[1, 2]] = False
-    pairs = _kin_pairs(mothers, fathers, alive, np.array([3]))
+    pairs = kin([3], alive=alive)
     assert {b for _, b in pairs.tolist() if b != 3} == {0, 1, 5, 6}
 
 

@@ -6,6 +6,7 @@ their fakes on it; use ``digisphere.world.build_ground`` where the terrain itsel
 """
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from digisphere.environment.moist_air import LAPSE_K_M
+from digisphere.world.archive import freeze
 from digisphere.world.columns import TREE_COLUMNS, Columns
 from digisphere.world.enums import Biome, Soil, Surface
 from digisphere.world.ground import Grid, Ground, River
@@ -68,6 +70,22 @@ def make_test_terrain(
 
 
 def make_test_ground(seed: int = 1, *, cells: int = 128, population: int = 150) -> Ground:
+    """Return a small ground with a real village, read-only like every ground of a running world.
+
+    Args as of :func:`build_test_ground`, which takes a second. What it builds is kept, and each
+    caller gets dictionaries and a graph of ways of its own over the same arrays.
+    """
+    kept = _kept(seed, cells, population)
+    nav = replace(kept.nav)
+    return replace(kept, layers=dict(kept.layers), monthly=dict(kept.monthly), nav=nav)
+
+
+@cache
+def _kept(seed: int, cells: int, population: int) -> Ground:
+    return freeze(build_test_ground(seed, cells=cells, population=population))
+
+
+def build_test_ground(seed: int = 1, *, cells: int = 128, population: int = 150) -> Ground:
     """Build a small ground with a real village.
 
     Args:

@@ -8,7 +8,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from digisphere.core.scenario import load_scenario
-from digisphere.testing.ground import make_test_ground
+from digisphere.testing.ground import build_test_ground, make_test_ground
 from digisphere.world import build_ground, nav_build
 from digisphere.world.canvas import Box
 from digisphere.world.ground import Ground
@@ -52,7 +52,7 @@ def test_without_a_search_round_the_houses_yards_are_cut_off(monkeypatch):
 
     monkeypatch.setattr(nav_build, "join_parts", only_doors_and_places)
     monkeypatch.setattr(nav_build, "without_strays", lambda draft: np.arange(len(draft.xy_m)))
-    ground = make_test_ground(1)
+    ground = build_test_ground(1)
     lost = strays(ground.nav)
     assert lost.sum() > 20
     assert lost[ground.slots["node"]].sum() > 10

@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 from digisphere.core.identity import BUILDING_BASE, PROP_BASE
 from digisphere.errors import WorldError
 from digisphere.people.standing_room import StandingRoom
-from digisphere.testing.ground import make_test_ground, make_test_terrain
+from digisphere.testing.ground import build_test_ground, make_test_ground, make_test_terrain
 from digisphere.world.canvas import Box
 from digisphere.world.enums import EdgeKind, Manner, PlaceKind, PropKind, SlotKind, Surface
 from digisphere.world.furnish import DraftProp
@@ -255,7 +255,7 @@ def test_people_cross_the_river_on_a_deck_above_the_water():
 
 
 def test_the_same_seed_founds_the_same_village():
-    first, second = make_test_ground(5), make_test_ground(5)
+    first, second = build_test_ground(5), build_test_ground(5)
     for table in ("buildings", "places", "slots", "props", "fields_farm"):
         for name, column in getattr(first, table).items():
             np.testing.assert_array_equal(column, getattr(second, table)[name], err_msg=name)

@@ -40,6 +40,7 @@ def main() -> None:
     digests: dict[int, str] = {}
     pace: dict[int, float] = {}
     with tempfile.TemporaryDirectory() as folder:
+        timed(asked, Path(folder) / "first", frames=1, workers=1)  # compiles, and builds the world
         for frames in asked.frames:
             for workers, rows in took.items():
                 out = Path(folder) / f"{workers}-{frames}"

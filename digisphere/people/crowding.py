@@ -19,7 +19,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-from digisphere.people.paths import Bounds, abreast_s, box_round, fastest_on, meets
+from digisphere.people.neighbours import Neighbours
+from digisphere.people.paths import (
+    ABREAST_M,
+    Bounds,
+    abreast_s,
+    between,
+    box_round,
+    fastest_on,
+    meets,
+)
 from digisphere.people.trajectory import PATH_POINTS, Columns
 from digisphere.world.compiled import kernel
 from digisphere.world.navigation import straighten
@@ -159,7 +168,7 @@ class Crowd:
             own: row of who would walk.
         """
         usual = plan(lanes_m[:1])
-        near = self.near(usual[0], people, own=own)
+        near = self.neighbours(usual[0], people, own=own)
         free = self._by_company(usual, people, near=near)
         if free[0][0] > 0.0:
             others, least = plan(lanes_m[1:]), free[0][0]
@@ -180,16 +189,19 @@ class Crowd:
         courses = [slowed(course) for _, course in free[:_LANES_TIMED]]
         return self._by_company(courses, people, near=near)[0][1]
 
-    def near(self, course: Course, people: Columns, *, own: int) -> Ints:
-        """Return who might be met on a walk, whichever lane it takes."""
+    def neighbours(self, course: Course, people: Columns, *, own: int) -> Neighbours:
+        """Return who might be met on a walk, given in its usual lane, whichever lane it takes."""
         within_s = float(course.times[0]), float(course.times[-1]) + _LATEST_S
         aside_m = _MITRED * self.widths.most_half_m + _BENT_M
-        return self._bounds.near(
+        rows = self._bounds.near(
             course.points, people=people, own=own, margin_m=_REACH_M + aside_m, within_s=within_s
         )
+        paths = people["path_xy_m"], people["path_t_s"], people["path_count"]
+        speeds = self._bounds.of[:, 4]
+        return Neighbours.of(course.points, course.times, rows=rows, paths=paths, speeds=speeds)
 
     def _by_company(
-        self, courses: list[Course], people: Columns, *, near: Ints, enough_s: float = np.inf
+        self, courses: list[Course], people: Columns, *, near: Neighbours, enough_s: float = np.inf
     ) -> list[tuple[float, Course]]:
         """Return walks by how long they lead through others, up to the first that never does.
 
@@ -198,9 +210,10 @@ class Crowd:
         found: list[tuple[float, Course]] = []
         least = enough_s
         for course in courses:
+            rows = near.within(ABREAST_M, points=course.points, times=course.times)
             seconds = abreast_s(
                 course.points, times=course.times, outdoors_s=course.outdoors_s, people=people,
-                near=near, bounds=self._bounds, enough_s=least,
+                near=rows, bounds=self._bounds, enough_s=least,
             )  # fmt: skip
             found.append((seconds, course))
             least = min(least, seconds)
@@ -208,19 +221,21 @@ class Crowd:
                 break
         return sorted(found, key=_through_others_s)
 
-    def company(self, course: Course, people: Columns, *, near: Ints) -> "Company":
+    def company(self, course: Course, people: Columns, *, near: Neighbours) -> "Company":
         """Return who of those near will come near a walk, looked at as it is planned."""
         count = len(course.times)
         paths = people["path_xy_m"], people["path_t_s"], people["path_count"]
         out = people["out_from_s"], people["out_until_s"]
-        rows = _within_reach(course.points, near, self._bounds.of)
+        rows = _within_reach(course.points, near.rows, self._bounds.of)
         first, last = course.outdoors_s
         crowded = False
         if len(rows) >= _COMPANY and count > 1:
             first = max(first, float(course.times[0]))
             last = min(last, float(course.times[-1]))
+            soon = near.within(_SEEN_M, points=course.points, times=course.times)
+            met = _within_reach(course.points, soon, self._bounds.of)
             crowded = _meets_crowd(
-                course.points, course.times, (first, last), rows, self._bounds.of, paths, out
+                course.points, course.times, (first, last), met, self._bounds.of, paths, out
             )
         return Company(rows, bool(crowded))
 
@@ -325,8 +340,8 @@ def _meets_crowd(
                 i += 1
             while j < count - 1 and others_times[row, j] < t:
                 j += 1
-            x, y = _between(xy, times, i, t)
-            other_x, other_y = _between(others_xy[row], others_times[row], j, t)
+            x, y = between(xy, times, i, t)
+            other_x, other_y = between(others_xy[row], others_times[row], j, t)
             gap_x, gap_y = other_x - x, other_y - y
             apart = math.hypot(gap_x, gap_y)
             if apart > _SEEN_M:
@@ -341,17 +356,6 @@ def _meets_crowd(
                     return True
             look += 1
     return False
-
-
-@kernel
-def _between(xy: Any, times: Any, i: int, t: float) -> tuple[float, float]:
-    """The point between the points ``i`` - 1 and ``i`` of a path at an instant."""
-    share = (t - times[i - 1]) / max(times[i] - times[i - 1], 1e-9)
-    share = min(max(share, 0.0), 1.0)
-    return (
-        xy[i - 1, 0] + (xy[i, 0] - xy[i - 1, 0]) * share,
-        xy[i - 1, 1] + (xy[i, 1] - xy[i - 1, 1]) * share,
-    )
 
 
 @kernel
@@ -419,7 +423,7 @@ def _ahead(
             continue
         while upto[c] < count - 1 and others_times[row, upto[c]] < t:
             upto[c] += 1
-        x, y = _between(others_xy[row], others_times[row], upto[c], t)
+        x, y = between(others_xy[row], others_times[row], upto[c], t)
         gap_x, gap_y = x - here[0], y - here[1]
         along = gap_x * way[0] + gap_y * way[1]
         if along <= 0.0 or along > _AHEAD_M:

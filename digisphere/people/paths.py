@@ -28,7 +28,7 @@ _LEAST_STEP_M = 0.02
 _LOOK_S = 2.0
 _LOOKS_LEFT_OUT = 1000
 """More than any walk has."""
-_ABREAST_M = 0.32
+ABREAST_M = 0.32
 _WALK, _RUN = int(Activity.WALK), int(Activity.RUN)
 _ON_LEVEL = np.exp(-3.5 * 0.05)
 
@@ -153,7 +153,7 @@ def _abreast_all(
     out_from, out_until = out
     first, last, enough_s = limits
     seconds, pace = 0.0, fastest_on(xy, times, len(times))
-    box = box_round(xy, _ABREAST_M)
+    box = box_round(xy, ABREAST_M)
     for row in near:
         of = kept[row]
         if of[6] < last and of[7] > first and meets(of, box):
@@ -235,14 +235,25 @@ def _abreast(
         dy = xy[i - 1, 1] + (xy[i, 1] - xy[i - 1, 1]) * a
         dy -= other_xy[j - 1, 1] + (other_xy[j, 1] - other_xy[j - 1, 1]) * b
         apart = dx * dx + dy * dy
-        if apart < _ABREAST_M * _ABREAST_M:
+        if apart < ABREAST_M * ABREAST_M:
             seconds += _LOOK_S
         left_out = 0
-        if apart > (_ABREAST_M + reach) * (_ABREAST_M + reach):
-            left_out = min(int((math.sqrt(apart) - _ABREAST_M) / reach), _LOOKS_LEFT_OUT)
+        if apart > (ABREAST_M + reach) * (ABREAST_M + reach):
+            left_out = min(int((math.sqrt(apart) - ABREAST_M) / reach), _LOOKS_LEFT_OUT)
         for _ in range(max(left_out, 1)):
             t += _LOOK_S
     return seconds
+
+
+@kernel
+def between(xy: Any, times: Any, i: int, t: float) -> tuple[float, float]:
+    """The point between the points ``i`` - 1 and ``i`` of a path at an instant."""
+    share = (t - times[i - 1]) / max(times[i] - times[i - 1], 1e-9)
+    share = min(max(share, 0.0), 1.0)
+    return (
+        xy[i - 1, 0] + (xy[i, 0] - xy[i - 1, 0]) * share,
+        xy[i - 1, 1] + (xy[i, 1] - xy[i - 1, 1]) * share,
+    )
 
 
 @kernel

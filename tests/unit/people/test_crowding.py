@@ -37,7 +37,7 @@ def one_behind(people, *, doors=(-1, -1), inside=False):
     free = Course(points, points[:, 0] / 1.4, doors, inside, 0.0)
     crowd = Crowd(WayWidths([], []), paths.Bounds(own + 1))
     return free, crowd.slowed(
-        free, crowd.company(free, people, near=crowd.near(free, people, own=own)), people
+        free, crowd.company(free, people, near=crowd.neighbours(free, people, own=own)), people
     )
 
 

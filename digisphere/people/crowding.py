@@ -30,6 +30,7 @@ from digisphere.people.paths import (
     meets,
 )
 from digisphere.people.trajectory import PATH_POINTS, Columns
+from digisphere.people.waking import awake, first_wake, lull, rouse, wakeful
 from digisphere.world.compiled import kernel
 from digisphere.world.navigation import straighten
 
@@ -367,9 +368,10 @@ def _walk_on(
 
     A knot is where the speed is known: instant, leg, share of the leg. Returns how many there are.
     """
+    t, used = free[0], 0
     upto, wake = np.ones(len(rows), dtype=np.int64), np.zeros(len(rows))
     tops = np.maximum(speeds[rows] + fastest_on(xy, free, len(free)), 0.1)
-    t, used = free[0], 0
+    memory, watch = (upto, wake, tops), wakeful(len(rows), t)
     times[0] = t
     for k in range(len(xy) - 1):
         dx, dy = xy[k + 1, 0] - xy[k, 0], xy[k + 1, 1] - xy[k, 1]
@@ -382,7 +384,7 @@ def _walk_on(
         while done < run - 1e-6:
             here = xy[k, 0] + dx * done / run, xy[k, 1] + dy * done / run
             way = dx / run, dy / run
-            ahead, behind, alone_s = _ahead(here, way, t, rows, paths, out, (upto, wake, tops))
+            ahead, behind, alone_s = _ahead(here, way, t, rows, paths, out, memory, watch)
             # Half of oneself: those ahead begin half a gap away from where one stands.
             crowd = (ahead + 0.5) / (_AHEAD_M * zone_m[k])
             left = 1.0 - math.exp(-GAMMA * (1.0 / crowd - 1.0 / JAM_PER_M2))
@@ -400,26 +402,28 @@ def _walk_on(
 
 @kernel
 def _ahead(
-    here: Any, way: Any, t: float, rows: Any, paths: Any, out: Any, memory: Any
+    here: Any, way: Any, t: float, rows: Any, paths: Any, out: Any, memory: Any, watch: Any
 ) -> tuple[int, float, float]:
     """How many walk just ahead of a point, how fast one may go behind the first of them.
 
-    The last is until when nobody at all can be near.
+    The last is until when nobody at all can be near; who cannot be near for long is not looked at.
     """
     others_xy, others_times, counts = paths
     upto, wake, tops = memory
-    found, gap, behind, alone_s = 0, np.inf, np.inf, np.inf
-    for c in range(len(rows)):
-        alone_s = min(alone_s, wake[c])
-        if t < wake[c]:
-            continue
+    rouse(watch, wake, t)
+    alone_s = first_wake(watch, wake, t)
+    found, gap, behind = 0, np.inf, np.inf
+    for at in range(awake(watch) - 1, -1, -1):
+        c = watch[0][at]
         row = rows[c]
         count = int(counts[row])
         if t < others_times[row, 0] or t < out[0][row]:
             wake[c] = max(others_times[row, 0], out[0][row])
+            lull(watch, wake, at)
             continue
         if t >= others_times[row, count - 1] or t >= out[1][row]:
             wake[c] = np.inf
+            lull(watch, wake, at)
             continue
         while upto[c] < count - 1 and others_times[row, upto[c]] < t:
             upto[c] += 1
@@ -430,17 +434,21 @@ def _ahead(
             apart = math.hypot(gap_x, gap_y)
             if apart > _REACH_M:
                 wake[c] = t + (apart - _REACH_M) / tops[c]
+                lull(watch, wake, at)
             continue
         across = abs(gap_x * way[1] - gap_y * way[0])
         if across > _BESIDE_M:
             continue
         found += 1
         if across < _BODY_M and along < gap:
-            k = upto[c]
-            on_x = others_xy[row, k, 0] - others_xy[row, k - 1, 0]
-            on_y = others_xy[row, k, 1] - others_xy[row, k - 1, 1]
-            onward = on_x * way[0] + on_y * way[1]
+            onward = _onward(others_xy[row], others_times[row], upto[c], way)
             if onward > 0.0:
-                spent = max(others_times[row, k] - others_times[row, k - 1], 1e-6)
-                gap, behind = along, onward / spent + (along - _BODY_M) / _CLOSING_S
+                gap, behind = along, onward + (along - _BODY_M) / _CLOSING_S
     return found, behind, alone_s
+
+
+@kernel
+def _onward(xy: Any, times: Any, k: int, way: Any) -> float:
+    """How fast a path leads the same way on the leg that ends at a point, m/s."""
+    on_x, on_y = xy[k, 0] - xy[k - 1, 0], xy[k, 1] - xy[k - 1, 1]
+    return float((on_x * way[0] + on_y * way[1]) / max(times[k] - times[k - 1], 1e-6))

@@ -11,7 +11,7 @@ Called by `movement_system.py`; where nobody else is near, it changes nothing.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -176,7 +176,8 @@ class Crowd:
             free += self._by_company(others, people, near=near, enough_s=least)
             free.sort(key=_through_others_s)
         best = free[0][1]
-        if not self.company(best, people, near=near).crowded:
+        company = self.company(best, people, near=near)
+        if not company.crowded:
             return best
         if free[0][0] > 0.0:
             half_m = float(self.widths.half_m(best.points).max())
@@ -185,9 +186,10 @@ class Crowd:
             free.sort(key=_through_others_s)
 
         def slowed(course: Course) -> Course:
-            return self.slowed(course, self.company(course, people, near=near), people)
+            met = company if course is best else self.company(course, people, near=near)
+            return self.slowed(course, met, people)
 
-        courses = [slowed(course) for _, course in free[:_LANES_TIMED]]
+        courses = (slowed(course) for _, course in free[:_LANES_TIMED])
         return self._by_company(courses, people, near=near)[0][1]
 
     def neighbours(self, course: Course, people: Columns, *, own: int) -> Neighbours:
@@ -202,7 +204,12 @@ class Crowd:
         return Neighbours.of(course.points, course.times, rows=rows, paths=paths, speeds=speeds)
 
     def _by_company(
-        self, courses: list[Course], people: Columns, *, near: Neighbours, enough_s: float = np.inf
+        self,
+        courses: Iterable[Course],
+        people: Columns,
+        *,
+        near: Neighbours,
+        enough_s: float = np.inf,
     ) -> list[tuple[float, Course]]:
         """Return walks by how long they lead through others, up to the first that never does.
 
@@ -344,7 +351,7 @@ def _meets_crowd(
             x, y = between(xy, times, i, t)
             other_x, other_y = between(others_xy[row], others_times[row], j, t)
             gap_x, gap_y = other_x - x, other_y - y
-            apart = math.hypot(gap_x, gap_y)
+            apart = math.sqrt(gap_x * gap_x + gap_y * gap_y)
             if apart > _SEEN_M:
                 look += max(int((apart - _SEEN_M) / (reach * _LOOK_S)), 1)
                 continue
@@ -431,7 +438,7 @@ def _ahead(
         gap_x, gap_y = x - here[0], y - here[1]
         along = gap_x * way[0] + gap_y * way[1]
         if along <= 0.0 or along > _AHEAD_M:
-            apart = math.hypot(gap_x, gap_y)
+            apart = math.sqrt(gap_x * gap_x + gap_y * gap_y)
             if apart > _REACH_M:
                 wake[c] = t + (apart - _REACH_M) / tops[c]
                 lull(watch, wake, at)

@@ -82,7 +82,8 @@ def _nearly_met(xy: Any, times: Any, rows: Any, paths: Any, speeds: Any) -> Any:
                 j += 1
             x, y = between(xy, times, i, t)
             other_x, other_y = between(others_xy[row], others_times[row], j, t)
-            left = math.hypot(other_x - x, other_y - y) - _SOON_M
+            gap_x, gap_y = other_x - x, other_y - y
+            left = math.sqrt(gap_x * gap_x + gap_y * gap_y) - _SOON_M
             if left <= reach * _STEP_S:
                 found[c] = True
                 break
@@ -105,7 +106,8 @@ def _departure_m(xy: Any, times: Any, usual_xy: Any, usual_times: Any) -> float:
             j += 1
         x, y = between(xy, times, i, t)
         usual_x, usual_y = between(usual_xy, usual_times, j, t)
-        most = max(most, math.hypot(x - usual_x, y - usual_y))
+        gap_x, gap_y = x - usual_x, y - usual_y
+        most = max(most, math.sqrt(gap_x * gap_x + gap_y * gap_y))
         t += _LOOK_S
     fastest = fastest_on(xy, times, len(times))
     fastest += fastest_on(usual_xy, usual_times, len(usual_times))

@@ -261,8 +261,8 @@ def fastest_on(xy: Any, times: Any, count: int) -> float:
     """The greatest speed along a path, m/s; past all bounds where it leaps."""
     most = 0.0
     for k in range(1, count):
-        away = math.hypot(xy[k, 0] - xy[k - 1, 0], xy[k, 1] - xy[k - 1, 1])
-        most = max(most, away / max(times[k] - times[k - 1], 1e-9))
+        dx, dy = xy[k, 0] - xy[k - 1, 0], xy[k, 1] - xy[k - 1, 1]
+        most = max(most, math.sqrt(dx * dx + dy * dy) / max(times[k] - times[k - 1], 1e-9))
     return most
 
 

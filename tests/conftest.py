@@ -30,6 +30,10 @@ LONGEST = (
 """What to begin with, so that nothing long is left for one worker at the end."""
 
 
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="take today's pictures as golden")
+
+
 class ByGroup(LoadScopeScheduling):
     """Gives all tests of a group to one worker: what they share is run and compiled once."""
 

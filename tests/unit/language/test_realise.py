@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -148,7 +147,7 @@ def test_every_weather_has_its_remarks(evening, spoken, regime, degrees):
         **event.payload, "act": "inform", "topic": "weather", "detail": int(regime),
         "value": degrees, "confidence": 1.0, "turn": 0,
     }  # fmt: skip
-    forged = replace(event, payload=payload, causes=())
+    forged = event._replace(payload=payload, causes=())
     options = LINES["inform", "weather", shade_of(evening, forged)]
     tags = tags_of(evening, forged)
     texts = {choose(options, tags=tags, u=u) for u in np.linspace(0.0, 0.999, 40)}

@@ -98,7 +98,7 @@ def test_looks_left_out_would_have_found_nobody():
             np.stack([np.interp(looks, t, p[:, k]) for k in (0, 1)], axis=1)
             for p, t in walks
         ]  # fmt: skip
-        near = np.hypot(*(at[0] - at[1]).T) < paths._ABREAST_M
+        near = np.hypot(*(at[0] - at[1]).T) < paths.ABREAST_M
         assert found == near.sum() * paths._LOOK_S
         met += int(near.sum())
     assert met > 0

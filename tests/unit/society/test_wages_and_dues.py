@@ -1,7 +1,5 @@
 """Pay follows work; what is lost is told of, and leads by its causes from a flood to a quarrel."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -185,7 +183,7 @@ def quarrel_over(simulation: Simulation, view: View, fact: int) -> bool:
     answer = _on_grievance(company, 0, 1, company.log.get(number), 0.0)
     assert answer is not None
     assert (answer.act, answer.topic, answer.detail) == (Act.INFORM, Topic.GRIEVANCE, 1)
-    answer = replace(answer, causes=(number,))
+    answer = answer._replace(causes=(number,))
     speak(company, 0, speaker=0, listener=1, members=[0, 1], move=answer, u=0.5, onset_s=0.0)
     return True
 

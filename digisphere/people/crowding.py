@@ -11,7 +11,7 @@ Called by `movement_system.py`; where nobody else is near, it changes nothing.
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,8 @@ _MITRED, _BENT_M = 2.6, 4.0
 """A lane swings out so many times its width in a sharp bend, and by so much round who stands."""
 _LANES_TIMED = 3
 """So many of the emptiest lanes are looked at again, as slowly as they would be walked."""
+_AT_ONCE = 3
+"""So many lanes are laid before they are looked at: often one of the first is free."""
 _LANE_STEP_M = 0.45
 """Shoulders are so wide (bideltoid, Pheasant 1986)."""
 _ON_ROAD_M = 4.0
@@ -153,6 +155,11 @@ def wider_lanes(half_m: float, *, tried: list[float]) -> list[float]:
     return sorted(fresh, key=lambda m: (m < 0.0, abs(m)))
 
 
+def _a_few_at_once(plan: Plan, lanes_m: list[float]) -> Iterator[Course]:
+    for k in range(0, len(lanes_m), _AT_ONCE):
+        yield from plan(lanes_m[k : k + _AT_ONCE])
+
+
 class Crowd:
     """Everybody who walks, as those see it who set out."""
 
@@ -182,7 +189,7 @@ class Crowd:
         if free[0][0] > 0.0:
             half_m = float(self.widths.half_m(best.points).max())
             wider = wider_lanes(half_m, tried=lanes_m)
-            free += self._by_company(plan(wider), people, near=near)
+            free += self._by_company(_a_few_at_once(plan, wider), people, near=near)
             free.sort(key=_through_others_s)
 
         def slowed(course: Course) -> Course:

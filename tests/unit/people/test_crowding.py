@@ -1,5 +1,7 @@
 """A crowd slows whoever comes behind it, and nobody else."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,9 @@ from digisphere.evaluate.society.crowds import Street, seen, walked, weidmann
 from digisphere.people import paths
 from digisphere.people.crowding import Course, Crowd, WayWidths, share_of_speed, wider_lanes
 from digisphere.people.enums import Activity
+from digisphere.people.neighbours import Neighbours
 from digisphere.people.trajectory import PATH_POINTS, position_at
+from digisphere.people.waking import awake, first_wake, lull, rouse, wakeful
 
 
 def column(count, *, gap_m, speed_m_s, start_s=0.0, far_m=60.0):
@@ -112,3 +116,43 @@ def test_speed_in_a_street_falls_with_density_unless_nobody_heeds_anybody():
     assert 0.8 < found.over_weidmann < 1.2
     assert control.over_weidmann > 1.25
     assert weidmann(np.array([1.0]))[0] == pytest.approx(1.06, abs=0.01)
+
+
+def test_who_is_never_near_in_time_changes_no_walk_and_who_is_does(monkeypatch):
+    street = Street(3.0, width_m=5.0, both_ways=True, lasts_s=30.0)
+    told = Neighbours.of.__func__
+
+    def paths_with(rule):
+        def of(cls, points, times, *, rows, **rest):
+            found = told(cls, points, times, rows=rows, **rest)
+            return replace(found, soon=rule(found))
+
+        monkeypatch.setattr(Neighbours, "of", classmethod(of))
+        return walked.__wrapped__(street)["path_t_s"]
+
+    shorter = []
+    as_told = paths_with(lambda near: shorter.append(near.soon.size < near.rows.size) or near.soon)
+    np.testing.assert_array_equal(as_told, paths_with(lambda near: near.rows))
+    assert any(shorter)
+    assert (as_told != paths_with(lambda near: near.rows[:0])).any()
+
+
+def test_sleepers_wake_when_their_instant_comes_and_not_before():
+    rng = np.random.default_rng(3)
+    wake = rng.uniform(0.0, 30.0, 40)
+    wake[:4] = np.inf
+    wake[4] = 9000.0
+    watch = wakeful(40, 0.0)
+    for at in range(39, -1, -1):
+        lull(watch, wake, at)
+    for t_s in np.arange(0.0, 31.0, 0.5).tolist():
+        rouse(watch, wake, t_s)
+        assert sorted(watch[0][: awake(watch)]) == np.flatnonzero(wake <= t_s).tolist()
+        later = wake[wake > t_s].min()
+        assert first_wake(watch, wake, t_s) == (t_s if awake(watch) else later)
+    for at in range(awake(watch) - 1, -1, -1):
+        wake[watch[0][at]] = np.inf
+        lull(watch, wake, at)
+    assert first_wake(watch, wake, 31.0) == 9000.0
+    rouse(watch, wake, 9000.0)
+    assert watch[0][: awake(watch)].tolist() == [4]

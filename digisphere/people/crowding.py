@@ -27,6 +27,7 @@ from digisphere.people.paths import (
     between,
     box_round,
     fastest_on,
+    leg_at,
     meets,
 )
 from digisphere.people.trajectory import PATH_POINTS, Columns
@@ -351,10 +352,7 @@ def _meets_crowd(
         look = max(math.ceil((begin - first) / _LOOK_S), 0)
         while look < looks and first + look * _LOOK_S < end:
             t = first + look * _LOOK_S
-            while i < len(times) - 1 and times[i] < t:
-                i += 1
-            while j < count - 1 and others_times[row, j] < t:
-                j += 1
+            i, j = leg_at(times, len(times), i, t), leg_at(others_times[row], count, j, t)
             x, y = between(xy, times, i, t)
             other_x, other_y = between(others_xy[row], others_times[row], j, t)
             gap_x, gap_y = other_x - x, other_y - y
@@ -439,8 +437,7 @@ def _ahead(
             wake[c] = np.inf
             lull(watch, wake, at)
             continue
-        while upto[c] < count - 1 and others_times[row, upto[c]] < t:
-            upto[c] += 1
+        upto[c] = leg_at(others_times[row], count, upto[c], t)
         x, y = between(others_xy[row], others_times[row], upto[c], t)
         gap_x, gap_y = x - here[0], y - here[1]
         along = gap_x * way[0] + gap_y * way[1]

@@ -84,8 +84,7 @@ def _lay(parts: Any, bends: bool, offsets_m: Any, site: Any, out: Any) -> None:
     whole = np.concatenate((head, middle, tail))
     for k in range(len(counts)):
         aside = whole.copy()
-        if len(middle) >= 4:
-            shift(middle, offsets_m[k], aside[first:last])
+        shift(middle, offsets_m[k], aside[first:last])
         if bends:
             bent = bent_round(aside[first - 1 : min(last + 1, len(aside))], site)
             aside = np.concatenate((aside[: first - 1], bent, aside[last + 1 :]))

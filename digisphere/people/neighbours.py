@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from digisphere.people.paths import between, fastest_on
+from digisphere.people.paths import between, fastest_on, leg_at
 from digisphere.world.compiled import kernel
 
 Floats = npt.NDArray[np.float64]
@@ -76,10 +76,7 @@ def _nearly_met(xy: Any, times: Any, rows: Any, paths: Any, speeds: Any) -> Any:
         end = min(times[-1] + _LATER_S, others_times[row, count - 1])
         i, j = 1, 1
         while t <= end:
-            while i < len(times) - 1 and times[i] < t:
-                i += 1
-            while j < count - 1 and others_times[row, j] < t:
-                j += 1
+            i, j = leg_at(times, len(times), i, t), leg_at(others_times[row], count, j, t)
             x, y = between(xy, times, i, t)
             other_x, other_y = between(others_xy[row], others_times[row], j, t)
             gap_x, gap_y = other_x - x, other_y - y
@@ -100,10 +97,8 @@ def _departure_m(xy: Any, times: Any, usual_xy: Any, usual_times: Any) -> float:
         return np.inf
     most, t, i, j = 0.0, times[0], 1, 1
     while t < times[-1] + _LOOK_S:
-        while i < len(times) - 1 and times[i] < t:
-            i += 1
-        while j < len(usual_times) - 1 and usual_times[j] < t:
-            j += 1
+        i = leg_at(times, len(times), i, t)
+        j = leg_at(usual_times, len(usual_times), j, t)
         x, y = between(xy, times, i, t)
         usual_x, usual_y = between(usual_xy, usual_times, j, t)
         gap_x, gap_y = x - usual_x, y - usual_y

@@ -55,8 +55,6 @@ def lane(points: Floats, *, offset_m: float | Floats) -> Floats:
     Corners are mitred and limited, so that a sharp bend does not throw anybody off the road.
     ``offset_m`` is one for all points or one each.
     """
-    if len(points) < 4:
-        return points
     shifted = points.copy()
     offsets = np.full(len(points), offset_m) if np.isscalar(offset_m) else np.asarray(offset_m)
     shift(points, offsets, shifted)
@@ -65,7 +63,12 @@ def lane(points: Floats, *, offset_m: float | Floats) -> Floats:
 
 @kernel
 def shift(xy: Any, offsets_m: Any, out: Any) -> None:
-    """Move all points but the two ends aside, each by the mitre of its corner."""
+    """Move all points but the two ends aside, each by the mitre of its corner.
+
+    A way of fewer than four points is no way of any length, and stays.
+    """
+    if len(xy) < 4:
+        return
     before_x, before_y = 0.0, 0.0
     for k in range(len(xy) - 1):
         dx, dy = xy[k + 1, 0] - xy[k, 0], xy[k + 1, 1] - xy[k, 1]
@@ -224,10 +227,7 @@ def _abreast(
     t = max(first, other_times[0])
     end = min(last, other_times[count - 1])
     while t < end:
-        while i < len(times) - 1 and times[i] < t:
-            i += 1
-        while j < count - 1 and other_times[j] < t:
-            j += 1
+        i, j = leg_at(times, len(times), i, t), leg_at(other_times, count, j, t)
         a = (t - times[i - 1]) / max(times[i] - times[i - 1], 1e-9)
         b = (t - other_times[j - 1]) / max(other_times[j] - other_times[j - 1], 1e-9)
         dx = xy[i - 1, 0] + (xy[i, 0] - xy[i - 1, 0]) * a
@@ -243,6 +243,14 @@ def _abreast(
         for _ in range(max(left_out, 1)):
             t += _LOOK_S
     return seconds
+
+
+@inlined
+def leg_at(times: Any, count: int, k: int, t: float) -> int:
+    """The point at the end of the leg of a path that is walked at an instant, from one on."""
+    while k < count - 1 and times[k] < t:
+        k += 1
+    return k
 
 
 @kernel

@@ -4,18 +4,21 @@
 The first row draws, packs and writes pictures and nothing else; every other row captures frames of
 one world, seen by one camera rig, in one process and one context. A frame's time is everything but
 the running of the world itself, with its share of what ends a dataset: tables, why-labels,
-annotation files, sums. Rows take turns, so that a busy machine slows them alike. Then the time of
-some rows is told by part. ``--people``, ``--size`` and ``--frames`` choose crowd, size and length.
+annotation files, sums. A frame is written by a thread while the next is looked at: that counts in
+full for the processor, and for the wall what is waited for. Rows take turns, so that a busy machine
+slows them alike. Then the time of some rows is told by part. ``--people``, ``--size`` and
+``--frames`` choose crowd, size and length.
 """
 
 import argparse
 import os
 import shutil
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -59,36 +62,71 @@ def every_plane() -> str:
 
 
 @dataclass
+class _Thread:
+    """What one thread is at, and its account since the last turn."""
+
+    inside: list[str] = field(default_factory=list)
+    since: Seconds = field(default_factory=lambda: np.zeros(2))
+    clock: int | None = None
+    """That of its processor time; None for the thread that asks for frames."""
+    used_s: float = 0.0
+
+    def processor_s(self) -> float:
+        """What it has used of the processor."""
+        with suppress(OSError):  # it has ended
+            self.used_s = time.clock_gettime(self.clock) if self.clock is not None else 0.0
+        return self.used_s
+
+
+@dataclass
 class Spent:
-    """Seconds by part, each without the parts inside it, frame by frame; processor and wall."""
+    """Seconds by part, each without the parts inside it, frame by frame; processor and wall.
+
+    The wall's are those of the thread that asks for frames, with its waiting for others; what they
+    do meanwhile takes the processor and not the wall.
+    """
 
     frames: list[dict[str, Seconds]] = field(default_factory=list)
     _now: dict[str, Seconds] = field(default_factory=lambda: defaultdict(lambda: np.zeros(2)))
-    _inside: list[str] = field(default_factory=list)
-    _since: Seconds = field(default_factory=lambda: np.zeros(2))
+    _asking: int = field(default_factory=threading.get_ident)
+    _threads: dict[int, _Thread] = field(default_factory=dict)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
         """Count what happens in the block under ``name``."""
-        self._turn()
-        self._inside.append(name)
+        thread = self._turn()
+        thread.inside.append(name)
         try:
             yield
         finally:
             self._turn()
-            self._inside.pop()
+            thread.inside.pop()
 
-    def _turn(self) -> None:
-        now = np.array([time.process_time(), time.perf_counter()])
-        if self._inside:
-            self._now[self._inside[-1]] += now - self._since
-        self._since = now
+    def _turn(self) -> _Thread:
+        """Count what the thread has done since its last turn to the part it is in."""
+        with self._lock:
+            me = threading.get_ident()
+            if me not in self._threads:
+                aside = me != self._asking
+                self._threads[me] = _Thread(clock=time.pthread_getcpuclockid(me) if aside else None)
+            thread = self._threads[me]
+            if me == self._asking:
+                others = sum(other.processor_s() for other in self._threads.values())
+                now = np.array([time.process_time() - others, time.perf_counter()])
+            else:
+                now = np.array([thread.processor_s(), 0.0])
+            if thread.inside:
+                self._now[thread.inside[-1]] += now - thread.since
+            thread.since = now
+            return thread
 
     def frame(self) -> None:
         """Put what was counted since the last call to a frame's account."""
-        self._turn()
-        self.frames.append(dict(self._now))
-        self._now.clear()
+        with self._lock:
+            self._turn()
+            self.frames.append(dict(self._now))
+            self._now.clear()
 
     def ended(self) -> None:
         """Put what was counted since the last frame to all frames' account, in equal parts."""
@@ -133,6 +171,7 @@ def watched() -> list[tuple[Any, str, str]]:
         (Readings, "add", "tables"),
         (FrameTables, "of_world", "tables"),
         (FrameTables, "of_picture", "tables"),
+        (taking.Taker, "_write_and_keep", "writing: rest"),
         (taking, "sync_tree", "forced to disk"),
         (FrameStore, "commit", "forced to disk"),
         (session._Session, "finish", ENDING),

@@ -160,7 +160,10 @@ def capture_steps(request: CaptureRequest, *, world: World) -> Iterator[float]:
     """
     check_space(request)
     crew = Taker(request, eye=world.eye, figures=world.figures)
-    yield from _steps(request, world=world, crew=crew)
+    try:
+        yield from _steps(request, world=world, crew=crew)
+    finally:
+        crew.close()
 
 
 def _steps(request: CaptureRequest, *, world: LivedWorld, crew: Crew) -> Iterator[float]:
@@ -250,7 +253,12 @@ class _Session:
         tables = FrameTables(self.request, schemas=schemas, words=self.world.words)
         begun: deque[_Due] = deque()
         for number in range(done, total):
-            begun.append(self._begin(number, tables))
+            try:
+                begun.append(self._begin(number, tables))
+            except BaseException:  # Ctrl-C too
+                while begun:  # what was begun before is not lost with this frame
+                    self._commit(begun.popleft(), tables)
+                raise
             if len(begun) > self.crew.ahead:
                 yield self._commit(begun.popleft(), tables)
         while begun:

@@ -1,13 +1,15 @@
 """From a moment to a frame's files: look, label, write; and who does so: ``Taker``, one by one.
 
 A crew is given moments in order and gives back, in the same order, frames whose files are written
-and kept, that is, forced to disk; ``crew`` has one of several processes. Committing frames and
-everything that tables tell of them is the session's.
+and kept, that is, forced to disk; ``crew`` has one of several processes. A taker writes one frame
+while it looks at the next. Committing frames and everything that tables tell of them is the
+session's.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,6 +20,7 @@ from digisphere.capture.neighbours import frame_camera, neighbours_of
 from digisphere.capture.store import disk_errors, empty_folder, frame_name, sync_tree
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from pathlib import Path
 
     from digisphere.capture.moment_wire import Moment
@@ -70,16 +73,21 @@ class Crew(Protocol):
 
 
 class Taker:
-    """Takes frames with one eye, each when it is asked for."""
+    """Takes frames with one eye, which looks when a frame is begun.
 
-    ahead = 0
+    Packing, sums and the disk are then left to a thread: hardly any of it needs Python's lock, nor
+    does drawing, so a frame is written while the next is drawn.
+    """
+
+    ahead = 1
 
     def __init__(self, request: CaptureRequest, *, eye: Eye, figures: Figures) -> None:
         self._request = request
         self._eye = eye
         self._figures = figures
         self._formats = request.make_formats()
-        self._begun: deque[tuple[Moment, Path]] = deque()
+        self._begun: deque[Future[Taken]] = deque()
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="frame writer")
 
     @property
     def driver(self) -> str:
@@ -87,30 +95,40 @@ class Taker:
         return self._eye.driver
 
     def begin(self, moment: Moment, folder: Path) -> None:
-        """Remember it."""
-        self._begun.append((moment, folder))
-
-    def finish(self) -> Taken:
-        """Take it now.
+        """Look at it and label it; let it be written.
 
         Raises:
-            CaptureError: the picture would lack something, or the disk is full.
+            CaptureError: the picture would lack something.
         """
-        moment, folder = self._begun.popleft()
-        taken = self.take(moment, folder)
-        keep(folder)
-        return taken
+        frame = self._look(moment)
+        self._begun.append(self._writer.submit(self._write_and_keep, frame, folder))
+
+    def finish(self) -> Taken:
+        """Wait until it is written.
+
+        Raises:
+            CaptureError: the disk is full, or refuses.
+        """
+        return self._begun.popleft().result()
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Leave nobody who still writes."""
+        self._writer.shutdown(cancel_futures=True)
 
     def take(self, moment: Moment, folder: Path) -> Taken:
         """Look, label, write and sum; the files have still to be kept."""
-        frame = self._look(moment)
+        return self._write(self._look(moment), folder)
+
+    def _write_and_keep(self, frame: AnnotatedFrame, folder: Path) -> Taken:
+        taken = self._write(frame, folder)
+        keep(folder)
+        return taken
+
+    def _write(self, frame: AnnotatedFrame, folder: Path) -> Taken:
         notes: dict[str, bytes] = {}
         with disk_errors(folder):
             empty_folder(folder)
-            folders = FrameFolders(folder, notes, f"frames/{frame_name(moment.number)}")
+            folders = FrameFolders(folder, notes, f"frames/{frame_name(frame.frame_id)}")
             for made in self._formats:
                 made.write_frame(frame, folders=folders)
             notes[SUMS_NOTE] = sums_note(folder)

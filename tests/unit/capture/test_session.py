@@ -68,6 +68,24 @@ def test_a_stopped_capture_resumed_has_the_bytes_of_an_unbroken_one(tmp_path, wh
     assert dataset_digest(take(out, frames=5, resume=True)) == dataset_digest(whole)
 
 
+def test_a_frame_is_written_while_the_next_is_looked_at(tmp_path):
+    whole_at_look = []
+
+    class CountingEye(BoxEye):
+        def look(self, snapshot, *, pose, planes, **more):
+            if "time_s" not in more:
+                whole_at_look.append(len(list((tmp_path / "set" / "frames").iterdir())))
+            return super().look(snapshot, pose=pose, planes=planes, **more)
+
+    def open_world(request, progress):
+        world = open_box_world(request)
+        world.eye = CountingEye()
+        return world
+
+    capture(box_request(tmp_path / "set", frames=4), open_world=open_world)
+    assert whole_at_look == [0, 0, 1, 2]
+
+
 def test_resuming_without_a_checkpoint_simulates_again_and_agrees(tmp_path, whole):
     out = tmp_path / "set"
     take_part(out, frames=5, stop_after=3)

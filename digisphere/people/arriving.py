@@ -20,6 +20,7 @@ from digisphere.people import seating, visiting
 from digisphere.people.enums import Activity, Goal
 from digisphere.people.goals import GOALS
 from digisphere.people.surroundings import Sky
+from digisphere.people.ties_of import TiesOf
 from digisphere.people.trajectory import Columns
 from digisphere.people.venues import Venues
 from digisphere.world.compiled import kernel
@@ -67,15 +68,22 @@ def thought_full(people: Columns, rows: Ints, places: Ints, *, now_s: float) -> 
     return out
 
 
-def held_slots(people: TableView) -> Ints:
-    """Return (n,) the slots the living have taken, -1 for those who hold none."""
-    rows = people.rows
-    slots: Ints = np.where(people["slot_held"][rows], people["slot_id"][rows], NONE)
-    return slots.astype(np.int64)
+def slots_held(people: TableView, *, slots: int) -> Bools:
+    """Return (slots,) which of so many slots the living have taken."""
+    taken = np.zeros(slots, dtype=np.bool_)
+    _mark_held(people["slot_id"], people["slot_held"], people.alive, taken)
+    return taken
+
+
+@kernel
+def _mark_held(slot: Any, held: Any, alive: Any, taken: Any) -> None:
+    for row in range(len(slot)):
+        if held[row] and slot[row] >= 0 and alive[row]:
+            taken[slot[row]] = True
 
 
 def take_slots(
-    view: View, clock: Clock, sky: Sky, venues: Venues, *, come: Ints, chance: Floats
+    view: View, clock: Clock, sky: Sky, venues: Venues, *, come: Ints, chance: Floats, ties: TiesOf
 ) -> Ints:
     """Let those who arrive take a slot; return the rows of those turned away, ascending.
 
@@ -86,15 +94,16 @@ def take_slots(
         venues: the ground's slots.
         come: (n,) who is `at_the_door`, in the order in which they take slots.
         chance: (n,) a uniform draw of each.
+        ties: whose ties are whose.
     """
     people, now = view.table("people"), clock.time_s
     turned = []
     if come.size:
-        out = visiting.in_vain(view, come)
+        out = visiting.in_vain(view, come, ties=ties)
         turned = come[out].tolist()
         come, chance = come[~out], chance[~out]
         for row in turned:
-            _turn_away(view, clock, row, event=visiting.go_away(view, clock, row))
+            _turn_away(view, clock, row, event=visiting.go_away(view, row, ties=ties))
     full = []
     if come.size:
         taken = _occupied(view, venues, come, now_s=now)
@@ -141,14 +150,19 @@ def _nearly_there(soon: float, slots: Any, activity: Any, paths: Any, alive: Any
 def _occupied(view: View, venues: Venues, come: Ints, *, now_s: float) -> Bools:
     """Return (slots,) where somebody is, or has taken the place."""
     people = view.table("people")
-    rows = people.rows
-    taken = venues.taken(held_slots(people))
-    waiting = rows[now_s < people["path_t_s"][rows, 0]]
-    left = people["left_slot"][waiting]
-    taken[left[left >= 0]] = True
+    taken = slots_held(people, slots=len(venues.slot_place))
+    _mark_left(now_s, people["left_slot"], people["path_t_s"], people.alive, taken)
     if not venues.slot_indoor[people["slot_id"][come]].all():
-        taken |= venues.room.crowded(people, rows, time_s=now_s)
+        taken |= venues.room.crowded(people, people.rows, time_s=now_s)
     return taken
+
+
+@kernel
+def _mark_left(now: float, left: Any, times: Any, alive: Any, taken: Any) -> None:
+    """Mark the slots that those are still at who wait to set out."""
+    for row in range(len(left)):
+        if left[row] >= 0 and alive[row] and now < times[row, 0]:
+            taken[left[row]] = True
 
 
 def _slot_for(

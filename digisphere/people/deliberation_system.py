@@ -48,6 +48,7 @@ from digisphere.people.passage import Passage
 from digisphere.people.scores import GOAL_COUNT, Scores
 from digisphere.people.situation import Situation, situation_of
 from digisphere.people.surroundings import Sky, sky_of
+from digisphere.people.ties_of import TiesOf
 from digisphere.people.trajectory import halt, indoors_at, moving_at, position_at
 from digisphere.people.venues import Venues
 
@@ -95,10 +96,11 @@ class Deliberation(System):
 
     _venues: Venues | None = None
     _passage: Passage | None = None
+    _ties: TiesOf | None = None
 
     def forget(self) -> None:
-        """Look at the closures anew."""
-        self._passage = None
+        """Look at the closures and the ties anew."""
+        self._passage = self._ties = None
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
         """Let everybody decide once, so that the story starts in the middle of things."""
@@ -115,8 +117,9 @@ class Deliberation(System):
             return
         sky = sky_of(view, clock)
         venues = self._venues = self._venues or Venues(view.ground)
+        ties = self._ties = self._ties or TiesOf()
         chance = rng.by_slot("arrival", come)
-        turned = arriving.take_slots(view, clock, sky, venues, come=come, chance=chance)
+        turned = arriving.take_slots(view, clock, sky, venues, come=come, chance=chance, ties=ties)
         rows = np.union1d(turned, due_rows(view, clock, sky, venues)) if minute else turned
         if rows.size == 0:
             return
@@ -139,6 +142,7 @@ class Deliberation(System):
         """
         people, sky = view.table("people"), sky_of(view, clock)
         venues = self._venues = self._venues or Venues(view.ground)
+        ties = self._ties = self._ties or TiesOf()
         now, passage, knows = clock.time_s, venues.passage, None
         people["weighed_s"][rows] = now
         at_home.look_round(view, rows, begins=turned is None)
@@ -159,7 +163,7 @@ class Deliberation(System):
         scores = utility.score_goals(situation, work_lead_h=options.walk_h[:, Goal.WORK])
         weigh_places(
             view, situation, scores, options=options, venues=venues, nodes=nodes, crowd=crowd,
-            helpfulness=self.scenario.people.helpfulness,
+            ties=ties, helpfulness=self.scenario.people.helpfulness,
         )  # fmt: skip
         precautions.keep_in(view, situation, scores)
         if passage is not None:

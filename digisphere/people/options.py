@@ -27,6 +27,7 @@ from digisphere.people.enums import (
 from digisphere.people.goals import GOALS, Where
 from digisphere.people.scores import GOAL_COUNT, Scores
 from digisphere.people.situation import Situation, works_outdoors
+from digisphere.people.ties_of import TiesOf
 from digisphere.people.trajectory import Columns
 from digisphere.people.venues import Venues
 from digisphere.world.enums import PlaceKind, SlotKind
@@ -131,12 +132,10 @@ def crowd_of(people: TableView, venues: Venues, *, time_s: float) -> Crowd:
     rows = people.rows
     place = people["place_id"][rows]
     held = place[(place >= 0) & ~_NOT_SEEN[people["activity"][rows]]]
-    return Crowd(
-        np.bincount(held, minlength=len(venues.kind)).astype(np.int64),
-        venues.taken(arriving.held_slots(people))
-        | venues.room.crowded(people, rows, time_s=time_s),
-        venues.cut_off(),
-    )
+    taken = arriving.slots_held(people, slots=len(venues.slot_place))
+    taken |= venues.room.crowded(people, rows, time_s=time_s)
+    at_place = np.bincount(held, minlength=len(venues.kind)).astype(np.int64)
+    return Crowd(at_place, taken, venues.cut_off())
 
 
 def find_options(view: View, s: Situation, *, venues: Venues, nodes: Ints, crowd: Crowd) -> Options:
@@ -227,7 +226,7 @@ _WALK_SHARE[Goal.STROLL] = 0.3
 
 def weigh_places(
     view: View, s: Situation, scores: Scores, *, options: Options, venues: Venues, nodes: Ints,
-    crowd: Crowd, helpfulness: float = 1.0,
+    crowd: Crowd, ties: TiesOf, helpfulness: float = 1.0,
 ) -> None:  # fmt: skip
     """Choose a place for every goal that has a choice, and subtract the cost of the walk."""
     past, people = _past_of(view, s, venues=venues), view.table("people")
@@ -239,7 +238,8 @@ def weigh_places(
         if facts.where == Where.KINDS:
             _weigh_kinds(goal, s, scores, people=people, options=options, venues=venues,
                          seconds=seconds, crowd=crowd, cost=cost, past=past)  # fmt: skip
-    _weigh_friends(view, s, scores, options=options, venues=venues, nodes=nodes, past=past)
+    _weigh_friends(view, s, scores, options=options, venues=venues, nodes=nodes, past=past,
+                   ties=ties)  # fmt: skip
     _weigh_meetings(view, s, scores, options=options, venues=venues, nodes=nodes)
     walk = -_WALK_SHARE * cost[:, None] * 60.0 * np.minimum(options.walk_h, 3.0)
     scores.shift_all(walk, Term.WALK)
@@ -443,7 +443,7 @@ def liking(people: Columns, rows: Ints, *, places: Ints, goal: Goal) -> Floats:
 
 def _weigh_friends(
     view: View, s: Situation, scores: Scores, *, options: Options, venues: Venues, nodes: Ints,
-    past: "_Past",
+    past: "_Past", ties: TiesOf,
 ) -> None:  # fmt: skip
     """Find a house where somebody close may well be in, for those who would call on them.
 
@@ -453,7 +453,7 @@ def _weigh_friends(
     if wishing.size == 0:
         return
     people = view.table("people")
-    line, hosts, odds = _open_houses(view, s, wishing)
+    line, hosts, odds = _open_houses(view, s, wishing, ties=ties)
     fits = ~venues.shut_to(hosts, knows=s.knows[line])
     fits &= ~arriving.thought_full(people, s.rows[line], hosts[:, None], now_s=s.now_s)[:, 0]
     line, hosts, odds = line[fits], hosts[fits], odds[fits]
@@ -475,7 +475,9 @@ def _weigh_friends(
     scores.shift(Goal.VISIT, in_vain + learned, Term.EXPECTED)
 
 
-def _open_houses(view: View, s: Situation, wishing: Ints) -> tuple[Ints, Ints, Floats]:
+def _open_houses(
+    view: View, s: Situation, wishing: Ints, *, ties: TiesOf
+) -> tuple[Ints, Ints, Floats]:
     """Return the homes of those close to people, and how likely one of these is in, (k,) each.
 
     Left out are whom they would rather not meet, those of whom they know that they are no more, and
@@ -485,12 +487,13 @@ def _open_houses(view: View, s: Situation, wishing: Ints) -> tuple[Ints, Ints, F
         view: deliberation's.
         s: the situation.
         wishing: (n,) positions in it of those who would call on somebody.
+        ties: whose ties are whose.
 
     Returns:
         Positions in the situation, ascending; places; odds.
     """
     home = view.table("people")["home_place"]
-    callers, close = visiting.close_people(view, s.rows[wishing])
+    callers, close = visiting.close_people(view, s.rows[wishing], ties=ties)
     calls = (home[close] != home[callers]) & (home[close] >= 0)
     calls &= ~_shunned(view, s, callers, close)
     callers, close = callers[calls], close[calls]

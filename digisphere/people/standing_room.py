@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from digisphere.people.berths import bent_round, mark_not_clear
 from digisphere.people.seats import standing_points
-from digisphere.people.trajectory import Columns, arrival_time, indoors_at, position_at
+from digisphere.people.trajectory import Columns
 from digisphere.world.compiled import inlined, kernel
 from digisphere.world.enums import PropKind, SlotKind
 
@@ -101,18 +101,12 @@ class StandingRoom:
     def crowded(self, people: Columns, rows: Ints, *, time_s: float) -> Bools:
         """Tell of every slot (slots,) whether somebody stands in its room without holding it."""
         out = np.zeros(len(self.slot_xy), dtype=np.bool_)
-        stays = rows[~indoors_at(people, time_s, rows) & _still(people, time_s, rows)]
-        at = people["at_slot"][stays]
-        loose = stays[(at < 0) | (at != people["slot_id"][stays])]
-        if loose.size:
-            _mark_near(position_at(people, time_s, loose), self._eastward, self.slot_xy, out)
+        _mark_crowded(
+            float(time_s), (rows, people["at_slot"], people["slot_id"]),
+            (people["path_xy_m"], people["path_t_s"], people["path_count"]),
+            (people["out_from_s"], people["out_until_s"]), (self._eastward, self.slot_xy), out,
+        )  # fmt: skip
         return out
-
-
-def _still(people: Columns, time_s: float, rows: Ints) -> Bools:
-    """Tell who stands: has arrived, or has not set out yet."""
-    still: Bools = (time_s < people["path_t_s"][rows, 0]) | (time_s >= arrival_time(people, rows))
-    return still
 
 
 def _houses(ground: Any) -> Floats:
@@ -182,24 +176,43 @@ def _add_within(box: Any, x: float, y: float, row: int, xy: Any, owner: Any, cou
 
 
 @kernel
-def _mark_near(points: Any, eastward: Any, slots_xy: Any, out: Any) -> None:
-    """Mark the slots, given from west to east, that any of the points stands too near."""
-    for i in range(len(points)):
-        x, y = points[i, 0], points[i, 1]
-        low, high = 0, len(eastward)
-        while low < high:
-            middle = (low + high) // 2
-            if slots_xy[eastward[middle], 0] <= x - ELBOW_M:
-                low = middle + 1
-            else:
-                high = middle
-        while low < len(eastward):
-            slot = eastward[low]
-            if slots_xy[slot, 0] - x >= ELBOW_M:
-                break
-            if math.hypot(slots_xy[slot, 0] - x, slots_xy[slot, 1] - y) < ELBOW_M:
-                out[slot] = True
-            low += 1
+def _mark_crowded(now: float, slots: Any, paths: Any, roofs: Any, ground: Any, out: Any) -> None:
+    """Mark the slots that those stand too near out of doors who are at none or at another."""
+    rows, at_slot, slot_id = slots
+    path_xy, path_t, counts = paths
+    out_from, out_until = roofs
+    for row in rows:
+        if now < out_from[row] or now >= out_until[row]:
+            continue
+        if at_slot[row] >= 0 and at_slot[row] == slot_id[row]:
+            continue
+        last = max(counts[row], 1) - 1
+        if now < path_t[row, 0]:
+            last = 0
+        elif now < path_t[row, last]:
+            continue  # On the way.
+        _mark_near(path_xy[row, last, 0], path_xy[row, last, 1], ground, out)
+
+
+@inlined
+def _mark_near(easting: float, northing: float, ground: Any, out: Any) -> None:
+    """Mark the slots, given from west to east, that a point is too near to."""
+    eastward, slots_xy = ground
+    x, y = float(easting), float(northing)
+    low, high = 0, len(eastward)
+    while low < high:
+        middle = (low + high) // 2
+        if slots_xy[eastward[middle], 0] <= x - ELBOW_M:
+            low = middle + 1
+        else:
+            high = middle
+    while low < len(eastward):
+        slot = eastward[low]
+        if slots_xy[slot, 0] - x >= ELBOW_M:
+            break
+        if math.hypot(slots_xy[slot, 0] - x, slots_xy[slot, 1] - y) < ELBOW_M:
+            out[slot] = True
+        low += 1
 
 
 @kernel

@@ -145,12 +145,6 @@ class Venues:
         first, end = self._first_of[place : place + 2].tolist()
         return self._by_place[first:end]
 
-    def taken(self, slot_ids: Ints) -> Bools:
-        """Return (slots,) which slots the living hold."""
-        held = np.zeros(len(self.slot_place), dtype=bool)
-        held[slot_ids[slot_ids >= 0]] = True
-        return held
-
     def free_by_place(self, taken: Bools, kinds: tuple[SlotKind, ...]) -> Ints:
         """Return (places,) how many free slots of these kinds each place has."""
         if kinds not in self._of_kinds:

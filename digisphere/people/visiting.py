@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from digisphere.core.clock import Clock
 from digisphere.core.events import EventKind, EventView
 from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
 from digisphere.people.enums import Activity, Goal, MemoryKind, flags_of
 from digisphere.people.situation import works_on
+from digisphere.people.ties_of import TiesOf
 from digisphere.people.trajectory import Columns
 from digisphere.world.compiled import kernel
 
@@ -45,15 +45,21 @@ _LOOKS_BACK_S = 6.0 * 3600.0
 _SAID_WITH_IT_S = 900.0
 """What friends say they are about to do counts for more than where they said it."""
 _OPENS_YEARS = 6.0
+_OPENS_TO_NOBODY = flags_of((Activity.SLEEP, Activity.WALK, Activity.RUN), kind=Activity)
 _MET = flags_of((
     MemoryKind.ENCOUNTER, MemoryKind.HEARD, MemoryKind.SAID, MemoryKind.OVERHEARD, MemoryKind.SAW,
 ), kind=MemoryKind)  # fmt: skip
 
 
-def close_people(view: View, rows: Ints) -> tuple[Ints, Ints]:
+def close_people(view: View, rows: Ints, *, ties: TiesOf) -> tuple[Ints, Ints]:
     """Return of each of these people their kin in other houses and, where ties are kept, friends.
 
-    Kin are parents, children, sisters and brothers. The tables are gone through once for all.
+    Kin are parents, children, sisters and brothers. The people are gone through once for all.
+
+    Args:
+        view: deliberation's.
+        rows: (n,) who asks.
+        ties: whose ties are whose.
 
     Returns:
         (k,) rows of people and (k,) of somebody close to each, both ascending.
@@ -65,9 +71,7 @@ def close_people(view: View, rows: Ints) -> tuple[Ints, Ints]:
         _kin_pairs(people[parent], people.alive, rows, asked) for parent in ("mother", "father")
     ]
     if "ties" in view.tables:
-        ties = view.table("ties")
-        liked = (ties["affinity"], ties["familiarity"])
-        pairs.append(_friend_pairs(ties["a"], ties["b"], liked, ties.alive, asked))
+        pairs.append(_friend_pairs(rows, _chains(view, ties), _felt(view)))
     both = np.concatenate(pairs)
     both = both[both[:, 0] != both[:, 1]]
     found = np.unique(both[:, 0] * people.capacity + both[:, 1])
@@ -107,15 +111,30 @@ def _kin_pairs(parents: Any, alive: Any, rows: Any, asked: Any) -> Any:
 
 
 @kernel
-def _friend_pairs(a: Any, b: Any, liked: Any, alive: Any, asked: Any) -> Any:
-    """Return (k, 2) pairs of those who are asked about and whom each likes and knows well."""
-    affinity, familiarity = liked
+def _friend_pairs(rows: Any, chains: Any, felt: Any) -> Any:
+    """Return (k, 2) pairs of these people and those whom each likes and knows well."""
+    newest, before = chains
+    other, affinity, familiarity = felt
     out = [(0, 0) for _ in range(0)]
-    for k in range(len(a)):
-        close = alive[k] and asked[a[k]] and affinity[k] > _CLOSE_AFFINITY
-        if close and familiarity[k] > _CLOSE_FAMILIARITY:
-            out.append((int(a[k]), int(b[k])))
+    for row in rows:
+        tie = newest[row]
+        while tie >= 0:
+            if affinity[tie] > _CLOSE_AFFINITY and familiarity[tie] > _CLOSE_FAMILIARITY:
+                out.append((row, int(other[tie])))
+            tie = before[tie]
     return _as_pairs(out)
+
+
+def _chains(view: View, ties: TiesOf) -> tuple[Ints, Ints]:
+    """Return whose ties are whose by now, for kernels."""
+    ties.sync(view.tables["ties"], people=view.table("people").capacity)
+    return ties.newest, ties.before
+
+
+def _felt(view: View) -> tuple[Any, Any, Any]:
+    """Return of all ties whom they are towards, and how warm and how close they are."""
+    ties = view.tables["ties"]
+    return ties["b"], ties["affinity"], ties["familiarity"]
 
 
 @kernel
@@ -271,49 +290,81 @@ def end_of(view: View, row: int) -> int:
     return max((int(view.tables[t][c][row]) for t, c in kept if t in view.tables), default=NONE)
 
 
-def in_vain(view: View, callers: Ints) -> Bools:
+def in_vain(view: View, callers: Ints, *, ties: TiesOf) -> Bools:
     """Return (n,) which of those at a door do not meet anybody they came for."""
     people = view.table("people")
-    out = np.zeros(callers.size, dtype=np.bool_)
-    for k, row in enumerate(callers.tolist()):
-        calls = people["intention"][row] == Goal.VISIT
-        if calls and people["goal_place"][row] != people["home_place"][row]:
-            there = _opens(people, int(people["goal_place"][row]))
-            out[k] = not _close_among(view, row, there).any()
+    places = people["goal_place"][callers]
+    calls = people["intention"][callers] == Goal.VISIT
+    calls &= places != people["home_place"][callers]
+    out: Bools = calls.copy()
+    for k in np.flatnonzero(calls).tolist():
+        there = _opens(people, int(places[k]))
+        out[k] = not _close_among(view, int(callers[k]), there, ties=ties).any()
     return out
 
 
 def _opens(people: Columns, place: int) -> Ints:
     """Return who of a house is in, awake and old enough to answer the door."""
-    at_home = (people["home_place"] == place) & (people["place_id"] == place)
-    rows = np.flatnonzero(at_home & people.alive)  # type: ignore[attr-defined]
-    awake = people["activity"][rows] != Activity.SLEEP
-    awake &= ~_WALKING[people["activity"][rows]]
-    chosen: Ints = rows[awake & (people["age_years"][rows] >= _OPENS_YEARS)]
-    return chosen
+    found: Ints = _at_the_door(
+        place, (people["home_place"], people["place_id"]), people["activity"],
+        people["age_years"], people.alive,  # type: ignore[attr-defined]
+    )  # fmt: skip
+    return found
 
 
-def _close_among(view: View, row: int, others: Ints) -> Bools:
+@kernel
+def _at_the_door(place: int, places: Any, activity: Any, age_years: Any, alive: Any) -> Any:
+    home, here = places
+    found = [0 for _ in range(0)]
+    for row in range(len(home)):
+        at_home = home[row] == place and here[row] == place and alive[row]
+        if at_home and age_years[row] >= _OPENS_YEARS and not _OPENS_TO_NOBODY[activity[row]]:
+            found.append(row)
+    return np.array(found, dtype=np.int64)
+
+
+def _close_among(view: View, row: int, others: Ints, *, ties: TiesOf) -> Bools:
     """Return (k,) which of these somebody would call on: kin, and friends where ties are kept."""
     people = view.tables["people"]
-    kin = np.zeros(others.size, dtype=np.bool_)
-    for parent in ("mother", "father"):
-        mine, theirs = int(people[parent][row]), people[parent][others]
-        kin |= (others == mine) | (theirs == row) | ((theirs == mine) & (mine >= 0))
-    if "ties" in view.tables and others.size:
-        ties = view.tables["ties"]
-        mine_ = np.flatnonzero((ties["a"] == row) & ties.alive)
-        mine_ = mine_[(ties["affinity"][mine_] > _CLOSE_AFFINITY)
-                      & (ties["familiarity"][mine_] > _CLOSE_FAMILIARITY)]  # fmt: skip
-        kin |= np.isin(others, ties["b"][mine_])
-    return kin
+    close = np.zeros(others.size, dtype=np.bool_)
+    if others.size == 0:
+        return close
+    _mark_kin(row, others, people["mother"], close)
+    _mark_kin(row, others, people["father"], close)
+    if "ties" in view.tables:
+        _mark_friends(row, others, _chains(view, ties), _felt(view), close)
+    return close
 
 
-def go_away(view: View, clock: Clock, row: int) -> int:
+@kernel
+def _mark_kin(row: int, others: Any, parents: Any, out: Any) -> None:
+    """Mark somebody's parent of one sex, that one's children and their own."""
+    mine = parents[row]
+    for k in range(len(others)):
+        theirs = parents[others[k]]
+        if others[k] == mine or theirs == row or (theirs == mine and mine >= 0):
+            out[k] = True
+
+
+@kernel
+def _mark_friends(row: int, others: Any, chains: Any, felt: Any, out: Any) -> None:
+    """Mark those whom somebody likes and knows well."""
+    newest, before = chains
+    other, affinity, familiarity = felt
+    tie = newest[row]
+    while tie >= 0:
+        if affinity[tie] > _CLOSE_AFFINITY and familiarity[tie] > _CLOSE_FAMILIARITY:
+            for k in range(len(others)):
+                if others[k] == other[tie]:
+                    out[k] = True
+        tie = before[tie]
+
+
+def go_away(view: View, row: int, *, ties: TiesOf) -> int:
     """Tell of a call in vain; return the event."""
     people = view.table("people")
     place = int(people["goal_place"][row])
-    sought = _sought(view, row, place)
+    sought = _sought(view, row, place, known=ties)
     ended = end_of(view, sought) if sought >= 0 else NONE
     opened = bool(_opens(people, place).size)
     causes = [int(people["intention_event"][row])]
@@ -329,15 +380,15 @@ def go_away(view: View, clock: Clock, row: int) -> int:
     )
 
 
-def _sought(view: View, row: int, place: int) -> int:
+def _sought(view: View, row: int, place: int, *, known: TiesOf) -> int:
     """Return whom of a house somebody came to see: whom they like best; -1 for nobody close."""
     people = view.tables["people"]
     lives = np.flatnonzero(people["home_place"] == place)
-    close = lives[_close_among(view, row, lives)]
+    close = lives[_close_among(view, row, lives, ties=known)]
     if close.size < 2 or "ties" not in view.tables:
         return int(close[0]) if close.size else NONE
     ties = view.tables["ties"]
-    mine = np.flatnonzero((ties["a"] == row) & ties.alive)
+    mine = known.of(row)
     mine = mine[np.isin(ties["b"][mine], close)]
     if mine.size == 0:
         return int(close[0])

@@ -22,12 +22,15 @@ from digisphere.people.enums import Activity
 from digisphere.people.trajectory import position_at
 from digisphere.society.columns import FACTS_KNOWN, society_tables
 from digisphere.society.facts import FactRule, Spread, figure_of, rule_for
+from digisphere.world.compiled import kernel
 
 EARSHOT_M = 9.0
 SIGHT_M = 35.0
 
 Rows = npt.NDArray[np.intp]
 Spot = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+_SLEEP = int(Activity.SLEEP)
 
 
 class Columns(Protocol):
@@ -129,30 +132,32 @@ def witnesses(
         spot_m: where it happened, for what befalls a house, a road or the land.
     """
     takers = [r for k, r in map(kind_and_row, (event.subject, event.object)) if k == "person"]
+    taking_part = _living(takers, rows)
+    if rule.spread == Spread.TAKING_PART:
+        return rows[taking_part]
     seen = np.zeros(len(rows), dtype=np.bool_)
-    for taker in takers:
-        seen |= rows == taker
-    awake = people["activity"][rows] != Activity.SLEEP
-    if rule.spread == Spread.EVERYBODY_AWAKE:
-        awake_rows: Rows = rows[seen | awake]
-        return awake_rows
-    if rule.spread == Spread.OUT_OF_DOORS:
-        outside: Rows = rows[seen | (awake & ~people["indoors"][rows])]
-        return outside
+    seen[taking_part] = True
+    sees = (rows, people["activity"], people["indoors"])
+    if rule.spread >= Spread.OUT_OF_DOORS:
+        _mark_awake(sees, rule.spread == Spread.EVERYBODY_AWAKE, seen)
+        return rows[seen]
     if takers and rule.spread == Spread.AT_HOME:
-        same_home = np.logical_or.reduce(
-            [people["household_id"][rows] == home for home in people["household_id"][takers]]
-        )
-        together = people["place_id"][rows] == people["place_id"][takers[0]]
-        seen |= same_home & together & awake
-    if takers and rule.spread >= Spread.IN_EARSHOT:
+        who = np.array(takers)
+        _mark_household(sees, people["household_id"], people["place_id"], who, seen)
+    elif takers:
         reach = EARSHOT_M if rule.spread == Spread.IN_EARSHOT else SIGHT_M
-        seen |= awake & _near(people, takers[0], rows=rows, reach_m=reach, time_s=time_s)
-    if spot_m is not None and not takers and rule.spread == Spread.IN_SIGHT:
+        _mark_near(people, takers[0], sees=sees, reach_m=reach, time_s=time_s, out=seen)
+    elif spot_m is not None and rule.spread == Spread.IN_SIGHT:
         gap = np.hypot(*(position_at(people, time_s, rows) - spot_m).T)
+        awake = people["activity"][rows] != Activity.SLEEP
         seen |= awake & (gap <= rule.sight_m) & (~people["indoors"][rows] | (gap <= EARSHOT_M))
-    chosen: Rows = rows[seen]
-    return chosen
+    return rows[seen]
+
+
+def _living(few: list[int], rows: Rows) -> list[int]:
+    """Return where in rows (n,), ascending, those few stand who are among them."""
+    found = [(row, int(rows.searchsorted(row))) for row in sorted(dict.fromkeys(few))]
+    return [at for row, at in found if at < rows.size and rows.item(at) == row]
 
 
 def spot_of(ground: Any, event: Event) -> Spot | None:
@@ -168,16 +173,48 @@ def spot_of(ground: Any, event: Event) -> Spot | None:
     return np.array([table["x_m"][row], table["y_m"][row]], dtype=np.float64)
 
 
-def _near(
-    people: Columns, of: int, *, rows: Rows, reach_m: float, time_s: float
-) -> npt.NDArray[np.bool_]:
+def _mark_near(
+    people: Columns, of: int, *, sees: Any, reach_m: float, time_s: float, out: Bools
+) -> None:
+    """Mark who is awake and under the same roof as somebody, or within reach of them outdoors."""
     if people["indoors"][of]:
-        inside = people["indoors"][rows] & (people["place_id"][rows] == people["place_id"][of])
-        return np.asarray(inside, dtype=np.bool_)
-    xy = position_at(people, time_s, rows)
+        _mark_with(sees, people["place_id"], of, out)
+        return
+    rows, _, indoors = sees
+    outside = np.flatnonzero(~indoors[rows])
+    xy = position_at(people, time_s, rows[outside])
     here = position_at(people, time_s, np.array([of]))[0]
-    near = np.hypot(*(xy - here).T) <= reach_m
-    return np.asarray(near & ~people["indoors"][rows], dtype=np.bool_)
+    near = outside[np.hypot(*(xy - here).T) <= reach_m]
+    out[near] |= people["activity"][rows[near]] != Activity.SLEEP
+
+
+@kernel
+def _mark_with(sees: Any, place: Any, of: int, out: Any) -> None:
+    rows, activity, indoors = sees
+    for k in range(len(rows)):
+        row = rows[k]
+        if place[row] == place[of] and indoors[row] and activity[row] != _SLEEP:
+            out[k] = True
+
+
+@kernel
+def _mark_awake(sees: Any, indoors_too: bool, out: Any) -> None:
+    rows, activity, indoors = sees
+    for k in range(len(rows)):
+        if activity[rows[k]] != _SLEEP and (indoors_too or not indoors[rows[k]]):
+            out[k] = True
+
+
+@kernel
+def _mark_household(sees: Any, household: Any, place: Any, takers: Any, out: Any) -> None:
+    """Mark who of the house of those who take part is awake where the first of these is."""
+    rows, activity, _ = sees
+    for k in range(len(rows)):
+        row = rows[k]
+        if place[row] == place[takers[0]] and activity[row] != _SLEEP:
+            for taker in takers:
+                if household[row] == household[taker]:
+                    out[k] = True
 
 
 class Witnessing(System):

@@ -8,6 +8,7 @@ from digisphere.core.state import View
 from digisphere.people import arriving, seating
 from digisphere.people.enums import Activity, Goal
 from digisphere.people.goals import GOALS
+from digisphere.people.ties_of import TiesOf
 from digisphere.people.trajectory import moving_at, position_at
 from digisphere.people.venues import Venues
 from digisphere.world.enums import PlaceKind, SlotKind
@@ -108,14 +109,15 @@ def test_those_turned_away_are_told_by_row_whatever_turned_them(new_village, mon
     simulation = new_village(count=30)
     come = np.array([3, 5, 8])
     # The last calls in vain and is turned away first; the others find all taken.
-    monkeypatch.setattr(arriving.visiting, "in_vain", lambda view, rows: rows == 8)
-    monkeypatch.setattr(arriving.visiting, "go_away", lambda view, clock, row: -1)
+    monkeypatch.setattr(arriving.visiting, "in_vain", lambda view, rows, ties: rows == 8)
+    monkeypatch.setattr(arriving.visiting, "go_away", lambda view, row, ties: -1)
     monkeypatch.setattr(arriving, "_slot_for", lambda *_, **__: -1)
     monkeypatch.setattr(arriving, "_tell_full", lambda view, row: -1)
     view = View(simulation.state, writes=("people.*", "events"), who="test")
     turned = arriving.take_slots(
-        view, simulation.clock, None, Venues(simulation.ground), come=come, chance=np.full(3, 0.5)
-    )
+        view, simulation.clock, None, Venues(simulation.ground), come=come,
+        chance=np.full(3, 0.5), ties=TiesOf(),
+    )  # fmt: skip
     assert turned.tolist() == [3, 5, 8]
 
 

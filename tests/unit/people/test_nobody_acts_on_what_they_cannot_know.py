@@ -19,6 +19,7 @@ from digisphere.people.options import crowd_of, find_options, weigh_places
 from digisphere.people.passage import Passage
 from digisphere.people.situation import situation_of
 from digisphere.people.surroundings import sky_of
+from digisphere.people.ties_of import TiesOf
 from digisphere.people.trajectory import indoors_at, position_at
 from digisphere.people.venues import Venues
 from digisphere.society.economy import Economy
@@ -65,7 +66,8 @@ def minds(world, rows):
     crowd = crowd_of(people, venues, time_s=clock.time_s)
     options = find_options(view, s, venues=venues, nodes=nodes, crowd=crowd)
     scores = utility.score_goals(s, work_lead_h=options.walk_h[:, Goal.WORK])
-    weigh_places(view, s, scores, options=options, venues=venues, nodes=nodes, crowd=crowd)
+    weigh_places(view, s, scores, options=options, venues=venues, nodes=nodes, crowd=crowd,
+                 ties=TiesOf())  # fmt: skip
     return np.concatenate([scores.total, options.place, options.walk_h], axis=1)
 
 

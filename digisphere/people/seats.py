@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digisphere.people.enums import Activity, flags_of
+from digisphere.world.compiled import inlined
 from digisphere.world.enums import SlotKind
 
 Floats = npt.NDArray[np.float64]
@@ -20,6 +21,7 @@ SITTING = (
     Activity.PRAY, Activity.IDLE, Activity.WORK,
 )  # fmt: skip
 """Activities that are done sitting where there is a seat."""
+_SLEEP, _SIT = int(Activity.SLEEP), int(Activity.SIT)
 _SITTING = flags_of(SITTING, kind=Activity)
 _SEATS = flags_of((SlotKind.SIT, SlotKind.EAT, SlotKind.WORK), kind=SlotKind)
 _BEFORE_A_CHAIR_M = 0.32
@@ -34,7 +36,7 @@ def seat_heights(slots: Any, slot: Ints) -> Floats:
     known = (slot >= 0) & (slot < len(slots["seat_height_m"]))
     out = np.zeros(len(slot))
     at = slot[known]
-    height = np.asarray(slots["seat_height_m"], dtype=np.float64)[at]
+    height = np.asarray(slots["seat_height_m"])[at].astype(np.float64)
     out[known] = np.where(_SEATS[np.asarray(slots["kind"])[at]], height, 0.0)
     return out
 
@@ -51,10 +53,27 @@ def rest_heights(slots: Any, slot: Ints, *, activity: Ints) -> Floats:
     seat = np.where((activity == Activity.SIT) & (seat == 0.0), _GROUND_M, seat)
     known = (slot >= 0) & (slot < len(slots["seat_height_m"]))
     bed = np.zeros(len(slot))
-    bed[known] = np.asarray(slots["seat_height_m"], dtype=np.float64)[slot[known]]
+    bed[known] = np.asarray(slots["seat_height_m"])[slot[known]]
     return np.asarray(
         np.where(activity == Activity.SLEEP, -np.where(bed > 0.05, bed, _PALLET_M), seat)
     )
+
+
+@inlined
+def rests_at(seats: Any, slot: int, activity: int) -> bool:
+    """Tell whether somebody rests on anything, as `rest_heights` has it, for kernels.
+
+    Args:
+        seats: kinds and seat heights of the ground's slots, (slots,) each.
+        slot: at which slot they are, -1 at none.
+        activity: what they do there.
+    """
+    if activity in (_SLEEP, _SIT):
+        return True
+    kind, height = seats
+    if not _SITTING[activity] or slot < 0 or slot >= len(height):
+        return False
+    return bool(_SEATS[kind[slot]] and height[slot] != 0.0)
 
 
 def feet_ahead(slots: Any, slot: Ints) -> Floats:

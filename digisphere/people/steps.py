@@ -12,7 +12,7 @@ import numpy.typing as npt
 from digisphere.core.identity import NONE
 from digisphere.people.enums import Activity
 from digisphere.people.trajectory import distance_at, heading_at, moving_at, position_at
-from digisphere.people.transitions import leave_posture, seconds_to_leave, shares_at
+from digisphere.people.transitions import leave_posture, seconds_to_leave
 
 Floats = npt.NDArray[np.float64]
 STEP_WRITES = (
@@ -51,9 +51,8 @@ def step_to(
     xy = position_at(people, time_s, rows)
     facing = heading_at(people, time_s, rows)
     moving = moving_at(people, time_s, rows)
-    shares = shares_at(people, rows, time_s=time_s)
-    starts = time_s + seconds_to_leave(people, rows, time_s=time_s, slots=slots, shares=shares)
-    leave_posture(people, rows, time_s=time_s, leaves_s=np.full(len(rows), time_s), shares=shares)
+    starts = time_s + seconds_to_leave(people, rows, time_s=time_s, slots=slots)
+    leave_posture(people, rows, time_s=time_s, leaves_s=np.full(len(rows), time_s))
     arrivals: Floats = starts + np.hypot(*(spots_m - xy).T) / speed_m_s
     walked = distance_at(people, time_s, rows)
     people["path_distance0_m"][rows] = np.where(moving, walked, 0.0)

@@ -1,4 +1,4 @@
-"""What is worked out for every pixel of a frame, compiled: places of surfaces, unit normals.
+"""What is worked out for every pixel of a frame, compiled: places, unit normals, bounded halves.
 
 One walk over the picture each, without arrays in between; what they mean is told by the annotators
 that call them. The validator has kernels of its own (``checks.pixel_kernels``), so that a mistake
@@ -110,3 +110,25 @@ def _blank(vectors: Any, where: Any, out: Any) -> None:
         for j in range(out.shape[1]):
             for axis in range(3):
                 out[i, j, axis] = np.nan if where[i, j] else vectors[i, j, axis]
+
+
+_INFINITE_HALF, _NEGATIVE_HALF = 0x7C00, 0x8000
+
+
+def bits_within(halves: NDArray[np.uint16], *, most: int) -> tuple[NDArray[np.uint16], bool]:
+    """Return bits (h, w, c) of half floats put between 0 and ``most``, and if all were numbers."""
+    out = np.empty(halves.shape, dtype=np.uint16)
+    return out, bool(_hold(halves, np.uint16(most), out))
+
+
+@njit(cache=True)
+def _hold(halves: Any, most: Any, out: Any) -> bool:
+    sound = True
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            for k in range(out.shape[2]):
+                bits = halves[i, j, k]
+                positive = bits < _NEGATIVE_HALF
+                sound &= not (positive and bits > _INFINITE_HALF)
+                out[i, j, k] = min(bits, most) if positive else np.uint16(0)
+    return sound

@@ -8,6 +8,7 @@ right and turns as the left one. Sweeps are records, one a point, in files of th
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -269,6 +270,15 @@ class EventsAnnotator(Sweep):
 
 def log_intensity(rgb: NDArray[Any]) -> NDArray[np.float64]:
     """Logarithm (h, w) of the picture's linear luminance."""
-    value = rgb.astype(np.float64) / 255.0
-    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    linear = _linear_of_level()[rgb]
     return np.asarray(np.log(linear @ np.array([0.2126, 0.7152, 0.0722]) + _DARK))
+
+
+@cache
+def _linear_of_level() -> NDArray[np.float64]:
+    """Linear intensity (256,) of each level of sRGB."""
+    value = np.arange(256) / 255.0
+    linear: NDArray[np.float64] = np.where(
+        value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4
+    )
+    return linear

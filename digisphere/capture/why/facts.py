@@ -41,18 +41,21 @@ class Tables:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._found: dict[str, bool] = {}
         self._read: dict[str, Columns] = {}
         self._rows: dict[tuple[str, ...], dict[tuple[int, ...], int]] = {}
         self._groups: dict[tuple[str, str], tuple[NDArray[np.int64], NDArray[Any]]] = {}
 
     def __contains__(self, name: str) -> bool:
-        return (self._folder / f"{name}.parquet").exists()
+        if name not in self._found:
+            self._found[name] = (self._folder / f"{name}.parquet").exists()
+        return self._found[name]
 
     def columns(self, name: str) -> Columns:
         """Return a table; a dataset without it has no columns of it."""
         if name not in self._read:
             path = self._folder / f"{name}.parquet"
-            self._read[name] = read_columns(path) if path.exists() else {}
+            self._read[name] = read_columns(path) if name in self else {}
         return self._read[name]
 
     def of_frame(self, name: str, frame_id: int) -> slice:
@@ -63,12 +66,16 @@ class Tables:
 
     def row(self, name: str, key: Key) -> int:
         """Return the row with this key, -1 for none."""
+        return self.rows_by(name, *key).get(tuple(key.values()), -1)
+
+    def rows_by(self, name: str, *key: str) -> dict[tuple[int, ...], int]:
+        """Return the row of every value that these columns have together."""
         index = (name, *key)
         if index not in self._rows:
             columns = self.columns(name)
             keys = zip(*(columns[part].tolist() for part in key), strict=True)
             self._rows[index] = {found: place for place, found in enumerate(keys)}
-        return self._rows[index].get(tuple(key.values()), -1)
+        return self._rows[index]
 
     def rows_with(self, name: str, column: str, value: int) -> NDArray[np.int64]:
         """Return the rows whose column has this value, rising."""

@@ -15,7 +15,7 @@ from digisphere.capture.why import terms
 from digisphere.core.identity import BUILDING_BASE, PERSON_BASE, PLACE_BASE, PROP_BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from digisphere.capture.why.facts import FrameFacts, Key, Person
 
@@ -67,17 +67,16 @@ def _near(facts: FrameFacts) -> Iterator[Line]:
         and (kind in ("person", "animal")
              or (kind == "prop" and int(props[rows[n]]) not in terms.LONG_PROPS))
     ]  # fmt: skip
-    for a in known:
-        if kinds[a] != "person":
+    x, y = middles[known, :2].T if known else np.zeros((2, 0))
+    apart = np.hypot(x[:, None] - x, y[:, None] - y)
+    for one, other in np.argwhere(apart <= terms.NEAR_M).tolist():
+        a, b = known[one], known[other]
+        if a == b or kinds[a] != "person" or (kinds[b] == "person" and ids[b] < ids[a]):
             continue
         key = {"frame_id": facts.frame, "instance_id": int(ids[a])}
-        for b in known:
-            if a == b or (kinds[b] == "person" and ids[b] < ids[a]):
-                continue
-            metres = float(np.hypot(*(middles[a][:2] - middles[b][:2])))
-            if metres <= terms.NEAR_M:
-                yield _line(facts, int(ids[a]), predicate="near", to=int(ids[b]), metres=metres,
-                            table="instances", key=key, column="box_3d_centre_m")  # fmt: skip
+        yield _line(facts, int(ids[a]), predicate="near", to=int(ids[b]),
+                    metres=float(apart[one, other]), table="instances", key=key,
+                    column="box_3d_centre_m")  # fmt: skip
 
 
 def _arranged(facts: FrameFacts) -> Iterator[Line]:
@@ -150,36 +149,46 @@ def _seated(facts: FrameFacts) -> Iterator[Line]:
 def _related(facts: FrameFacts) -> Iterator[Line]:
     """Kin from parents and partners, then friends, colleagues and neighbours from ties."""
     table = facts.tables.columns("people")
+    names = ("partner", *_PARENTS) if "mother" in table else ()
+    family = {p.row: {name: int(table[name][p.row]) for name in names} for p in facts.people}
+    tied = "ties" in facts.tables
+    ties = facts.tables.rows_by("ties", "person_id", "other_id") if tied else {}
     for a in facts.people:
         for b in facts.people:
             if a is b:
                 continue
-            for detail, column, whose in _kin(table, a, b):
+            for detail, column, whose in _kin(family, a, b):
                 yield _line(facts, a.instance, predicate="related_to", to=b.instance,
                             detail=detail, table="people", key={"person_id": whose},
                             column=column)  # fmt: skip
-            if "ties" in facts.tables:
-                key = {"person_id": a.row, "other_id": b.row}
-                tie = facts.tables.row("ties", key)
-                kind = str(facts.tables.columns("ties")["kind"][tie]) if tie >= 0 else ""
-                if kind in terms.TIES:
-                    yield _line(facts, a.instance, predicate="related_to", to=b.instance,
-                                detail=kind, table="ties", key=key, column="kind")  # fmt: skip
+            tie = ties.get((a.row, b.row), -1)
+            kind = str(facts.tables.columns("ties")["kind"][tie]) if tie >= 0 else ""
+            if kind in terms.TIES:
+                yield _line(facts, a.instance, predicate="related_to", to=b.instance,
+                            detail=kind, table="ties",
+                            key={"person_id": a.row, "other_id": b.row},
+                            column="kind")  # fmt: skip
 
 
-def _kin(table: Any, a: Person, b: Person) -> Iterator[tuple[str, str, int]]:
+_PARENTS = ("mother", "father")
+
+
+def _kin(
+    family: Mapping[int, Mapping[str, int]], a: Person, b: Person
+) -> Iterator[tuple[str, str, int]]:
     """What a is to b, the column that says so and whose it is."""
-    if "mother" not in table:
+    of_a, of_b = family[a.row], family[b.row]
+    if not of_a:
         return
-    if table["partner"][a.row] == b.row:
+    if of_a["partner"] == b.row:
         yield "partner", "partner", a.row
-    for column in ("mother", "father"):
-        if table[column][b.row] == a.row:
+    for column in _PARENTS:
+        if of_b[column] == a.row:
             yield "parent", column, b.row
-        if table[column][a.row] == b.row:
+        if of_a[column] == b.row:
             yield "child", column, a.row
-    for column in ("mother", "father"):
-        if table[column][a.row] == table[column][b.row] >= 0:
+    for column in _PARENTS:
+        if of_a[column] == of_b[column] >= 0:
             yield "sibling", column, a.row
             return
 

@@ -7,6 +7,7 @@ dataset presume. Called by the makers of the labels and by ``checks.why``.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from digisphere.language.lexicon import NUMBERS, OCCUPATION
@@ -140,8 +141,12 @@ def quoted(text: str) -> str:
 
 def worded(expression: str, words: Mapping[str, str]) -> str:
     """Return SQL that puts words in the place of values."""
-    arms = " ".join(f"WHEN {quoted(v)} THEN {quoted(w)}" for v, w in words.items())
-    return f"CASE CAST({expression} AS TEXT) {arms} END"
+    return f"CASE CAST({expression} AS TEXT) {_arms(tuple(words.items()))} END"
+
+
+@lru_cache(maxsize=64)
+def _arms(words: tuple[tuple[str, str], ...]) -> str:
+    return " ".join(f"WHEN {quoted(value)} THEN {quoted(word)}" for value, word in words)
 
 
 def counted(expression: str, *, one: str, many: str) -> str:

@@ -150,8 +150,7 @@ class DangerSystem(System):
         assert self._venues is not None
         assert self._passage is not None
         venues = self._venues
-        nobody = np.zeros(len(venues.slot_place), dtype=np.bool_)
-        room = venues.free_by_place(nobody, refuge.SLOTS)
+        room = venues.seats(refuge.SLOTS).copy()
         xy = who.xy_m[np.isin(who.rows, rows)]
         nodes = venues.nearest_node(xy)
         with venues.knowing(self._passage):

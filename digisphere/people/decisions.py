@@ -2,7 +2,7 @@
 
 A score is utility as felt at that minute, the whim of the moment included, so the option taken
 always has the best score of those that had room; its terms say what it was made of and add up to
-it. `deliberation_system.py` writes here; inspector, interview and datasets read.
+it. `taking_up.py` writes here; inspector, interview and datasets read.
 """
 
 from dataclasses import dataclass

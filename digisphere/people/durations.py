@@ -1,6 +1,6 @@
 """How long a goal is meant to last: till the alarm, till lunch, till closing, or as one feels.
 
-Pure function of the situation and one draw; `deliberation_system.py` turns it into
+Pure function of the situation and one draw; `taking_up.py` turns it into
 `meant_until_s`. Nobody plans past their next duty or a place's closing hour.
 """
 

@@ -1,7 +1,7 @@
 """What each goal needs: where it can be done, at which kind of slot, how long, and how it looks.
 
 A table of facts; what a goal is worth to somebody is in `utility.py`, which place is chosen in
-`venues.py`, who gets which slot in `deliberation_system.py`.
+`venues.py`, who gets which slot in `taking_up.py`.
 """
 
 from collections.abc import Mapping

@@ -4,7 +4,7 @@ Automaticity grows along the asymptotic curve of Lally et al. (2010): each repet
 same share of what is left, and the median person is at 95 % after 66 of them; a missed occasion
 undoes little. What an option is expected to be like follows the rule of Rescorla & Wagner (1972):
 the expectation moves a share of the surprise. Both are kept for the goal and hour of the day
-(`people.habit`) and for the goal and place (`habits`). `deliberation_system.py` writes,
+(`people.habit`) and for the goal and place (`habits`). `taking_up.py` writes,
 `utility.py` and `options.py` weigh them.
 """
 

@@ -214,7 +214,7 @@ def _rank_of_grounds(
     full = arriving.thought_full(people, rows, grounds, now_s=s.now_s)
     full |= venues.seats(kinds)[grounds] < 1
     if knows.any():
-        full |= knows[:, None] & (venues.free_by_place(crowd.cut_off, kinds)[grounds] < 1)
+        full |= knows[:, None] & ~venues.has_room(grounds, crowd.cut_off, kinds)
     return np.where(full, np.inf, away_s / 60.0 + 5.0 * due)
 
 
@@ -375,9 +375,9 @@ def _known_full(
     """
     full = arriving.thought_full(people, s.rows, candidates, now_s=s.now_s)
     if there.any():
-        full |= there & (venues.free_by_place(crowd.taken, slots)[candidates] < 1)
+        full |= there & ~venues.has_room(candidates, crowd.taken, slots)
     if venues.passage is not None and s.knows.any():
-        full |= s.knows[:, None] & (venues.free_by_place(crowd.cut_off, slots)[candidates] < 1)
+        full |= s.knows[:, None] & ~venues.has_room(candidates, crowd.cut_off, slots)
     return full
 
 

@@ -86,12 +86,7 @@ class StandingRoom:
         goes = np.zeros(len(people["slot_id"]), dtype=np.bool_)
         goes[leaving] = True
         box = (*(near_m.min(axis=0) - ELBOW_M).tolist(), *(near_m.max(axis=0) + ELBOW_M).tolist())
-        xy, owner = _spots_within(
-            box, float(time_s), (rows, goes), (people["slot_id"], self.slot_xy, self.slot_outdoors),
-            (people["path_xy_m"], people["path_t_s"], people["path_count"]),
-            (people["out_from_s"], people["out_until_s"]),
-        )  # fmt: skip
-        return Spots(xy, owner)
+        return spots_within(self, people, box, time_s=time_s, whose=(rows, goes))
 
     def around(self, points_m: Floats) -> Floats:
         """Return a walk (n, 2) out of doors bent round the slots it would lead through."""
@@ -107,6 +102,27 @@ class StandingRoom:
             (people["out_from_s"], people["out_until_s"]), (self._eastward, self.slot_xy), out,
         )  # fmt: skip
         return out
+
+
+def spots_within(
+    room: StandingRoom, people: Columns, box: Any, *, time_s: float, whose: tuple[Ints, Bools]
+) -> Spots:
+    """Return the outdoor spots within a box that some people stand on, walk to or hold as slots.
+
+    Args:
+        room: of the ground.
+        people: the `people` columns.
+        box: west, south, east and north edge, m.
+        time_s: now.
+        whose: (n,) rows of who may have spots, and (people,) flags of those about to move, of whose
+            only the slots count.
+    """
+    xy, owner = _spots_within(
+        box, float(time_s), whose, (people["slot_id"], room.slot_xy, room.slot_outdoors),
+        (people["path_xy_m"], people["path_t_s"], people["path_count"]),
+        (people["out_from_s"], people["out_until_s"]),
+    )  # fmt: skip
+    return Spots(xy, owner)
 
 
 def _houses(ground: Any) -> Floats:

@@ -19,6 +19,7 @@ from digisphere.people.passage import Passage
 from digisphere.people.seats import standing_points
 from digisphere.people.standing_room import StandingRoom
 from digisphere.people.walk_times import WalkTimes
+from digisphere.world.compiled import kernel
 from digisphere.world.enums import PlaceKind, SlotKind, Trade
 
 Floats = npt.NDArray[np.float64]
@@ -66,7 +67,7 @@ class Venues:
             stranded & self.slot_indoor, self.node[self.slot_place], self.slot_node
         )
         self.slot_usable: Bools = self.reachable[self.slot_node]
-        self._of_kinds: dict[tuple[SlotKind, ...], Ints] = {}
+        self._of_kinds: dict[tuple[SlotKind, ...], Bools] = {}
         self._seats: dict[tuple[SlotKind, ...], Ints] = {}
         self._by_place: Ints = np.argsort(self.slot_place, kind="stable")
         self._first_of: Ints = np.searchsorted(
@@ -145,21 +146,24 @@ class Venues:
         first, end = self._first_of[place : place + 2].tolist()
         return self._by_place[first:end]
 
-    def free_by_place(self, taken: Bools, kinds: tuple[SlotKind, ...]) -> Ints:
-        """Return (places,) how many free slots of these kinds each place has."""
-        if kinds not in self._of_kinds:
-            fits = np.isin(self.slot_kind, kinds) & self.slot_usable
-            self._of_kinds[kinds] = np.flatnonzero(fits)
-        slots = self._of_kinds[kinds]
-        free = slots[~taken[slots]]
-        return np.bincount(self.slot_place[free], minlength=len(self.kind))
+    def has_room(self, places: Ints, taken: Bools, kinds: tuple[SlotKind, ...]) -> Bools:
+        """Return (n,) which places have a slot of these kinds that is not taken (slots,)."""
+        out = np.zeros(len(places), dtype=np.bool_)
+        _mark_room(places, (self._first_of, self._by_place), self._of(kinds), taken, out)
+        return out
 
     def seats(self, kinds: tuple[SlotKind, ...]) -> Ints:
         """Return (places,) how many slots of these kinds each place has, taken or not."""
         if kinds not in self._seats:
-            nobody = np.zeros(len(self.slot_place), dtype=np.bool_)
-            self._seats[kinds] = self.free_by_place(nobody, kinds)
+            places = self.slot_place[self._of(kinds)]
+            self._seats[kinds] = np.bincount(places, minlength=len(self.kind))
         return self._seats[kinds]
+
+    def _of(self, kinds: tuple[SlotKind, ...]) -> Bools:
+        """Return (slots,) which slots are of these kinds and can be walked to."""
+        if kinds not in self._of_kinds:
+            self._of_kinds[kinds] = np.isin(self.slot_kind, kinds) & self.slot_usable
+        return self._of_kinds[kinds]
 
     def odds_of_room(self, goal: Goal, *, people: int) -> float:
         """Return how likely a place for a goal has room, as anybody knows who lives there.
@@ -252,3 +256,15 @@ class Venues:
         if lost.any():
             nodes[lost] = self.nearest_node(xy_m[lost])
         return nodes
+
+
+@kernel
+def _mark_room(places: Any, slots_of: Any, fits: Any, taken: Any, out: Any) -> None:
+    """Mark the places that have a slot that fits and is not taken."""
+    first, by_place = slots_of
+    for k in range(len(places)):
+        for n in range(first[places[k]], first[places[k] + 1]):
+            slot = by_place[n]
+            if fits[slot] and not taken[slot]:
+                out[k] = True
+                break

@@ -19,6 +19,7 @@ from digisphere.core.state import View
 from digisphere.environment.sampling import cell_value
 from digisphere.people.enums import Illness
 from digisphere.people.languages import understanding
+from digisphere.people.standing_now import StandingNow
 from digisphere.people.standing_room import StandingRoom
 from digisphere.society.outlook import sky_regime, weather_at
 from digisphere.society.tie_index import TieIndex
@@ -80,7 +81,7 @@ class Company:
         alarms = view.tables.get("alarms")
         self.caught = None if alarms is None else alarms["caught_event"]
         """Who lies under a fallen house, from where voices carry to no talk."""
-        self.room = StandingRoom(view.ground)
+        self.room = StandingNow(StandingRoom(view.ground))
         self._turn: tuple[int, int, float, int] | None = None
         self._found: dict[Any, Any] = {}
         """What was found out in a turn: whose, to whom, when."""
@@ -90,6 +91,7 @@ class Company:
     def forget(self) -> None:
         """Look up anew what was derived from the tables: they may hold other rows than before."""
         self.index.forget()
+        self.room.forget()
         self._turn = None
         self.next_fade_s = -math.inf
 
@@ -99,6 +101,7 @@ class Company:
         self.now_s = clock.time_s
         """Seconds since the scenario's start."""
         self.log = self.view.events.read
+        self.room.forget()
         self.index.sync(self.ties)
         return self
 

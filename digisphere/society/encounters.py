@@ -219,16 +219,20 @@ class Encounters(TalkSystem):
             return
         c = self.company(view).at(clock)
         talks_in = c.social["conversation"]
+        pairs = met.a[likely], met.b[likely]
+        outgoing = people["extraversion"][pairs[0]] >= people["extraversion"][pairs[1]]
+        hosts, others = np.where(outgoing, *pairs), np.where(outgoing, *pairs[::-1])
+        lengths = rng.normal_by_slot("length", hosts * _PAIR_SHIFT + others)
         taken: set[int] = set()
-        for n in likely.tolist():
-            a, b = int(met.a[n]), int(met.b[n])
-            if a in taken or b in taken or talks_in.item(a) >= 0 or talks_in.item(b) >= 0:
+        for n, host, other, z in zip(
+            likely.tolist(), hosts.tolist(), others.tolist(), lengths.tolist(), strict=True
+        ):
+            busy = talks_in.item(host) >= 0 or talks_in.item(other) >= 0
+            if busy or host in taken or other in taken:
                 continue
-            if u[n] < chance[n] * _pull(c, a, b):
-                outgoing = c.get("extraversion", a) >= c.get("extraversion", b)
-                host, other = (a, b) if outgoing else (b, a)
-                if start(c, host, other, turns=_turns_meant(c, host, other, rng)):
-                    taken.update((a, b))
+            stops = u[n] < chance[n] * _pull(c, met.a.item(n), met.b.item(n))
+            if stops and start(c, host, other, turns=_turns_meant(c, host, other, z)):
+                taken.update((host, other))
 
     def _join_nearby(self, view: View, clock: Clock, rng: SystemStreams, rows: Rows) -> None:
         """Let those who stand by a talk of people they know join it."""
@@ -267,9 +271,8 @@ def _pull(c: Company, a: int, b: int) -> float:
     return _KIND_PULL[int(c.ties["kind"][row])] * max(liking, 0.1) * again * speaks
 
 
-def _turns_meant(c: Company, a: int, b: int, rng: SystemStreams) -> int:
-    """Return how many turns a talk is meant to take: log-normal, longer among friends."""
-    z = float(rng.normal_by_slot("length", [a * _PAIR_SHIFT + b])[0])
+def _turns_meant(c: Company, a: int, b: int, z: float) -> int:
+    """Return how many turns a talk is meant to take: log-normal by z, longer among friends."""
     regard = max(c.affinity(a, b), 0.0)
     outgoing = (c.get("extraversion", a) + c.get("extraversion", b) - 6.0) / 4.0
     mean = 7.5 * (0.75 + 0.7 * regard) * (1.0 + 0.15 * outgoing)

@@ -9,6 +9,7 @@ there is no talk. Writes trajectory columns of ``people`` through a few steps; w
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -27,8 +28,17 @@ _TURNS = 6
 _SHIFTS_M = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 _FARTHEST_M = max(_SHIFTS_M) + max(RING_RADIUS_M.values())
 """Nobody is placed farther from the box round where all of them are."""
+_AROUND = np.arange(8) * np.pi / 4.0
+_COMPASS = np.column_stack([np.cos(_AROUND), np.sin(_AROUND)])
+"""(8, 2) one step each way."""
 _AROUND_SEATS_M = (0.75, 0.95, 1.15, 1.4)
 _BEHIND_COSTS_M = 1.2
+_ABOUT = np.arange(24) * np.pi / 12.0
+_ROUND_SEATS = np.concatenate(
+    [r * np.column_stack([np.cos(_ABOUT), np.sin(_ABOUT)]) for r in _AROUND_SEATS_M]
+)
+_ROUND_SEATS_M = np.hypot(*_ROUND_SEATS.T)
+"""(k, 2) steps from people in their seats to where others may stand, and how far each is."""
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -45,7 +55,7 @@ class Columns(Protocol):
 
 
 class Room(Protocol):
-    """Where there is room to stand: `people.standing_room.StandingRoom`."""
+    """Where there is room to stand: `StandingRoom` or `StandingNow` of people."""
 
     def clear(self, points_m: Floats) -> Bools:
         """Tell which points (..., 2) are dry and in no wall, bench or other thing."""
@@ -72,13 +82,11 @@ def ring(xy_m: Floats) -> Floats:
 
 def standing_ring(xy_m: Floats, *, rows: Rows, clear: Clear) -> Floats | None:
     """Return the spots (n, 2) nearest to people on foot that form a clear ring; None if none do."""
-    around = np.arange(8) * np.pi / 4.0
-    steps = np.column_stack([np.cos(around), np.sin(around)])
     base = ring(xy_m)
     middle = base.mean(axis=0)
-    turned = np.stack([middle + _rotated(base - middle, k) for k in range(_TURNS)])
+    turned = middle + _rotations(base - middle)
     for shift in (0.0, *_SHIFTS_M):
-        moves = shift * steps if shift else np.zeros((1, 2))
+        moves = shift * _COMPASS if shift else np.zeros((1, 2))
         tries = (turned[None] + moves[:, None, None]).reshape(-1, *base.shape)
         fits = clear(tries, rows).all(axis=-1)
         if fits.any():
@@ -88,11 +96,19 @@ def standing_ring(xy_m: Floats, *, rows: Rows, clear: Clear) -> Floats | None:
     return None
 
 
-def _rotated(xy_m: Floats, step: int) -> Floats:
-    """Turn points about the origin by a part of the angle between two of them."""
-    angle = 2.0 * np.pi / len(xy_m) * ((step + 1) // 2 * (-1) ** step) / _TURNS
-    c, s = np.cos(angle), np.sin(angle)
-    return np.column_stack([c * xy_m[:, 0] - s * xy_m[:, 1], s * xy_m[:, 0] + c * xy_m[:, 1]])
+def _rotations(xy_m: Floats) -> Floats:
+    """Return points turned about the origin (turns, n, 2) by parts of the angle between two."""
+    c, s = _turns(len(xy_m))
+    x, y = xy_m[:, 0], xy_m[:, 1]
+    return np.stack([c * x - s * y, s * x + c * y], axis=-1)
+
+
+@cache
+def _turns(number: int) -> tuple[Floats, Floats]:
+    """Return cosines and sines (turns, 1) of the ways a ring of so many can be turned."""
+    parts = [(step + 1) // 2 * (-1) ** step for step in range(_TURNS)]
+    angles = [2.0 * np.pi / number * part / _TURNS for part in parts]
+    return np.array([[np.cos(a)] for a in angles]), np.array([[np.sin(a)] for a in angles])
 
 
 def before_seats(
@@ -113,12 +129,8 @@ def before_seats(
     spots = xy_m.copy()
     seats = xy_m[seated]
     facing = np.array([np.cos(heading_rad[seated]).mean(), np.sin(heading_rad[seated]).mean()])
-    around = np.arange(24) * np.pi / 12.0
-    away = np.concatenate(
-        [r * np.column_stack([np.cos(around), np.sin(around)]) for r in _AROUND_SEATS_M]
-    )
-    tries = seats.mean(axis=0) + away
-    ahead = (away @ facing) / np.hypot(*away.T)
+    tries = seats.mean(axis=0) + _ROUND_SEATS
+    ahead = (_ROUND_SEATS @ facing) / _ROUND_SEATS_M
     others = seats
     for k in np.flatnonzero(~seated).tolist():
         fits = clear(tries[:, None], rows[k : k + 1])[:, 0]

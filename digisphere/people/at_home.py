@@ -60,14 +60,19 @@ def as_known(view: View, rows: Ints) -> dict[str, Floats]:
     return out
 
 
-def tell_of_errand(view: View, row: int, *, goal: Goal, now_s: float) -> None:
+def is_errand(goals: Ints) -> npt.NDArray[np.bool_]:
+    """Tell which goals (n,) are errands for food or water."""
+    flags: npt.NDArray[np.bool_] = _ERRAND[goals]
+    return flags
+
+
+def tell_of_errand(view: View, row: int, *, now_s: float) -> None:
     """Let those who are at home with somebody know that they go for food or water."""
     people = view.table("people")
-    if goal not in ERRANDS or people["place_id"][row] != people["home_place"][row]:
+    home = people["home_place"][row]
+    if people["place_id"][row] != home:
         return
-    mates = (people["household_id"] == people["household_id"][row]) & people.alive
-    mates &= (people["place_id"] == people["home_place"][row]) & (
-        people["activity"] != Activity.SLEEP
-    )
-    mates[row] = False
-    people["errand_until_s"][mates] = now_s + _ERRAND_S
+    mates = np.flatnonzero(people["household_id"] == people["household_id"][row])
+    mates = mates[people.alive[mates] & (people["place_id"][mates] == home) & (mates != row)]
+    awake = mates[people["activity"][mates] != Activity.SLEEP]
+    people["errand_until_s"][awake] = now_s + _ERRAND_S

@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float64]
 _MORNING_H = 0.95
 _LUNCH_H = 12.05
 _SCHOOL_BREAK_H = 10.0
+_NOT_CUT_SHORT = (Goal.EAT_HOME, Goal.WASH)
+"""What children may still do when it is time for bed."""
 LEAST_H = 0.05
 """Nobody means to do anything for less."""
 _TILL_CLOSING = (
@@ -53,8 +55,9 @@ def hours_meant(
         hours = min(hours, closes_h - arrive - 0.03)
     if s.works_today[i] and arrive < s.starts[i]:
         hours = min(hours, float(s.starts[i]) - work_walk_h - 0.06 - arrive)
-    if s.age[i] < 16.5 and s.hour < bed_hour(s.age)[i] and goal not in (Goal.EAT_HOME, Goal.WASH):
-        hours = min(hours, float(bed_hour(s.age)[i]) - arrive)
+    if s.age[i] < 16.5 and goal not in _NOT_CUT_SHORT:
+        bed = float(bed_hour(s.age[i : i + 1])[0])
+        hours = min(hours, bed - arrive) if s.hour < bed else hours
     if s.occupation[i] == Occupation.PUPIL and goal == Goal.PLAY and 9.9 < s.hour < 10.3:
         hours = 10.35 - arrive
     return max(hours, LEAST_H)

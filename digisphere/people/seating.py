@@ -4,6 +4,8 @@ A slot holds one person. Deliberation calls `choose_slot` person by person and m
 so nobody ever stands in anybody.
 """
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -28,6 +30,12 @@ _OPEN_AIR = {
 }  # fmt: skip
 """Chance to prefer the open air in fine weather, where a place offers both."""
 _WEARY_LEGS, _OLD_YEARS = 0.4, 68.0
+_HELP, _WORK, _SHOP, _HOBBY = Goal.HELP, Goal.WORK, Goal.SHOP, Goal.HOBBY
+_GARDENING = Hobby.GARDENING
+"""Looked up for everybody in turn: members of an enumeration are slow to find by name."""
+_AS_GUEST = (SlotKind.SIT, SlotKind.EAT, SlotKind.WORK, SlotKind.STAND)
+_AT_THE_DOOR = {False: (SlotKind.SIT, SlotKind.STAND), True: (SlotKind.STAND,)}
+"""Slots before one's house, by whether one gardens there."""
 _DOORSTEP = (Goal.CHORES, Goal.HOBBY)
 
 
@@ -49,20 +57,19 @@ def choose_slot(
         chance: a uniform draw.
         guest: taken in for the night where there may be no bed: a bench or the floor will do.
     """
-    if goal == Goal.HELP:
+    if goal == _HELP:
         return Sites(venues).free_approach(place, taken=taken)
     if own >= 0 and (taken is None or not taken[own]) and venues.slot_place[own] == place:
         return own
-    kinds = list(GOALS[goal].slots)
-    if guest:
-        kinds += [SlotKind.SIT, SlotKind.EAT, SlotKind.WORK, SlotKind.STAND]
+    usual = GOALS[goal].slots
+    kinds = (*usual, *_AS_GUEST) if guest else usual
     keen = _OPEN_AIR.get(goal, 0.0)
-    if goal == Goal.HOBBY and hobby == Hobby.GARDENING:
+    if goal == _HOBBY and hobby == _GARDENING:
         keen = 0.85
     outside = pleasant > 0.45 and (chance * 7.0) % 1.0 < keen
     if outside and goal in _DOORSTEP:
-        kinds = [SlotKind.SIT, SlotKind.STAND] if hobby != Hobby.GARDENING else [SlotKind.STAND]
-    free = [venues.slots(place, kind) for kind in dict.fromkeys([*kinds, *GOALS[goal].slots])]
+        kinds = _AT_THE_DOOR[hobby == _GARDENING]
+    free = [venues.slots(place, kind) for kind in dict.fromkeys((*kinds, *usual))]
     if taken is not None:
         free = [[slot for slot in group if not taken[slot]] for group in free]
     wanted = _by_roof(venues, free, outside=outside, shun=raining or pleasant < 0.25, goal=goal)
@@ -83,7 +90,7 @@ def _by_roof(
             fits = [s for s in group if venues.roofed[s] != outside]
             if fits:
                 return fits
-        if shun and goal not in (Goal.WORK, Goal.SHOP):
+        if shun and goal not in (_WORK, _SHOP):
             roofed = [s for group in free for s in group if venues.roofed[s]]
             if roofed:
                 return roofed
@@ -128,3 +135,26 @@ def posture(
         working = standing and goal == Goal.HOBBY and hobby == Hobby.GARDENING
         return Activity.WORK if working else Activity.IDLE if standing else Activity.SIT
     return activity
+
+
+def postures(goals: Ints, slot_kinds: Ints, *, indoor: Bools, hobby: Ints, weary: Bools) -> Ints:
+    """Return the `posture` of many at once, (n,) each."""
+    gardens = (hobby == Hobby.GARDENING).astype(np.int64)
+    found: Ints = _posture_table()[
+        goals, slot_kinds, indoor.astype(np.int64), gardens, weary.astype(np.int64)
+    ]
+    return found
+
+
+@cache
+def _posture_table() -> Ints:
+    """Return every `posture` by goal, kind of slot, roof, gardening and weariness."""
+    out = np.zeros((len(Goal), len(SlotKind), 2, 2, 2), dtype=np.int64)
+    other = next(hobby for hobby in Hobby if hobby != Hobby.GARDENING)
+    for goal in GOALS:
+        for kind, roof, gardens, weary in np.ndindex(out.shape[1:]):
+            hobby = Hobby.GARDENING if gardens else other
+            out[goal, kind, roof, gardens, weary] = posture(
+                goal, kind, indoor=bool(roof), hobby=hobby, weary=bool(weary)
+            )
+    return out

@@ -5,6 +5,9 @@ they weighed, what it taught them and how long they mean to stay. `deliberation_
 this once all who are due have weighed their goals.
 """
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -29,11 +32,26 @@ _TRIES = 5
 _NO_REASON = 0.06
 """A term lighter than this is no reason to speak of."""
 _RETRY_S = 240.0
-_GOALS, _REASONS = tuple(Goal), tuple(Reason)
+_GOALS = tuple(Goal)
 _GOAL_WORDS = tuple(goal.name.lower() for goal in Goal)
 _REASON_WORDS = tuple(reason.name.lower() for reason in Reason)
 _HELP, _SLEEP, _WORK, _FLEE, _MEET = Goal.HELP, Goal.SLEEP, Goal.WORK, Goal.FLEE, Goal.MEET
 _WET, _STORM = Reason.WET, Reason.STORM
+
+
+class _Seeker(NamedTuple):
+    """Somebody who looks for a slot."""
+
+    row: int
+    slot: int
+    held: bool
+    goal_place: int
+    intention: int
+    finished: bool
+    knows: bool
+    hobby: int
+    seat: float
+    """A uniform draw."""
 
 
 class Settler:
@@ -47,6 +65,7 @@ class Settler:
         self.crowd, self.options, self.s, self.scores = crowd, options, situation, scores
         self.turned = np.zeros(situation.count, dtype=np.bool_)
         """(n,) who has just found no room."""
+        self.pleasant = sky.pleasant
         self.people = view.table("people")
         here = self.people["place_id"][situation.rows][:, None] == options.place
         self.sees = here | (3600.0 * options.walk_h <= arriving.IN_SIGHT_S)
@@ -69,11 +88,14 @@ class Settler:
         """
         line, tried = np.arange(self.s.count)[:, None], order[:, :_TRIES]
         open_ = np.isfinite(self.scores.total[line, tried])
+        wishes = zip(
+            tried.tolist(), self.options.place[line, tried].tolist(),
+            self.sees[line, tried].tolist(), open_.tolist(), strict=True,
+        )  # fmt: skip
         found: list[tuple[int, int, int]] = []
         none: list[int] = []
-        for i, seat in enumerate(seats.tolist()):
-            wishes = zip(tried[i].tolist(), open_[i].tolist(), strict=True)
-            slot, wish = self._settle(i, [goal for goal, can in wishes if can], seat=seat)
+        for i, (wished, who) in enumerate(zip(wishes, self._seekers(seats), strict=True)):
+            slot, wish = self._settle(i, who, zip(*wished, strict=True))
             if slot >= 0:
                 found.append((i, wish, slot))
             else:
@@ -86,49 +108,60 @@ class Settler:
         self.people["decision_until_s"][rows] = self.clock.time_s + later_s
         self.people["interrupt_event"][rows] = NONE
 
-    def _settle(self, i: int, goals: list[int], *, seat: float) -> tuple[int, int]:
-        """Return the slot person ``i`` takes, and which goal it is for; (-1, -1) for none.
+    def _seekers(self, seats: Floats) -> Iterator["_Seeker"]:
+        """Return of everybody in turn what their slot depends on."""
+        people, s, rows = self.people, self.s, self.s.rows
+        columns = (
+            rows, people["slot_id"][rows], people["slot_held"][rows], people["goal_place"][rows],
+            s.intention, s.finished, s.knows, s.hobby, seats,
+        )  # fmt: skip
+        return map(_Seeker, *(column.tolist() for column in columns))
+
+    def _settle(
+        self, i: int, who: "_Seeker", wishes: Iterator[tuple[int, int, bool, bool]]
+    ) -> tuple[int, int]:
+        """Return the slot person ``i`` takes, and which of their wishes it is for; -1 for none.
 
         The slot they leave stays taken for this minute: they are still standing there.
+
+        Args:
+            i: position in the situation.
+            who: the person.
+            wishes: goal, place, whether they see if there is room, and whether it is open to them.
         """
-        row = int(self.s.rows[i])
-        held = int(self.people["slot_id"][row]) if self.people["slot_held"][row] else NONE
+        taken, held = self.crowd.taken, who.slot if who.held else NONE
         if held >= 0:
-            self.crowd.taken[held] = False
+            taken[held] = False
         chosen = NONE, NONE
-        for wish, goal in enumerate(goals):
-            sees = bool(self.sees[i, goal])
-            slot = self._slot(i, row, Goal(goal), sees=sees, seat=seat)
+        for wish, (goal, place, sees, can) in enumerate(wishes):
+            slot = self._slot(i, who, goal, place, sees) if can else NONE
             if slot >= 0:
-                self.crowd.taken[slot] |= sees
-                self.people["slot_held"][row] = sees
+                taken[slot] |= sees
+                self.people["slot_held"][who.row] = sees
                 chosen = slot, wish
                 break
         if held >= 0:
-            self.crowd.taken[held] = True
+            taken[held] = True
         return chosen
 
-    def _slot(self, i: int, row: int, goal: Goal, *, sees: bool, seat: float) -> int:
-        place = int(self.options.place[i, goal])
-        same = goal == self.s.intention[i] and place == int(self.people["goal_place"][row])
-        meant = int(self.people["slot_id"][row])
-        same = same and meant >= 0 and self.venues.slot_place[meant] == place
-        if same and not self.s.finished[i] and (self.people["slot_held"][row] or not sees):
-            return meant
-        if goal == Goal.HELP:
+    def _slot(self, i: int, who: "_Seeker", goal: int, place: int, sees: bool) -> int:
+        if goal == who.intention and place == who.goal_place and not who.finished:
+            meant = who.slot
+            if meant >= 0 and self.venues.slot_place[meant] == place and (who.held or not sees):
+                return meant
+        if goal == _HELP:
             return int(self.options.help_slot[i])
-        own = NONE
-        guest = goal == Goal.SLEEP and place != int(self.people["home_place"][row])
-        if goal == Goal.SLEEP:
-            own = int(self.people["bed_slot"][row])
-            guest = guest or own < 0
-        elif goal == Goal.WORK:
-            own = int(self.people["work_slot"][row])
+        own, guest = NONE, False
+        if goal == _SLEEP:
+            own = int(self.people["bed_slot"][who.row])
+            guest = own < 0 or place != self.people["home_place"][who.row]
+        elif goal == _WORK:
+            own = int(self.people["work_slot"][who.row])
         return seating.choose_slot(
-            self.venues, place=place, goal=goal, own=own,
-            taken=self.crowd.taken_for(bool(self.s.knows[i]), sees=sees),
-            pleasant=self.sky.pleasant, raining=self.sky.rain_mm_h > 0.25,
-            hobby=int(self.s.hobby[i]), chance=seat, guest=guest,
+            self.venues, place=place, goal=_GOALS[goal], own=own,
+            taken=self.crowd.taken_for(who.knows, sees=sees),
+            pleasant=self.pleasant, raining=self.sky.rain_mm_h > 0.25,
+            hobby=who.hobby, chance=who.seat, guest=guest,
         )  # fmt: skip
 
     def record(self, order: Ints) -> None:
@@ -188,29 +221,54 @@ class Settler:
     ) -> None:
         """Tell of what these (n,) newly take up, and settle how long each means it to last."""
         people, now, length = self.people, self.clock.time_s, len(self.view.events.read)
-        told = zip(line.tolist(), goals.tolist(), reasons.tolist(), values.tolist(), strict=True)
-        for i, number, reason, value in told:
-            row, goal = int(self.s.rows[i]), Goal(number)
-            people["intention_event"][row] = self._announce(
-                i, row, goal, Reason(reason), value, length=length
+        rows, places = self.s.rows[line], self.options.place[line, goals]
+        causes = self._causes(line, goals, reasons, length=length)
+        told = zip(rows.tolist(), places.tolist(), goals.tolist(), reasons.tolist(),
+                   values.tolist(), causes, strict=True)  # fmt: skip
+        events = [
+            self.view.events.emit(
+                "intention",
+                subject=PERSON_BASE + row,
+                place=PLACE_BASE + place if place >= 0 else NONE,
+                causes=because,
+                goal=_GOAL_WORDS[goal],
+                reason=_REASON_WORDS[reason],
+                value=round(value, 4),
             )
-            people["meant_until_s"][row] = now + 3600.0 * self._hours(i, goal, float(lengths[i]))
-            at_home.tell_of_errand(self.view, row, goal=goal, now_s=now)
+            for row, place, goal, reason, value, because in told
+        ]
+        people["intention_event"][rows] = events
+        hours = [
+            self._hours(i, goal, float(lengths[i]))
+            for i, goal in zip(line.tolist(), goals.tolist(), strict=True)
+        ]
+        people["meant_until_s"][rows] = now + 3600.0 * np.array(hours)
+        for k in np.flatnonzero(at_home.is_errand(goals)).tolist():
+            at_home.tell_of_errand(self.view, int(rows[k]), now_s=now)
 
-    def _postures(self, line: Ints, goals: Ints, slots: Ints) -> list[Activity]:
+    def _causes(self, line: Ints, goals: Ints, reasons: Ints, *, length: int) -> list[list[int]]:
+        """Return the events because of which each (n,) takes up something.
+
+        They lie before ``length``, where the log ended.
+        """
+        weather = np.where(reasons == _WET, self.sky.falling_event, NONE)
+        weather[reasons == _STORM] = self.sky.regime_event
+        causes = np.column_stack([
+            self.people["interrupt_event"][self.s.rows[line]],
+            weather,
+            np.where(goals == _MEET, self.options.meeting_event[line], NONE),
+        ])  # fmt: skip
+        return [[c for c in because if 0 <= c < length] for because in causes.tolist()]
+
+    def _postures(self, line: Ints, goals: Ints, slots: Ints) -> Ints:
         """Return what each (n,) will be seen doing at their slot."""
         v, rows = self.venues, self.s.rows[line]
-        seen = [
-            seating.posture(Goal(goal), kind, indoor=indoor, hobby=hobby, weary=weary)
-            for goal, kind, indoor, hobby, weary in zip(
-                goals.tolist(), v.slot_kind[slots].tolist(), v.slot_indoor[slots].tolist(),
-                self.s.hobby[line].tolist(), seating.sits_down(self.people, rows).tolist(),
-                strict=True,
-            )
-        ]  # fmt: skip
+        seen = seating.postures(
+            goals, v.slot_kind[slots], indoor=v.slot_indoor[slots], hobby=self.s.hobby[line],
+            weary=seating.sits_down(self.people, rows),
+        )  # fmt: skip
         called = self.people["invited_why"][rows] == Reason.PUBLIC_WORK
-        for k in np.flatnonzero((goals == Goal.MEET) & called).tolist():
-            seen[k] = Activity.WORK
+        seen[(goals == _MEET) & called] = Activity.WORK
         return seen
 
     def _reasons(self, line: Ints, goals: Ints) -> tuple[Ints, Floats]:
@@ -221,17 +279,17 @@ class Settler:
         part = self.scores.part(line, goals, Term.VALUES)
         return np.where(for_values, Reason.VALUES, reasons), np.where(for_values, part, worth)
 
-    def _hours(self, i: int, goal: Goal, length: float) -> float:
+    def _hours(self, i: int, goal: int, length: float) -> float:
         """Return hours from now until the goal is meant to be done, the walk included."""
         walk_h = float(self.options.walk_h[i, goal])
         place = int(self.options.place[i, goal])
-        if goal == Goal.FLEE:
+        if goal == _FLEE:
             until_s = float(self.view.table("alarms")["danger_until_s"][int(self.s.rows[i])])
             return walk_h + max((until_s - self.clock.time_s) / 3600.0, durations.LEAST_H)
-        if goal == Goal.MEET and self.options.meeting_end_s[i] > self.clock.time_s:
+        if goal == _MEET and self.options.meeting_end_s[i] > self.clock.time_s:
             return (float(self.options.meeting_end_s[i]) - self.clock.time_s) / 3600.0
         stay = durations.hours_meant(
-            self.s, i, goal=goal, walk_h=walk_h, closes_h=float(self.venues.closes[place]),
+            self.s, i, goal=_GOALS[goal], walk_h=walk_h, closes_h=float(self.venues.closes[place]),
             work_walk_h=float(min(self.options.walk_h[i, Goal.WORK], 1.0)), chance=length,
         )  # fmt: skip
         return walk_h + stay
@@ -264,23 +322,3 @@ class Settler:
             arrived=self.people["place_id"][rows] == self.left[line],
         )
         habits.learn_from(self.view.table("habits"), outcomes)
-
-    def _announce(
-        self, i: int, row: int, goal: Goal, reason: Reason, value: float, *, length: int
-    ) -> int:
-        """Emit what somebody takes up; causes lie before ``length``, where the log ended."""
-        causes = [int(self.people["interrupt_event"][row])]
-        if reason in (Reason.WET, Reason.STORM):
-            causes += [self.sky.falling_event if reason == Reason.WET else self.sky.regime_event]
-        if goal == Goal.MEET:
-            causes.append(int(self.options.meeting_event[i]))
-        place = int(self.options.place[i, goal])
-        return self.view.events.emit(
-            "intention",
-            subject=PERSON_BASE + row,
-            place=PLACE_BASE + place if place >= 0 else NONE,
-            causes=[c for c in causes if 0 <= c < length],
-            goal=goal.name.lower(),
-            reason=reason.name.lower(),
-            value=round(value, 4),
-        )

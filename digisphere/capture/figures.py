@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from digisphere.people.arms import facing_at
 from digisphere.people.pose import PosedPeople, pose_people
-from digisphere.people.trajectory import heading_at
 from digisphere.people.wardrobe import Part, parts_worn
 from digisphere.scene.people_layer import is_drawn, levels_drawn, people_in_view
 from digisphere.scene.people_mesh import LEVELS, people_mesh
@@ -82,7 +82,7 @@ class PosedFigures:
 
     def heading_rad(self, snapshot: Snapshot, *, rows: NDArray[Any]) -> NDArray[np.float64]:
         """Direction (n,) each person faces."""
-        return heading_at(snapshot.tables["people"], snapshot.time_s, rows.astype(np.intp))
+        return facing_at(snapshot.tables["people"], snapshot.time_s, rows.astype(np.intp))
 
     def _posed(self, snapshot: Snapshot, rows: NDArray[Any]) -> PosedPeople:
         chosen = rows.astype(np.intp)

@@ -17,6 +17,7 @@ from digisphere.core.columns import TEXT
 from digisphere.core.identity import PERSON_BASE
 from digisphere.environment.cf_names import names_in
 from digisphere.people import trajectory
+from digisphere.people.arms import facing_at
 from digisphere.people.enums import Activity, Goal, Reason
 
 if TYPE_CHECKING:
@@ -214,8 +215,9 @@ def _where_seen(snapshot: Snapshot, rows: NDArray[np.int64]) -> dict[str, NDArra
         "activity": trajectory.activity_at(people, now, rows),
         "indoors": trajectory.indoors_at(people, now, rows),
         "position_m": np.concatenate((xy, height[:, None]), axis=1),
-        "heading_rad": trajectory.heading_at(people, now, rows),
+        "heading_rad": facing_at(people, now, rows),
         "speed_m_s": trajectory.speed_at(people, now, rows),
+        "in_arms_of": people["in_arms_of"][rows, 0],
     }
 
 

@@ -77,9 +77,16 @@ _TIME = _column("time_s", "float64", "When.", unit=_SECONDS)
 _WHERE_SEEN = (
     _column("activity", "uint8", "Activity at this very instant (people.enums.Activity)."),
     _column("indoors", "bool", "Under a roof at this instant, and so not drawn."),
-    _column("position_m", "float64", "Feet in the world.", shape=(3,), unit="m"),
+    _column(
+        "position_m",
+        "float64",
+        "Feet in the world; of an infant in arms, those of who holds it.",
+        shape=(3,),
+        unit="m",
+    ),
     _column("heading_rad", "float64", "Facing; 0 east, counter-clockwise.", unit="rad"),
     _column("speed_m_s", "float64", "Ground speed.", unit="m/s"),
+    _column("in_arms_of", "int32", "Row of who holds them, an infant, in their arms; -1 nobody."),
 )
 
 FRAMES = TableSchema(

@@ -161,4 +161,5 @@ def _seated(sight: Sight, rows: NDArray[Any]) -> NDArray[np.bool_]:
         slots=slots,
         gaze=np.zeros((len(rows), 3)),
     )
-    return np.asarray((doing.present[:, SEAT] > 0.0) & (doing.present[:, SHARE] > _SETTLED))
+    sits = (doing.present[:, SEAT] > 0.0) & (doing.present[:, SHARE] > _SETTLED)
+    return np.asarray(sits & (sight.snapshot.tables["people"]["in_arms_of"][rows, 0] < 0))

@@ -50,6 +50,10 @@ def activity_phrase(snapshot: Snapshot, row: int) -> str:
     """Return what somebody is doing with its place: «walking to the market», «at home, eating»."""
     people = snapshot.tables["people"]
     doing = Activity(int(activity_at(people, snapshot.time_s, np.array([row]))[0]))
+    bearer = int(people["in_arms_of"][row, 0])
+    if bearer >= 0:
+        asleep = "asleep " if doing == Activity.SLEEP else ""
+        return f"{asleep}in the arms of {phrases.full_name(snapshot, bearer)}"
     other = int(people["interlocutor"][row])
     if other >= 0:
         verb = "listening to" if people["listening"][row] else "talking with"

@@ -2,11 +2,12 @@
 
 Infants go nowhere by themselves. When somebody of their house who is under the same roof sets out
 to flee, they are taken up, by mother or father first; from then on they are where that one is: in
-arms on the way, and not drawn then; set down beside them in the open once they can sit. Whoever
-carries one home lays it in its bed. Children below six are led by the hand, beside whom they go
-with, until the danger is over. An infant in a house that shakes, burns or is flooded with nobody
-there to take it up is left behind, and the log says so. Every ten seconds, and only while somebody
-is in fear or carries one, or an infant lies in the open.
+arms on the way (`arms.py`), set down before them in the open once they can sit, and taken up again
+before the next walk. Whoever carries one home lays it in its bed. Children below six are led by the
+hand, beside whom they go with, until the danger is over. An infant in a house that shakes, burns or
+is flooded with nobody there to take it up is left behind, and the log says so. Every ten seconds,
+just after walks have been planned, and only while somebody is in fear or carries one, or an infant
+lies in the open.
 """
 
 from typing import ClassVar
@@ -15,17 +16,22 @@ import numpy as np
 import numpy.typing as npt
 
 from digisphere.core.clock import Clock
+from digisphere.core.columns import TableView
 from digisphere.core.events import EventKind
 from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
+from digisphere.people.arms import LIFT_S, spots_of
 from digisphere.people.enums import Activity, Goal
 from digisphere.people.new_people import INFANT_YEARS, lay_in_cradle
+from digisphere.people.posture import SITS_YEARS
 from digisphere.people.standing_room import ELBOW_M
+from digisphere.people.steps import step_to
 from digisphere.people.trajectory import (
     arrival_time,
     halt,
+    heading_at,
     indoors_at,
     moving_at,
     position_at,
@@ -39,7 +45,6 @@ Bools = npt.NDArray[np.bool_]
 
 CARRIES_YEARS = 11.0
 """From this age on somebody takes up a little brother or sister."""
-SITS_YEARS = 0.75
 LED_YEARS = 6.0
 """Younger ones who can walk are led by the hand."""
 _HAND_M = 0.45
@@ -48,7 +53,10 @@ _AT_HAND_M = 40.0
 """Somebody of the house takes up an infant in the open that is no farther off."""
 _TAKES_UP_S = 90.0
 """Who set out no longer ago still had the infant in mind."""
-_AROUND = np.linspace(0.0, 2.0 * np.pi, 8, endpoint=False)
+_REACH_M = 1.3 * ELBOW_M
+_HURRIES_M_S = 1.8
+_AROUND = 0.25 * np.pi * np.array([0, 1, -1, 2, -2, 3, -3, 4])
+"""Where an infant may be set down: ahead, or as little aside as there is room."""
 
 
 class Carrying(System):
@@ -68,7 +76,7 @@ class Carrying(System):
         "people.slot_held", "people.path_distance0_m", "people.left_activity",
         "people.left_slot", "people.left_s", "people.left_share", "people.hunger",
         "people.energy", "people.hygiene", "people.social", "people.fun", "people.safety",
-        "events",
+        "people.in_arms_of", "events",
     )  # fmt: skip
     event_kinds: ClassVar[tuple[EventKind, ...]] = (
         EventKind(
@@ -89,11 +97,14 @@ class Carrying(System):
         if not (alarms["danger"].any() or carried.any() or astray.any()):
             view.idle = True
             return
-        for row in np.flatnonzero(small & (alarms["caught_event"] < 0)).tolist():
+        people["in_arms_of"][:, 1] = NONE
+        caught = alarms["caught_event"] >= 0
+        alarms["carried_by"][carried & ~small] = NONE
+        for row in np.flatnonzero((people["in_arms_of"][:, 0] >= 0) & (~small | caught)).tolist():
+            _let_go(people, row, now_s=clock.time_s)
+        for row in np.flatnonzero(small & ~caught).tolist():
             walks = bool(people["age_years"][row] >= INFANT_YEARS)
-            who = int(alarms["carried_by"][row])
-            if who >= 0 and (not people.alive[who] or alarms["caught_event"][who] >= 0):
-                who = alarms["carried_by"][row] = NONE
+            who = _carrier(view, clock, row, walks=walks)
             if who < 0 and walks:
                 _look_for_a_hand(view, clock, row)
             elif who < 0:
@@ -102,13 +113,11 @@ class Carrying(System):
                 _hold_hands(view, clock, row, who)
             else:
                 self._stay_with(view, clock, row, who)
-        grown = np.flatnonzero(carried & ~small)
-        alarms["carried_by"][grown] = NONE
 
     def _look_for_arms(self, view: View, clock: Clock, row: int) -> None:
         """Let somebody of the house take up an infant in need, or say that nobody is there."""
         people, alarms, now = view.table("people"), view.table("alarms"), clock.time_s
-        able = _able(view, row)
+        able = _with_an_arm_free(people, _able(view, row))
         inside = bool(people["indoors"][row])
         here = position_at(people, now, np.array([row]))[0]
         if inside:
@@ -117,8 +126,8 @@ class Carrying(System):
             start = people["path_xy_m"][able, 0].astype(np.float64)
             near = able[fled & self._under_its_roof(view, row, start)]
         else:
-            gap = np.hypot(*(position_at(people, now, able) - here).T)
-            near = able[(gap < _AT_HAND_M) & ~indoors_at(people, now, able)]
+            near = able[~indoors_at(people, now, able)]
+            near = near[[self._can_come(view, who, here, now_s=now) for who in near.tolist()]]
         if near.size:
             who = _nearest_kin(view, row, near)
             _say_taken(view, row, who)
@@ -143,15 +152,11 @@ class Carrying(System):
         """Let an infant be where the one is who carries it."""
         people, now = view.table("people"), clock.time_s
         pair = np.array([row, who])
-        went, goes = moving_at(people, now, pair).tolist()
-        if goes:
-            if people["path_t_s"][row, 0] != people["path_t_s"][who, 0]:
-                _in_arms(view, row, who)
-            return
-        place = int(people["place_id"][who])
-        home = int(people["home_place"][row])
+        held = bool(people["in_arms_of"][row, 0] == who)
+        sets_out = now < float(arrival_time(people, pair[1:])[0])
+        place, home = int(people["place_id"][who]), int(people["home_place"][row])
         inside = bool(indoors_at(people, now, pair[1:])[0])
-        if place == home and inside:
+        if held and not sets_out and place == home and inside:
             lay_in_cradle(view, pair[:1], now_s=now)
             view.table("alarms")["carried_by"][row] = NONE
             view.events.emit(
@@ -159,31 +164,92 @@ class Carrying(System):
                 place=PLACE_BASE + home,
             )  # fmt: skip
             return
-        apart = float(np.hypot(*np.diff(position_at(people, now, pair), axis=0)[0]))
-        if went or apart > 2.0 * ELBOW_M or people["place_id"][row] != place:
-            self._set_down(view, clock, row, who, inside=inside)
+        sits = people["age_years"][row] >= SITS_YEARS
+        if held and not sets_out and not inside and sits:
+            self._set_down(view, clock, row, who)
+        elif held:
+            people["indoors"][row] = inside
+            people["place_id"][row] = people["goal_place"][row] = place
+        elif sets_out or not sits or people["place_id"][row] != place:
+            self._take_up(view, clock, row, who)
 
-    def _set_down(self, view: View, clock: Clock, row: int, who: int, *, inside: bool) -> None:
-        """Put an infant beside somebody who has come to rest; the smallest stay in their arms."""
+    def _take_up(self, view: View, clock: Clock, row: int, who: int) -> None:
+        """Let an infant be taken up from where it is, before its bearer's first step."""
+        people, now = view.table("people"), clock.time_s
+        pair = np.array([row, who])
+        unseen, inside = indoors_at(people, now, pair).tolist()
+        apart = float(np.hypot(*np.diff(position_at(people, now, pair), axis=0)[0]))
+        leaves = float(people["path_t_s"][who, 0])
+        walks = bool(moving_at(people, now, pair[1:])[0]) and leaves < now
+        if unseen:
+            people["left_s"][row] = now - LIFT_S  # in the house, before the door
+        elif walks or apart > _REACH_M:
+            self._come_for(view, clock, row, who)
+            return
+        else:
+            people["left_s"][row] = max(leaves, now)
+            if leaves >= now:
+                _set_out_later(people, who, by_s=LIFT_S)
+        people["in_arms_of"][row] = who, NONE
+        people["out_from_s"][row] = people["out_until_s"][row] = np.inf
+        people["slot_id"][row] = people["at_slot"][row] = NONE
+        people["indoors"][row], people["place_id"][row] = inside, NONE
+        people["goal_place"][row] = people["goal_place"][who]
+
+    def _come_for(self, view: View, clock: Clock, row: int, who: int) -> None:
+        """Let somebody go back for an infant that is out of reach."""
+        people, now = view.table("people"), clock.time_s
+        here = spots_of(people, np.array([row]), time_s=now)[0]
+        if not self._can_come(view, who, here, now_s=now):
+            return
+        there = position_at(people, now, np.array([who]))[0]
+        gap = here - there
+        spot = here - gap / max(float(np.hypot(*gap)), 1e-6) * ELBOW_M
+        arrives = step_to(
+            people, np.array([who]), spots_m=spot[None],
+            heading_rad=np.array([np.arctan2(gap[1], gap[0])]), going=Activity.IDLE,
+            then=Activity.IDLE, slots=view.ground.slots, time_s=now, speed_m_s=_HURRIES_M_S,
+        )  # fmt: skip
+        people["slot_id"][who], people["slot_held"][who] = NONE, False
+        people["decision_until_s"][who] = arrives[0]
+
+    def _can_come(self, view: View, who: int, here: Floats, *, now_s: float) -> bool:
+        """Tell who is near an infant in the open, free to go there and with nothing between."""
+        people = view.table("people")
+        there = position_at(people, now_s, np.array([who]))[0]
+        gap = float(np.hypot(*(here - there)))
+        if gap > _AT_HAND_M or people["talk_until_s"][who] > now_s:
+            return False
+        if gap <= _REACH_M:
+            return True
+        asleep = people["activity"][who] == Activity.SLEEP
+        if asleep or people["intention"][who] == Goal.HELP:
+            return False
+        self._venues = self._venues or Venues(view.ground)
+        share = np.arange(1.0, gap, 0.5)[:, None] / gap
+        return bool(self._venues.room.clear(there + share * (here - there)).all())
+
+    def _set_down(self, view: View, clock: Clock, row: int, who: int) -> None:
+        """Put an infant before somebody who has come to rest, where there is room."""
         people, now = view.table("people"), clock.time_s
         here = position_at(people, now, np.array([who]))[0]
-        spot = None
-        if not inside and people["age_years"][row] >= SITS_YEARS:
-            spot = self._beside(view, clock, here, row=row)
-        people["path_xy_m"][row] = here if spot is None else spot
-        people["path_t_s"][row], people["path_count"][row] = now, 1
-        hidden = inside or spot is None
-        people["out_from_s"][row] = np.inf if hidden else -np.inf
-        people["out_until_s"][row] = np.inf
-        people["indoors"][row] = hidden
-        people["place_id"][row] = people["place_id"][who]
-        people["goal_place"][row] = people["place_id"][who]
+        facing = float(heading_at(people, now, np.array([who]))[0])
+        spot = self._beside(view, clock, here, facing_rad=facing, row=row)
+        people["place_id"][row] = people["goal_place"][row] = people["place_id"][who]
+        if spot is not None:
+            _lay(people, row, spot, now_s=now, inside=False)
+            back = here - spot
+            people["heading_rad"][row] = np.arctan2(back[1], back[0])
+            people["in_arms_of"][row], people["left_s"][row] = (NONE, who), now
 
-    def _beside(self, view: View, clock: Clock, here: Floats, *, row: int) -> Floats | None:
-        """Return a free spot (2,) an elbow away from somebody; None where there is none."""
+    def _beside(
+        self, view: View, clock: Clock, here: Floats, *, facing_rad: float, row: int
+    ) -> Floats | None:
+        """Return a free spot (2,) an elbow away, ahead if it may be; None where there is none."""
         self._venues = self._venues or Venues(view.ground)
         people, one = view.table("people"), np.array([row])
-        around = here + 1.05 * ELBOW_M * np.stack([np.cos(_AROUND), np.sin(_AROUND)], axis=1)
+        ways = facing_rad + _AROUND
+        around = here + 1.05 * ELBOW_M * np.stack([np.cos(ways), np.sin(ways)], axis=1)
         clear = around[self._venues.room.clear(around)]
         if not len(clear):
             return None
@@ -272,15 +338,48 @@ def _beside_on_the_way(view: View, row: int, who: int, *, now_s: float) -> None:
     people["decision_until_s"][row] = np.inf
 
 
-def _in_arms(view: View, row: int, who: int) -> None:
-    """Give an infant the way of the one who carries it."""
-    people = view.table("people")
-    for name in ("path_xy_m", "path_t_s", "path_count", "heading_rad", "depart_heading_rad"):
-        people[name][row] = people[name][who]
-    people["out_from_s"][row] = people["out_until_s"][row] = np.inf
-    people["indoors"][row], people["place_id"][row] = True, NONE
-    people["goal_place"][row] = people["goal_place"][who]
-    people["slot_id"][row] = people["at_slot"][row] = NONE
+def _carrier(view: View, clock: Clock, row: int, *, walks: bool) -> int:
+    """Return who has a small child with them, NONE for nobody; let go of it who no longer can."""
+    people, alarms, now = view.table("people"), view.table("alarms"), clock.time_s
+    who, holds = int(alarms["carried_by"][row]), int(people["in_arms_of"][row, 0])
+    lost = who >= 0 and (not people.alive[who] or alarms["caught_event"][who] >= 0)
+    if holds >= 0 and (lost or walks):
+        _let_go(people, row, now_s=now)
+    in_bed = bool(indoors_at(people, now, np.array([row]))[0]) and who >= 0 > holds
+    at_home = in_bed and not walks
+    if lost or at_home:
+        who = alarms["carried_by"][row] = NONE
+    return who
+
+
+def _let_go(people: TableView, row: int, *, now_s: float) -> None:
+    """Let a child be in nobody's arms any more, where it is."""
+    one = np.array([row])
+    inside = bool(indoors_at(people, now_s, one)[0])
+    _lay(people, row, position_at(people, now_s, one)[0], now_s=now_s, inside=inside)
+    people["in_arms_of"][row] = NONE
+
+
+def _lay(people: TableView, row: int, spot_m: Floats, *, now_s: float, inside: bool) -> None:
+    """Write where an infant is once it is in nobody's arms."""
+    people["path_xy_m"][row] = spot_m
+    people["path_t_s"][row], people["path_count"][row] = now_s, 1
+    people["out_from_s"][row] = np.inf if inside else -np.inf
+    people["out_until_s"][row] = np.inf
+    people["indoors"][row] = inside
+
+
+def _set_out_later(people: TableView, who: int, *, by_s: float) -> None:
+    """Put off a walk that has not begun, so that there is time to take up an infant."""
+    for name in ("path_t_s", "out_from_s", "out_until_s", "activity_t0_s", "decision_until_s"):
+        people[name][who] += by_s
+
+
+def _with_an_arm_free(people: TableView, rows: Ints) -> Ints:
+    """Return those of some people who hold no infant yet, or one."""
+    holds = people["in_arms_of"][:, 0]
+    free: Ints = rows[(holds[:, None] == rows).sum(axis=0) < 2]
+    return free
 
 
 def _nearest_kin(view: View, row: int, near: Ints) -> int:

@@ -298,3 +298,48 @@ def lie(q: Any, size: Any, habit: Any, bed_m: float, time_s: float) -> None:
         q[arm + ch.CURL] = math.radians(18.0)
     q[ch.POLE_X], q[ch.POLE_Y], q[ch.POLE_Z] = 0.0, 0.15, 1.0
     q[ch.BLINK] = 1.0
+
+
+@kernel
+def held(
+    q: Any, size: Any, habit: Any, astride: float, asleep: bool, side: float, time_s: float
+) -> None:
+    """Sit in somebody's arms, facing them: legs about their hip, or the littlest tucked up.
+
+    The pelvis is the origin. ``astride`` is 0 tucked up to 1 astride; ``side`` is 1 on the
+    bearer's left, -1 on their right.
+    """
+    rest, awake = 1.0 - astride, 0.0 if asleep else 1.0
+    for k in range(ch.FOOT_L):
+        q[k] = 0.0
+    breath = math.sin(time_s * 2.0 * math.pi / (2.2 + 0.4 * habit[SHIFT]) + habit[BEAT])
+    q[ch.PELVIS_PITCH] = -0.10 * astride + 0.05 * rest
+    q[ch.SPINE_PITCH] = 0.18 + 0.14 * rest + 0.10 * (1.0 - awake) + 0.012 * breath
+    look = wander(time_s, 0.05, habit[BEAT] + 3.0)
+    q[ch.HEAD_PITCH] = -0.10 * awake + 0.16 * (1.0 - awake) + 0.06 * look
+    # Heads lie, or look, past the bearer's own: outwards, over the shoulder.
+    q[ch.HEAD_YAW] = side * (0.75 * (1.0 - awake) + awake * (0.35 + 0.45 * look))
+    q[ch.HEAD_ROLL] = -0.22 * side * (1.0 - 0.6 * awake)
+    for f in range(2):
+        at = ch.FOOT_L if f == 0 else ch.FOOT_R
+        sign = 1.0 - 2.0 * f
+        kick = 0.05 * awake * wander(time_s, 0.35, habit[BEAT] + 2.0 * f)
+        thigh_x, thigh_y = 0.62 * astride + 0.30 * rest, 0.66 * astride + 0.80 * rest
+        thigh_z = -0.42 * astride + 0.30 * rest
+        shank_x, shank_y = 0.30 * astride + 0.05 * rest, -0.20 * astride - 0.62 * rest
+        shank_z = -0.90 * astride - 0.75 * rest
+        q[at] = size[HIP_X] + thigh_x * size[THIGH] + (shank_x + kick) * size[SHANK]
+        q[at + 1] = sign * (size[HIP_HALF] + thigh_y * size[THIGH] + shank_y * size[SHANK])
+        q[at + 2] = -size[HIP_DROP] + thigh_z * size[THIGH] + shank_z * size[SHANK]
+        q[at + 3], q[at + 4], q[at + 5] = sign * 0.35, -0.55, -0.1
+        arm = ch.ARM_L if f == 0 else ch.ARM_R
+        q[arm + ch.FLEX], q[arm + ch.ABDUCT] = math.radians(35.0), math.radians(30.0)
+        q[arm + ch.INWARD], q[arm + ch.ELBOW] = math.radians(20.0), math.radians(70.0)
+        q[arm + ch.PRONATE], q[arm + ch.CURL] = math.radians(60.0), 0.6
+        reach = ch.REACH_L if f == 0 else ch.REACH_R
+        q[reach] = (0.13 + 0.01 * look) * size[STATURE]
+        q[reach + 1] = sign * 0.13 * size[STATURE]
+        q[reach + 2], q[reach + 3] = 0.05 * size[STATURE], 0.9
+    q[ch.POLE_X], q[ch.POLE_Y] = 0.7 * astride + 0.35 * rest, 1.0
+    q[ch.POLE_Z] = 0.45 * astride + 0.6 * rest
+    q[ch.SHRUG] = 0.0

@@ -245,6 +245,14 @@ _PATH = (
     _row("left_slot", "Slot they were at before"),
     _instant("left_s", "When they begin to leave that posture"),
     _column("left_share", "float32", "How far they had taken it up.", low=0, high=1),
+    _column(
+        "in_arms_of",
+        "int32",
+        "Row of who holds them, an infant, in their arms; and of who put them down last.",
+        shape=(2,),
+        low=-1,
+        default=NONE,
+    ),
 )
 _TALK = (
     _row("interlocutor", "Row of whom they talk with"),

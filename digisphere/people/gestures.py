@@ -280,3 +280,42 @@ def browse(q: Any, time_s: float, habit: Any, size: Any) -> None:
     _reach(q, ch.REACH_R, (0.46 - 0.18 * near) * s, (-0.16 + 0.04 * near) * s,
            (-0.14 + 0.2 * near) * s, 0.95 * take)  # fmt: skip
     _toward(q, ch.ARM_R + ch.CURL, 0.7, take)
+
+
+@kernel
+def hold(
+    q: Any, size: Any, wrist: Any, side: float, weight: float, apart: float, bend: float
+) -> None:
+    """Hold an infant in one arm; ``bend`` bows down for it, and the other hand helps then.
+
+    ``wrist`` is where that arm's wrist is to be, from the chest joint in the chest's frame;
+    ``apart`` is 1 while the infant is still on the ground; ``side`` is 1 for the left arm.
+    """
+    s = size[STATURE] / 1.7
+    q[ch.SPINE_ROLL] += side * math.radians(3.0) * weight
+    q[ch.SPINE_YAW] *= 1.0 - 0.35 * weight
+    for k in range(2):
+        own = (side > 0.0) == (k == 0)
+        share = weight if own else 0.85 * bend
+        if share <= 0.0:
+            continue
+        at, reach = (ch.ARM_L, ch.REACH_L) if k == 0 else (ch.ARM_R, ch.REACH_R)
+        _arm(q, at, -20.0, 58.0, 0.0, 95.0, -60.0, share)
+        _toward(q, at + ch.WRIST, math.radians(22.0), share)
+        _toward(q, at + ch.CURL, 0.45, share)
+        x = wrist[0] + (0.45 * s - wrist[0]) * apart
+        y = wrist[1] if own else wrist[1] - side * 0.16 * s
+        y += ((0.09 if k == 0 else -0.09) * s - y) * apart
+        z = wrist[2] + (0.30 * s - wrist[2]) * apart
+        before = q[reach + 3]
+        trust = share / max(share + before * (1.0 - share), 1e-9)
+        _toward(q, reach, x, trust)
+        _toward(q, reach + 1, y, trust)
+        _toward(q, reach + 2, z, trust)
+        q[reach + 3] = before + (1.0 - before) * share
+    if bend > 0.0:
+        q[ch.SPINE_PITCH] += math.radians(38.0) * bend
+        q[ch.PELVIS_PITCH] += math.radians(34.0) * bend
+        q[ch.PELVIS_X] -= 0.10 * s * bend
+        q[ch.PELVIS_Z] -= 0.16 * s * bend
+        q[ch.HEAD_PITCH] -= math.radians(18.0) * bend

@@ -180,7 +180,7 @@ def lay_in_cradle(view: View, rows: Ints, *, now_s: float) -> None:
     people["path_t_s"][rows], people["path_count"][rows] = now_s, 1
     people["out_from_s"][rows] = people["out_until_s"][rows] = np.inf
     people["indoors"][rows], people["place_id"][rows] = True, home
-    people["slot_id"][rows] = people["at_slot"][rows] = NONE
+    people["slot_id"][rows] = people["at_slot"][rows] = people["in_arms_of"][rows] = NONE
     people["goal_place"][rows] = home
     people["activity"][rows] = people["arrival_activity"][rows] = Activity.SLEEP
     people["intention"][rows] = Goal.SLEEP

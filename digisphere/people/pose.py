@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from digisphere.people import body
 from digisphere.people import channels as ch
+from digisphere.people.arms import Holds, Pairs, holds_among, spots_of
 from digisphere.people.enums import Activity
 from digisphere.people.footfall import X0, X1, Y0, Y1, YAW0, YAW1, Footfalls, footfalls_at
 from digisphere.people.limbs import solve_people
-from digisphere.people.posture import body_sizes, doing_at, fill_postures, habits_of
+from digisphere.people.posture import SHARE, body_sizes, doing_at, fill_postures, habits_of
 from digisphere.people.skeleton import BONES, Floats, body_asset, coco_points
 from digisphere.people.trajectory import Columns, Rows, activity_at, heading_at, position_at
 
@@ -53,6 +54,18 @@ class PosedPeople:
     rest: Floats
     falls: Footfalls
     matrices: Floats
+
+    def first(self, count: int) -> "PosedPeople":
+        """Return the first so many of them."""
+        feet = self.falls
+        falls = Footfalls(
+            feet.feet[:count], feet.amplitude[:count], feet.froude[:count], feet.stride_m[:count]
+        )
+        return PosedPeople(
+            self.rows[:count], self.root_m[:count], self.heading_rad[:count],
+            self.scale_m[:count], self.shape[:count], self.rest[:count], falls,
+            self.matrices[:count],
+        )  # fmt: skip
 
     def bones_from(self, origin_m: Floats) -> NDArray[np.float32]:
         """Matrices with places relative to ``origin_m`` (3,), small enough for float32."""
@@ -94,16 +107,31 @@ def pose_people(
     """
     chosen = np.arange(len(people["path_count"])) if rows is None else np.asarray(rows)
     chosen = chosen.astype(np.intp)
+    holds = holds_among(people, chosen, time_s=time_s)
+    if holds is None:
+        return _posed(people, chosen, time_s=time_s, ground=ground, holds=None)
+    # Where an infant is follows from the pose of who holds it.
+    together = np.concatenate([holds.child, holds.bearer])
+    more = np.setdiff1d(together, chosen).astype(np.intp)
+    everyone = np.concatenate([chosen, more])
+    posed = _posed(people, everyone, time_s=time_s, ground=ground, holds=holds)
+    return posed.first(len(chosen))
+
+
+def _posed(
+    people: Columns, chosen: Rows, *, time_s: float, ground: Standing, holds: Holds | None
+) -> PosedPeople:
+    """Pose people, among them both of any two of whom one holds the other."""
     shape = body.shape_coefficients(people, chosen)
     rest = body.rest_points(shape)
     scale = body.stature_scale(people, chosen, points=rest)
-    xy = position_at(people, time_s, chosen)
+    xy = spots_of(people, chosen, time_s=time_s)
     heading = heading_at(people, time_s, chosen)
     leg = body.leg_length(rest, scale_m=scale)
     falls = footfalls_at(people, chosen, time_s=time_s, leg_m=leg)
     root_z, heights = _ground_heights(xy, falls.feet, ground=ground)
     root = np.concatenate([xy, root_z[:, None]], axis=1)
-    sizes = body_sizes(rest, scale_m=scale)
+    sizes, habits = body_sizes(rest, scale_m=scale), habits_of(people, chosen)
     gaze = _gaze(people, chosen, time_s=time_s, root=root, heading=heading, ground=ground)
     doing = doing_at(people, chosen, time_s=time_s, slots=ground.slots, gaze=gaze)
     postures = fill_postures(
@@ -111,15 +139,24 @@ def pose_people(
         feet_local=_own_frame(falls.feet, xy=xy, heading=heading),
         heights=heights,
         sizes=sizes,
-        habits=habits_of(people, chosen),
+        habits=habits,
         doing=doing,
         time_s=time_s,
     )
+    pairs = None
+    if holds is not None:
+        pairs = Pairs(holds, people, rows=chosen, rest=rest, scale_m=scale)
+        pairs.hold_and_ride(
+            postures, sizes=sizes, habits=habits, standing=1.0 - doing.present[:, SHARE],
+            time_s=time_s,
+        )  # fmt: skip
     shape[:, body.BLINK] = np.clip(postures[:, ch.BLINK], 0.0, 1.0)
     shape[:, body.JAW_OPEN] = np.clip(postures[:, ch.JAW], 0.0, 0.8)
     shape[:, body.SMILE] = np.clip(postures[:, ch.SMILE], 0.0, 1.0)
     matrices = np.empty((len(chosen), BONES, 3, 4))
     solve_people(postures, rest, scale, root, heading, matrices)
+    if pairs is not None:
+        pairs.take_into_arms(matrices, root_m=root, heading_rad=heading)
     return PosedPeople(chosen, root, heading, scale, shape, rest, falls, matrices)
 
 

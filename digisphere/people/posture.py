@@ -20,6 +20,9 @@ from digisphere.people.skeleton import SOLE, Floats, body_asset
 from digisphere.people.trajectory import Columns, Rows, activity_at
 from digisphere.world.compiled import kernel
 
+SITS_YEARS, STANDS_YEARS = 0.75, 1.0
+"""From these ages infants sit and stand by themselves: 99 of 100 sit without support by 9.2 months,
+half stand alone by 10.8 (WHO Multicentre Growth Reference Study 2006)."""
 EASE_S = 0.35
 """Seconds to take up an action."""
 ACTIVITY, SEAT, AHEAD, SHARE, EASED = range(5)
@@ -75,6 +78,7 @@ def doing_at(people: Columns, rows: Rows, *, time_s: float, slots: Any, gaze: Fl
     shares = transitions.shares_at(people, rows, time_s=time_s)
     slot = people["at_slot"][rows].astype(np.int64)
     present = _doing(slots, slot, activity=activity, share=shares.present)
+    _lower_infants(present, people["age_years"][rows])
     seated = present[:, SEAT] != 0.0
     waits = np.where(seated & (shares.left <= 0.0), 0.6 * transitions.RISE_S, 0.0)
     present[:, EASED] = _smooth((shares.since_s - waits) / EASE_S)
@@ -102,6 +106,15 @@ def _doing(slots: Any, slot: Rows, *, activity: Rows, share: Floats) -> Floats:
     out[:, AHEAD] = np.where(out[:, SEAT] > 0.0, seats.feet_ahead(slots, slot), 0.0)
     out[:, SHARE] = np.where(out[:, SEAT] != 0.0, share, 0.0)
     return out
+
+
+def _lower_infants(doing: Floats, age_years: Floats) -> None:
+    """Let infants who cannot stand yet sit on the ground, or lie, whatever they do there."""
+    low = np.flatnonzero((age_years < STANDS_YEARS) & (doing[:, SEAT] == 0.0))
+    sits = age_years[low] >= SITS_YEARS
+    doing[low, SEAT] = np.where(sits, seats.GROUND_M, -seats.PALLET_M)
+    doing[low, ACTIVITY] = np.where(sits, SIT, REST)
+    doing[low, SHARE] = 1.0
 
 
 def _smooth(t: Floats) -> Floats:

@@ -28,7 +28,7 @@ _BEFORE_A_CHAIR_M = 0.32
 _AT_A_TABLE_M = 0.18
 """Feet ahead of the hips when one rises: a shank drawn back a little; less where a table's edge is
 0.32 m ahead."""
-_GROUND_M, _PALLET_M = 0.03, 0.08
+GROUND_M, PALLET_M = 0.03, 0.08
 
 
 def seat_heights(slots: Any, slot: Ints) -> Floats:
@@ -50,12 +50,12 @@ def rest_heights(slots: Any, slot: Ints, *, activity: Ints) -> Floats:
         activity: (n,) what they do there.
     """
     seat = np.where(_SITTING[activity], seat_heights(slots, slot), 0.0)
-    seat = np.where((activity == Activity.SIT) & (seat == 0.0), _GROUND_M, seat)
+    seat = np.where((activity == Activity.SIT) & (seat == 0.0), GROUND_M, seat)
     known = (slot >= 0) & (slot < len(slots["seat_height_m"]))
     bed = np.zeros(len(slot))
     bed[known] = np.asarray(slots["seat_height_m"])[slot[known]]
     return np.asarray(
-        np.where(activity == Activity.SLEEP, -np.where(bed > 0.05, bed, _PALLET_M), seat)
+        np.where(activity == Activity.SLEEP, -np.where(bed > 0.05, bed, PALLET_M), seat)
     )
 
 

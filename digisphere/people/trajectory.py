@@ -4,7 +4,9 @@ A person carries a polyline `path_xy_m` with absolute arrival times `path_t_s`; 
 they move at constant speed. Everything here is a pure, vectorised function of columns and time, so
 two observers at different frame rates see the same world. Heights are not here: z is always
 `ground.height_at(xy)` (`floor_z_m` indoors). Who plans the paths: `movement.py`. Who calls:
-scene, capture, inspector, society and the other people systems.
+scene, capture, inspector, society and the other people systems. Who is held in arms
+(`in_arms_of`) is where the one is who holds them, and under a roof when they are; their own path
+says where they were taken up, and takes no room there.
 
 `table` is anything indexable by column name: a live `Table`, a `FrozenTable` or a dict of arrays.
 """
@@ -32,6 +34,7 @@ Rows = npt.NDArray[np.int64]
 Xys = npt.NDArray[np.float32]
 F32s = npt.NDArray[np.float32]
 Counts = npt.NDArray[np.int16]
+Held = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.uint8]
 
 
@@ -82,11 +85,18 @@ def _point(xy_m: Xys, arrivals: Floats, count: int, time_s: float) -> tuple[floa
 
 
 @njit(cache=True)
+def _borne_by(held: Held, row: int) -> int:
+    """Return who walks or stands for somebody: themselves, or who holds them in their arms."""
+    bearer = held[row, 0]
+    return bearer if bearer >= 0 else row
+
+
+@njit(cache=True)
 def _positions(
-    xy_m: Xys, arrivals: Floats, count: Counts, rows: Rows, times: Floats, out: Floats
+    xy_m: Xys, arrivals: Floats, count: Counts, held: Held, rows: Rows, times: Floats, out: Floats
 ) -> None:
     for k in range(rows.size):
-        row = rows[k]
+        row = _borne_by(held, rows[k])
         x, y = _point(xy_m[row], arrivals[row], count[row], times[k])
         out[k, 0] = x
         out[k, 1] = y
@@ -109,10 +119,10 @@ def _speed(xy_m: Xys, arrivals: Floats, count: int, time_s: float) -> float:
 
 @njit(cache=True)
 def _speeds(
-    xy_m: Xys, arrivals: Floats, count: Counts, rows: Rows, times: Floats, out: Floats
+    xy_m: Xys, arrivals: Floats, count: Counts, held: Held, rows: Rows, times: Floats, out: Floats
 ) -> None:
     for k in range(rows.size):
-        row = rows[k]
+        row = _borne_by(held, rows[k])
         out[k] = _speed(xy_m[row], arrivals[row], count[row], times[k])
 
 
@@ -134,9 +144,12 @@ def _ends(arrivals: Floats, count: Counts, rows: Rows, out: Floats) -> None:
 
 
 @njit(cache=True)
-def _within(out_from: Floats, out_until: Floats, rows: Rows, times: Floats, out: Bools) -> None:
+def _within(
+    out_from: Floats, out_until: Floats, held: Held, rows: Rows, times: Floats, out: Bools
+) -> None:
     for k in range(rows.size):
-        out[k] = times[k] < out_from[rows[k]] or times[k] >= out_until[rows[k]]
+        row = _borne_by(held, rows[k])
+        out[k] = times[k] < out_from[row] or times[k] >= out_until[row]
 
 
 @njit(cache=True)
@@ -219,7 +232,7 @@ def _path_of(table: Columns) -> tuple[Xys, Floats, Counts]:
 
 
 def position_at(table: Columns, time_s: float | Floats, rows: Rows | None = None) -> Floats:
-    """Return where people stand or walk.
+    """Return where people stand or walk, or are carried.
 
     Args:
         table: the `people` columns.
@@ -231,7 +244,8 @@ def position_at(table: Columns, time_s: float | Floats, rows: Rows | None = None
     """
     chosen = _chosen(table, rows)
     out = np.empty((chosen.size, 2))
-    _positions(*_path_of(table), chosen, _times(time_s, chosen), out)
+    held = table["in_arms_of"]
+    _positions(*_path_of(table), held, chosen, _times(time_s, chosen), out)
     return out
 
 
@@ -255,7 +269,7 @@ def speed_at(table: Columns, time_s: float | Floats, rows: Rows | None = None) -
     """Return (n,) ground speed in m/s, 0 for those standing."""
     chosen = _chosen(table, rows)
     out = np.empty(chosen.size)
-    _speeds(*_path_of(table), chosen, _times(time_s, chosen), out)
+    _speeds(*_path_of(table), table["in_arms_of"], chosen, _times(time_s, chosen), out)
     return out
 
 
@@ -284,7 +298,8 @@ def indoors_at(table: Columns, time_s: float | Floats, rows: Rows | None = None)
     chosen = _chosen(table, rows)
     times = _times(time_s, chosen)
     within = np.empty(chosen.size, dtype=np.bool_)
-    _within(table["out_from_s"], table["out_until_s"], chosen, times, within)
+    roofs = table["out_from_s"], table["out_until_s"]
+    _within(*roofs, table["in_arms_of"], chosen, times, within)
     return within
 
 

@@ -14,6 +14,7 @@ from panda3d import core as p3d
 
 from digisphere.core.identity import PERSON_BASE
 from digisphere.people import body
+from digisphere.people.arms import held_up_m
 from digisphere.people.enums import HairStyle, Sex
 from digisphere.people.pose import PosedPeople, pose_people
 from digisphere.people.skeleton import BONES
@@ -162,7 +163,8 @@ class PeopleLayer(Layer):
         shaded = away_m < shadow_reach_below_m(self._ground, camera=camera)
         self._view = _View(parts_worn(people, rows), tall_px, away_m)
         self._share_out(self._view, shaded=shaded)
-        self._lay_blobs(posed, shown=(tall_px > 0.0) & (away_m < BLOB_M))
+        stands = people["in_arms_of"][rows, 0] < 0
+        self._lay_blobs(posed, shown=(tall_px > 0.0) & (away_m < BLOB_M) & stands)
 
     def show_only(self, person_rows: NDArray[np.integer]) -> None:
         """Draw, of those synced last, only these people, as if there were nobody else."""
@@ -250,7 +252,7 @@ def people_in_view(
     xy = position_at(people, time_s, rows)
     place = np.column_stack([xy, np.asarray(ground.height_at(xy), dtype=np.float64)])
     stature = people["stature_m"][rows].astype(np.float64)
-    place[:, 2] += 0.5 * stature
+    place[:, 2] += 0.5 * stature + held_up_m(people, rows)
     inside, away = seen_by(camera, place_m=place, radius_m=0.75 * stature + 0.3)
     tall = stature * camera.focal_px / np.maximum(away, 0.3)
     tall = np.where(inside & (tall > LEVEL_PX[-1]), tall, 0.0)

@@ -32,7 +32,7 @@ def close_pairs(
     people: Any, rows: NDArray[np.int64], *, time_s: float, reach_m: float
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Return the pairs of rows (k, 2) nearer than ``reach_m`` out of doors, and who both stand."""
-    out = rows[~trajectory.indoors_at(people, time_s, rows)]
+    out = rows[~trajectory.indoors_at(people, time_s, rows) & (people["in_arms_of"][rows, 0] < 0)]
     xy = trajectory.position_at(people, time_s, out)
     pairs = cKDTree(xy).query_pairs(reach_m, output_type="ndarray")
     still = ~trajectory.moving_at(people, time_s, out)

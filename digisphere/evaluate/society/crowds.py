@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digisphere.core.identity import NONE
 from digisphere.core.streams import Streams
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import CONTROL, FOUND, REFERENCE
@@ -137,6 +138,7 @@ def _nobody_yet(count: int) -> dict[str, Any]:
         "path_xy_m": np.zeros((count, PATH_POINTS, 2), dtype=np.float32),
         "path_t_s": np.zeros((count, PATH_POINTS)),
         "path_count": np.ones(count, dtype=np.int16),
+        "in_arms_of": np.full((count, 2), NONE, dtype=np.int32),
         "out_from_s": np.full(count, -np.inf),
         "out_until_s": np.full(count, np.inf),
         "activity": np.full(count, Activity.IDLE, dtype=np.uint8),

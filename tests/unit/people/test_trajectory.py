@@ -16,6 +16,7 @@ def people(count=2):
         "path_distance0_m": np.zeros(count),
         "heading_rad": np.zeros(count, np.float32),
         "depart_heading_rad": np.zeros(count, np.float32),
+        "in_arms_of": np.full((count, 2), -1, np.int32),
         "out_from_s": np.full(count, -np.inf),
         "out_until_s": np.full(count, np.inf),
         "activity": np.zeros(count, np.uint8),

@@ -15,7 +15,7 @@ from digisphere.core.state import View
 from digisphere.environment.hazards import HazardKind
 from digisphere.people.carrying_system import LED_YEARS, Carrying
 from digisphere.people.new_people import INFANT_YEARS, lay_in_cradle
-from digisphere.people.trajectory import position_at
+from digisphere.people.trajectory import indoors_at, position_at
 
 EVENING = "2026-06-15T18:20:00"
 
@@ -40,11 +40,13 @@ def burning(ground, *, more, until_s, years):
     if years < INFANT_YEARS:
         people["age_years"][row] = years
         lay_in_cradle(View(run.state, writes=("people.*",), who="test"), np.array([row]), now_s=0.0)
-    track = []
+    track, seen = [], []
     while run.clock.time_s < until_s:
         run.run_until(run.clock.time_s + 20.0)
-        track.append(position_at(people, run.clock.time_s))
-    return run, row, np.array(track), at_m
+        now = run.clock.time_s
+        track.append(position_at(people, now))
+        seen.append((int(people["in_arms_of"][row, 0]), bool(indoors_at(people, now)[row])))
+    return run, row, np.array(track), at_m, seen
 
 
 @pytest.fixture(scope="module", params=(1.5, 4.0), ids=("infant", "child"))
@@ -53,7 +55,7 @@ def taken(request, ground):
 
 
 def test_a_small_child_leaves_the_house_in_danger_beside_somebody_of_its_own(taken):
-    run, row, track, home = taken
+    run, row, track, home, _ = taken
     people = run.state.tables["people"]
     along = [e for e in told(run, "took_along") if e.object == PERSON_BASE + row]
     assert along
@@ -68,14 +70,30 @@ def test_a_small_child_leaves_the_house_in_danger_beside_somebody_of_its_own(tak
     assert np.median(gaps[out]) < 1.5
 
 
+def test_an_infant_that_is_carried_is_out_of_doors_in_its_bearers_arms(taken):
+    run, row, track, home, seen = taken
+    away = np.hypot(*(track[:, row] - home).T) > 40.0
+    arms, roof = np.array([s[0] for s in seen]), np.array([s[1] for s in seen])
+    assert not roof[away].all()
+    if run.state.tables["people"]["age_years"][row] < INFANT_YEARS:
+        walks = away & (np.hypot(*np.diff(track[:, row], axis=0, append=np.nan).T) > 10.0)
+        assert walks.any()
+        assert (arms[walks] >= 0).all()
+        assert not roof[walks].any()
+        at = np.flatnonzero(arms >= 0)
+        assert np.array_equal(track[at, row], track[at, arms[at]])
+    else:
+        assert (arms < 0).all()
+
+
 def test_the_log_names_the_fire_as_the_cause(taken):
-    run, row, _, _ = taken
+    run, row, *_ = taken
     event = next(e for e in told(run, "took_along") if e.object == PERSON_BASE + row)
     assert "fire_began" in [e.kind for e in run.state.log.view().why(event.id)]
 
 
 def test_when_it_is_over_nobody_holds_it_any_more(taken):
-    run, row, track, home = taken
+    run, row, track, home, _ = taken
     assert run.state.tables["alarms"]["carried_by"][row] < 0
     if run.state.tables["people"]["age_years"][row] < INFANT_YEARS:
         assert [e for e in told(run, "brought_home") if e.object == PERSON_BASE + row]
@@ -83,5 +101,5 @@ def test_when_it_is_over_nobody_holds_it_any_more(taken):
 
 
 def test_where_nobody_carries_an_infant_stays_in_the_house_in_danger(ground):
-    _, row, track, home = burning(ground, more=(), until_s=BEGINS_S + 900.0, years=1.5)
+    _, row, track, home, _ = burning(ground, more=(), until_s=BEGINS_S + 900.0, years=1.5)
     assert np.hypot(*(track[:, row] - home).T).max() < 1.0

@@ -20,6 +20,7 @@ def column(count, *, gap_m, speed_m_s, start_s=0.0, far_m=60.0):
         "path_xy_m": np.zeros((count + 1, PATH_POINTS, 2), dtype=np.float32),
         "path_t_s": np.zeros((count + 1, PATH_POINTS)),
         "path_count": np.full(count + 1, 2, dtype=np.int16),
+        "in_arms_of": np.full((count + 1, 2), -1, dtype=np.int32),
         "out_from_s": np.full(count + 1, -np.inf),
         "out_until_s": np.full(count + 1, np.inf),
         "activity": np.full(count + 1, Activity.WALK, dtype=np.uint8),

@@ -62,6 +62,35 @@ def test_people_indoors_are_not_drawn(stage: Stage, settled: Any) -> None:
     assert np.unique(planes.instance).tolist() == [0, PERSON_BASE]
 
 
+def test_an_infant_in_arms_is_drawn_there_with_its_own_id(stage: Stage, settled: Any) -> None:
+    columns = bystanders(2)
+    columns["path_xy_m"][0, 0] = 500.0, 500.0
+    columns["age_years"][1], columns["stature_m"][1], columns["mass_kg"][1] = 1.0, 0.75, 9.5
+    columns["out_from_s"][1], columns["path_xy_m"][1] = np.inf, 40.0
+    columns["in_arms_of"][1, 0], columns["left_s"][1] = 0, -9.0
+    columns["heading_rad"][0] = np.pi
+    snapshot = fake_snapshot(settled, tables={"people": make_table("people", columns)})
+    planes = check_layer(
+        PeopleLayer(), stage=stage, ground=settled, snapshot=snapshot, camera=CAMERA
+    )
+    assert planes.instance is not None
+    assert np.unique(planes.instance).tolist() == [0, PERSON_BASE, PERSON_BASE + 1]
+    assert planes.depth is not None
+    at_row, at_column = np.nonzero(planes.instance == PERSON_BASE + 1)
+    assert len(at_row) > 60
+    pixels = np.stack([at_column + 0.5, at_row + 0.5], axis=1)
+    world = CAMERA.unproject(pixels, depth_m=planes.depth[at_row, at_column].astype(float))
+    assert np.hypot(*(world[:, :2] - 500.0).T).max() < 0.6
+    assert 0.6 < world[:, 2].min() < world[:, 2].max() < 1.75
+    columns["in_arms_of"][1] = -1
+    snapshot = fake_snapshot(settled, tables={"people": make_table("people", columns)})
+    planes = check_layer(
+        PeopleLayer(), stage=stage, ground=settled, snapshot=snapshot, camera=CAMERA
+    )
+    assert planes.instance is not None
+    assert np.unique(planes.instance).tolist() == [0, PERSON_BASE]
+
+
 def test_only_the_nearest_are_drawn_in_full() -> None:
     tall = np.array([900.0] * 40 + [150.0, 50.0, 10.0])
     levels = levels_drawn(tall, away_m=900.0 / tall)

@@ -125,6 +125,7 @@ def people_in_a_row():
         "path_xy_m": xy,
         "path_t_s": np.zeros((n, 48)),
         "path_count": np.ones(n, dtype=np.int16),
+        "in_arms_of": np.full((n, 2), -1, dtype=np.int32),
     }
 
 

@@ -16,6 +16,7 @@ from scipy.spatial.transform import Rotation
 from digisphere.people import clips, gestures
 from digisphere.people.body import personal_uniform
 from digisphere.people.enums import Activity
+from digisphere.people.new_people import INFANT_YEARS
 from digisphere.people.skeleton import PELVIS, SPINE_2, SPINE_3, body_asset
 from digisphere.people.trajectory import Columns, heading_at, position_at
 
@@ -82,7 +83,7 @@ def holds_among(people: Columns, rows: Rows, *, time_s: float) -> Holds | None:
     near = (np.isin(child, rows) | np.isin(bearer, rows)) & (held | (share > 0.0))
     if not near.any():
         return None
-    side = _sides(people, child, bearer)
+    side = _sides(people, child, bearer=bearer)
     aside = side * (_ASIDE_RAD[0] + (_ASIDE_RAD[1] - _ASIDE_RAD[0]) * rides(people, child))
     part = (child[near], bearer[near], side[near], aside[near])
     share = share[near]
@@ -244,11 +245,17 @@ def _girth(people: Columns, rows: Rows) -> Floats:
     return np.asarray(np.sqrt(mass / people["stature_m"][rows]))
 
 
-def _sides(people: Columns, child: Rows, bearer: Rows) -> Floats:
-    """Return (k,) 1 for the left arm, -1 for the right; the second of two gets the other arm."""
-    first = np.array([k == int(np.argmax(bearer == who)) for k, who in enumerate(bearer.tolist())])
+def _sides(people: Columns, child: Rows, *, bearer: Rows) -> Floats:
+    """Return (k,) 1 for the left arm, -1 for the right; the second infant of a house has the other.
+
+    So who holds both has each in an arm, and neither changes arms when the other is put down.
+    """
+    house = people["household_id"]
+    infants = np.flatnonzero(people["age_years"] < INFANT_YEARS)
+    before = (infants < child[:, None]) & (house[infants] == house[child][:, None])
+    second = before.sum(axis=1) % 2 == 1
     left = personal_uniform(people, bearer, channel=_SIDE_CHANNEL) < _LEFT_SHARE
-    return np.where(left == first, 1.0, -1.0)
+    return np.where(left != second, 1.0, -1.0)
 
 
 def _smooth(t: Floats) -> Floats:

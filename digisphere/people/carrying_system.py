@@ -353,10 +353,12 @@ def _carrier(view: View, clock: Clock, row: int, *, walks: bool) -> int:
 
 
 def _let_go(people: TableView, row: int, *, now_s: float) -> None:
-    """Let a child be in nobody's arms any more, where it is."""
-    one = np.array([row])
-    inside = bool(indoors_at(people, now_s, one)[0])
-    _lay(people, row, position_at(people, now_s, one)[0], now_s=now_s, inside=inside)
+    """Let a child be in nobody's arms any more, where it is.
+
+    Its own column knows of a roof: the columns of a bearer who has just died do not any more.
+    """
+    here = position_at(people, now_s, np.array([row]))[0]
+    _lay(people, row, here, now_s=now_s, inside=bool(people["indoors"][row]))
     people["in_arms_of"][row] = NONE
 
 

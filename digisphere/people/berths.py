@@ -24,6 +24,13 @@ _BESIDE_M = max(_BERTHS_M) + PASSING_M
 _MOST_BENDS = 6
 
 
+def level_site() -> Any:
+    """Return a site of nothing but level, dry ground: for what is measured apart from any world."""
+    level, nothing = np.zeros((2, 2), dtype=np.float32), np.full((2, 2), np.nan, dtype=np.float32)
+    relief = (level, 1.0, level, level, np.zeros(2), 1.0, nothing, nothing)
+    return np.empty((0, 2)), (np.empty((0, 6)), np.empty(0), 0.0), relief
+
+
 @kernel
 def bent_round(points: Any, site: Any) -> Any:
     """Return a walk (n, 2) out of doors bent round the slots it would lead through.

@@ -19,14 +19,16 @@ from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
 from digisphere.people import trajectory
-from digisphere.people.crowding import Course, Crowd, WayWidths
+from digisphere.people.crowding import Course, Crowd
 from digisphere.people.enums import Activity, Goal, Reason
-from digisphere.people.laying import Way, laid
+from digisphere.people.laying import Way
 from digisphere.people.passage import Passage
-from digisphere.people.paths import Bounds, Gait, lanes
+from digisphere.people.paths import Gait, lanes
 from digisphere.people.surroundings import Sky, sky_of
+from digisphere.people.traffic import Traffic
 from digisphere.people.transitions import leave_posture, seconds_to_leave
 from digisphere.people.venues import Venues
+from digisphere.people.way_widths import WayWidths
 from digisphere.world.compiled import kernel
 
 Floats = npt.NDArray[np.float64]
@@ -122,51 +124,40 @@ class Movement(System):
         leaves_s = now + np.where(delay_s >= 0.0, np.maximum(delay_s - rise_s, 0.0), delay_s)
         leave_posture(people, rows, time_s=now, leaves_s=leaves_s)
         ways = self._ways(view, clock, rows)
+        crowd = self._crowd_of(view)
+        crowd.traffic.look(people, now_s=now)
         # Who sets off first goes ahead: others see where they are, and come after.
         for k in np.argsort(delay_s, kind="stable").tolist():
             row = int(rows[k])
             walk = _Walk(ways[k], row, start=here[k], inside=bool(inside[k]))
+            crowd.traffic.leave(row)
             course = self._walk(view, walk, sky=sky, start_s=now + delay_s[k])
             _write_path(view, row, course, facing=float(facing[k]))
             people["path_distance0_m"][row] = walked[k]
             people["out_from_s"][row], people["out_until_s"][row] = course.outdoors_s
             _begin(view, row, now=now, late_s=min(float(delay_s[k]), 0.0), sky=sky)
+            if people["activity"][row] in (_WALK, _RUN):
+                crowd.traffic.enter(people, row, now_s=now)
         people["setting_out"][rows] = False
 
     def _walk(self, view: View, walk: "_Walk", *, sky: Sky, start_s: float) -> Course:
         """Return a walk in the lane with the fewest people in it, slowed by those ahead."""
-        people = view.table("people")
-        gait = _gait(view, walk.row, sky)
-
-        crowd, room = self._crowd_of(view), self._venues_of(view).room
-        way, door_out, leads_in = self._way(view, walk)
-
-        def plan(lanes_m: list[float]) -> list[Course]:
-            offsets = crowd.widths.offsets_m(way.middle, lanes_m)
-            pace = gait.pace_m_s
-            found = laid(way, offsets_m=offsets, site=room.site, pace_m_s=pace, start_s=start_s)
-            courses = []
-            for k, lane_m in enumerate(lanes_m):
-                points, times = found.lane(k)
-                last = len(points) - 1
-                doors = min(door_out, last), last - 1 if leads_in else NONE
-                courses.append(Course(points, times, doors, walk.inside, lane_m))
-            return courses
-
-        return crowd.chosen(plan, lanes(float(people["phase"][walk.row])), people, own=walk.row)
+        pace, way = _gait(view, walk.row, sky).pace_m_s, self._way(view, walk)
+        usual = lanes(float(view.table("people")["phase"][walk.row]))
+        return self._crowd_of(view).chosen(way, usual, pace_m_s=pace, start_s=start_s)
 
     def _crowd_of(self, view: View) -> Crowd:
         if self._crowd is None:
-            bounds = Bounds(len(view.table("people").alive))
-            self._crowd = Crowd(WayWidths.of(view.ground), bounds)
+            traffic, room = Traffic(len(view.table("people").alive)), self._venues_of(view).room
+            self._crowd = Crowd(WayWidths.of(view.ground), traffic, site=room.site)
         return self._crowd
 
     def _venues_of(self, view: View) -> Venues:
         self._venues = self._venues or Venues(view.ground)
         return self._venues
 
-    def _way(self, view: View, walk: "_Walk") -> tuple[Way, int, bool]:
-        """Return what a walk is made of, the index of its door out (-1 none), if one leads in."""
+    def _way(self, view: View, walk: "_Walk") -> Way:
+        """Return what a walk is made of."""
         people, ground, venues = view.table("people"), view.ground, self._venues_of(view)
         slots = ground.slots
         place, goal_slot = int(people["place_id"][walk.row]), int(people["slot_id"][walk.row])
@@ -177,7 +168,8 @@ class Movement(System):
         near = math.hypot(gap_x, gap_y) < _NEAR_M and walk.inside == goal_inside
         same_building = walk.inside and goal_inside and place == goal_place
         if same_building or (near and not goal_inside):
-            return Way(walk.start[None], tail=goal[None], bends=not same_building), NONE, False
+            bends = not same_building
+            return Way(walk.start[None], tail=goal[None], inside=walk.inside, bends=bends)
         head, tail = [walk.start], [goal]
         if walk.inside:
             head.append(_door(ground, place, fallback=walk.start))
@@ -190,8 +182,8 @@ class Movement(System):
         )
         # Closed since they decided: they go and find out.
         middle = self._route(ground.nav if cut_off else walk.nav, start_node, goal_node)
-        door_out = 1 if walk.inside else NONE
-        return Way(np.array(head), middle, np.array(tail)), door_out, goal_inside
+        doors = {"leads_out": walk.inside, "leads_in": goal_inside}
+        return Way(np.array(head), middle, np.array(tail), inside=walk.inside, **doors)
 
     def _start_node(self, venues: Venues, xy_m: Floats, place: int, inside: bool) -> int:
         """Return the node nearest to where somebody comes out; that of a door is kept."""

@@ -17,11 +17,15 @@ from digisphere.core.identity import NONE
 from digisphere.core.streams import Streams
 from digisphere.evaluate.check import Check, Effort, Figure, Outcome
 from digisphere.evaluate.plots import CONTROL, FOUND, REFERENCE
-from digisphere.people import paths
-from digisphere.people.crowding import Company, Course, Crowd, Plan, WayWidths
+from digisphere.people.berths import level_site
+from digisphere.people.crowding import COMPANY, Course, Crowd
 from digisphere.people.enums import Activity
+from digisphere.people.laying import Way
+from digisphere.people.paths import lanes
 from digisphere.people.physique import walking_speed
+from digisphere.people.traffic import Traffic
 from digisphere.people.trajectory import PATH_POINTS, moving_at, position_at
+from digisphere.people.way_widths import WayWidths
 
 Floats = NDArray[np.float64]
 
@@ -93,17 +97,9 @@ class Street:
     seed: int = 1
 
 
-class _Heedless(Crowd):
-    """Walkers whom no crowd slows."""
-
-    def company(self, course: Course, people: Any, *, near: Any) -> Company:
-        """Return nobody, however many there are."""
-        return Company(np.empty(0, dtype=np.int64), crowded=False)
-
-
 @lru_cache(maxsize=24)
 def walked(street: Street, *, heedless: bool = False) -> dict[str, Any]:
-    """Return the path columns of everybody who walks a street."""
+    """Return the path columns of everybody who walks a street; no crowd slows the heedless."""
     streams, count = Streams(street.seed), round(street.per_s * street.lasts_s)
     rows = np.arange(count)
     leaves_s, side, walker, sex, share, end, door = (
@@ -120,16 +116,19 @@ def walked(street: Street, *, heedless: bool = False) -> dict[str, Any]:
     line = np.stack([along, np.zeros_like(along)], axis=1)
     before = along <= _NARROWS_AT_M
     widths = WayWidths([line[before], line[~before]], [street.width_m, street.narrow_m])
-    crowd = (_Heedless if heedless else Crowd)(widths, paths.Bounds(count))
+    company = count + 1 if heedless else COMPANY
+    crowd = Crowd(widths, Traffic(count), site=level_site(), company=company)
     doors = np.stack([-8.0 * door, (side - 0.5) * (street.width_m - 0.5)], axis=1)
     for row in rows.tolist():
         route = line.copy()
         route[0] = doors[row]
         if street.both_ways and end[row] < 0.5:
             route[:, 0] = _LENGTH_M - route[:, 0]
-        plan = _planner(route, widths, speed_m_s=float(speed[row]), start_s=float(leaves_s[row]))
-        course = crowd.chosen(plan, paths.lanes(float(share[row])), people, own=row)
+        way = Way(route[:1], route, route[-1:], bends=False)
+        pace_m_s, start_s = float(speed[row]), float(leaves_s[row])
+        course = crowd.chosen(way, lanes(float(share[row])), pace_m_s=pace_m_s, start_s=start_s)
         _write(people, row, course)
+        crowd.traffic.enter(people, row, now_s=start_s)
     return people
 
 
@@ -143,21 +142,6 @@ def _nobody_yet(count: int) -> dict[str, Any]:
         "out_until_s": np.full(count, np.inf),
         "activity": np.full(count, Activity.IDLE, dtype=np.uint8),
     }
-
-
-def _planner(route: Floats, widths: WayWidths, *, speed_m_s: float, start_s: float) -> Plan:
-    gait = paths.Gait(speed_m_s)
-
-    def kept_to(lane_m: float, offset_m: Floats) -> Course:
-        points = paths.thinned(paths.lane(route, offset_m=offset_m))
-        flat = np.zeros(len(points))
-        times = paths.walk_times(points, heights_m=flat, gait=gait, start_s=start_s)
-        return Course(points, times, (-1, -1), False, lane_m)
-
-    def plan(lanes_m: list[float]) -> list[Course]:
-        return [*map(kept_to, lanes_m, widths.offsets_m(route, lanes_m))]
-
-    return plan
 
 
 def _write(people: dict[str, Any], row: int, course: Course) -> None:

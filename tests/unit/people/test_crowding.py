@@ -1,17 +1,18 @@
 """A crowd slows whoever comes behind it, and nobody else."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from digisphere.evaluate.society.crowds import Street, seen, walked, weidmann
-from digisphere.people import paths
-from digisphere.people.crowding import Course, Crowd, WayWidths, share_of_speed, wider_lanes
+from digisphere.people.berths import level_site
+from digisphere.people.crowding import Crowd, _all_lanes
 from digisphere.people.enums import Activity
-from digisphere.people.neighbours import Neighbours
+from digisphere.people.laying import Way
+from digisphere.people.pacing import share_of_speed
+from digisphere.people.paths import lanes
+from digisphere.people.traffic import TICK_S, Traffic, seen_at
 from digisphere.people.trajectory import PATH_POINTS, position_at
-from digisphere.people.waking import awake, first_wake, lull, rouse, wakeful
+from digisphere.people.way_widths import HALF_WAY_M, WayWidths, half_at, kept_to
 
 
 def column(count, *, gap_m, speed_m_s, start_s=0.0, far_m=60.0):
@@ -35,19 +36,32 @@ def column(count, *, gap_m, speed_m_s, start_s=0.0, far_m=60.0):
     return people
 
 
-def one_behind(people, *, doors=(-1, -1), inside=False):
-    """Plan a walk of 50 m, from x = 0 at time 0, of somebody who would walk 1.4 m/s."""
-    own = len(people["path_count"]) - 1
-    points = np.array([[0.0, 0], [1, 0], [20, 0], [49, 0], [50, 0]])
-    free = Course(points, points[:, 0] / 1.4, doors, inside, 0.0)
-    crowd = Crowd(WayWidths([], []), paths.Bounds(own + 1))
-    return free, crowd.slowed(
-        free, crowd.company(free, people, near=crowd.neighbours(free, people, own=own)), people
-    )
+def one_behind(people, *, inside=False):
+    """Plan a walk of 50 m, from x = 0 at time 0, of somebody who would walk 1.4 m/s, in one lane.
+
+    Returned are the walk with nobody else about, and as it is.
+    """
+    road = np.array([[0.0, 0], [1, 0], [20, 0], [49, 0], [50, 0]])
+    doors = {"inside": inside, "leads_out": inside, "leads_in": inside}
+    way = Way(road[:2], road[2:3], road[3:], bends=False, **doors)
+
+    def planned(heeding):
+        traffic = Traffic(len(people["path_count"]))
+        if heeding:
+            traffic.look(people, now_s=0.0)
+        crowd = Crowd(WayWidths([], []), traffic, site=level_site())
+        return crowd.chosen(way, [0.0], pace_m_s=1.4, start_s=0.0)
+
+    return planned(False), planned(True)
+
+
+def same(walk, other):
+    """Whether two walks lead the same way at the same time."""
+    return np.array_equal(walk.points, other.points) and np.array_equal(walk.times, other.times)
 
 
 def test_the_share_of_speed_left_is_weidmanns():
-    left = share_of_speed(np.array([0.01, 0.5, 1.0, 2.0, 4.0, 5.4, 9.0]))
+    left = [share_of_speed(per_m2) for per_m2 in (0.01, 0.5, 1.0, 2.0, 4.0, 5.4, 9.0)]
     assert left == pytest.approx([1.0, 0.969, 0.790, 0.452, 0.117, 0.0, 0.0], abs=0.001)
 
 
@@ -58,20 +72,19 @@ def test_who_walks_behind_a_slow_crowd_comes_late_and_who_walks_alone_does_not()
         column(24, gap_m=0.6, speed_m_s=0.4, start_s=900.0),
         column(2, gap_m=1, speed_m_s=1),
     ):
-        alone, same = one_behind(others)
-        assert same is alone
+        assert same(*one_behind(others))
 
 
 def test_a_crowd_under_a_roof_is_in_nobodys_way():
     people = column(24, gap_m=0.6, speed_m_s=0.4)
     people["out_from_s"][:], people["out_until_s"][:] = np.inf, np.inf
-    free, behind = one_behind(people)
-    assert behind is free
+    assert same(*one_behind(people))
 
 
 def test_a_slowed_walk_keeps_its_way_and_its_doors():
     people = column(24, gap_m=0.6, speed_m_s=0.4, far_m=20.0)
-    free, behind = one_behind(people, doors=(1, 3), inside=True)
+    free, behind = one_behind(people, inside=True)
+    assert free.doors == (1, 3)
     assert len(free.points) < len(behind.points) <= PATH_POINTS
     assert (np.diff(behind.times) > 0.0).all()
     assert (np.diff(behind.points[:, 0]) > 0.0).all()
@@ -97,12 +110,16 @@ def test_nobody_walks_into_who_is_right_ahead():
 
 def test_a_crowd_takes_all_of_a_wide_way_and_no_more():
     widths = WayWidths([np.array([[0.0, 0], [10, 0]])], [6.0])
-    assert widths.half_m(np.array([[1.0, 0.5], [50.0, 0.0]])).tolist() == [3.0, 1.4]
-    offsets = wider_lanes(3.0, tried=paths.lanes(0.5))
-    assert min(offsets) < -2.2
-    assert max(offsets) == pytest.approx(2.75)
-    kept = widths.offsets_m(np.array([[1.0, 0.0], [50.0, 0.0]]), [2.75, 0.6])
-    assert kept.tolist() == [[2.75, 1.15], [0.6, 0.6]]
+    assert half_at(widths.map, 1.0, 0.5) == 3.0
+    assert half_at(widths.map, 50.0, 0.0) == pytest.approx(HALF_WAY_M)
+    usual = np.array(lanes(0.5))
+    offsets = _all_lanes(usual, 3.0)
+    assert offsets[: len(usual) - 1].tolist() == usual[1:].tolist()
+    assert offsets.min() < -2.2
+    assert offsets.max() == pytest.approx(2.75)
+    assert np.abs(np.diff(np.sort(np.append(offsets, usual[0])))).min() > 0.2
+    assert [kept_to(2.75, half) for half in (3.0, 1.4)] == [2.75, 1.15]
+    assert kept_to(-0.6, 1.4) == -0.6
 
 
 def test_speed_in_a_street_falls_with_density_unless_nobody_heeds_anybody():
@@ -119,41 +136,102 @@ def test_speed_in_a_street_falls_with_density_unless_nobody_heeds_anybody():
     assert weidmann(np.array([1.0]))[0] == pytest.approx(1.06, abs=0.01)
 
 
-def test_who_is_never_near_in_time_changes_no_walk_and_who_is_does(monkeypatch):
-    street = Street(3.0, width_m=5.0, both_ways=True, lasts_s=30.0)
-    told = Neighbours.of.__func__
+def wanderers(count, seed=5):
+    """Path columns of people who wander about a square of 60 m, some of them partly under roofs."""
+    rng = np.random.default_rng(seed)
+    people = column(count, gap_m=1.0, speed_m_s=1.0)
+    legs = rng.uniform(-30.0, 30.0, (count + 1, 6, 2))
+    people["path_xy_m"][:, :6], people["path_xy_m"][:, 6:] = legs, legs[:, -1:]
+    run = np.hypot(*np.diff(legs, axis=1).transpose(2, 0, 1))
+    arrivals = np.cumsum(run / rng.uniform(0.5, 1.5, (count + 1, 1)), axis=1)
+    start = rng.uniform(0.0, 120.0, (count + 1, 1))
+    people["path_t_s"][:, :1] = start
+    people["path_t_s"][:, 1:6] = start + arrivals
+    people["path_t_s"][:, 6:] = people["path_t_s"][:, 5:6]
+    people["path_count"][:] = 6
+    people["out_from_s"][::3] = start[::3, 0] + 20.0
+    people["out_until_s"][1::3] = start[1::3, 0] + 60.0
+    return people
 
-    def paths_with(rule):
-        def of(cls, points, times, *, rows, **rest):
-            found = told(cls, points, times, rows=rows, **rest)
-            return replace(found, soon=rule(found))
 
-        monkeypatch.setattr(Neighbours, "of", classmethod(of))
-        return walked.__wrapped__(street)["path_t_s"]
-
-    shorter = []
-    as_told = paths_with(lambda near: shorter.append(near.soon.size < near.rows.size) or near.soon)
-    np.testing.assert_array_equal(as_told, paths_with(lambda near: near.rows))
-    assert any(shorter)
-    assert (as_told != paths_with(lambda near: near.rows[:0])).any()
+def beside(people, tick, x, y, reach_m):
+    """Who is so near a point, read off where everybody is then."""
+    t = (tick + 0.5) * TICK_S
+    rows = np.flatnonzero(people["activity"] == Activity.WALK)
+    first = np.maximum(people["path_t_s"][:, 0], people["out_from_s"])[rows]
+    last = np.minimum(people["path_t_s"][:, -1], people["out_until_s"])[rows]
+    at = position_at(people, t, rows)
+    near = np.hypot(*(at - (x, y)).T) <= reach_m
+    return at[(first <= t) & (t < last) & near]
 
 
-def test_sleepers_wake_when_their_instant_comes_and_not_before():
-    rng = np.random.default_rng(3)
-    wake = rng.uniform(0.0, 30.0, 40)
-    wake[:4] = np.inf
-    wake[4] = 9000.0
-    watch = wakeful(40, 0.0)
-    for at in range(39, -1, -1):
-        lull(watch, wake, at)
-    for t_s in np.arange(0.0, 31.0, 0.5).tolist():
-        rouse(watch, wake, t_s)
-        assert sorted(watch[0][: awake(watch)]) == np.flatnonzero(wake <= t_s).tolist()
-        later = wake[wake > t_s].min()
-        assert first_wake(watch, wake, t_s) == (t_s if awake(watch) else later)
-    for at in range(awake(watch) - 1, -1, -1):
-        wake[watch[0][at]] = np.inf
-        lull(watch, wake, at)
-    assert first_wake(watch, wake, 31.0) == 9000.0
-    rouse(watch, wake, 9000.0)
-    assert watch[0][: awake(watch)].tolist() == [4]
+def told(traffic, tick, x, y, reach_m):
+    """Who is so near a point, as the ledger has it."""
+    near = np.empty((traffic.people, 4), dtype=np.float32)
+    return near[: seen_at(traffic.ledger, tick, x, y, reach_m, near), :2]
+
+
+def test_the_ledger_knows_who_is_where_at_every_instant_and_forgets_who_turned_round():
+    people = wanderers(120)
+    traffic = Traffic(121)
+    traffic.look(people, now_s=0.0)
+    found = 0
+    for k in range(4):
+        for tick in range(1 + 20 * k, 120, 7):
+            for x, y, reach_m in ((0.0, 0.0, 6.0), (-12.3, 7.9, 3.5), (20.0, -20.0, 11.0)):
+                there, seen_there = (
+                    beside(people, tick, x, y, reach_m),
+                    told(traffic, tick, x, y, reach_m),
+                )
+                assert np.sort(seen_there, axis=0) == pytest.approx(
+                    np.sort(there, axis=0), abs=1e-3
+                )
+                found += len(there)
+        # Some stop, one walks elsewhere, and one is told by themselves.
+        now_s = 40.0 * (k + 1)
+        people["activity"][k::9] = Activity.IDLE
+        people["path_xy_m"][50 + k] *= -1.0
+        people["path_t_s"][50 + k] += 0.5
+        traffic.look(people, now_s=now_s)
+        traffic.leave(70 + k)
+        people["path_xy_m"][70 + k] *= -1.0
+        traffic.enter(people, 70 + k, now_s=now_s)
+    assert found > 200
+
+
+def test_a_ledger_that_fills_up_grows_and_drops_what_is_past():
+    people, traffic = wanderers(300), Traffic(301)
+    traffic.look(people, now_s=0.0)
+    room = len(traffic.ledger[0])
+    assert room > 4096
+    for k in range(40):
+        people["path_t_s"] += 200.0
+        people["out_from_s"] += 200.0
+        people["out_until_s"] += 200.0
+        traffic.look(people, now_s=200.0 * (k + 1))
+    assert len(traffic.ledger[0]) <= 2 * room
+    tick = 40 * 100 + 40
+    there = beside(people, tick, 0.0, 0.0, 9.0)
+    assert len(told(traffic, tick, 0.0, 0.0, 9.0)) == len(there) > 3
+
+
+def test_who_would_walk_in_anothers_steps_takes_another_lane():
+    street = Street(0.2, lasts_s=10.0)
+    people = walked.__wrapped__(street)
+    road = np.stack([np.arange(0.0, 81.0, 8.0), np.zeros(11)], axis=1)
+    way = Way(road[:1], road, road[-1:], bends=False)
+    own = lanes(0.5)
+
+    def taken(follows_s):
+        traffic = Traffic(3)
+        crowd = Crowd(WayWidths([], []), traffic, site=level_site())
+        first = crowd.chosen(way, own, pace_m_s=1.3, start_s=0.0)
+        for name, value in (("path_xy_m", first.points), ("path_t_s", first.times)):
+            people[name][0, : len(value)] = value
+        people["path_count"][0], people["activity"][:] = len(first.times), Activity.IDLE
+        people["activity"][0] = Activity.WALK
+        traffic.enter(people, 0, now_s=0.0)
+        return crowd.chosen(way, own, pace_m_s=1.3, start_s=follows_s).lane_m
+
+    assert taken(0.0) in own[1:]
+    assert taken(20.0) == own[0]

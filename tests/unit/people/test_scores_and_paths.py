@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from digisphere.people import paths
 from digisphere.people.enums import Goal, Reason
 from digisphere.people.scores import GOAL_COUNT, Scores
+from digisphere.people.trajectory import PATH_POINTS
 
 
 def sheet():
@@ -46,8 +47,13 @@ def test_noise_draws_from_the_softmax():
 
 def test_walkers_keep_to_the_right():
     road = np.array([[0.0, 0], [10, 0], [20, 0], [30, 0], [40, 0]])
-    there = paths.lane(road, offset_m=0.6)
-    back = paths.lane(road[::-1].copy(), offset_m=0.6)
+
+    def kept(way):
+        shifted = way.copy()
+        paths.shift(way, np.full(len(way), 0.6), shifted)
+        return shifted
+
+    there, back = kept(road), kept(road[::-1].copy())
     assert np.allclose(there[1:-1, 1], -0.6)
     assert np.allclose(back[1:-1, 1], 0.6)
     assert np.array_equal(there[[0, -1]], road[[0, -1]])
@@ -58,10 +64,11 @@ def test_walkers_keep_to_the_right():
     speed=st.floats(0.5, 1.8), hurry=st.floats(0.8, 1.7), rough=st.floats(0.0, 20.0),
 )  # fmt: skip
 def test_a_walk_moves_forward_in_time_within_the_speed_limit(xy, speed, hurry, rough):
-    points = paths.thinned(np.array(xy))
-    heights = rough * np.sin(points[:, 0])
+    points = np.empty((PATH_POINTS, 2))
+    points = points[: paths.thin(np.array(xy), points)]
+    times = np.empty(len(points))
     gait = paths.Gait(speed, hurry=hurry)
-    times = paths.walk_times(points, heights_m=heights, gait=gait, start_s=100.0)
+    paths.arrivals(points, rough * np.sin(points[:, 0]), (gait.pace_m_s, 100.0), times)
     assert times[0] == 100.0
     run = np.hypot(*np.diff(points, axis=0).T)
     spent = np.diff(times)
@@ -75,8 +82,9 @@ def test_climbing_and_snow_slow_a_walk():
 
     def seconds(rise, snow=1.0):
         walk = paths.Gait(gait.speed_m_s, snow=snow)
-        heights = np.array([0.0, rise])
-        return paths.walk_times(points, heights_m=heights, gait=walk, start_s=0.0)[-1]
+        times = np.empty(2)
+        paths.arrivals(points, np.array([0.0, rise]), (walk.pace_m_s, 0.0), times)
+        return times[-1]
 
     assert seconds(0.0) == pytest.approx(100 / 1.3, rel=1e-6)
     assert seconds(15.0) > 1.4 * seconds(0.0)

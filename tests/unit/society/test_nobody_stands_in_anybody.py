@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from digisphere.core.scenario import load_scenario
-from digisphere.people import paths
 from digisphere.people.berths import PASSING_M
 from digisphere.people.columns import PEOPLE_COLUMNS
 from digisphere.people.enums import Activity
@@ -160,25 +159,3 @@ def test_a_walk_bends_round_the_slots_it_passes_but_not_round_its_own():
     assert np.hypot(*(dense - (5.0, 0.1)).T).min() > 0.9 * PASSING_M
     assert np.hypot(*(straight.mean(axis=0) * 0.5 - (5.0, 0.1)).T) < PASSING_M
     assert np.array_equal(bent[[0, -1]], straight)
-
-
-def test_who_would_walk_in_anothers_steps_has_other_lanes_to_take():
-    road = np.array([[0.0, 0.0], [30.0, 0.0], [60.0, 0.0], [90.0, 0.0]])
-    times = np.array([0.0, 25.0, 50.0, 75.0])
-    people = crowd((0.0, 0.0), (0.0, 0.0))
-    people["activity"][0] = Activity.WALK
-    own = paths.lanes(0.5)
-    first = paths.lane(road, offset_m=own[0])
-    people["path_xy_m"][0, :4], people["path_t_s"][0, :4] = first, times
-    people["path_count"][0] = 4
-    bounds = paths.Bounds(len(people["path_count"]))
-    near = bounds.near(road, people=people, own=1, margin_m=2.0, within_s=(0.1, 75.1))
-    met = [
-        paths.abreast_s(
-            paths.lane(road, offset_m=lane_m), times=times + 0.1, outdoors_s=(-np.inf, np.inf),
-            people=people, near=near, bounds=bounds, enough_s=np.inf,
-        )
-        for lane_m in own
-    ]  # fmt: skip
-    assert met[0] > 50.0
-    assert min(met[1:]) < 0.5 * met[0]

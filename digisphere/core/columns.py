@@ -81,6 +81,14 @@ class Table:
             self._given += int(np.flatnonzero(beyond)[-1]) + 1
         return self._given
 
+    def give(self, number: int) -> np.ndarray[Any, Any]:
+        """Give out so many fresh rows and return their indices; there must be room."""
+        first = self.count
+        rows = np.arange(first, first + number)
+        self.alive[rows] = True
+        self._given = first + number
+        return rows
+
     def go_back(self, given: int) -> None:
         """Take back the rows given out since a checkpoint, where so many had been."""
         self._given = given
@@ -141,10 +149,7 @@ class TableView:
                 f"Table «{self.name}» holds {self.capacity} rows and {first} are taken; "
                 f"{number} more do not fit. Raise its capacity setting."
             )
-        rows = np.arange(first, first + number)
-        self.alive[rows] = True
-        assert self._table.count == first + number
-        return rows
+        return self._table.give(number)
 
 
 def _known(table: str, column: str, columns: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from math import isfinite
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -68,19 +69,38 @@ class _Form:
 
     names: list[str]
     types: list[type | None]
+    written: str
+    """Its JSON, with a gap for each value."""
+    texts: list[int]
+    flags: list[int]
+    floats: list[int]
+    """Where its strings, its truths and its fractions stand."""
 
     @classmethod
     def of(cls, kind: EventKind) -> "_Form":
         """Return the form of a kind; nothing fits it where a list is declared."""
         names = sorted(kind.payload)
-        return cls(names, [_PLAIN.get(kind.payload[name]) for name in names])
+        types = [_PLAIN.get(kind.payload[name]) for name in names]
+        gaps = (_GAPS.get(t, "%s") for t in types)
+        entries = (
+            _QUOTED(n).replace("%", "%%") + ":" + g for n, g in zip(names, gaps, strict=True)
+        )
+        where = ([k for k, t in enumerate(types) if t is sort] for sort in (str, bool, float))
+        return cls(names, types, "{" + ",".join(entries) + "}", *where)
 
-    def fit(self, payload: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Return the payload in the order of names if it is of this form, else None."""
-        values = [*map(payload.get, self.names)]
+    def fit(self, payload: Mapping[str, Any]) -> tuple[dict[str, Any], str] | None:
+        """Return the payload in the order of names, and as JSON, if it is of this form."""
+        values: list[Any] = [*map(payload.get, self.names)]
         if len(payload) != len(values) or [*map(type, values)] != self.types:
             return None
-        return dict(zip(self.names, values, strict=True))
+        plain = dict(zip(self.names, values, strict=True))
+        if not isfinite(sum(map(values.__getitem__, self.floats))):
+            return plain, _WRITE_IN_ORDER(plain)
+        for k in self.texts:
+            values[k] = _QUOTED(values[k])
+        for k in self.flags:
+            values[k] = "true" if values[k] else "false"
+        return plain, self.written % tuple(values)
 
 
 class EventLog:
@@ -132,8 +152,8 @@ class EventLog:
         """
         fields = dict(payload or {})
         form = self._forms.get(kind)
-        plain = form.fit(fields) if form else None
-        if plain is None:
+        fitted = form.fit(fields) if form else None
+        if fitted is None:
             self._check(kind, fields)
         number = len(self)
         cause_ids = tuple(sorted({int(c) for c in causes if c >= 0}))
@@ -146,7 +166,7 @@ class EventLog:
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
         row = [int(tick), self._kind_ids[kind], int(subject), int(object), int(place)]
         self._rows[number] = row
-        text = _WRITE(fields) if plain is None else _WRITE_IN_ORDER(plain)
+        plain, text = fitted or (None, _WRITE(fields))
         self._payloads.append(text)
         self._causes.append(cause_ids)
         if plain is not None:  # reading the text back would give these very values
@@ -385,3 +405,6 @@ def _keep(event: Event, read: dict[int, Event]) -> None:
 _WRITE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_plain).encode
 _WRITE_IN_ORDER = json.JSONEncoder(separators=(",", ":")).encode
 """The same for what is plain and in order already."""
+_QUOTED = json.encoder.encode_basestring_ascii
+_GAPS: dict[type | None, str] = {int: "%d", float: "%r"}
+"""How numbers are written into the JSON of a form: as the encoder would, only without it."""

@@ -28,11 +28,11 @@ from digisphere.society.lingering import (
     GOES_ON,
     SEATED,
     gap_s,
-    is_here,
     look_round,
     pass_word,
     share_words,
     stay_s,
+    who_stays,
 )
 from digisphere.society.talk_system import TalkSystem
 from digisphere.society.ties import after_talk, bond, ensure_tie
@@ -269,20 +269,27 @@ class Conversations(TalkSystem):
         if hosts.size:
             c.at(clock)
             slots = hosts[:, None] * DRAWS_PER_TURN + _DRAWS
-            for host, u in zip(hosts.tolist(), rng.by_slot("turn", slots).tolist(), strict=True):
-                self._turn(c, host, u)
+            draws = rng.by_slot("turn", slots).tolist()
+            # Nobody is in two talks, so one talk's turn calls nobody away from another.
+            for host, who, u in zip(hosts.tolist(), who_stays(c, hosts), draws, strict=True):
+                self._turn(c, host, *who, u)
         faded = now >= c.next_fade_s and _fade_words(c, now_s=now)
         view.idle = not (changed or hosts.size or faded)
 
-    def _turn(self, c: Company, host: int, u: list[float]) -> None:
+    def _turn(
+        self, c: Company, host: int, members: list[int], staying: list[int], u: list[float]
+    ) -> None:
         talks = c.talks
         onset_s = max(talks["next_turn_s"].item(host), c.now_s)
-        _stop_lingering(c, host, at_s=onset_s)
-        members = self._sift(c, host)
+        if talks["lingers"].item(host):
+            _stop_lingering(c, host, members, at_s=onset_s)
+        if len(staying) < len(members):
+            _let_go(c, host, members, staying)
+            members = staying
         if len(members) < 2 or c.now_s - talks["started_s"].item(host) > LONGEST_S:
             end(c, host)
             return
-        turn = next_turn(c, host, u)
+        turn = next_turn(c, host, members, u)
         if turn is None:
             end(c, host)
         elif turn == LINGER:
@@ -290,19 +297,16 @@ class Conversations(TalkSystem):
         else:
             _speak(c, host, members, turn, u=u, onset_s=onset_s)
 
-    def _sift(self, c: Company, host: int) -> list[int]:
-        """Let those go who were called away; return who remains."""
-        members = members_of(c, host)
-        staying = [m for m in members if is_here(c, m)]
-        if len(staying) < len(members):
-            for row in members:
-                if row not in staying:
-                    _note(c, "talk_left", row, host=host)
-                    leave(c, row)
-            slots = np.full(c.talks["members"].shape[1], -1, dtype=np.int32)
-            slots[: len(staying)] = staying
-            c.talks["members"][host] = slots
-        return staying
+
+def _let_go(c: Company, host: int, members: list[int], staying: list[int]) -> None:
+    """Let those members go who were called away."""
+    for row in members:
+        if row not in staying:
+            _note(c, "talk_left", row, host=host)
+            leave(c, row)
+    slots = np.full(c.talks["members"].shape[1], -1, dtype=np.int32)
+    slots[: len(staying)] = staying
+    c.talks["members"][host] = slots
 
 
 def _speak(
@@ -339,13 +343,12 @@ def _linger(c: Company, host: int, members: list[int], u: float) -> None:
     _hold(c, members, until_s=until_s + HOLD_S)
 
 
-def _stop_lingering(c: Company, host: int, *, at_s: float) -> None:
+def _stop_lingering(c: Company, host: int, members: list[int], *, at_s: float) -> None:
     """Count the words of a stay that is over."""
-    if c.talks["lingers"].item(host):
-        seconds = at_s - float(c.talks["ended_s"][host])
-        share_words(c, host, members_of(c, host), seconds=seconds)
-        c.talks["lingers"][host] = False
-        c.talks["lingered_s"][host] = seconds
+    seconds = at_s - c.talks["ended_s"].item(host)
+    share_words(c, host, members, seconds=seconds)
+    c.talks["lingers"][host] = False
+    c.talks["lingered_s"][host] = seconds
 
 
 def _fade_words(c: Company, *, now_s: float) -> bool:

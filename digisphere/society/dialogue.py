@@ -12,7 +12,7 @@ from typing import Literal
 
 from digisphere.core.events import Event
 from digisphere.society.bargain_talk import is_meant, open_meant
-from digisphere.society.company import Company, Move, members_of, topic_bit
+from digisphere.society.company import Company, Move, topic_bit
 from digisphere.society.replies import reply
 from digisphere.society.topics import most_wanted
 from digisphere.society.vocabulary import Act, Stage, Topic
@@ -20,14 +20,17 @@ from digisphere.society.vocabulary import Act, Stage, Topic
 SOON_S = 2.5 * 3600.0
 """Those who talked less than this ago spare each other hello and goodbye."""
 TOPICS_TRIED = 5
-
+_OPENING, _BODY, _CLOSING = int(Stage.OPENING), int(Stage.BODY), int(Stage.CLOSING)
+_MEETING_BIT = topic_bit(Topic.MEETING)
 
 LINGER: Literal["linger"] = "linger"
 """Stands for a turn that is not due yet: the talk stays with the last matter for a while."""
 Turn = tuple[int, int, Move]
 
 
-def next_turn(c: Company, host: int, u: list[float]) -> Turn | Literal["linger"] | None:
+def next_turn(
+    c: Company, host: int, members: list[int], u: list[float]
+) -> Turn | Literal["linger"] | None:
     """Return (speaker, addressee, move) of the next turn, or None when all is said.
 
     ``LINGER`` instead when the last matter needs no answer and has not been dwelt on yet.
@@ -35,34 +38,35 @@ def next_turn(c: Company, host: int, u: list[float]) -> Turn | Literal["linger"]
     Args:
         c: the company.
         host: row of who began the conversation.
+        members: rows of those in it.
         u: uniform draws of this turn.
     """
-    stage = Stage(int(c.talks["stage"].item(host)))
-    members = members_of(c, host)
-    if stage == Stage.CLOSING:
+    talks = c.talks
+    stage = talks["stage"].item(host)
+    if stage == _CLOSING:
         return _leave_taking(c, host, members)
-    turn = int(c.talks["turn"].item(host))
+    turn = talks["turn"].item(host)
     if turn == 0:
         other = next(m for m in members if m != host)
-        if stage == Stage.OPENING:
+        if stage == _OPENING:
             return host, other, Move(Act.GREET, Topic.MEETING)
         return _own_topic(c, host, members, u)
-    if float(c.talks["lingered_s"].item(host)) < 0.0:
+    if talks["lingered_s"].item(host) < 0.0:
         answered = _answer(c, host, members, u)
         if answered is not None:
             return answered
-        if (int(c.talks["asked"].item(host)) & ~topic_bit(Topic.MEETING)) != 0:
+        if talks["asked"].item(host) & ~_MEETING_BIT:
             return LINGER
-    if turn >= int(c.talks["turns_meant"].item(host)):
-        c.talks["stage"][host] = Stage.CLOSING
-        c.talks["closing_from"][host] = turn
+    if turn >= talks["turns_meant"].item(host):
+        talks["stage"][host] = _CLOSING
+        talks["closing_from"][host] = turn
         return _leave_taking(c, host, members)
-    c.talks["stage"][host] = Stage.BODY
+    talks["stage"][host] = _BODY
     return _own_topic(c, host, members, u)
 
 
 def _last(c: Company, host: int) -> Event | None:
-    number = int(c.talks["last_event"].item(host))
+    number = c.talks["last_event"].item(host)
     return c.log.get(number) if number >= 0 else None
 
 
@@ -70,8 +74,8 @@ def _answer(
     c: Company, host: int, members: list[int], u: list[float]
 ) -> tuple[int, int, Move] | None:
     said = _last(c, host)
-    speaker = int(c.talks["last_addressee"].item(host))
-    listener = int(c.talks["last_speaker"].item(host))
+    speaker = c.talks["last_addressee"].item(host)
+    listener = c.talks["last_speaker"].item(host)
     if said is None or speaker not in members or listener not in members:
         return None
     move = reply(c, speaker, listener, said, u[0])
@@ -89,8 +93,8 @@ def _own_topic(
     for maker in islice(most_wanted(c, host, speaker, listener, u[4:]), TOPICS_TRIED):
         move = maker(c, speaker, listener, u[3])
         if move is not None:
-            said = int(c.talks["last_event"].item(host))
-            started = int(c.talks["start_event"].item(host))
+            said = c.talks["last_event"].item(host)
+            started = c.talks["start_event"].item(host)
             causes = (*move.causes, said if said >= 0 else started)
             return speaker, listener, move._replace(causes=causes)
     return None
@@ -98,8 +102,8 @@ def _own_topic(
 
 def _keenest(c: Company, host: int, members: list[int], u: list[float]) -> tuple[int, int]:
     """Return who takes the floor, and to whom: the outgoing more often, seldom twice running."""
-    last = int(c.talks["last_speaker"].item(host))
-    keen = [(0.35 if m == last else 1.0) * (0.4 + c.get("extraversion", m) / 5.0) for m in members]
+    last, outgoing = c.talks["last_speaker"].item(host), c.people["extraversion"]
+    keen = [(0.35 if m == last else 1.0) * (0.4 + outgoing.item(m) / 5.0) for m in members]
     upto = list(accumulate(keen))
     speaker = members[min(bisect_left(upto, u[1] * upto[-1]), len(members) - 1)]
     others = [m for m in members if m != speaker]
@@ -110,13 +114,10 @@ def _keenest(c: Company, host: int, members: list[int], u: list[float]) -> tuple
 
 def _leave_taking(c: Company, host: int, members: list[int]) -> tuple[int, int, Move] | None:
     """Let everybody say goodbye once, in turn; those who did not say hello just fall silent."""
-    step = int(c.talks["turn"].item(host)) - int(c.talks["closing_from"].item(host))
+    step = c.talks["turn"].item(host) - c.talks["closing_from"].item(host)
     if step >= len(members) or not c.opened(host, Topic.MEETING):
         return None
-    last, addressee = (
-        int(c.talks["last_speaker"].item(host)),
-        int(c.talks["last_addressee"].item(host)),
-    )
+    last, addressee = c.talks["last_speaker"].item(host), c.talks["last_addressee"].item(host)
     if step == 0 or last not in members:
         speaker = addressee if addressee in members else members[0]
     else:
@@ -124,7 +125,7 @@ def _leave_taking(c: Company, host: int, members: list[int]) -> tuple[int, int, 
     other = last if last in members and last != speaker else -1
     if other < 0:
         other = next(m for m in members if m != speaker)
-    causes = (int(c.talks["last_event"].item(host)),)
+    causes = (c.talks["last_event"].item(host),)
     return speaker, other, Move(Act.FAREWELL, Topic.MEETING, causes=causes)
 
 

@@ -35,6 +35,10 @@ _WARMTH = {
     Act.GREET: 0.05, Act.FAREWELL: 0.03, Act.PROPOSE: 0.06, Act.WARN: 0.08, Act.ASK: 0.03,
     Act.REFUSE: -0.08,
 }  # fmt: skip
+_BINDING = frozenset((
+    Act.PROPOSE, Act.ACCEPT, Act.PROMISE, Act.REQUEST, Act.REJECT, Act.REFUSE,
+))  # fmt: skip
+"""Acts that may settle something, whatever they are about."""
 _PRICES = ("price_rise", "price_fall")
 _NO_GOODBYES = -1000
 """A closing that began this long ago leaves no goodbyes to be said."""
@@ -59,6 +63,7 @@ def speak(
     duration = _SECONDS[move.act] * (0.8 + 0.5 * u)
     if move.topic == Topic.REACTION:
         duration *= 0.6
+    tie = c.tie(speaker, listener)
     number = c.view.events.emit(
         "speech",
         subject=person_id(speaker),
@@ -67,21 +72,21 @@ def speak(
         causes=move.causes,
         act=str(move.act),
         topic=str(move.topic),
-        fact_event=int(move.fact),
+        fact_event=move.fact,
         about=int(move.about),
         detail=int(move.detail),
         value=float(move.value),
         at_s=float(move.at_s),
-        source=int(move.source),
-        via=int(move.via),
+        source=move.source,
+        via=move.via,
         confidence=float(move.confidence),
-        affinity=c.affinity(speaker, listener),
-        familiarity=c.familiarity(speaker, listener),
-        pleasure=c.get("pleasure", speaker),
-        turn=int(c.talks["turn"][host]),
+        affinity=c.ties["affinity"].item(tie) if tie >= 0 else 0.0,
+        familiarity=c.ties["familiarity"].item(tie) if tie >= 0 else 0.0,
+        pleasure=c.people["pleasure"].item(speaker),
+        turn=c.talks["turn"].item(host),
         onset_s=round(onset_s, 2),
         duration_s=round(duration, 2),
-        lingered_s=round(max(float(c.talks["lingered_s"][host]), 0.0), 2),
+        lingered_s=round(max(c.talks["lingered_s"].item(host), 0.0), 2),
     )
     others = [m for m in members if m != speaker]
     _note_topic(c, host, move)
@@ -150,17 +155,19 @@ def _figure(event: Event, move: Move) -> float:
 def _move_hearts(c: Company, host: int, speaker: int, listener: int, move: Move) -> None:
     """Shift warmth, mood, regard and opinion by what was said."""
     warmth = _WARMTH.get(move.act, 0.04)
-    back = c.tie(listener, speaker)
     if move.topic == Topic.GRIEVANCE and move.act == Act.INFORM:
         warmth = -0.5 * max(move.value, 0.3)
+        back = c.tie(listener, speaker)
         shift_regard(c.ties, back, affinity=-0.12 * max(move.value, 0.2), trust=-0.03)
         _nudge(c, listener, pleasure=-0.18 * move.value, arousal=0.22 * move.value)
     elif move.topic == Topic.KINDNESS and move.act == Act.INFORM:
         warmth = 0.25
+        back = c.tie(listener, speaker)
         shift_regard(c.ties, back, affinity=0.03, most=bond(c.people, listener, b=speaker))
         _nudge(c, listener, pleasure=0.08, arousal=0.0)
     elif move.topic == Topic.REACTION and move.detail in (Reaction.SYMPATHY, Reaction.JOY):
         warmth = 0.12
+        back = c.tie(listener, speaker)
         shift_regard(c.ties, back, affinity=0.01, most=bond(c.people, listener, b=speaker))
         _nudge(c, listener, pleasure=0.03, arousal=-0.02)
     elif move.topic == Topic.PERSON and move.act == Act.INFORM:
@@ -169,13 +176,13 @@ def _move_hearts(c: Company, host: int, speaker: int, listener: int, move: Move)
         warmth = _argue(c, speaker, listener, move)
     elif move.topic == Topic.MATTERS and move.act == Act.INFORM:
         warmth = _weigh_values(c, speaker, listener, move)
-    now = float(c.talks["warmth"][host])
+    now = c.talks["warmth"].item(host)
     c.talks["warmth"][host] = min(max(now + 0.5 * warmth, -1.0), 1.0)
 
 
 def _nudge(c: Company, row: int, *, pleasure: float, arousal: float) -> None:
     for column, step in (("pleasure", pleasure), ("arousal", arousal)):
-        c.people[column][row] = min(max(float(c.people[column][row]) + step, -1.0), 1.0)
+        c.people[column][row] = min(max(c.people[column].item(row) + step, -1.0), 1.0)
 
 
 def _sway(c: Company, speaker: int, listener: int, move: Move) -> None:
@@ -192,13 +199,13 @@ def _sway(c: Company, speaker: int, listener: int, move: Move) -> None:
 def _argue(c: Company, speaker: int, listener: int, move: Move) -> float:
     """Let an opinion pull the hearer's by bounded confidence; return the warmth it makes."""
     views = c.social["views"]
-    own = float(views[listener, move.detail])
+    own: float = views.item(listener, move.detail)
     gap = move.value - own
     believed = c.trust(listener, speaker) * c.understanding(listener, speaker)
-    views[listener, move.detail] = opinion.swayed(own, move.value, pull=opinion.PULL * believed)
+    views[listener, move.detail] = opinion.nearer(own, move.value, pull=opinion.PULL * believed)
     leaning = c.social["leaning"]
     leaning[listener] = opinion.drawn_towards(
-        float(leaning[listener]), float(leaning[speaker]), believed=believed
+        leaning.item(listener), leaning.item(speaker), believed=believed
     )
     _agree(c, speaker, listener, by=1.0 - abs(gap) / _USUAL_GAP)
     patience = (c.get("agreeableness", listener) - 1.0) / 4.0
@@ -226,6 +233,8 @@ def _settle_business(
     c: Company, host: int, speaker: int, listener: int, move: Move, *, number: int
 ) -> None:
     """Carry out what was agreed: bargains, meetings, loans, peace and quarrels."""
+    if move.act not in _BINDING and move.topic != Topic.GRIEVANCE:
+        return
     view = c.view
     conclude(c, host, speaker, move, event=number)
     if move.act == Act.PROPOSE and move.topic == Topic.OUTING:

@@ -5,6 +5,7 @@ on the way. How much a person wants to say them is in ``topics``.
 """
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from digisphere.society.company import Company, Move, members_of, person_id, row
 from digisphere.society.facts import NOT_NEWS, is_bygone, is_weather
 from digisphere.society.knowledge import recall
 from digisphere.society.vocabulary import Act, Topic
+from digisphere.world.compiled import kernel
 
 _STALE_S = 3 * 86400.0
 _NEWS_TRIED = 5
@@ -27,6 +29,8 @@ _JUST_SAID_S = 900.0
 _DONE_S = 1800.0
 _MUNDANE = 0.1
 _BETWEEN_US = 0.18
+_HALF_BETWEEN_US = int(np.float16(_BETWEEN_US).view(np.uint16))
+"""The same in the bits of a half, which for what is not negative go up as the numbers do."""
 _STRAINED = 0.3
 MONEY_TROUBLES = ("arrears", "short_pay", "laid_off", "loan_default")
 """Kinds of events that strain a couple."""
@@ -84,20 +88,43 @@ def news_pull(c: Company, speaker: int, listener: int) -> float:
 def _worth(c: Company, speaker: int, listener: int) -> dict[int, float]:
     """Return, by slot, how much the speaker's best facts are worth telling the listener now."""
     k = c.knowledge
-    fresh = np.exp(-(c.now_s - k["time_s"][speaker]) / _STALE_S)
-    worth = k["interest"][speaker] * k["confidence"][speaker] * fresh * _RETOLD[k["told"][speaker]]
-    telling = worth >= _WORTH_TELLING
-    telling &= k["told_s"][speaker] <= c.now_s - _JUST_SAID_S
-    telling &= k["source"][speaker] != listener
-    events = k["event"][speaker]
-    telling &= events >= 0
-    slots = telling.nonzero()[0]
-    if slots.size > _NEWS_TRIED:
-        slots = slots[(-worth[slots]).argsort(kind="stable")[:_NEWS_TRIED]]
-        slots.sort()
+    fresh = np.exp((k["time_s"][speaker] - c.now_s) / _STALE_S)
+    worth = k["interest"][speaker] * k["confidence"][speaker] * fresh
+    slots = _best(
+        speaker, worth, k["told"], k["told_s"], k["source"], k["event"], listener,
+        c.now_s - _JUST_SAID_S,
+    )  # fmt: skip
+    events = k["event"]
     return {
-        slot: worth.item(slot) * _concern(c, listener, events.item(slot)) for slot in slots.tolist()
+        slot: worth.item(slot) * _concern(c, listener, events.item(speaker, slot))
+        for slot in slots.tolist()
     }
+
+
+@kernel
+def _best(
+    row: int, worth: Any, told: Any, told_s: Any, source: Any, event: Any, listener: int,
+    latest_s: float,
+) -> Any:  # fmt: skip
+    """Return the slots, in order, of the few facts worth the most; worth heeds what was told.
+
+    Left out are those told after the latest second, and those had from the listener.
+    """
+    slots, count = np.empty(_NEWS_TRIED + 1, dtype=np.int64), 0
+    latest = np.float32(latest_s)
+    for slot in range(len(worth)):
+        worth[slot] *= _RETOLD[told[row, slot]]
+        if worth[slot] < _WORTH_TELLING or event[row, slot] < 0:
+            continue
+        if told_s[row, slot] > latest or source[row, slot] == listener:
+            continue
+        at = count
+        while at > 0 and worth[slots[at - 1]] < worth[slot]:
+            slots[at] = slots[at - 1]
+            at -= 1
+        slots[at] = slot
+        count = min(count + 1, _NEWS_TRIED)
+    return np.sort(slots[:count])
 
 
 def _concern(c: Company, listener: int, number: int) -> float:
@@ -257,15 +284,27 @@ def _past_between(
 def _unsettled(c: Company, speaker: int, listener: int) -> list[tuple[int, str]]:
     """Return what the speaker has not spoken about of what the two have behind them."""
     k = c.knowledge
-    recent = k["interest"][speaker] >= _BETWEEN_US
-    recent &= k["source"][speaker] < 0
-    recent &= k["event"][speaker] >= 0
-    recent &= ~k["settled"][speaker]
     me, other = person_id(speaker), person_id(listener)
     found = []
-    for number in k["event"][speaker][recent].tolist():
+    interest = k["interest"].view(np.uint16)
+    for number in _open(speaker, interest, k["source"], k["event"], k["settled"]).tolist():
         kind, subject, whom = c.log.head(number)
         if (subject, whom) in ((me, other), (other, me)):
             mine, theirs = _BETWEEN_TWO.get(kind, ("", ""))
             found.append((number, mine if subject == me else theirs))
     return found
+
+
+@kernel
+def _open(row: int, interest: Any, source: Any, event: Any, settled: Any) -> Any:
+    """Return the own facts, in order, that may concern two and have not been spoken about.
+
+    Columns as in ``knowledge``, (n, slots), but of ``interest`` the bits of its halves.
+    """
+    found, count = np.empty(len(event[row]), dtype=np.int64), 0
+    for slot in range(len(found)):
+        own = source[row, slot] < 0 and event[row, slot] >= 0 and not settled[row, slot]
+        if own and interest[row, slot] >= _HALF_BETWEEN_US:
+            found[count] = event[row, slot]
+            count += 1
+    return found[:count]

@@ -126,13 +126,17 @@ def _draw(
 
 
 _C = TRAITS.index("conscientiousness")
+_AGREED = int(AppointmentState.AGREED)
 
 
 def remind_each_other(appointments: Any, a: int, *, b: int, now_s: float) -> None:
     """Let two who have talked think of what they have agreed on."""
+    states = appointments["state"]
     for row, other in ((a, b), (b, a)):
+        if _AGREED not in states[row].tolist():
+            continue
         mine = appointments["with_row"][row] == other
-        mine &= appointments["state"][row] == AppointmentState.AGREED
+        mine &= states[row] == _AGREED
         if mine.any():
             appointments["thought_s"][row, mine] = now_s
             mind = appointments["mind_s"][row]

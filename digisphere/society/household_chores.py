@@ -12,6 +12,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from digisphere.core.clock import Clock
 from digisphere.core.state import View
@@ -33,6 +34,9 @@ from digisphere.society.trade import SHOPS
 from digisphere.society.vocabulary import BargainState, Matter
 from digisphere.world.enums import PlaceKind
 
+Rows = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
+
 GOAL_OF = {Task.FOOD: Goal.SHOP, Task.WATER: Goal.FETCH_WATER, Task.HOUSE: Goal.CHORES}
 CHORE_YEARS = 11.0
 HOURS = (7.0, 18.0)
@@ -40,7 +44,9 @@ HOURS = (7.0, 18.0)
 _AGAIN_S = 5.0 * 3600.0
 _TIME_S = 8.0 * 3600.0
 _LATEST_HOUR, _NEXT_DAY_HOUR = 20.5, 12.0
-_LARDER_DAYS_LOW, _WATER_LOW, _UNTIDY = 1.5, 0.45, 0.6
+_WATER_LOW, _UNTIDY = 0.45, 0.6
+_LARDER_LOW = 4.5
+"""Meals per head below which food is to be fetched: a day and a half's."""
 _MINUTES = {Task.FOOD: 12.0, Task.WATER: 6.0, Task.HOUSE: 45.0}
 """What a task takes beside the way there and back."""
 _WALK_M_MIN = 75.0
@@ -61,7 +67,7 @@ def waiting(c: Company, home: int) -> int:
     """Return the tasks (bits) that wait in a household and that nobody has promised to do."""
     homes = c.view.table("households")
     size = max(int(homes["size"][home]), 1)
-    tasks = Task.FOOD * bool(homes["larder_meals"][home] < 3.0 * _LARDER_DAYS_LOW * size)
+    tasks = Task.FOOD * bool(homes["larder_meals"][home] < _LARDER_LOW * size)
     tasks |= Task.WATER * bool(homes["water"][home] < _WATER_LOW)
     tasks |= Task.HOUSE * bool(homes["tidiness"][home] < _UNTIDY)
     if not tasks:
@@ -208,7 +214,7 @@ def look_after(view: View, clock: Clock, *, index: TieIndex) -> bool:
     if rows.size == 0:
         return False
     before = len(view.events.read)
-    for row in rows.tolist():
+    for row in rows[_settles(view, clock, rows)].tolist():
         if not people.alive[row] or not people.alive[int(chores["to"][row])]:
             chores["tasks"][row] = 0
             continue
@@ -218,6 +224,29 @@ def look_after(view: View, clock: Clock, *, index: TieIndex) -> bool:
     return len(view.events.read) > before
 
 
+def _settles(view: View, clock: Clock, rows: Rows) -> Flags:
+    """Note who is at what they promised; tell of whom (n,) something may have come of it.
+
+    Most of a promise is waiting: those are passed over here, all at once.
+    """
+    chores, people, homes = view.table("chores"), view.table("people"), view.table("households")
+    tasks, home = chores["tasks"][rows], people["household_id"][rows]
+    both_live = people.alive[rows] & people.alive[chores["to"][rows]]
+    works = both_live & (people["activity"][rows] == Activity.WORK)
+    settles = ~both_live | (clock.time_s >= chores["due_s"][rows])
+    for task in TASKS:
+        has = (tasks & task) != 0
+        if task == Task.FOOD:
+            low = homes["larder_meals"][home] < _LARDER_LOW * np.maximum(homes["size"][home], 1)
+            shopped = view.table("social")["shopped_s"][rows] > chores["agreed_s"][rows]
+            settles |= has & shopped & ~low
+        else:
+            at_it = has & works & (people["intention"][rows] == GOAL_OF[task])
+            chores["begun"][rows[at_it]] |= np.uint8(task)
+            settles |= has & ~at_it & ((chores["begun"][rows] & task) != 0)
+    return np.asarray(settles)
+
+
 def _look_at(view: View, clock: Clock, row: int, task: Task, *, index: TieIndex) -> None:
     chores, people = view.table("chores"), view.table("people")
     at_it = people["intention"][row] == GOAL_OF[task] and people["activity"][row] == Activity.WORK
@@ -225,8 +254,6 @@ def _look_at(view: View, clock: Clock, row: int, task: Task, *, index: TieIndex)
         shopped = view.table("social")["shopped_s"][row] > chores["agreed_s"][row]
         done = bool(shopped) and not _still_waits(view, row, task)
     else:
-        if at_it:
-            chores["begun"][row] |= np.uint8(task)
         done = bool(int(chores["begun"][row]) & task) and not at_it
     if done:
         _end(view, row, task, kind="chore_done", index=index)
@@ -243,7 +270,7 @@ def _still_waits(view: View, row: int, task: Task) -> bool:
     homes, home = view.table("households"), int(view.table("people")["household_id"][row])
     if task == Task.FOOD:
         size = max(int(homes["size"][home]), 1)
-        return bool(homes["larder_meals"][home] < 3.0 * _LARDER_DAYS_LOW * size)
+        return bool(homes["larder_meals"][home] < _LARDER_LOW * size)
     level, low = ("water", _WATER_LOW) if task == Task.WATER else ("tidiness", _UNTIDY)
     return bool(homes[level][home] < low)
 

@@ -8,6 +8,7 @@ indoors go on with what they do. ``conversation`` calls these functions.
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -98,25 +99,34 @@ def _readiness(c: Company, row: int) -> float:
 
 def still_here(c: Company, rows: Rows) -> npt.NDArray[np.bool_]:
     """Tell who is still in their talk: alive, and not called away by their own plans."""
-    activity = c.people["activity"][rows]
-    seat, inside = c.social["seat"][rows], c.people["indoors"][rows]
-    stays = (activity == _TALK) | (seat & np.where(inside, GOES_ON[activity],
-                                                           SEATED[activity]))  # fmt: skip
+    people = c.people
+    stays: Flags = _stays(
+        rows, people["activity"], people["indoors"], people.alive, c.social["seat"]
+    )
     if c.caught is not None:
         stays &= c.caught[rows] < 0
-    return np.asarray(stays & c.people.alive[rows])
+    return stays
 
 
-def is_here(c: Company, row: int) -> bool:
-    """Tell of one person whether they are ``still_here``."""
-    people = c.people
-    if not people.alive.item(row) or (c.caught is not None and c.caught.item(row) >= 0):
-        return False
-    activity = people["activity"].item(row)
-    if activity == _TALK:
-        return True
-    goes_on = GOES_ON if people["indoors"].item(row) else SEATED
-    return bool(c.social["seat"].item(row) and goes_on.item(activity))
+@kernel
+def _stays(rows: Rows, activity: Any, indoors: Flags, alive: Flags, seat: Flags) -> Flags:
+    out = np.empty(len(rows), dtype=np.bool_)
+    for k, row in enumerate(rows):
+        doing = activity[row]
+        goes_on = GOES_ON[doing] if indoors[row] else SEATED[doing]
+        out[k] = alive[row] and (doing == _TALK or (seat[row] and goes_on))
+    return out
+
+
+def who_stays(c: Company, hosts: Rows) -> list[tuple[list[int], list[int]]]:
+    """Return of each talk, by its host, all in it and those of them who are ``still_here``."""
+    members = c.talks["members"][hosts]
+    stays = members >= 0
+    stays[stays] = still_here(c, members[stays])
+    return [
+        ([m for m in all_ if m >= 0], [m for m, here in zip(all_, still, strict=True) if here])
+        for all_, still in zip(members.tolist(), stays.tolist(), strict=True)
+    ]
 
 
 def look_round(c: Company, *, draw: Callable[[Rows], Floats]) -> bool:

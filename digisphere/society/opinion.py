@@ -73,6 +73,12 @@ def swayed(own: npt.ArrayLike, said: npt.ArrayLike, *, bound: float = BOUND,
     return moved
 
 
+def nearer(own: float, said: float, *, pull: float) -> float:
+    """Return what ``swayed`` does of one opinion in plain numbers: people argue all day."""
+    gap = said - own
+    return own + pull * gap if abs(gap) < BOUND else own
+
+
 def first_leaning(traits: Floats, *, matters: Floats, noise: Floats) -> Floats:
     """Return (n,) conservatism from -1 to 1 as temper, values and chance make it.
 
@@ -99,7 +105,7 @@ def drawn_towards(own: float, theirs: float, *, believed: float) -> float:
 
     Leanings hold for decades where single attitudes come and go (Sears & Funk 1999).
     """
-    return float(swayed(own, theirs, pull=_LEANING_PULL * PULL * believed))
+    return nearer(own, theirs, pull=_LEANING_PULL * PULL * believed)
 
 
 def first_views(traits: Floats, *, leaning: Floats, age_years: Floats, noise: Floats) -> Floats:

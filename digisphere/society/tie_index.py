@@ -42,24 +42,25 @@ class TieIndex:
 
     def sync(self, ties: TieColumns) -> "TieIndex":
         """Catch up with the table and return this index."""
-        if self._is_level(ties.alive):
-            return self
-        count = tie_count(ties)
-        if count < self._seen:
+        alive, seen = ties.alive, self._seen
+        if seen and (seen > alive.size or not alive.item(seen - 1)):
             self.forget()
-        for row in range(self._seen, count):
-            a, b = int(ties["a"][row]), int(ties["b"][row])
-            self._row_by_pair[(a << _SHIFT) | b] = row
-            self._rows_by_giver.setdefault(a, []).append(row)
-        self._seen = count
+            seen = 0
+        if seen < alive.size and alive.item(seen):
+            self._take_in(ties, slice(seen, _first_free(alive, seen + 1)))
         return self
 
-    def _is_level(self, alive: npt.NDArray[np.bool_]) -> bool:
-        """Tell whether the table ends where it ended at the last look."""
-        seen = self._seen
-        if seen == 0 or seen > alive.size or not alive[seen - 1]:
-            return False
-        return seen == alive.size or not alive[seen]
+    def _take_in(self, ties: TieColumns, new: slice) -> None:
+        pairs = zip(ties["a"][new].tolist(), ties["b"][new].tolist(), strict=True)
+        for row, (a, b) in enumerate(pairs, start=new.start):
+            self._row_by_pair[(a << _SHIFT) | b] = row
+            self._rows_by_giver.setdefault(a, []).append(row)
+        self._seen = new.stop
+
+    @property
+    def count(self) -> int:
+        """How many ties there were at the last look."""
+        return self._seen
 
     def find(self, a: int, b: int) -> int:
         """Return the row of the tie from ``a`` to ``b``, or -1."""
@@ -72,6 +73,12 @@ class TieIndex:
 
 def tie_count(ties: TieColumns) -> int:
     """Return how many ties there are, looking no further than the last."""
-    alive = ties.alive
-    first_free = int(alive.argmin()) if alive.size else 0
-    return alive.size if alive.size and alive[first_free] else first_free
+    return _first_free(ties.alive, 0)
+
+
+def _first_free(alive: npt.NDArray[np.bool_], start: int) -> int:
+    """Return the first row from ``start`` on that is not given out."""
+    if start >= alive.size or not alive.item(start):
+        return start
+    gap = int(alive[start:].argmin())
+    return start + gap if gap else alive.size

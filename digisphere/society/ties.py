@@ -27,7 +27,7 @@ from digisphere.society import convictions
 from digisphere.society.columns import society_tables
 from digisphere.society.kinds import ESTRANGEMENT
 from digisphere.society.seeding import AFFINITY, FAMILIARITY, Persons, SeededTies, seed_ties
-from digisphere.society.tie_index import TieColumns, TieIndex, tie_count
+from digisphere.society.tie_index import TieColumns, TieIndex
 from digisphere.society.vocabulary import TieKind
 
 HALF_LIFE_DAYS = np.array([45.0, 90.0, 75.0, 150.0, 900.0, 1200.0])
@@ -43,7 +43,9 @@ _FAMILIARITY_PER_MINUTE = 0.00025
 """Some fifty hours from acquaintance to friend (Hall 2018)."""
 _AFFINITY_PER_TALK = 0.02
 _BOND_MEAN, _BOND_SPREAD, _BOND_MUTUAL = 0.68, 0.2, 0.6
+_SHARED, _OWN = math.sqrt(_BOND_MUTUAL), math.sqrt(1.0 - _BOND_MUTUAL)
 _BOND_CHANNEL = 1 << 32
+_FRIEND = int(TieKind.FRIEND)
 _MOST_TALKS = np.iinfo(np.uint16).max
 Leanings = npt.NDArray[np.floating[Any]]
 _TRAITS = ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism")
@@ -74,7 +76,7 @@ def ensure_tie(ties: GrowingTies, a: int, *, b: int, index: TieIndex) -> int:
     Returns -1 when the table is full; such people stay strangers.
     """
     row = index.sync(ties).find(a, b)
-    if row >= 0 or tie_count(ties) >= ties.capacity:
+    if row >= 0 or index.count >= ties.capacity:
         return row
     row = int(ties.add(1)[0])
     ties["a"][row], ties["b"][row] = a, b
@@ -130,7 +132,7 @@ def bond(people: Columns, a: int, *, b: int) -> float:
     """
     shared = personal_number(people, min(a, b), channel=_BOND_CHANNEL + max(a, b))
     own = personal_number(people, a, channel=2 * _BOND_CHANNEL + b)
-    z = math.sqrt(_BOND_MUTUAL) * ndtri(shared) + math.sqrt(1.0 - _BOND_MUTUAL) * ndtri(own)
+    z = _SHARED * ndtri(shared) + _OWN * ndtri(own)
     return float(min(max(_BOND_MEAN + _BOND_SPREAD * z, 0.1), 0.98))
 
 
@@ -148,10 +150,12 @@ def shift_regard(
     """
     if row < 0:
         return
-    now = float(ties["affinity"][row])
+    now = ties["affinity"].item(row)
     room = max(most - now, 0.0) if affinity > 0 else (1.0 + now)
     ties["affinity"][row] = min(max(now + affinity * min(room, 1.0), -1.0), 1.0)
-    sure = float(ties["trust"][row])
+    if trust == 0.0:
+        return  # which leaves it as it is
+    sure = ties["trust"].item(row)
     room = (1.0 - sure) if trust > 0 else sure
     ties["trust"][row] = min(max(sure + trust * room, 0.0), 1.0)
 
@@ -160,7 +164,7 @@ def share_time(ties: Columns, row: int, *, minutes: float, time_s: float) -> Non
     """Let two come to know each other better by time spent together; a tie of -1 does nothing."""
     if row < 0:
         return
-    known = float(ties["familiarity"][row])
+    known = ties["familiarity"].item(row)
     step = 1.0 - math.exp(-_FAMILIARITY_PER_MINUTE * minutes)
     ties["familiarity"][row] = known + (1.0 - known) * step
     ties["last_s"][row] = time_s
@@ -182,16 +186,16 @@ def after_talk(
     if row < 0:
         return False
     share_time(ties, row, minutes=max(minutes, 0.2), time_s=time_s)
-    ties["talks"][row] = min(int(ties["talks"][row]) + 1, _MOST_TALKS)
+    ties["talks"][row] = min(ties["talks"].item(row) + 1, _MOST_TALKS)
     step, trust = _AFFINITY_PER_TALK * warmth, 0.02 * max(warmth, 0.0)
     shift_regard(ties, row, affinity=step, trust=trust, most=most)
     friend = (
-        ties["kind"][row] < TieKind.FRIEND
+        ties["kind"].item(row) < _FRIEND
         and ties["familiarity"][row] >= FRIEND_FAMILIARITY
         and ties["affinity"][row] >= FRIEND_AFFINITY
     )
     if friend:
-        ties["kind"][row] = TieKind.FRIEND
+        ties["kind"][row] = _FRIEND
     return bool(friend)
 
 

@@ -8,7 +8,10 @@ said, or nothing when there is nothing true to say). ``most_wanted`` draws among
 
 import math
 from collections.abc import Callable, Iterator
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
+from typing import Any
+
+import numpy as np
 
 from digisphere.society import (
     campaign,
@@ -18,10 +21,11 @@ from digisphere.society import (
     mediation,
     own_moves,
 )
-from digisphere.society.company import Company, Move, topic_bit
+from digisphere.society.company import Company, Floats, Move, topic_bit
 from digisphere.society.invitations import suggest_outing
 from digisphere.society.parties import hosted_by, invite_move
 from digisphere.society.vocabulary import Topic
+from digisphere.world.compiled import inlined, kernel
 
 _APART_S = 6 * 3600.0
 
@@ -60,7 +64,7 @@ TOPICS: tuple[tuple[Topic, Maker], ...] = (
     (Topic.CHORE, household_chores.chore_move),
     (Topic.MATTERS, own_moves.matters_question),
 )
-_ONCE = [0 if topic == Topic.NEWS else topic_bit(topic) for topic, _ in TOPICS]
+_ONCE = np.array([0 if topic == Topic.NEWS else topic_bit(topic) for topic, _ in TOPICS])
 """Bits of the topics that are opened but once in a conversation."""
 _LEAST_DRAW = 1e-9
 """What a draw of 0 is taken for."""
@@ -75,49 +79,87 @@ def most_wanted(
     logarithm of wishes. A wish that takes looking up runs as if it were at its greatest, and is
     looked up only if it comes in first.
     """
-    asked = int(c.talks["asked"][host])
     wish = wishes(c, speaker, listener)
-    race = [
-        (_wait(u, w), n)
-        for n, (u, w, once) in enumerate(zip(draws, wish, _ONCE, strict=False))
-        if w > 0.0 and not asked & once
-    ]
-    heapify(race)
-    unknown = dict(LOOKED_UP)
-    while race:
-        _, n = heappop(race)
-        look_up = unknown.pop(n, None)
+    waits, order = _race(wish, np.array(draws), c.talks["asked"].item(host))
+    later: list[tuple[float, int]] = []
+    for wait, n in zip(waits.tolist(), order.tolist(), strict=True):
+        while later and later[0] < (wait, n):
+            yield TOPICS[heappop(later)[1]][1]
+        look_up = LOOKED_UP.get(n)
         if look_up is None:
             yield TOPICS[n][1]
             continue
         found = look_up(c, host, speaker, listener)
         if found > 0.0:
-            heappush(race, (_wait(draws[n], found), n))
+            heappush(later, (_wait(draws[n], found), n))
+    for _, n in sorted(later):
+        yield TOPICS[n][1]
 
 
+@kernel
+def _race(wish: Any, draws: Any, asked: int) -> tuple[Any, Any]:
+    """Return the waits of those topics that are not ruled out, the shortest first, and which."""
+    waits, order = np.empty(len(wish)), np.empty(len(wish), dtype=np.int64)
+    count = 0
+    for n in range(min(len(wish), len(draws))):
+        if wish[n] <= 0.0 or asked & _ONCE[n]:
+            continue
+        wait, at = _wait(draws[n], wish[n]), count
+        while at > 0 and waits[at - 1] > wait:
+            waits[at], order[at] = waits[at - 1], order[at - 1]
+            at -= 1
+        waits[at], order[at] = wait, n
+        count += 1
+    return waits[:count], order[:count]
+
+
+@inlined
 def _wait(u: float, wish: float) -> float:
     return -math.log(u or _LEAST_DRAW) / wish / wish
 
 
-def wishes(c: Company, speaker: int, listener: int) -> list[float]:
+def wishes(c: Company, speaker: int, listener: int) -> Floats:
     """Return how much the speaker would like each of ``TOPICS`` now; 0 or less rules it out.
 
     Of those in ``LOOKED_UP`` it is the greatest their wish can be.
     """
-    near = c.familiarity(speaker, listener)
-    regard = max(c.affinity(speaker, listener), 0.0)
-    kind = (c.get("agreeableness", speaker) - 3.0) / 2.0
-    open_ = (c.get("openness", speaker) - 3.0) / 2.0
-    outgoing = _outgoing(c, speaker)
-    lonely = 1.0 - c.get("social", speaker)
-    anew = _time_apart(c, speaker, listener)
-    indoors = bool(c.people["indoors"][speaker])
-    return [
+    tie = c.tie(speaker, listener)
+    near, regard, last_s = (
+        (float(c.ties[name].item(tie)) for name in ("familiarity", "affinity", "last_s"))
+        if tie >= 0
+        else (0.0, 0.0, -1.0)
+    )
+    found: Floats = _wishes(
+        near,
+        max(regard, 0.0),
+        1.0 if last_s < 0.0 else min((c.now_s - last_s) / _APART_S, 1.0),
+        (c.get("agreeableness", speaker) - 3.0) / 2.0,
+        (c.get("openness", speaker) - 3.0) / 2.0,
+        _outgoing(c, speaker),
+        1.0 - c.get("social", speaker),
+        c.people["indoors"].item(speaker),
+        campaign.campaign_wish(c, speaker),
+        club_talk.club_wish(c, speaker, listener),
+        household_chores.eager(c, speaker),
+    )
+    return found
+
+
+@kernel
+def _wishes(
+    near: float, regard: float, anew: float, kind: float, open_: float, outgoing: float,
+    lonely: float, indoors: bool, campaign: float, club: float, tidy: float,
+) -> Any:  # fmt: skip
+    """Return the wish for each topic, by tie (near, regard, anew), temper and state.
+
+    ``anew`` is 0 for those who have just talked, 1 for those who have not for six hours or ever.
+    """
+    return np.array([
         9.0,
         2.6 + 1.6 * kind,
         2.2 - 0.6 * kind,
         1.2,
-        _eager_for_news(c, speaker),
+        _eager_for_news(outgoing),
         (2.0 + 0.6 * kind) * anew,
         (1.2 + 0.8 * near) * (0.2 + 0.8 * anew),
         (1.2 - 0.7 * near) * (0.3 + 0.7 * anew) * (0.5 if indoors else 1.0),
@@ -138,32 +180,26 @@ def wishes(c: Company, speaker: int, listener: int) -> list[float]:
         0.9 * (1.0 - near),
         (0.2 + 0.2 * open_) * (1.0 - near),
         0.5 * (1.0 - 0.8 * near),
-        campaign.campaign_wish(c, speaker),
-        club_talk.club_wish(c, speaker, listener),
+        campaign,
+        club,
         4.0 + regard,
         mediation.ASKS,
-        household_chores.eager(c, speaker),
+        tidy,
         (0.25 + 0.15 * open_) * (0.4 + near),
-    ]
-
-
-def _time_apart(c: Company, speaker: int, listener: int) -> float:
-    """Return 0 for those who have just talked, 1 for those who have not for six hours or ever."""
-    row = c.tie(speaker, listener)
-    last = float(c.ties["last_s"][row]) if row >= 0 else -1.0
-    return 1.0 if last < 0.0 else min((c.now_s - last) / _APART_S, 1.0)
+    ])  # fmt: skip
 
 
 def _outgoing(c: Company, speaker: int) -> float:
     return (c.get("extraversion", speaker) - 3.0) / 2.0
 
 
-def _eager_for_news(c: Company, speaker: int) -> float:
-    return 3.2 + 0.6 * _outgoing(c, speaker)
+@inlined
+def _eager_for_news(outgoing: float) -> float:
+    return 3.2 + 0.6 * outgoing
 
 
 def _news_wish(c: Company, host: int, speaker: int, listener: int) -> float:
-    return _eager_for_news(c, speaker) * fact_moves.news_pull(c, speaker, listener)
+    return _eager_for_news(_outgoing(c, speaker)) * fact_moves.news_pull(c, speaker, listener)
 
 
 def _party_wish(c: Company, host: int, speaker: int, listener: int) -> float:

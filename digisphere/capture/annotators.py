@@ -35,7 +35,11 @@ _PX = "px, origin at the top-left corner of the image"
 
 
 class Annotator(Protocol):
-    """One kind of label. ``table`` is where it goes, ``columns`` what it brings there."""
+    """One kind of label. ``table`` is where it goes, ``columns`` what it brings there.
+
+    One of planes may say that it is ``late``: it reads what was seen and the snapshot and asks
+    neither the eye nor the figures, so it may run on another thread when the eye looks on.
+    """
 
     name: ClassVar[str]
     table: ClassVar[str]
@@ -103,6 +107,7 @@ class NormalsAnnotator:
 
     name = "normals"
     table = PLANES
+    late = True
     needs = frozenset({"normal"})
     columns = (
         PlaneSpec(

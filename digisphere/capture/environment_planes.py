@@ -40,6 +40,7 @@ class EnvironmentPlane:
     table: ClassVar[str] = PLANES
     needs: ClassVar[frozenset[str]] = frozenset({"depth"})
     on_request: ClassVar[bool] = True
+    late: ClassVar[bool] = True
     sky: ClassVar[float] = np.nan
 
     def annotate(self, sight: Sight) -> Mapping[str, NDArray[Any]]:
@@ -139,7 +140,7 @@ def nearest(
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _nearest(grid: Any, points_m: Any, columns_per_m: float, rows_per_m: float, out: Any) -> None:
     rows, columns = grid.shape
     for k in range(points_m.shape[0]):

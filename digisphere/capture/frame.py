@@ -1,12 +1,14 @@
 """The annotated frame: one snapshot, one identity pass, all labels.
 
 ``annotate`` looks once and runs the annotators over what was seen; the result is plain arrays that
-formats write and notebooks read. Drawing is the eye's, choosing viewpoints the rigs'. Called by
+formats write and notebooks read. Planes that only restate what was seen are made when they are
+asked for, by whoever writes them. Drawing is the eye's, choosing viewpoints the rigs'. Called by
 the session and the inspector's capture panel.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ from digisphere.capture.sight import Sight
 from digisphere.errors import CaptureError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -60,6 +62,35 @@ class AnnotatedFrame:
         return self.keypoints["person_id"]
 
 
+class Planes(Mapping[str, "NDArray[Any]"]):
+    """Planes by name; some are made when first asked for.
+
+    Args:
+        made: those that are made.
+        late: annotators whose planes follow from what was seen alone: whoever asks for them may
+            do so on another thread, while the eye looks at the next moment.
+        sight: what was seen.
+    """
+
+    def __init__(
+        self, made: dict[str, NDArray[Any]], *, late: Sequence[Annotator], sight: Sight
+    ) -> None:
+        self._made = made
+        self._late = {column.name: annotator for annotator in late for column in annotator.columns}
+        self._sight = sight
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name not in self._made and name in self._late:
+            self._made.update(_annotated(self._late[name], self._sight))
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._made, **self._late})
+
+    def __len__(self) -> int:
+        return len({**self._made, **self._late})
+
+
 def raw_planes_needed(annotators: Iterable[Annotator]) -> frozenset[str]:
     """Planes the eye must draw for these annotators; id and depth always, for the labels."""
     return frozenset({"id", "depth"}).union(*(a.needs for a in annotators))
@@ -99,15 +130,15 @@ def annotate(
         KEYPOINTS: {},
         SWEEPS: {},
     }
+    late = [a for a in chosen if a.table == PLANES and getattr(a, "late", False)]
     for annotator in chosen:
-        made = annotator.annotate(sight)
-        _check(annotator, made)
-        tables[annotator.table].update(made)
+        if annotator not in late:
+            tables[annotator.table].update(_annotated(annotator, sight))
     return AnnotatedFrame(
         frame_id=frame_id,
         snapshot=snapshot,
         view=sight.view,
-        planes=tables[PLANES],
+        planes=Planes(tables[PLANES], late=late, sight=sight),
         instances=tables[INSTANCES],
         keypoints=tables[KEYPOINTS],
         sweeps=tables[SWEEPS],
@@ -129,10 +160,13 @@ def label_columns(annotators: Iterable[Annotator], *, table: str) -> tuple[Colum
     return tuple(column for a in annotators if a.table == table for column in a.columns)
 
 
-def _check(annotator: Annotator, made: Mapping[str, NDArray[Any]]) -> None:
+def _annotated(annotator: Annotator, sight: Sight) -> Mapping[str, NDArray[Any]]:
+    """An annotator's columns, which must be those it declares."""
+    made = annotator.annotate(sight)
     declared = {column.name for column in annotator.columns}
     if set(made) != declared:
         raise CaptureError(
             f"Annotator «{annotator.name}» declares {sorted(declared)} but brought "
             f"{sorted(made)}. Make its columns and its return value agree."
         )
+    return made

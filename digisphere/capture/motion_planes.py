@@ -126,7 +126,7 @@ class _Lens:
         return cls(np.ascontiguousarray(view.k, dtype=np.float64), turn, shift)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _follow(
     here: Any, there: Any, seen: Any, other: Any, way: Any, stands: bool, near_m: float,
     flow: Any, fate: Any,
@@ -168,7 +168,7 @@ def _follow(
                 fate[i, j] = 1 if _shown(other, ids[i, j], u, v, zz) else 2
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _shown(other: Any, number: Any, u: float, v: float, z: float) -> bool:
     """Whether a point of thing ``number`` at depth z is what the four pixels round (u, v) show.
 

@@ -33,7 +33,7 @@ def surface_points(
     return seen, points
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _lift(depth: Any, k: Any, rotation: Any, shift: Any, out: Any) -> None:
     """Fill ``out`` with the points of all pixels of finite depth; as ``PinholeView.unproject``."""
     count = 0
@@ -59,7 +59,7 @@ def spread(points_m: NDArray[np.float64], *, where: NDArray[np.bool_]) -> NDArra
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _spread(points: Any, where: Any, out: Any) -> None:
     count = 0
     for i in range(where.shape[0]):
@@ -82,7 +82,7 @@ def unit_normals(
     return world, camera
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _normalise(normal: Any, depth: Any, turn: Any, least: Any, world: Any, camera: Any) -> None:
     for i in range(depth.shape[0]):
         for j in range(depth.shape[1]):
@@ -104,7 +104,7 @@ def blanked(vectors: NDArray[np.float32], *, where: NDArray[np.bool_]) -> NDArra
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _blank(vectors: Any, where: Any, out: Any) -> None:
     for i in range(out.shape[0]):
         for j in range(out.shape[1]):
@@ -121,7 +121,7 @@ def bits_within(halves: NDArray[np.uint16], *, most: int) -> tuple[NDArray[np.ui
     return out, bool(_hold(halves, np.uint16(most), out))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _hold(halves: Any, most: Any, out: Any) -> bool:
     sound = True
     for i in range(out.shape[0]):

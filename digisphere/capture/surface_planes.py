@@ -46,6 +46,7 @@ class RangeAnnotator(SurfacePlane):
     """Distance from the camera's centre."""
 
     name = "range"
+    late = True
     needs = frozenset({"depth"})
     columns = (
         PlaneSpec(
@@ -68,6 +69,7 @@ class PositionAnnotator(SurfacePlane):
     """Where in the world the surface is."""
 
     name = "position"
+    late = True
     needs = frozenset({"depth"})
     columns = (
         PlaneSpec(
@@ -91,6 +93,7 @@ class SkyAnnotator(SurfacePlane):
     """Sky or not."""
 
     name = "sky"
+    late = True
     needs = frozenset({"id"})
     columns = (PlaneSpec("sky", "uint8", doc="255 where nothing but sky is seen, else 0."),)
 
@@ -103,6 +106,7 @@ class ShadowAnnotator(SurfacePlane):
     """How much of the sun's or moon's direct light does not arrive."""
 
     name = "shadow"
+    late = True
     needs = frozenset({"id", "sunlit"})
     columns = (
         PlaneSpec(
@@ -128,6 +132,7 @@ class AlbedoAnnotator(SurfacePlane):
     """Colour without light."""
 
     name = "albedo"
+    late = True
     needs = frozenset({"id", "albedo"})
     columns = (
         PlaneSpec(
@@ -152,6 +157,7 @@ class RadianceAnnotator(SurfacePlane):
     """The picture before the film: linear, unclipped."""
 
     name = "radiance"
+    late = True
     needs = frozenset({"radiance"})
     columns = (
         PlaneSpec(
@@ -174,6 +180,7 @@ class BodyPartAnnotator(SurfacePlane):
     """Part of the body of every person, clothed or not."""
 
     name = "body_part"
+    late = True
     needs = frozenset({"id", "motion"})
     columns = (
         PlaneSpec(
@@ -196,6 +203,7 @@ class GarmentAnnotator(SurfacePlane):
     """Skin, hair and every piece of clothing."""
 
     name = "garment"
+    late = True
     needs = frozenset({"id", "motion"})
     columns = (
         PlaneSpec(

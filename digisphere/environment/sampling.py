@@ -37,7 +37,7 @@ class HasTables(HasFields, Protocol):
         """Tables by name."""
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _bilinear(
     field: NDArray[Any], points: Floats, columns_per_m: float, rows_per_m: float, out: Floats
 ) -> None:

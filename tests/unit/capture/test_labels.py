@@ -12,6 +12,7 @@ from digisphere.capture.run_length import decode_mask, encode_masks
 from digisphere.capture.sight import separate_groups
 from digisphere.capture.solids import UprightBoxes
 from digisphere.core.identity import PERSON_BASE, PROP_BASE
+from digisphere.errors import CaptureError
 from digisphere.scene.camera import CameraPose
 from digisphere.testing.frames import BoxEye, BoxFigures
 from digisphere.testing.village import MIDDLE_M, plain_simulation
@@ -30,9 +31,13 @@ ALL = (
 
 
 @pytest.fixture(scope="module")
-def frame():
+def moment():
     simulation = plain_simulation()
     simulation.run_until(90.0)
+    return simulation.snapshot()
+
+
+def look(moment, *, annotators, eye):
     pose = CameraPose.looking_at(
         (MIDDLE_M - 9.0, MIDDLE_M - 9.0, 1.7),
         target=(MIDDLE_M, MIDDLE_M, 1.2),
@@ -40,13 +45,13 @@ def frame():
         height=240,
     )
     return annotate(
-        simulation.snapshot(),
-        frame_id=0,
-        pose=pose,
-        eye=BoxEye(),
-        figures=BoxFigures(),
-        annotators=ALL,
+        moment, frame_id=0, pose=pose, eye=eye, figures=eye.figures, annotators=annotators
     )
+
+
+@pytest.fixture(scope="module")
+def frame(moment):
+    return look(moment, annotators=ALL, eye=BoxEye())
 
 
 def test_every_instance_box_and_count_equals_a_scan_of_the_image(frame):
@@ -202,3 +207,59 @@ def test_half_floats_are_kept_within_bounds_as_numbers_would_be():
             halves_within(halves, most=most), np.clip(halves, 0.0, np.float16(most))
         )
     assert np.isnan(halves_within(np.array([1.0, np.nan], np.float16), most=1.0)[1])
+
+
+class ClosingEye(BoxEye):
+    """Looks once and poses nobody afterwards."""
+
+    closed = False
+
+    def __getattribute__(self, name):
+        if object.__getattribute__(self, "closed"):
+            raise AssertionError(f"«{name}» is asked for when the eye has looked on")
+        return object.__getattribute__(self, name)
+
+
+def looked_on(moment, annotators):
+    """A frame whose eye sees nothing more."""
+    eye = ClosingEye()
+    seen = look(moment, annotators=annotators, eye=eye)
+    object.__setattr__(eye, "closed", True)
+    return seen
+
+
+LATE = [a for a in made.annotator_registry().load_all().values() if getattr(a, "late", False)]
+
+
+def test_late_planes_are_the_same_when_the_eye_has_looked_on(moment):
+    late = [kind() for kind in LATE]
+    names = [column.name for annotator in late for column in annotator.columns]
+    assert len(names) > 15
+    seen, whole = looked_on(moment, late), look(moment, annotators=late, eye=BoxEye())
+    assert sorted(seen.planes) == sorted(names) == sorted({*whole.planes})
+    for name in names:
+        assert np.array_equal(seen.planes[name], whole.planes[name], equal_nan=True), name
+        assert seen.planes[name] is seen.planes[name]
+
+
+def test_a_late_plane_that_asks_the_eye_again_is_caught(moment):
+    class Second(made.DepthAnnotator):
+        late = True
+
+        def annotate(self, sight):
+            return {"depth": sight.eye.look(sight.snapshot, pose=sight.pose, planes=set()).depth}
+
+    assert "depth" in look(moment, annotators=[Second()], eye=BoxEye()).planes
+    with pytest.raises(AssertionError, match="looked on"):
+        looked_on(moment, [Second()]).planes["depth"]
+
+
+def test_a_late_plane_of_another_name_is_refused(moment):
+    class Liar(made.DepthAnnotator):
+        late = True
+
+        def annotate(self, sight):
+            return {"deep": sight.raw.depth}
+
+    with pytest.raises(CaptureError, match=r"declares \['depth'\] but brought \['deep'\]"):
+        look(moment, annotators=[Liar()], eye=BoxEye()).planes["depth"]

@@ -29,12 +29,8 @@ from digisphere.people import (
 from digisphere.people.enums import Danger, Goal
 from digisphere.people.lookout import HALT_WRITES, TURNED_BACK
 from digisphere.people.new_people import INFANT_YEARS
-from digisphere.people.options import (
-    MARGIN_S,
-    crowd_of,
-    find_options,
-    weigh_places,
-)
+from digisphere.people.offers import crowd_of
+from digisphere.people.options import MARGIN_S, find_options, weigh_places
 from digisphere.people.passage import Passage
 from digisphere.people.scores import GOAL_COUNT
 from digisphere.people.situation import situation_of

@@ -19,7 +19,7 @@ from digisphere.people.columns import OPTIONS
 from digisphere.people.enums import Activity, Goal, Reason, Term
 from digisphere.people.lookout import STRANDED_S
 from digisphere.people.mind_columns import OPTIONS_KEPT
-from digisphere.people.options import Crowd, Options
+from digisphere.people.offers import Crowd, Options
 from digisphere.people.scores import Scores
 from digisphere.people.situation import Situation
 from digisphere.people.surroundings import Sky

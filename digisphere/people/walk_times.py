@@ -36,10 +36,13 @@ class WalkTimes:
 
     def between(self, starts: Ints, goals: Ints) -> Floats:
         """Return (n,) seconds from each node to the goal of the same row."""
-        seconds = self.known(starts, goals)
+        seconds, found = self.known(starts, goals), dict[tuple[int, int], float]()
         for i in np.flatnonzero(np.isnan(seconds)).tolist():
-            seconds[i] = self.nav.travel_time_s(int(starts[i]), int(goals[i]))
-            self.keep(int(starts[i]), goals[i : i + 1], float(seconds[i]))
+            start, goal = int(starts[i]), int(goals[i])
+            if (start, goal) not in found:  # Those of one house have the same way home.
+                found[start, goal] = self.nav.travel_time_s(start, goal)
+                self.keep(start, goals[i : i + 1], found[start, goal])
+            seconds[i] = found[start, goal]
         return seconds
 
     def keep(self, start: int, goal: Ints, seconds: float) -> None:

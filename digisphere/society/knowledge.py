@@ -119,7 +119,7 @@ def _slot_for_new(knowledge: Columns, row: int, *, time_s: float) -> int:
 
 def witnesses(
     people: Columns, event: Event, *, rule: FactRule, time_s: float, rows: Rows,
-    spot_m: Spot | None = None,
+    ground: Any = None,
 ) -> Rows:  # fmt: skip
     """Return the rows of those to whom an event shows itself.
 
@@ -129,7 +129,7 @@ def witnesses(
         rule: how its kind spreads.
         time_s: when it happened.
         rows: the living.
-        spot_m: where it happened, for what befalls a house, a road or the land.
+        ground: where it happened, for what befalls a house, a road or the land.
     """
     takers = [r for k, r in map(kind_and_row, (event.subject, event.object)) if k == "person"]
     taking_part = _living(takers, rows)
@@ -147,8 +147,8 @@ def witnesses(
     elif takers:
         reach = EARSHOT_M if rule.spread == Spread.IN_EARSHOT else SIGHT_M
         _mark_near(people, takers[0], sees=sees, reach_m=reach, time_s=time_s, out=seen)
-    elif spot_m is not None and rule.spread == Spread.IN_SIGHT:
-        gap = np.hypot(*(position_at(people, time_s, rows) - spot_m).T)
+    elif rule.spread == Spread.IN_SIGHT and (spot := spot_of(ground, event)) is not None:
+        gap = np.hypot(*(position_at(people, time_s, rows) - spot).T)
         awake = people["activity"][rows] != Activity.SLEEP
         seen |= awake & (gap <= rule.sight_m) & (~people["indoors"][rows] | (gap <= EARSHOT_M))
     return rows[seen]
@@ -254,9 +254,8 @@ class Witnessing(System):
             if rule is None:
                 continue
             when = event.tick * clock.tick_s
-            spot = spot_of(view.ground, event)
             for row in witnesses(
-                people, event, rule=rule, time_s=when, rows=rows, spot_m=spot
+                people, event, rule=rule, time_s=when, rows=rows, ground=view.ground
             ).tolist():
                 learn(
                     knowledge,

@@ -15,7 +15,8 @@ from digisphere.environment.infrastructure import InfrastructureSystem, WayBlock
 from digisphere.people import at_home, utility, visiting
 from digisphere.people.danger_system import DangerSystem
 from digisphere.people.enums import Activity, Goal
-from digisphere.people.options import crowd_of, find_options, weigh_places
+from digisphere.people.offers import crowd_of
+from digisphere.people.options import find_options, weigh_places
 from digisphere.people.passage import Passage
 from digisphere.people.situation import situation_of
 from digisphere.people.surroundings import sky_of

@@ -3,7 +3,7 @@
 import numpy as np
 
 from digisphere.people.enums import Goal
-from digisphere.people.options import liking
+from digisphere.people.experience import liking
 
 _PEOPLE, _PLACES = 400, 12
 _ROWS = np.arange(_PEOPLE)

@@ -1,5 +1,6 @@
 """The loops without a window: capture, simulate, replay, plan."""
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,11 @@ def run_simulate(scenario: Scenario, *, out: Path, days: float, seed: int | None
         simulation = open_with_bar(scenario, seed=seed, record_dir=out, stopping=stopping)
         tables = RunTables(out, words=EnglishWords())
         writers = StateWriters(out / "states", tables=tables)
-        run_writing(simulation, writers, days=days, stopping=stopping)
+        gc.freeze()  # what is there now stays until the run ends
+        try:
+            run_writing(simulation, writers, days=days, stopping=stopping)
+        finally:
+            gc.unfreeze()
         writers.close()
         simulation.close()
     done = simulation.clock.time_s / DAY_S

@@ -150,11 +150,10 @@ class EventLog:
             SystemFault: the kind is unknown, the payload does not fit it, or a cause is not in
                 the log yet.
         """
-        fields = dict(payload or {})
+        given = payload or {}
         form = self._forms.get(kind)
-        fitted = form.fit(fields) if form else None
-        if fitted is None:
-            self._check(kind, fields)
+        fitted = form.fit(given) if form else None
+        fields = {} if fitted else self._checked(kind, given)
         number = len(self)
         cause_ids = tuple(sorted({int(c) for c in causes if c >= 0}))
         if cause_ids and cause_ids[-1] >= number:
@@ -176,8 +175,9 @@ class EventLog:
         self.chain = blake2b(self.chain + entry.encode(), digest_size=16).digest()
         return number
 
-    def _check(self, kind: str, fields: dict[str, Any]) -> None:
-        """Refuse what does not fit; numbers of numpy become plain ones in ``fields``."""
+    def _checked(self, kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a payload in which numbers of numpy have become plain ones, or refuse it."""
+        fields = dict(given)
         declared = self.kinds.get(kind)
         if declared is None:
             raise SystemFault(
@@ -197,6 +197,7 @@ class EventLog:
                     f"Event «{kind}»: «{name}» = {value!r} is not of declared type "
                     f"{declared.payload[name]}."
                 )
+        return fields
 
     def adopt(self, other: "EventLog") -> None:
         """Take over another log's entries, when a run is put back to a checkpoint."""

@@ -123,6 +123,7 @@ class _Scene:
         self.emotions, self.log = view.table("emotions"), view.events.read
         self.rows, self.now_s = rows, now_s
         self._seen: tuple[Floats, Bools, Bools] | None = None
+        self._eastward: Ints | None = None
 
     def look(self) -> tuple[Floats, Bools, Bools]:
         """Return positions (n, 2), who is outdoors, who is awake."""
@@ -138,7 +139,11 @@ class _Scene:
         k = int(np.searchsorted(self.rows, row))
         if k == self.rows.size or self.rows[k] != row:
             return np.empty(0, dtype=np.int64)  # They have died since.
-        found: Ints = _near(k, within_m, xy, outdoors, awake, self.people["place_id"], self.rows)
+        if self._eastward is None:
+            self._eastward = np.argsort(xy[:, 0], kind="stable")
+        found: Ints = _near(
+            k, within_m, self._eastward, xy, outdoors, awake, self.people["place_id"], self.rows
+        )
         return found
 
     def feel(self, row: int, meaning: Appraisal | None, *, event: int, other: int = NONE) -> None:
@@ -175,20 +180,31 @@ class _Scene:
 
 @kernel
 def _near(
-    k: int, within_m: float, xy: Any, outdoors: Any, awake: Any, place: Any, rows: Any
+    k: int, within_m: float, eastward: Any, xy: Any, outdoors: Any, awake: Any, place: Any,
+    rows: Any,
 ) -> Any:  # fmt: skip
     """Return the rows of those awake, near the k-th and under the open sky or in the same room."""
     here = place[rows[k]]
-    found = [0 for _ in range(0)]
-    for j in range(len(rows)):
+    low, high = 0, len(eastward)
+    while low < high:  # the first that is not too far west
+        middle = (low + high) // 2
+        if xy[eastward[middle], 0] - xy[k, 0] < -within_m:
+            low = middle + 1
+        else:
+            high = middle
+    found, count = np.empty(len(eastward) - low, dtype=np.int64), 0
+    for j in eastward[low:]:
         dx, dy = xy[j, 0] - xy[k, 0], xy[j, 1] - xy[k, 1]
-        if abs(dx) > within_m or abs(dy) > within_m or not awake[j] or j == k:
+        if dx > within_m:
+            break
+        if abs(dy) > within_m or not awake[j] or j == k:
             continue
         if outdoors[j] != outdoors[k] or np.hypot(dx, dy) > within_m:
             continue
         if outdoors[k] or (here >= 0 and place[rows[j]] == here):
-            found.append(rows[j])
-    return np.array(found, dtype=np.int64)
+            found[count] = rows[j]
+            count += 1
+    return np.sort(found[:count])
 
 
 def _perceive(event: Event, scene: _Scene, trace: _Trace) -> None:

@@ -46,6 +46,10 @@ class Move(NamedTuple):
     confidence: float = 1.0
     causes: tuple[int, ...] = ()
 
+    def because(self, event: int) -> "Move":
+        """Return the same with one more cause."""
+        return Move(*self[:-1], causes=(*self.causes, event))
+
 
 class QuickTable(dict[str, npt.NDArray[Any]]):
     """A table's columns in a plain dict: a turn of talk looks up hundreds of single numbers."""
@@ -85,6 +89,7 @@ class Company:
         self._turn: tuple[int, int, float, int] | None = None
         self._found: dict[Any, Any] = {}
         """What was found out in a turn: whose, to whom, when."""
+        self._regime: int | None = None
         self.next_fade_s = -math.inf
         """When the next last words fade; minus infinity when that must be looked up."""
 
@@ -101,6 +106,7 @@ class Company:
         self.now_s = clock.time_s
         """Seconds since the scenario's start."""
         self.log = self.view.events.read
+        self._regime = None
         self.room.forget()
         self.index.sync(self.ties)
         return self
@@ -159,7 +165,9 @@ class Company:
 
     def sky_regime(self) -> int:
         """Return the Regime over the whole map, -1 in a world without weather."""
-        return sky_regime(self.view)
+        if self._regime is None:
+            self._regime = sky_regime(self.view)
+        return self._regime
 
     def weather_here(self, row: int) -> int:
         """Return the Regime that fits the air where a person is, -1 for none."""

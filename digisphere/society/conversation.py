@@ -8,6 +8,7 @@ What is said comes from ``dialogue``, what it does from ``effects``, where they 
 
 import math
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -37,6 +38,7 @@ from digisphere.society.lingering import (
 from digisphere.society.talk_system import TalkSystem
 from digisphere.society.ties import after_talk, bond, ensure_tie
 from digisphere.society.vocabulary import Stage
+from digisphere.world.compiled import kernel
 
 HOLD_S = 25.0
 """How far ahead of the next turn people are kept from deciding anew."""
@@ -353,12 +355,23 @@ def _stop_lingering(c: Company, host: int, members: list[int], *, at_s: float) -
 
 def _fade_words(c: Company, *, now_s: float) -> bool:
     """Let the last words of those who have parted go; return whether any did."""
-    fade = c.social["fade_s"]
-    fading = (fade > 0.0) & (fade <= now_s)
-    some = bool(fading.any())
-    if some:
-        rows = np.flatnonzero(fading & (c.social["conversation"] < 0))
-        c.people["words_event"][rows] = NONE
-        fade[fading] = -1.0
-    c.next_fade_s = float(fade.min(where=fade > 0.0, initial=math.inf))
-    return some
+    social = c.social
+    some, c.next_fade_s = _fade(
+        social["fade_s"], social["conversation"], c.people["words_event"], now_s
+    )
+    return bool(some)
+
+
+@kernel
+def _fade(fade_s: Any, conversation: Any, words_event: Any, now_s: float) -> tuple[bool, float]:
+    """Return whether any words went, and when the next will."""
+    some, next_s = False, math.inf
+    for row in range(len(fade_s)):
+        at_s = fade_s[row]
+        if 0.0 < at_s <= now_s:
+            some, fade_s[row] = True, -1.0
+            if conversation[row] < 0:
+                words_event[row] = NONE
+        elif at_s > 0.0:
+            next_s = min(next_s, at_s)
+    return some, next_s

@@ -95,8 +95,7 @@ def _own_topic(
         if move is not None:
             said = c.talks["last_event"].item(host)
             started = c.talks["start_event"].item(host)
-            causes = (*move.causes, said if said >= 0 else started)
-            return speaker, listener, move._replace(causes=causes)
+            return speaker, listener, move.because(said if said >= 0 else started)
     return None
 
 

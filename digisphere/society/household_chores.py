@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from digisphere.core.clock import Clock
 from digisphere.core.state import View
-from digisphere.people.enums import Activity, Goal, Illness, Task
+from digisphere.people.enums import Activity, Goal, Illness, Task, flags_of
 from digisphere.society.bargain_talk import (
     TASKS,
     Deal,
@@ -49,6 +49,11 @@ _LARDER_LOW = 4.5
 """Meals per head below which food is to be fetched: a day and a half's."""
 _MINUTES = {Task.FOOD: 12.0, Task.WATER: 6.0, Task.HOUSE: 45.0}
 """What a task takes beside the way there and back."""
+_WHERE = {
+    Task.FOOD: flags_of(SHOPS, kind=PlaceKind),
+    Task.WATER: flags_of((PlaceKind.WELL,), kind=PlaceKind),
+}
+"""By kind of place: whether one goes there for it."""
 _WALK_M_MIN = 75.0
 _SHARE_MIN = 75.0
 """Minutes of housework a middling grown-up takes on for a day (ATUS 2022: 1.9 h, cooking and care
@@ -151,12 +156,12 @@ def _obliging(side: Side) -> Side:
 
 def _takes_min(c: Company, home: int, task: Task) -> float:
     """Return how long a task takes a household, ways included."""
-    kinds = {Task.FOOD: SHOPS, Task.WATER: (PlaceKind.WELL,)}.get(task)
+    kinds = _WHERE.get(task)
     if kinds is None:
         return _MINUTES[task]
     places = c.view.ground.places
     house = int(c.view.table("households")["home_place"][home])
-    where = np.flatnonzero(np.isin(places["kind"], kinds))
+    where = kinds[places["kind"]].nonzero()[0]
     if house < 0 or where.size == 0:
         return _MINUTES[task]
     gap_m = np.hypot(places["x_m"][where] - places["x_m"][house],

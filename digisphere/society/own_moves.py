@@ -4,6 +4,9 @@ They are drawn from the speaker's own columns and ties, and say nothing that is 
 a person wants to say them is in ``topics``; what rests on known events is in ``fact_moves``.
 """
 
+from bisect import bisect_right
+from itertools import accumulate
+
 import numpy as np
 
 from digisphere.core.identity import PLACE_BASE
@@ -115,23 +118,21 @@ def gossip_move(c: Company, speaker: int, listener: int, u: float) -> Move | Non
 def shared_acquaintance(c: Company, speaker: int, listener: int, u: float) -> int:
     """Return the row of somebody absent whom both know, or -1."""
     mine = c.index.rows_from(speaker)
-    known = c.ties["b"][mine[c.ties["familiarity"][mine] > 0.3]]
-    talk = c.social["conversation"][speaker]
-    both = [
-        b for b in known.tolist()
-        if c.tie(listener, b) >= 0 and c.social["conversation"][b] != talk
-    ]  # fmt: skip
+    familiarity, talks_in, homes = (
+        c.ties["familiarity"], c.social["conversation"], c.people["household_id"],
+    )  # fmt: skip
+    talk, home = talks_in.item(speaker), homes.item(listener)
+    both, weight = [], []
+    for b in c.ties["b"][mine[familiarity[mine] > 0.3]].tolist():
+        tie = c.tie(listener, b)
+        if tie >= 0 and talks_in.item(b) != talk:
+            both.append(b)
+            housemate = 2.0 if homes.item(b) == home else 0.0
+            weight.append(0.15 + familiarity.item(tie) ** 2 + housemate)
     if not both:
         return -1
-    home = int(c.people["household_id"][listener])
-    weight = np.array(
-        [
-            0.15 + c.familiarity(listener, b) ** 2 + 2.0 * (c.people["household_id"][b] == home)
-            for b in both
-        ]
-    )
-    upto = np.cumsum(weight)
-    return int(both[int(np.searchsorted(upto, u * upto[-1], side="right"))])
+    upto = list(accumulate(weight))
+    return int(both[bisect_right(upto, u * upto[-1])])
 
 
 def plan_move(c: Company, speaker: int, listener: int, u: float) -> Move | None:

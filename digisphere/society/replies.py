@@ -52,7 +52,7 @@ def reply(c: Company, speaker: int, listener: int, said: Event, u: float) -> Mov
     """Return the answer to ``said``, or None when it calls for none."""
     maker = _ANSWERS.get((said.payload["act"], said.payload["topic"]))
     move = maker(c, speaker, listener, said, u) if maker else None
-    return move._replace(causes=(*move.causes, said.id)) if move is not None else None
+    return move.because(said.id) if move is not None else None
 
 
 def _greeting(c: Company, speaker: int, listener: int, said: Event, u: float) -> Move | None:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digisphere.core.identity import NONE
+from digisphere.core.mixing import others
 from digisphere.people.enums import Education, Occupation
 from digisphere.world.enums import PlaceKind, Trade
 
@@ -194,7 +195,7 @@ def give_posts(seekers: Seekers, *, posts: Posts) -> Ints:
         score = score + 0.8 * (posts.place == int(seekers.home_place[row]))
         master = (posts.rank == 0) & (priority > 0)
         score = score - master * np.clip((27.0 - float(seekers.age_years[row])) / 6.0, 0.0, 2.0)
-        score = score + 0.4 * np.mod(float(seekers.chance[row]) * (7.0 + np.arange(count)), 1.0)
+        score = score + 0.4 * others(seekers.chance[row : row + 1], 1 + np.arange(count))
         score[taken] = -np.inf
         best = int(np.argmax(score))
         if np.isfinite(score[best]) and score[best] > -3.0:
@@ -220,7 +221,7 @@ def self_employed(chance: Floats, *, has_hall: bool) -> tuple[Ints, npt.NDArray[
         chance: a uniform draw each.
         has_hall: whether there is a town hall that hires.
     """
-    share = np.mod(chance * 10.0, 1.0)
+    share = others(chance, 1)
     craft = np.array(_HOME_CRAFTS)[(share * len(_HOME_CRAFTS)).astype(np.int64)]
     rounds = np.array(_ROUNDS)[(share * len(_ROUNDS)).astype(np.int64)]
     at_home = (chance < CRAFTS) | ((chance < _BUSY) & (not has_hall))

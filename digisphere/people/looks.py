@@ -7,6 +7,7 @@ A coat is not here: it follows the weather (`needs_system.py`). Called by `popul
 import numpy as np
 import numpy.typing as npt
 
+from digisphere.core.mixing import others
 from digisphere.people.enums import Cloth, HairColour, HairStyle, Occupation, Outfit, Sex
 
 Floats = npt.NDArray[np.float64]
@@ -96,7 +97,7 @@ def hair_style(sex: Ints, *, age_years: Floats, chance: Floats) -> Ints:
     index = (chance * 8).astype(np.int64)
     style = np.where(sex == Sex.FEMALE, hers[index], his[index])
     balding = np.clip((age_years - 35.0) / 90.0, 0.0, 0.5)
-    bald = (sex == Sex.MALE) & (np.mod(chance * 97.0, 1.0) < balding)
+    bald = (sex == Sex.MALE) & (others(chance, 1) < balding)
     return np.where(bald, HairStyle.BALD, style)
 
 

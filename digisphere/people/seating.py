@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digisphere.core.identity import NONE
+from digisphere.core.mixing import another
 from digisphere.people.enums import Activity, Goal, Hobby
 from digisphere.people.goals import GOALS
 from digisphere.people.rescue_sites import Sites
@@ -66,7 +67,7 @@ def choose_slot(
     keen = _OPEN_AIR.get(goal, 0.0)
     if goal == _HOBBY and hobby == _GARDENING:
         keen = 0.85
-    outside = pleasant > 0.45 and (chance * 7.0) % 1.0 < keen
+    outside = pleasant > 0.45 and another(chance, 1) < keen
     if outside and goal in _DOORSTEP:
         kinds = _AT_THE_DOOR[hobby == _GARDENING]
     free = [venues.slots(place, kind) for kind in dict.fromkeys((*kinds, *usual))]

@@ -3,10 +3,9 @@
 ``conversation`` calls ``speak`` for each turn. Which move is made is decided in ``dialogue``.
 """
 
-import numpy as np
-
 from digisphere.core.events import Event
 from digisphere.core.identity import PLACE_BASE
+from digisphere.core.mixing import another
 from digisphere.core.state import View
 from digisphere.people.values import standardised
 from digisphere.society import opinion, parties
@@ -49,6 +48,8 @@ _USUAL_GAP = 0.7
 """Mean distance of two people's opinions."""
 _FOLLOWS = 0.15
 """Less clear than this, hearers know that they are told something, but not what."""
+_HEARD = 1000
+"""Further draws (`mixing.another`) from here on say how a turn is misheard, by who hears it."""
 _MISHEARD = 4.0
 """How much more than from mouth to mouth a figure may shift that is hardly understood."""
 _TELLS = (Topic.NEWS, Topic.WHEREABOUTS, Topic.WEATHER, Topic.DEED, Topic.VOTE)
@@ -144,7 +145,7 @@ def _as_heard(c: Company, hearer: int, figure: float, *, clear: float, u: float)
     """Return a figure as a hearer takes it in, the farther off the worse they follow the words."""
     if clear >= 1.0:
         return figure
-    off = 2.0 * float(np.mod(u * (hearer + 7.0), 1.0)) - 1.0
+    off = 2.0 * another(u, _HEARD + hearer) - 1.0
     return figure * (1.0 + _MISHEARD * c.settings.distortion * (1.0 - clear) * off)
 
 

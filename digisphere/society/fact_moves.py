@@ -4,11 +4,11 @@ All of them come from the speaker's own ``knowledge``; a figure heard from someb
 on the way. How much a person wants to say them is in ``topics``.
 """
 
-import math
 from typing import Any
 
 import numpy as np
 
+from digisphere.core.mixing import another
 from digisphere.environment.regimes import Regime
 from digisphere.society.company import Company, Move, members_of, person_id, row_of
 from digisphere.society.facts import NOT_NEWS, is_bygone, is_weather
@@ -16,6 +16,8 @@ from digisphere.society.knowledge import recall
 from digisphere.society.vocabulary import Act, Topic
 from digisphere.world.compiled import kernel
 
+_WHIM = 100
+"""Further draws (`mixing.another`) from here on are the whims of a turn, by what one knows."""
 _STALE_S = 3 * 86400.0
 _NEWS_TRIED = 5
 _WORTH_TELLING = 0.06
@@ -141,7 +143,7 @@ def _news_slots(c: Company, speaker: int, listener: int, u: float) -> list[int]:
     """Return what is worth telling, the best first, but for a little whim."""
 
     def keen(slot: int) -> float:
-        whim = math.modf(u * 7919.0 + slot * 0.6180339887)[0]
+        whim = another(u, _WHIM + slot)
         return worth[slot] * (0.7 + 0.6 * whim)
 
     worth = c.once_a_turn(_worth, speaker, listener)

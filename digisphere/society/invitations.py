@@ -14,6 +14,7 @@ import numpy.typing as npt
 from digisphere.core.clock import Clock
 from digisphere.core.columns import TableSpec, TableView
 from digisphere.core.identity import NONE, PLACE_BASE
+from digisphere.core.mixing import another
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.core.systems import System
@@ -86,7 +87,7 @@ def _meeting_place(c: Company, homes: list[int], *, grown: bool, u: float) -> in
     """
     if homes[0] >= 0 and u < _AT_HOME:
         return homes[0]
-    whim = u * 7919.0 % 1.0
+    whim = another(u, 1)
     places = c.view.ground.places
     for kinds in (_TAVERNS, _OPEN_AIR) if grown and whim < 0.6 else (_OPEN_AIR,):
         found = np.flatnonzero(np.isin(places["kind"], kinds))
@@ -96,7 +97,7 @@ def _meeting_place(c: Company, homes: list[int], *, grown: bool, u: float) -> in
                 gap = (places[axis][found] - places[axis][near] for axis in ("x_m", "y_m"))
                 far_m += np.hypot(*gap)
             upto = np.cumsum(np.exp(-(far_m - far_m.min()) / _FAR_M))
-            drawn = (u * 104_729.0 % 1.0) * upto[-1]
+            drawn = another(u, 2) * upto[-1]
             return int(found[min(np.searchsorted(upto, drawn, side="right"), found.size - 1)])
     return -1
 
@@ -109,7 +110,7 @@ def _free_hour(c: Company, row: int, *, place: int, u: float, evening: bool) -> 
     """
     first, last = (17.5, _LATEST_START_H) if evening else (14.5, 17.0)
     halves = int(2 * (last - first)) + 1
-    drawn = int((u * 9973.0 % 1.0) * halves)
+    drawn = int(another(u, 3) * halves)
     places = c.view.ground.places
     opens, closes = float(places["open_hour"][place]), float(places["close_hour"][place])
     midnight = c.now_s - c.clock.hour * 3600.0

@@ -11,6 +11,7 @@ import numpy as np
 
 from digisphere.core.clock import Clock
 from digisphere.core.identity import NONE, PERSON_BASE, PLACE_BASE
+from digisphere.core.mixing import another
 from digisphere.core.state import View
 from digisphere.core.streams import SystemStreams
 from digisphere.people import character, employment
@@ -36,8 +37,8 @@ LEAST_SUPPORT_CENTS = 84_000
 _ROOM = 1.5
 """A place takes on at most this many times the workers it was laid out for."""
 _WORKING_YEARS = (18.0, 63.0)
-_OTHER_DRAW = 7919.0
-"""A draw times this is as good as another one."""
+_BARGAINING = 0
+"""Which further draw (`mixing.another`) says whether a seeker bargains; posts have 1 and on."""
 
 
 def open_books(view: View) -> None:
@@ -262,7 +263,7 @@ def _match(view: View, clock: Clock, seekers: Any, *, vacant: Any, chance: Any) 
     )
     taken = np.flatnonzero(chosen >= 0)
     for k in taken.tolist():
-        u = float(np.modf(chance[k] * _OTHER_DRAW)[0])
+        u = another(float(chance[k]), _BARGAINING)
         hire(view, clock, int(seekers[k]), job=int(vacant[chosen[k]]), u=u)
     hired: list[int] = seekers[taken].tolist()
     return hired

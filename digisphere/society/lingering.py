@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digisphere.core.identity import NONE
+from digisphere.people.body import personal_number
 from digisphere.people.enums import Activity, flags_of
 from digisphere.society.company import Company, Floats
 from digisphere.society.effects import WORDS_PER_S
@@ -45,6 +46,7 @@ pastimes, two thirds on people (Dunbar, Marriott & Duncan 1997)."""
 _LONGEST_STAY_S = 900.0
 _FLOOR_SHARE = 0.93
 """Share of the time in which somebody speaks: turns of two seconds, gaps of 0.2 (Stivers 2009)."""
+_TALKS_CHANNEL = 45
 _GAP_S, _GAP_SPREAD_S = 0.21, 0.19
 """Time from one turn to the answer: mean over ten languages, Stivers et al. 2009; logistic."""
 
@@ -93,7 +95,7 @@ def share_words(c: Company, host: int, members: list[int], *, seconds: float) ->
 
 def _readiness(c: Company, row: int) -> float:
     """Return how readily somebody takes the word: by habit for life, and a little by temper."""
-    habit = (c.get("phase", row) * 613.0) % 1.0
+    habit = personal_number(c.people, row, channel=_TALKS_CHANNEL)
     return (0.3 + 1.4 * habit) * (0.8 + c.get("extraversion", row) / 18.0)
 
 

@@ -87,10 +87,12 @@ def in_line(run):
 
 
 def called_late(run):
-    """Send one more there, from home, who knows nothing of its being over."""
+    """Send one more there, from home, who knows nothing of its being over, nor has had any."""
     people, relief = run.state.tables["people"], run.state.tables["relief"]
     at_home = people.alive & (people["place_id"] == people["home_place"])
     free = at_home & (people["invited_goal"] == Goal.NONE) & (people["age_years"] > 20)
+    served = run.state.tables["households"]["relief_day"] == run.clock.day_index
+    free &= ~served[people["household_id"]]
     row = int(np.flatnonzero(free)[0])
     people["invited_goal"][row], people["invited_why"][row] = Goal.MEET, Reason.FOOD_RELIEF
     people["invited_place"][row] = relief["place_id"][0]

@@ -51,7 +51,7 @@ def burning(ground, *, more, until_s, years):
 
 @pytest.fixture(scope="module", params=(1.5, 4.0), ids=("infant", "child"))
 def taken(request, ground):
-    return burning(ground, more=(Carrying,), until_s=ENDS_S + 3000.0, years=request.param)
+    return burning(ground, more=(Carrying,), until_s=ENDS_S + 7200.0, years=request.param)
 
 
 def test_a_small_child_leaves_the_house_in_danger_beside_somebody_of_its_own(taken):

@@ -62,9 +62,9 @@ def thought_full(people: Columns, rows: Ints, places: Ints, *, now_s: float) -> 
     known, until_s = people["full_place"][rows], people["full_until_s"][rows]
     out = np.zeros((rows.size, places.shape[-1]), dtype=np.bool_)
     fresh = (until_s > now_s) & (known >= 0)
-    if fresh.any():
-        for k in range(known.shape[1]):
-            out |= (known[:, k, None] == places) & fresh[:, k, None]
+    for k in np.flatnonzero(fresh.any(axis=0)).tolist():
+        line = np.flatnonzero(fresh[:, k])
+        out[line] |= known[line, k, None] == (places if places.ndim == 1 else places[line])
     return out
 
 

@@ -18,6 +18,9 @@ Floats = npt.NDArray[np.float64]
 _MORNING_H = 0.95
 _LUNCH_H = 12.05
 _SCHOOL_BREAK_H = 10.0
+_SLEEP, _WORK, _LEARN, _PLAY = Goal.SLEEP, Goal.WORK, Goal.LEARN, Goal.PLAY
+_WORSHIP, _PUPIL = Goal.WORSHIP, Occupation.PUPIL
+"""Looked up for everybody in turn: members of an enumeration are slow to find by name."""
 _NOT_CUT_SHORT = (Goal.EAT_HOME, Goal.WASH)
 """What children may still do when it is time for bed."""
 LEAST_H = 0.05
@@ -45,11 +48,11 @@ def hours_meant(
     low, high = GOALS[goal].minutes
     hours = (low + (high - low) * chance) / 60.0
     arrive = s.hour + walk_h
-    if goal == Goal.SLEEP:
+    if goal == _SLEEP:
         return _sleep_hours(s, i, arrive=arrive, work_walk_h=work_walk_h, chance=chance)
-    if goal in (Goal.WORK, Goal.LEARN):
+    if goal in (_WORK, _LEARN):
         return _duty_hours(s, i, goal=goal, arrive=arrive, hours=hours, chance=chance)
-    if goal == Goal.WORSHIP and s.weekday == SUNDAY:
+    if goal == _WORSHIP and s.weekday == SUNDAY:
         hours = 11.05 + 0.12 * chance - arrive
     if goal in _TILL_CLOSING:
         hours = min(hours, closes_h - arrive - 0.03)
@@ -58,7 +61,7 @@ def hours_meant(
     if s.age[i] < 16.5 and goal not in _NOT_CUT_SHORT:
         bed = float(bed_hour(s.age[i : i + 1])[0])
         hours = min(hours, bed - arrive) if s.hour < bed else hours
-    if s.occupation[i] == Occupation.PUPIL and goal == Goal.PLAY and 9.9 < s.hour < 10.3:
+    if s.occupation[i] == _PUPIL and goal == _PLAY and 9.9 < s.hour < 10.3:
         hours = 10.35 - arrive
     return max(hours, LEAST_H)
 
@@ -99,9 +102,9 @@ def _duty_hours(
     stops = [end]
     if arrive < _LUNCH_H - 0.25:
         stops.append(_LUNCH_H + 0.35 * (chance - 0.5))
-    if goal == Goal.LEARN and arrive < _SCHOOL_BREAK_H - 0.1:
+    if goal == _LEARN and arrive < _SCHOOL_BREAK_H - 0.1:
         stops.append(_SCHOOL_BREAK_H)
-    if goal == Goal.WORK:
+    if goal == _WORK:
         stops.append(arrive + hours)
     later = [stop for stop in stops if stop > arrive + LEAST_H]
     return max(min(later, default=arrive + 0.1) - arrive, LEAST_H)

@@ -185,12 +185,12 @@ class Venues:
 
         Where (n,) ``knows``, the way leads round what is closed (`passage`).
         """
-        out = np.empty((len(nodes), len(places)))
+        out = np.empty((len(places), len(nodes)))
         for nav, group in self._ways(len(nodes), knows):
             at = nodes[group]
             for k, goal in enumerate(self.node[places].tolist()):
-                out[group, k] = nav.times_to(goal)[at]
-        return out
+                out[k, group] = nav.times_to(goal)[at]
+        return out.T
 
     def seconds_each(self, nodes: Ints, *, places: Ints, knows: Bools | None = None) -> Floats:
         """Return (n,) seconds from each node to the place of the same row; inf for place -1."""

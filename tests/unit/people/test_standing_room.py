@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from digisphere.people.standing_now import StandingNow
 from digisphere.people.standing_room import ELBOW_M, StandingRoom
 from digisphere.people.trajectory import arrival_time, indoors_at, position_at
 
@@ -65,3 +66,39 @@ def test_only_what_is_near_is_told(noon, ground):
     }
     assert 0 < len(near) < len(by_hand)
     assert told(room, people, rows, near_m=corners, **args) == near
+
+
+@pytest.fixture
+def moved(noon):
+    """The same village as columns that a test may change."""
+    table = noon.state.tables["people"]
+    return {name: table[name].copy() for name in table.columns}
+
+
+def test_who_stands_where_is_told_again_and_again_as_if_all_were_looked_at(noon, ground, moved):
+    rows = np.flatnonzero(noon.state.tables["people"].alive)
+    room, now_s = StandingRoom(ground), noon.clock.time_s
+    now = StandingNow(room)
+    outdoors = rows[~indoors_at(moved, now_s, rows)]
+    for first in outdoors[:6].tolist():
+        pair = np.array([first, int(outdoors[-1])])
+        xy = position_at(moved, now_s, pair)
+        args = {"time_s": now_s, "leaving": pair, "near_m": np.stack([xy[0] - 40.0, xy[0] + 40.0])}
+        assert told(now, moved, rows, **args) == told(room, moved, rows, **args)
+        moved["path_xy_m"][first, :2] = xy[0] + 1.0  # Who was leaving steps aside.
+
+
+def test_who_moves_without_having_been_about_to_leave_is_missed_until_the_next_moment(
+    noon, ground, moved
+):
+    rows = np.flatnonzero(noon.state.tables["people"].alive)
+    room, now_s = StandingRoom(ground), noon.clock.time_s
+    now = StandingNow(room)
+    everywhere = np.array([[-1e6, -1e6], [1e6, 1e6]])
+    args = {"time_s": now_s, "leaving": rows[:0], "near_m": everywhere}
+    stands = next(int(s[0]) for s in told(now, moved, rows, **args) if moved["slot_id"][s[0]] < 0
+                  or not room.slot_outdoors[moved["slot_id"][s[0]]])  # fmt: skip
+    moved["path_xy_m"][stands] += 5.0
+    assert told(now, moved, rows, **args) != told(room, moved, rows, **args)
+    now.forget()
+    assert told(now, moved, rows, **args) == told(room, moved, rows, **args)

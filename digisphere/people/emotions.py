@@ -15,6 +15,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from digisphere.core.codes import quick
 from digisphere.core.identity import NONE
 from digisphere.people.trajectory import Columns
 
@@ -22,6 +23,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
+@quick
 class Emotion(IntEnum):
     """Kinds of emotion; numbers are written into tables and never change."""
 
@@ -44,6 +46,7 @@ class Emotion(IntEnum):
     ANGER = 16
 
 
+@quick
 class Doer(IntEnum):
     """Whose doing an event was."""
 
@@ -52,6 +55,7 @@ class Doer(IntEnum):
     OTHER = 2
 
 
+@quick
 class Prospect(IntEnum):
     """Whether something has happened, is to come, or has come out as hoped or feared."""
 

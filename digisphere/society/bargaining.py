@@ -15,12 +15,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from digisphere.core.codes import quick
+
 _ROUNDING = 1e-9
 """A level this near to a multiple of the grain, in grains, is one."""
 ROUNDS_MOST = 6
 """Most offers one side makes."""
 
 
+@quick
 class Reply(IntEnum):
     """What somebody does about an offer."""
 
@@ -31,6 +34,7 @@ class Reply(IntEnum):
     """They have had enough (reject-proposal)."""
 
 
+@quick
 class Because(IntEnum):
     """Why an offer was taken, or the bargain broken off; numbers are written into events."""
 

@@ -12,7 +12,7 @@ from digisphere.capture.record import dataset_digest
 
 pytestmark = [pytest.mark.gl, pytest.mark.slow]
 
-FRAMES = 4
+FRAMES = 5
 ASKED = (
     "capture", "valley", "--frames", str(FRAMES), "--size", "320x240", "--seed", "7",
     "--set", "world.size_cells=256", "--set", "people.count=30",

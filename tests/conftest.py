@@ -65,6 +65,29 @@ def pytest_collection_modifyitems(items):
     items.sort(key=place_in_line)
 
 
+def claim(folder, group, worker):
+    """Note that a worker has a group; fail if another one has tests of it too."""
+    folder.mkdir(exist_ok=True)
+    mark = folder / group.replace("/", "+")
+    try:
+        os.symlink(worker, mark)  # at once, so nobody sees it half written
+    except FileExistsError:
+        owner = os.readlink(mark)
+        if owner != worker:
+            pytest.fail(
+                f"Tests of {group} run in both {owner} and {worker}, so what they share is run "
+                "twice. Has xdist lost tests/conftest.py's scheduler, ByGroup?"
+            )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_worker_a_group(request, tmp_path_factory, worker_id):
+    """Hold every parallel run to it that groups stay together."""
+    if worker_id != "master":
+        folder = tmp_path_factory.getbasetemp().parent / "groups"
+        claim(folder, group_of(request.node.nodeid), worker_id)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def world_cache(tmp_path_factory, worker_id):
     """Keep test worlds out of the user's cache; workers of one run share theirs."""

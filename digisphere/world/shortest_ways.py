@@ -9,11 +9,19 @@ how far the two are apart at least, so hardly a node off the way is looked at. `
 import numpy as np
 from numpy.typing import NDArray
 
+from digisphere.errors import WorldError
 from digisphere.world.compiled import njit
 
 F32 = NDArray[np.float32]
 I32 = NDArray[np.int32]
 
+_ROOM = 2
+"""So many steps may wait for each edge of the graph; more than one do only by rounding."""
+_NO_ROOM = (
+    "Looking for a way between two nodes of the walking graph, more steps wait to be taken than "
+    "two for each edge, so landmarks and costs of this graph contradict each other. Make the "
+    "landmarks anew from the same graph (digisphere.world.shortest_ways.landmarks)."
+)
 _LANDMARKS = 8
 _ROUNDING = 1e-4
 """Sums in single precision may be so much of themselves off; bounds give way by as much."""
@@ -241,7 +249,8 @@ def shortest_time(
     indptr: I32, indices: I32, cost_s: F32, marks: F32, source: int, start: int
 ) -> float:
     """Return what :func:`shortest_tree` says of the time from ``start``, nothing being closed."""
-    return float(_times_between(indptr, indices, cost_s, marks, source, start)[start])
+    room = _ROOM * indices.shape[0] + 1
+    return float(_times_between(indptr, indices, cost_s, marks, source, start, room)[start])
 
 
 @njit(cache=True)
@@ -252,7 +261,8 @@ def shortest_way(
 
     They are those of :func:`shortest_tree`, nothing being closed.
     """
-    time_s = _times_between(indptr, indices, cost_s, marks, source, start)
+    room = _ROOM * indices.shape[0] + 1
+    time_s = _times_between(indptr, indices, cost_s, marks, source, start, room)
     nodes = np.empty(time_s.shape[0], dtype=np.int32)
     if time_s[start] == np.inf:
         return nodes[:0]
@@ -273,13 +283,16 @@ def shortest_way(
 
 @njit(cache=True)
 def _times_between(
-    indptr: I32, indices: I32, cost_s: F32, marks: F32, source: int, start: int
+    indptr: I32, indices: I32, cost_s: F32, marks: F32, source: int, start: int, room: int
 ) -> F32:
-    """Return the times (nodes,) to ``source``, true along the shortest ways from ``start``."""
+    """Return the times (nodes,) to ``source``, true along the shortest ways from ``start``.
+
+    Raises a ``WorldError`` when more steps wait to be taken than there is ``room`` for.
+    """
     count = indptr.shape[0] - 1
     time_s = np.full(count, np.inf, dtype=np.float32)
-    heap_key = np.empty(2 * indices.shape[0] + 1, dtype=np.float32)
-    heap_node = np.empty(2 * indices.shape[0] + 1, dtype=np.int32)
+    heap_key = np.empty(room, dtype=np.float32)
+    heap_node = np.empty(room, dtype=np.int32)
     reach_s = np.full(count, np.inf, dtype=np.float32)
     time_s[source] = 0.0
     heap_key[0] = 0.0
@@ -298,7 +311,9 @@ def _times_between(
         for k in range(indptr[node], indptr[node + 1]):
             other = indices[k]
             reached = np.float32(time_s[node] + cost_s[k])
-            if reached < time_s[other] and size < heap_node.shape[0]:
+            if reached < time_s[other]:
+                if size == room:
+                    raise WorldError(_NO_ROOM)
                 time_s[other] = reached
                 whole = np.float32(reached + least_apart(marks, other, start))
                 reach_s[other] = whole

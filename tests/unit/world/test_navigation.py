@@ -6,6 +6,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from digisphere.errors import WorldError
+from digisphere.world import shortest_ways
 from digisphere.world.navigation import NavGraph, straighten
 from digisphere.world.shortest_ways import shortest_tree
 
@@ -196,3 +197,15 @@ def test_a_town_with_more_goals_than_trees_keeps_no_more_of_them(monkeypatch):
     assert list(nav._trees) == [0, 1, 2]
     nav.times_to(7)
     assert list(nav._trees) == [1, 2, 7]
+
+
+def test_a_search_that_runs_out_of_room_says_so_and_gives_no_wrong_time():
+    nav = random_graph(2)
+    graph = (nav.indptr, nav.indices, nav.cost_s)
+    marks = shortest_ways.landmarks(*graph, 0)
+    ample = shortest_ways._ROOM * len(nav.indices) + 1
+    true_s = float(nav.times_to(90)[3])
+    assert shortest_ways._times_between(*graph, marks, 90, 3, ample)[3] == np.float32(true_s)
+    assert shortest_ways.shortest_time(*graph, marks, 90, 3) == pytest.approx(true_s)
+    with pytest.raises(WorldError, match="more steps wait"):
+        shortest_ways._times_between(*graph, marks, 90, 3, 4)

@@ -158,27 +158,53 @@ def _met(
 ) -> tuple[float, bool]:
     """For how long a walk leads through others, s; whether there is ever company ahead in its way.
 
-    Told without a look between the ticks.
+    Company is looked for once a tick.
     """
     xy, times = walk
     met_s, crowded, i = 0.0, False, 1
     first, last = _ticks(times, sky)
     for tick in range(first, last):
-        t = (tick + 0.5) * TICK_S
-        i = leg_at(times, len(times), i, t)
-        x, y = between(xy, times, i, t)
-        way_x, way_y = xy[i, 0] - xy[i - 1, 0], xy[i, 1] - xy[i - 1, 1]
-        leg, ahead = max(math.hypot(way_x, way_y), 1e-9), 0
+        i = leg_at(times, len(times), i, (tick + 0.5) * TICK_S)
+        x, y, way_x, way_y, pace = _stride(xy, times, i, (tick + 0.5) * TICK_S)
         # Round the middle of the strip that is looked along, and one's own place.
-        mid_x, mid_y = x + 0.5 * _SEEN_M * way_x / leg, y + 0.5 * _SEEN_M * way_y / leg
+        mid_x, mid_y, ahead = x + 0.5 * _SEEN_M * way_x, y + 0.5 * _SEEN_M * way_y, 0
         for k in range(seen_at(ledger, tick, mid_x, mid_y, 0.5 * _SEEN_M + _ABREAST_M, near)):
-            gap_x, gap_y = near[k, 0] - x, near[k, 1] - y
-            if gap_x * gap_x + gap_y * gap_y < _ABREAST_M * _ABREAST_M:
-                met_s += TICK_S
-            beside = abs(gap_x * way_y - gap_y * way_x) <= BESIDE_M * leg
-            ahead += beside and gap_x * way_x + gap_y * way_y > 0.0
+            gap, right, seconds, aside = _passing(near[k], x, y, way_x, way_y, pace)
+            if abs(aside) < _ABREAST_M:
+                met_s += seconds
+            ahead += gap > 0.0 and abs(right) <= BESIDE_M
         crowded |= ahead >= company
     return met_s, crowded
+
+
+@inlined
+def _stride(xy: Any, times: Any, i: int, t: float) -> tuple[float, float, float, float, float]:
+    """Where a walker is at an instant on a leg, the unit vector of the way and the pace, m/s."""
+    x, y = between(xy, times, i, t)
+    way_x, way_y = xy[i, 0] - xy[i - 1, 0], xy[i, 1] - xy[i - 1, 1]
+    run = max(math.hypot(way_x, way_y), 1e-9)
+    return x, y, way_x / run, way_y / run, run / max(times[i] - times[i - 1], 1e-9)
+
+
+@inlined
+def _passing(
+    other: Any, x: float, y: float, way_x: float, way_y: float, pace: float
+) -> tuple[float, float, float, float]:
+    """How far ahead and right somebody is, m; for how long in the tick to come the two are side by
+    side, and how far to the right the other then is.
+    """
+    gap_x, gap_y = other[0] - x, other[1] - y
+    gap, right = gap_x * way_x + gap_y * way_y, gap_x * way_y - gap_y * way_x
+    falls_back = pace - (other[2] * way_x + other[3] * way_y)
+    if abs(falls_back) * TICK_S < 1e-3:
+        since, until = 0.0, TICK_S if abs(gap) < _ABREAST_M else 0.0
+    else:
+        meets, lasts = gap / falls_back, abs(_ABREAST_M / falls_back)
+        since, until = max(meets - lasts, 0.0), min(meets + lasts, TICK_S)
+    if since >= until:
+        return gap, right, 0.0, np.inf
+    moves = other[2] * way_y - other[3] * way_x
+    return gap, right, until - since, right + 0.5 * (since + until) * moves
 
 
 @kernel
@@ -193,23 +219,17 @@ def _abreast_s(walk: Any, sky: tuple[float, float], lanes: Any, world: Any) -> A
     seconds, i = np.zeros(len(others)), 1
     first, last = _ticks(times, sky)
     for tick in range(first, last):
-        t = (tick + 0.5) * TICK_S
-        i = leg_at(times, len(times), i, t)
-        x, y = between(xy, times, i, t)
-        way_x, way_y = xy[i, 0] - xy[i - 1, 0], xy[i, 1] - xy[i - 1, 1]
-        leg = max(math.hypot(way_x, way_y), 1e-9)
+        i = leg_at(times, len(times), i, (tick + 0.5) * TICK_S)
+        x, y, way_x, way_y, pace = _stride(xy, times, i, (tick + 0.5) * TICK_S)
         half = half_at(widths, x, y)
-        kept = kept_to(own, half)
-        for k in range(seen_at(ledger, tick, x, y, 2.0 * half + _ABREAST_M, near)):
-            gap_x, gap_y = near[k, 0] - x, near[k, 1] - y
-            along = (gap_x * way_x + gap_y * way_y) / leg
-            if abs(along) >= _ABREAST_M:
-                continue
-            right = (gap_x * way_y - gap_y * way_x) / leg
-            for lane in range(len(others)):
-                off = right - (kept_to(others[lane], half) - kept)
-                if along * along + off * off < _ABREAST_M * _ABREAST_M:
-                    seconds[lane] += TICK_S
+        kept, reach_m = kept_to(own, half), math.hypot(0.5 * _SEEN_M, 2.0 * half) + _ABREAST_M
+        mid_x, mid_y = x + 0.5 * _SEEN_M * way_x, y + 0.5 * _SEEN_M * way_y
+        for k in range(seen_at(ledger, tick, mid_x, mid_y, reach_m, near)):
+            _, _, lasts_s, aside = _passing(near[k], x, y, way_x, way_y, pace)
+            if lasts_s > 0.0:
+                for lane in range(len(others)):
+                    if abs(aside - kept_to(others[lane], half) + kept) < _ABREAST_M:
+                        seconds[lane] += lasts_s
     return seconds
 
 

@@ -17,7 +17,7 @@ from digisphere.people.traffic import TICK_S, seen_at
 from digisphere.people.trajectory import PATH_POINTS
 from digisphere.people.way_widths import KERB_M, half_at
 from digisphere.world.compiled import inlined, kernel
-from digisphere.world.navigation import _keep_bends as keep_bends
+from digisphere.world.navigation import keep_bends
 
 Floats = npt.NDArray[np.float64]
 

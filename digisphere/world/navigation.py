@@ -44,12 +44,12 @@ def straighten(
     """
     keep = np.zeros(len(xy_m), dtype=np.bool_) if pinned is None else pinned.copy()
     keep[[0, -1]] = True
-    _keep_bends(np.ascontiguousarray(xy_m, dtype=np.float64), tolerance_m, keep)
+    keep_bends(np.ascontiguousarray(xy_m, dtype=np.float64), tolerance_m, keep)
     return xy_m[keep]
 
 
 @njit(cache=True)
-def _keep_bends(xy_m: NDArray[np.float64], tolerance_m: float, keep: NDArray[np.bool_]) -> None:
+def keep_bends(xy_m: NDArray[np.float64], tolerance_m: float, keep: NDArray[np.bool_]) -> None:
     """Mark the points of a polyline that a straight line between kept ones would miss."""
     kept = np.flatnonzero(keep)
     spans = np.empty((2 * len(xy_m) + 2, 2), dtype=np.int64)

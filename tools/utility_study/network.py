@@ -10,7 +10,6 @@ from itertools import pairwise
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -92,8 +91,7 @@ class PoseNetwork(nn.Module):
 
 
 def _joined(deep: Tensor, fine: Tensor) -> Tensor:
-    size = (fine.shape[-2], fine.shape[-1])
-    wide = functional.interpolate(deep, size=size, mode="bilinear", align_corners=False)
+    wide = functional.interpolate(deep, size=(fine.shape[-2], fine.shape[-1]))
     return torch.cat((wide, fine), dim=1)
 
 
@@ -115,11 +113,6 @@ def lay_channels_last(network: nn.Module) -> None:
 def weights_of(network: nn.Module) -> int:
     """How many numbers are learnt."""
     return sum(each.numel() for each in network.parameters())
-
-
-def as_tensor(rgb: NDArray[np.uint8]) -> Tensor:
-    """Pictures (n, h, w, 3) of bytes as numbers (n, 3, h, w) from 0 to 1, channels last."""
-    return torch.from_numpy(rgb.astype(np.float32) / 255.0).permute(0, 3, 1, 2)
 
 
 assert STRIDE == 2, "the decoder ends at half the picture's size"

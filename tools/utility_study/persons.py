@@ -23,6 +23,10 @@ from utility_study.pictures import Pictures
 STRIDE = 2
 MOST_FOUND = 30
 WARM = 0.3
+NARROW, WIDE = -2.0, 5.0
+"""Bounds of the logarithms of width and height, in cells."""
+SAME = 0.5
+"""Boxes that overlap more than this are of one person: the surest stays."""
 _UNASKED = -1.0
 _HALF = 0
 """Place of the overlap of one half among COCO's."""
@@ -67,14 +71,25 @@ def boxes_from_maps(maps: NDArray[np.float32]) -> tuple[Boxes, NDArray[np.float3
     peaks = np.flatnonzero((heat == maximum_filter(heat, size=3)).reshape(-1))
     peaks = peaks[np.argsort(-heat.reshape(-1)[peaks], kind="stable")][:MOST_FOUND]
     row, column = np.divmod(peaks, heat.shape[1])
-    off_x, off_y, log_wide, log_tall = maps[1:, row, column]
-    wide, tall = np.exp(np.clip(log_wide, -2.0, 5.0)), np.exp(np.clip(log_tall, -2.0, 5.0))
+    off_x, off_y = maps[1:3, row, column]
+    wide, tall = np.exp(np.clip(maps[3:, row, column], NARROW, WIDE))
     x, y = column + 0.5 + off_x * wide, row + 0.5 + off_y * tall
     boxes = np.stack((x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2), axis=1) * STRIDE
     high, broad = heat.shape[0] * STRIDE, heat.shape[1] * STRIDE
     boxes[:, 0::2] = np.clip(boxes[:, 0::2], 0, broad)
     boxes[:, 1::2] = np.clip(boxes[:, 1::2], 0, high)
-    return boxes.astype(np.float32), heat[row, column]
+    stay = _surest_of_each(boxes)
+    return boxes[stay].astype(np.float32), heat[row, column][stay]
+
+
+def _surest_of_each(boxes: Boxes) -> NDArray[np.int64]:
+    """Places of the boxes (k, 4), the surest first, that are not of a person said before."""
+    shared = _overlap(boxes, boxes)
+    stay: list[int] = []
+    for place in range(len(boxes)):
+        if not (shared[place, stay] > SAME).any():
+            stay.append(place)
+    return np.array(stay, dtype=np.int64)
 
 
 def commonest_boxes(pictures: Pictures) -> tuple[Boxes, NDArray[np.float32]]:
@@ -103,7 +118,8 @@ def _overlap(mine: Boxes, others: Boxes) -> NDArray[np.float32]:
     high = np.minimum(mine[:, None, 2:], others[None, :, 2:])
     both = np.prod(np.clip(high - low, 0.0, None), axis=2)
     areas = [np.prod(each[:, 2:] - each[:, :2], axis=1) for each in (mine, others)]
-    shared: NDArray[np.float32] = both / (areas[0][:, None] + areas[1][None] - both)
+    either = areas[0][:, None] + areas[1][None] - both
+    shared: NDArray[np.float32] = both / np.maximum(either, 1e-6)
     return shared
 
 

@@ -18,9 +18,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from digisphere.capture.keypoints import COCO_KEYPOINTS
-from utility_study.network import PoseNetwork, as_tensor, lay_channels_last
+from utility_study.network import PoseNetwork, lay_channels_last
 from utility_study.pictures import JOINTS, Pictures
-from utility_study.training import halves, optimise, relit
+from utility_study.pieces import as_tensor, relit
+from utility_study.training import halves, optimise
 
 HIGH, WIDE = 64, 48
 NEAR_ENOUGH = 0.2

@@ -42,9 +42,9 @@ class StudySize:
     size: tuple[int, int] = (320, 240)
     cells: int = 256
     people: tuple[int, int] = (50, 80)
-    steps: int = 260
+    steps: int = 1200
     batch: int = 16
-    pose_steps: int = 250
+    pose_steps: int = 500
     pose_batch: int = 32
     choice_steps: int = 600
     seeds: tuple[int, ...] = (1, 2, 3)

@@ -55,9 +55,10 @@ from utility_study.persons import (
     precision,
 )
 from utility_study.pictures import CLASSES, IGNORED, JOINTS, Pictures, class_table, read_pictures
+from utility_study.pieces import mirrored, piece_of
 from utility_study.sheet import chosen_frames, draw_sheet
 from utility_study.sizes import FULL, QUICK, StudySize
-from utility_study.training import trained_on_scenes
+from utility_study.training import apart, trained_on_scenes
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -153,6 +154,50 @@ def test_boxes_become_maps_and_boxes_again():
     assert np.allclose(found[sure == 1.0][::-1], boxes, atol=0.01)
     passed = person_targets(nobody, boxes, size=(60, 80))
     assert (passed[0, 6:25, 5:11] == -1.0).all()
+
+
+def test_a_person_is_said_once_and_two_people_are_two():
+    boxes = np.array([[10, 12, 22, 50], [40, 4, 52, 44]], np.float32)
+    maps = person_targets(boxes, np.zeros((0, 4), np.float32), size=(60, 80))
+    row, column = 18, 8
+    maps[0, row, column] = 0.9  # another peak on the first person, with the same box
+    assert maps[1, row, column] != 0.0
+    assert (boxes_from_maps(maps)[1] >= 0.9).sum() == 2
+    maps[1, row, column] += 1.0  # now it is a box beside the first: somebody else
+    assert (boxes_from_maps(maps)[1] >= 0.9).sum() == 3
+
+
+def test_boxes_lie_as_far_apart_as_they_overlap_little():
+    def cell(x, y, wide, tall):
+        sides = [x / wide, y / tall, np.log(wide), np.log(tall)]
+        return torch.tensor(sides, dtype=torch.float32).view(1, 4, 1, 1)
+
+    truth = cell(0.0, 0.0, 4.0, 8.0)
+    assert float(apart(truth, truth)) == pytest.approx(0.0, abs=1e-6)
+    half = 1 - 16 / 48  # moved by half its width: a third is shared, and the hull is full
+    assert float(apart(cell(2.0, 0.0, 4.0, 8.0), truth)) == pytest.approx(half, abs=1e-6)
+    beside = 1 + 32 / 96  # nothing is shared, and a third of the hull is of neither
+    assert float(apart(cell(8.0, 0.0, 4.0, 8.0), truth)) == pytest.approx(beside, abs=1e-6)
+
+
+def test_a_pieces_boxes_lie_about_the_people_in_it():
+    pictures = scenes(30, seed=8, world="a")
+    rng = np.random.Generator(np.random.PCG64(4))
+    misses, misplaced, passed_over = [], [], 0
+    for number in range(200):
+        rgb, classes, boxes, passed = piece_of(pictures, number % 30, rng=rng)
+        assert rgb.shape == (32, 48, 3)
+        passed_over += len(passed)
+        if not len(boxes):
+            continue
+        (rows, columns), box = np.nonzero(classes == WALKER), boxes[0] / 2
+        seen = np.array([columns.min(), rows.min(), columns.max() + 1, rows.max() + 1])
+        misses.append(abs(seen - box).max())
+        misplaced.append(abs(seen - mirrored(boxes, wide=48)[0] / 2).max())
+    assert len(misses) > 100
+    assert passed_over > 0
+    assert max(misses) <= 1.0
+    assert max(misplaced) > 5.0
 
 
 def test_the_truth_has_full_precision_and_misplaced_boxes_have_none():

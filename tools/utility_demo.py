@@ -67,7 +67,7 @@ def run_study(size: StudySize, *, out: Path, page: Path, sheet: Path) -> None:
     Raises:
         StudyError: the data could not be made, or the page has no place for the table.
     """
-    console = Console(width=200)
+    console = Console(width=230)
     make_repeatable()
     open_study(out, size)
     page_with(_page_so_far(page), "")  # refused now rather than after all the work

@@ -56,6 +56,9 @@ from utility_study.sizes import StudySize
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 COMMAND = "python3 tools/utility_demo.py"
 LEARNERS = (RANDOMISED, A_TENTH, PLAIN, SHUFFLED)
+BLIND = "without looking"
+OTHERS = (A_TENTH, PLAIN, BLIND)
+"""What the randomised learner is held against."""
 _TASKS = {
     OVERLAP: "classes of pixels",
     PRECISION: "people as boxes",
@@ -85,7 +88,7 @@ class Row:
         part: of the test.
         scores: by learner, one a seed.
         blind: of the best answer that does not look.
-        gaps: of randomised to a tenth, and to not randomised.
+        gaps: of randomised to each of ``OTHERS``.
         less_is_better: whether it is a loss.
     """
 
@@ -93,7 +96,7 @@ class Row:
     part: str
     scores: dict[str, list[float]]
     blind: float
-    gaps: tuple[Gap, Gap]
+    gaps: tuple[Gap, ...]
     less_is_better: bool = False
 
     def control_held(self) -> bool:
@@ -109,8 +112,7 @@ class Row:
         return [self.task, self.part, *told, f"{self.blind:.3f}", *map(str, self.gaps)]
 
 
-HEADS = ["task", "tested on", *LEARNERS, "without looking", f"{RANDOMISED} less {A_TENTH}",
-         f"{RANDOMISED} less {PLAIN}"]  # fmt: skip
+HEADS = ["task", "tested on", *LEARNERS, BLIND, *(f"{RANDOMISED} less {name}" for name in OTHERS)]
 
 
 def spread(values: Sequence[float]) -> str:
@@ -152,14 +154,14 @@ def _row(
     less_is_better: bool = False,
 ) -> Row:  # fmt: skip
     # The control may know how common each answer is, and where, but no more than that.
-    floors = [scores[name][0](places) for name in (COMMONEST, BY_PIXEL) if name in scores]
-    blind = min(floors) if less_is_better else max(floors)
+    floors = {name: scores[name][0](places) for name in (COMMONEST, BY_PIXEL) if name in scores}
+    blind = (min if less_is_better else max)(floors, key=floors.__getitem__)
     gaps = [
         gap_between(scores[RANDOMISED], scores[name], places=places, groups=groups)
-        for name in (A_TENTH, PLAIN)
+        for name in (A_TENTH, PLAIN, blind)
     ]
     marks = {name: [score(places) for score in scores[name]] for name in LEARNERS}
-    return Row(task, part, marks, blind, (gaps[0], gaps[1]), less_is_better)
+    return Row(task, part, marks, floors[blind], tuple(gaps), less_is_better)
 
 
 def shown(rows: Sequence[Row]) -> Table:
@@ -179,7 +181,7 @@ def markdown(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
 def findings(rows: Sequence[Row]) -> list[str]:
     """One sentence a comparison, and whether the controls held."""
     said = []
-    for number, other in enumerate((A_TENTH, PLAIN)):
+    for number, other in enumerate(OTHERS):
         verdicts: dict[str, list[str]] = {"better": [], "worse": [], "undecided": []}
         for row in rows:
             gap = row.gaps[number]

@@ -471,6 +471,7 @@ def test_a_control_that_learns_is_called_failed(sight, choice):
 def test_a_better_learner_is_told_so_and_a_loss_counts_the_other_way_round(sight, choice):
     told = findings(rows_of(sight, choice))
     assert any("not randomised: better" in line and "log loss" in line for line in told)
+    assert any("without looking: better" in line and "log loss" in line for line in told)
 
 
 def test_a_command_that_fails_stops_the_study_with_its_reason():

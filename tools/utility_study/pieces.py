@@ -51,8 +51,9 @@ def piece_of(pictures: Pictures, place: int, *, rng: np.random.Generator) -> Pie
     tall, wide = rgb.shape[0] // 2, rgb.shape[1] // 2
     window = _window(pictures.boxes[place], whole=(rgb.shape[1], rgb.shape[0]), rng=rng)
     shrunk = Image.fromarray(rgb).resize((wide, tall), Image.Resampling.BOX, box=window)
+    x0, y0, x1, y1 = window
     known = Image.fromarray(classes).resize(
-        (wide // 2, tall // 2), Image.Resampling.NEAREST, box=tuple(side / 2 for side in window)
+        (wide // 2, tall // 2), Image.Resampling.NEAREST, box=(x0 / 2, y0 / 2, x1 / 2, y1 / 2)
     )
     piece, truth = np.asarray(shrunk), np.asarray(known)
     boxes, left = _through(pictures.boxes[place], window, size=(wide, tall))

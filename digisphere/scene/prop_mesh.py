@@ -89,15 +89,14 @@ def _well(solid: Solid, row: dict[str, Any], rng: np.random.Generator) -> None:
     ring = np.stack([np.cos(turn), np.sin(turn), np.zeros(12)], axis=1)
     low, high = np.array([0, 0, -0.2]), np.array([0, 0, 0.85])
     solid.prism(0.82 * ring + low, 0.8 * ring + high, cap=False, look=stone)
-    solid.prism(
-        0.55 * ring[::-1] + high, 0.55 * ring[::-1] + low, cap=False, look=stone.shaded(0.35)
-    )
+    inner = 0.55 * ring[::-1]
+    solid.prism(inner + low, inner + high, cap=False, look=stone.shaded(0.35))
     nxt = np.roll(np.arange(12), -1)
     top = [0.84 * ring + high, 0.84 * ring[nxt] + high, 0.53 * ring[nxt] + high, 0.53 * ring + high]
     solid.quads(np.stack(top, axis=1), look=Look(srgb(0xB0A898), Material.STONE))
-    solid.quads(
-        [0.56 * ring[[0, 3, 6, 9]] + [0, 0, 0.15]], look=Look(srgb(0x1C2A30), Material.METAL)
-    )
+    edge = np.arange(0, 12, 3)[:, None] + np.arange(4)
+    water = 0.56 * ring[np.concatenate([edge, [[0, 3, 6, 9]]]) % 12] + [0, 0, 0.15]
+    solid.quads(water, look=Look(srgb(0x1C2A30), Material.METAL))
     for y in (-0.7, 0.7):
         solid.box((0, y, 1.2), (0.12, 0.12, 2.0), sides="-y +x +y -x", look=wood)
     solid.beam((0, -0.8, 1.75), (0, 0.8, 1.75), width=0.12, depth=0.12, look=wood)

@@ -102,6 +102,29 @@ def test_every_prop_has_a_shape_that_stands_on_the_ground(kind):
     assert mesh.position[:, 2].max() < 4.5
 
 
+def test_who_looks_into_a_well_sees_its_wall_and_water_and_nothing_behind():
+    """Told from the turn of the triangles: what is seen from behind is not drawn."""
+    row = {"kind": int(PropKind.WELL), "length_m": 1.7, "width_m": 1.7, "place_id": 3, "seed": 5}
+    mesh = build_prop(row, rise=np.zeros_like, bed=np.zeros_like).mesh(entity=1)
+    eye = np.array([0.5, 0.25, 1.6])
+    corners = mesh.position[mesh.indices].astype(np.float64)
+    away = corners - eye
+    turned = np.einsum("kj,kj->k", np.cross(away[:, 1], away[:, 2]), away[:, 0]) < 0.0
+
+    def seen(direction, faces):
+        """Whether a ray from the eye meets one of the faces."""
+        a, b, c = away[faces].transpose(1, 0, 2)
+        beside = [np.cross(p, q) @ direction for p, q in ((a, b), (b, c), (c, a))]
+        return bool((np.array(beside) <= 1e-12).all(axis=0).any())
+
+    rim = 0.5 * np.array([[np.cos(t), np.sin(t)] for t in np.linspace(0.1, 6.3, 24)])
+    for depth_m in (0.2, 0.5, 0.8):
+        for spot in np.column_stack([rim, np.full(24, depth_m)]):
+            assert seen(spot - eye, turned)
+    # Control: it is those walls of which only the backs are turned to the eye that hide nothing.
+    assert not all(seen(np.array([*spot, 0.5]) - eye, ~turned) for spot in rim)
+
+
 def test_fences_follow_the_slope():
     row = {"kind": int(PropKind.FENCE), "length_m": 12.0, "width_m": 0.1, "place_id": 3, "seed": 5}
     mesh = build_prop(row, rise=lambda y: 0.3 * y, bed=np.zeros_like).mesh(entity=1)

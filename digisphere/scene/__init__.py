@@ -5,7 +5,7 @@ Start with ``layer.py`` to draw something new, ``render.py`` to get arrays out.
 
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer, show_instances
-from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
+from digisphere.scene.mesh import FloatBuffer, attached, make_geom_node, make_texture, never_culled
 from digisphere.scene.render import RawPlanes, render
 from digisphere.scene.scene import Scene
 from digisphere.scene.stage import Stage
@@ -17,6 +17,7 @@ __all__ = [
     "RawPlanes",
     "Scene",
     "Stage",
+    "attached",
     "make_geom_node",
     "make_texture",
     "never_culled",

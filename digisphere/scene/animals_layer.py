@@ -26,7 +26,7 @@ from digisphere.scene.instanced_bodies import (
     shadow_reach_below_m,
 )
 from digisphere.scene.layer import Instant, Layer, show_instances
-from digisphere.scene.mesh import FloatBuffer, make_geom_node, never_culled
+from digisphere.scene.mesh import FloatBuffer, attached, make_geom_node, never_culled
 from digisphere.scene.stage import Stage
 
 F64 = NDArray[np.float64]
@@ -88,7 +88,7 @@ class AnimalsLayer(Layer):
         }  # fmt: skip
         name = f"{kind.name.lower()}-{LEVELS[level]}{'-shadow' if shadow else ''}"
         node = make_geom_node(name, indices=mesh.indices, columns=columns)
-        path = never_culled(self.root.attach_new_node(node))
+        path = never_culled(attached(self.root, node))
         bind_body(
             self._stage, path, program="animal", shadow=shadow, defines={"NEAR": int(level == 0)}
         )

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
+from panda3d.core import PandaNode
 
 from digisphere.core.identity import BUILDING_BASE
 from digisphere.people.enums import Activity
@@ -17,8 +18,8 @@ from digisphere.scene.built_chunks import Chunk, Chunks, hang_programs, make_chu
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.damaged_houses import DamagedHouses, Square, house_codes
 from digisphere.scene.kept_arrays import kept
-from digisphere.scene.layer import Layer
-from digisphere.scene.mesh import FloatBuffer
+from digisphere.scene.layer import Layer, show
+from digisphere.scene.mesh import FloatBuffer, attached
 from digisphere.scene.occlusion import HouseScreen
 from digisphere.scene.stage import Stage
 from digisphere.world.ground import Ground
@@ -46,7 +47,7 @@ class BuildingsLayer(Layer):
         self._parents: dict[str, tuple[Any, float]] = {}
         self._whole: list[tuple[Square, Chunk]] = []
         for name, reach_m in (("shell", _SHELL_M), ("detail", DETAIL_M)):
-            parent = self.root.attach_new_node(name)
+            parent = attached(self.root, PandaNode(name))
             hang_programs(parent, stage=stage, lit=self._lit, base=BUILDING_BASE)
             self._parents[name] = (parent, reach_m)
             made = make_chunks(name, arrays=arrays, root=parent, reach_m=reach_m)
@@ -74,7 +75,7 @@ class BuildingsLayer(Layer):
             shown = []
             for square, chunk in self._whole:
                 if self._damaged.replaced(square):
-                    chunk.path.stash()
+                    show(chunk.path, shown=False)
                 else:
                     shown.append(chunk)
             self._chunks = Chunks(shown + self._damaged.chunks())

@@ -14,8 +14,8 @@ from panda3d import core as p3d
 
 from digisphere.scene.built_arrays import Cluster, clusters
 from digisphere.scene.camera import CameraPose
-from digisphere.scene.layer import draw_order
-from digisphere.scene.mesh import FloatBuffer, make_geom_node
+from digisphere.scene.layer import draw_order, show
+from digisphere.scene.mesh import FloatBuffer, attached, make_geom_node
 from digisphere.scene.occlusion import balls_hidden
 from digisphere.scene.patterns import masonry
 from digisphere.scene.stage import Stage
@@ -65,10 +65,8 @@ class Chunks:
         place = np.where(shown, np.floor(octaves * _BINS_PER_OCTAVE), -1).astype(int)
         for number in np.flatnonzero(place != self._place).tolist():
             path, now = self._paths[number], int(place[number])
-            if now < 0:
-                path.stash()
-            else:
-                path.unstash()
+            show(path, shown=now >= 0)
+            if now >= 0:
                 path.set_bin("fixed", draw_order(_FIRST_BIN, step=now))
         self._place = place
 
@@ -136,7 +134,7 @@ def _chunk(name: str, cluster: Cluster, *, root: p3d.NodePath, reach_m: float) -
     """One node about its own middle."""
     ix, iy = cluster.square
     node = make_geom_node(f"{name} {ix} {iy}", indices=cluster.indices, columns=cluster.columns)
-    path = root.attach_new_node(node)
+    path = attached(root, node)
     x, y, z = (float(v) for v in cluster.middle_m)
     path.set_shader_input("u_anchor", p3d.LVecBase3f(x, y, z))
     path.set_pos(x, y, z)

@@ -17,7 +17,7 @@ from digisphere.environment.infrastructure import DamageState
 from digisphere.environment.sampling import sample_grid
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer, show_instances
-from digisphere.scene.mesh import FloatBuffer, make_geom_node, never_culled
+from digisphere.scene.mesh import FloatBuffer, attached, make_geom_node, never_culled
 from digisphere.scene.stage import Stage
 
 F64 = NDArray[np.float64]
@@ -48,7 +48,7 @@ class DustLayer(Layer):
         """Make the one quad that all puffs are."""
         self._ground = ground
         node = make_geom_node("dust", indices=_QUAD, columns={}, num_vertices=4)
-        self._path = never_culled(self.root.attach_new_node(node))
+        self._path = never_culled(attached(self.root, node))
         self._path.set_two_sided(True)
         self._path.set_depth_write(False)
         self._path.set_attrib(

@@ -16,7 +16,7 @@ from digisphere.environment.fire_ground import fire_ground_of
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.fire_front import Flames, front_flames, house_flames
 from digisphere.scene.layer import Layer, show_instances
-from digisphere.scene.mesh import FloatBuffer, make_geom_node, never_culled
+from digisphere.scene.mesh import FloatBuffer, attached, make_geom_node, never_culled
 from digisphere.scene.stage import Stage
 
 MOST_FLAMES = 3000
@@ -48,7 +48,7 @@ class FireLayer(Layer):
         self._parts = {}
         for name in ("glow", "flame", "spark"):
             node = make_geom_node(name, indices=_QUAD, columns={}, num_vertices=4)
-            path = never_culled(self.root.attach_new_node(node))
+            path = never_culled(attached(self.root, node))
             path.set_two_sided(True)
             path.set_depth_write(False)
             path.set_attrib(over)

@@ -21,7 +21,7 @@ from digisphere.scene.animals_layer import ANIMAL_TEXELS, animal_texels, out_of_
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.instanced_bodies import list_instances, seen_by
 from digisphere.scene.layer import Layer, draw_order, show_instances
-from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
+from digisphere.scene.mesh import FloatBuffer, attached, make_geom_node, make_texture, never_culled
 from digisphere.scene.patterns import ground_grain
 from digisphere.scene.stage import Stage
 
@@ -74,7 +74,7 @@ class FishLayer(Layer):
             node = make_geom_node(
                 f"{kind.name.lower()}-{level}", indices=mesh.indices, columns=columns
             )
-            path = never_culled(self.root.attach_new_node(node))
+            path = never_culled(attached(self.root, node))
             defines = {"ON_BED": int(on_bed)}
             self._stage.bind(path, colour=("fish.vert", "fish.frag"), defines=defines)
             path.set_shader_input("u_first", 0)
@@ -85,7 +85,7 @@ class FishLayer(Layer):
         if self._ring_path is None:
             corners = np.array([[0, 1, 2], [2, 1, 3]])
             node = make_geom_node("fish-rings", indices=corners, columns={}, num_vertices=4)
-            path = never_culled(self.root.attach_new_node(node))
+            path = never_culled(attached(self.root, node))
             self._stage.bind(path, colour=("fish_ring.vert", "fish_ring.frag"))
             path.set_transparency(p3d.TransparencyAttrib.M_alpha)
             path.set_depth_write(False)

@@ -19,6 +19,7 @@ from digisphere.scene.ground_grid import GroundGrid
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import (
     FloatBuffer,
+    attached,
     make_geom_node,
     make_texture,
     never_culled,
@@ -59,7 +60,7 @@ class FloodLayer(Layer):
             ("colour", ("flood.vert", "flood.frag"), None),
             ("identity", None, ("flood.vert", "flood_id.frag")),
         ):
-            path = never_culled(self.root.attach_new_node(node.make_copy()))
+            path = never_culled(attached(self.root, node.make_copy()))
             path.set_name(f"flood {name}")
             stage.bind(path, colour=colour, identity=identity)
             self._sheets.append(path)

@@ -31,7 +31,7 @@ from digisphere.scene.grass_scatter import (
 from digisphere.scene.ground_grid import GroundGrid
 from digisphere.scene.ground_state import GroundState
 from digisphere.scene.layer import Layer, show_instances
-from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
+from digisphere.scene.mesh import FloatBuffer, attached, make_geom_node, make_texture, never_culled
 from digisphere.scene.stage import Stage
 from digisphere.scene.terrain_lod import frustum_planes
 
@@ -120,7 +120,7 @@ class _Part:
             indices=np.arange(len(corners)).reshape(-1, 3),
             columns={"vertex": corners[:, :3], "a_blade": corners[:, 3:5]},
         )
-        self.path = never_culled(layer.root.attach_new_node(node))
+        self.path = never_culled(attached(layer.root, node))
         self.path.set_two_sided(True)
         self.triangles = len(corners) // 3
         self.rows = FloatBuffer(_NAMES[kind], vectors=COLUMNS // 4)

@@ -11,7 +11,7 @@ switched off and its error shown; the others go on. Layers never call each other
 
         def build(self, stage, ground):
             node = make_geom_node("stone", indices=TRIANGLES, columns={"vertex": CORNERS})
-            self.path = never_culled(self.root.attach_new_node(node))
+            self.path = never_culled(attached(self.root, node))
             self.stones = FloatBuffer("stones", vectors=2)        # two vec4 per stone
             self.path.set_shader_input("u_stones", self.stones.texture)
             stage.bind(
@@ -88,13 +88,15 @@ class Layer:
 
 def show_instances(nodepath: p3d.NodePath, *, count: int) -> None:
     """Draw ``count`` instances of ``nodepath``; none at all hides it from every pass."""
-    stashed = nodepath.is_stashed()  # asking is cheaper than doing it once more
     if count > 0:
         nodepath.set_instance_count(count)
-        if stashed:
-            nodepath.unstash()
-    elif not stashed:
-        nodepath.stash()
+    show(nodepath, shown=count > 0)
+
+
+def show(nodepath: p3d.NodePath, *, shown: bool) -> None:
+    """Let every pass draw ``nodepath``, at its place among its siblings, or none."""
+    if shown == nodepath.is_stashed():  # asking is cheaper than doing it once more
+        (nodepath.unstash if shown else nodepath.stash)(nodepath.get_sort())
 
 
 def draw_order(order: int, *, step: int = 0) -> int:

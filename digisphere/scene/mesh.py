@@ -65,6 +65,15 @@ def _copy(array: p3d.GeomVertexArrayData, values: NDArray[np.generic]) -> None:
     view[:] = values.reshape(-1).view(np.uint8).data
 
 
+def attached(parent: p3d.NodePath, node: p3d.PandaNode) -> p3d.NodePath:
+    """Attach ``node`` behind its siblings, to keep that place whoever is hidden meanwhile.
+
+    Of two surfaces equally far off the one drawn first is seen: pictures must not hang on history.
+    """
+    kept = parent.node()
+    return parent.attach_new_node(node, kept.get_num_children() + kept.get_num_stashed())
+
+
 def never_culled(nodepath: p3d.NodePath) -> p3d.NodePath:
     """Mark ``nodepath`` as always in view: its vertices are placed by the shader."""
     nodepath.node().set_bounds(p3d.OmniBoundingVolume())

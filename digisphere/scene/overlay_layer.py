@@ -18,6 +18,7 @@ from digisphere.scene.ground_grid import GroundGrid
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import (
     FloatBuffer,
+    attached,
     make_geom_node,
     make_texture,
     never_culled,
@@ -59,14 +60,14 @@ class OverlayLayer(Layer):
         node = make_geom_node(
             "overlay tint", indices=grid_indices(), columns={}, num_vertices=SIDE * SIDE
         )
-        self._tint = never_culled(self.root.attach_new_node(node))
+        self._tint = never_culled(attached(self.root, node))
         self._rows = FloatBuffer("overlay rows", vectors=1, rows=512)
         self._tint.set_shader_input("u_rows", self._rows.texture)
         corners = np.array([[0, -1, 0], [1, -1, 0], [1, 1, 0], [0, 1, 0]], dtype=float)
         quad = make_geom_node(
             "overlay lines", indices=np.array([[0, 1, 2], [0, 2, 3]]), columns={"vertex": corners}
         )
-        self._lines = never_culled(self.root.attach_new_node(quad))
+        self._lines = never_culled(attached(self.root, quad))
         self._pieces = FloatBuffer("overlay pieces", vectors=3, rows=256)
         self._lines.set_shader_input("u_pieces", self._pieces.texture)
         self._lines.set_two_sided(True)

@@ -28,7 +28,7 @@ from digisphere.scene.instanced_bodies import (
     shadow_reach_below_m,
 )
 from digisphere.scene.layer import Instant, Layer, draw_order, show_instances
-from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
+from digisphere.scene.mesh import FloatBuffer, attached, make_geom_node, make_texture, never_culled
 from digisphere.scene.people_mesh import LEVELS, make_part_node, people_mesh
 from digisphere.scene.stage import Stage
 
@@ -116,7 +116,7 @@ class PeopleLayer(Layer):
     def _part_node(self, stage: Stage, *, level: int, part: Part, shadow: bool) -> _Drawn:
         name = f"{part.name.lower()}-{LEVELS[level]}{'-shadow' if shadow else ''}"
         node = make_part_node(people_mesh().parts[LEVELS[level], part], name=name)
-        path = never_culled(self.root.attach_new_node(node))
+        path = never_culled(attached(self.root, node))
         path.set_two_sided(SLOT_OF_PART[part] in _SHELLS and part != Part.TROUSERS)
         near = int(level == 0)
         defines = {
@@ -134,7 +134,7 @@ class PeopleLayer(Layer):
     def _blob_node(self, stage: Stage) -> p3d.NodePath:
         corners = np.array([[0, 1, 2], [2, 1, 3]])
         node = make_geom_node("people-blobs", indices=corners, columns={}, num_vertices=4)
-        path = never_culled(self.root.attach_new_node(node))
+        path = never_culled(attached(self.root, node))
         stage.bind(path, colour=("people_blob.vert", "people_blob.frag"))
         path.set_shader_input("u_blobs", self._blobs.texture)
         path.set_transparency(p3d.TransparencyAttrib.M_alpha)

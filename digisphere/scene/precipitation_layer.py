@@ -19,7 +19,7 @@ from digisphere.environment.tables import WEATHER_STEP_S
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.lightning_bolt import FLASH_S, bolt_segments, brightness
-from digisphere.scene.mesh import FloatBuffer, make_geom_node, never_culled
+from digisphere.scene.mesh import FloatBuffer, attached, make_geom_node, never_culled
 from digisphere.scene.splashes import MOST
 from digisphere.scene.stage import Stage
 
@@ -151,7 +151,7 @@ class PrecipitationLayer(Layer):
 
     def _node(self, name: str, *, blend: p3d.RenderAttrib) -> p3d.NodePath:
         node = make_geom_node(name, indices=_QUAD, columns={}, num_vertices=4)
-        path = never_culled(self.root.attach_new_node(node))
+        path = never_culled(attached(self.root, node))
         path.set_two_sided(True)
         path.set_depth_write(False)
         path.set_attrib(blend)

@@ -23,7 +23,7 @@ from digisphere.scene.camera import CameraPose
 from digisphere.scene.conditions import conditions_at
 from digisphere.scene.field_overlays import Colour
 from digisphere.scene.fire_light import FireLight
-from digisphere.scene.layer import Instant, Layer, draw_order
+from digisphere.scene.layer import Instant, Layer, draw_order, show
 from digisphere.scene.lighting import (
     LIGHT_VECTORS,
     LightState,
@@ -33,7 +33,7 @@ from digisphere.scene.lighting import (
 )
 from digisphere.scene.look import look_named
 from digisphere.scene.maps import SharedMaps
-from digisphere.scene.mesh import make_texture, update_texture
+from digisphere.scene.mesh import attached, make_texture, update_texture
 from digisphere.scene.moment import moment_words
 from digisphere.scene.near_shadow import SHADOW_ROWS, NearShadow, eye_height_m
 from digisphere.scene.overlay_layer import OverlayLayer
@@ -81,7 +81,7 @@ class Scene:
         chosen = list(layers) if layers is not None else registered_layers()
         self.layers = sorted(chosen, key=lambda layer: (layer.order, layer.name))
         for layer in self.layers:
-            layer.root = stage.root.attach_new_node(layer.name)
+            layer.root = attached(stage.root, p3d.PandaNode(layer.name))
             layer.root.set_bin("fixed", draw_order(layer.order))
             stage.set_outlined(layer.root, outlined=False)
             stage.set_moving(layer.root, moving=layer.moves)
@@ -186,7 +186,7 @@ class Scene:
         """Show or hide one layer in every pass."""
         layer = self.layer(name)
         if layer is not None and name not in self.faults:
-            (layer.root.unstash if visible else layer.root.stash)()
+            show(layer.root, shown=visible)
 
     # -- overlays: for the window only --------------------------------------------------------
 
@@ -248,7 +248,7 @@ class Scene:
                 layer.sync_motion(*arguments)
         except Exception as error:
             self.faults[layer.name] = f"{type(error).__name__}: {error}"
-            layer.root.stash()
+            show(layer.root, shown=False)
             _LOG.error(
                 "layer «%s» failed in %s and is switched off",
                 layer.name,

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from panda3d import core as p3d
 
 from digisphere.scene.camera import CameraPose
-from digisphere.scene.layer import Layer
-from digisphere.scene.mesh import make_geom_node, never_culled
+from digisphere.scene.layer import Layer, show
+from digisphere.scene.mesh import attached, make_geom_node, never_culled
 from digisphere.scene.stage import Stage
 
 _CLOUD_STEPS = 5
@@ -43,7 +43,7 @@ class SkyLayer(Layer):
                 columns={},
                 num_vertices=(_CELLS[0] + 1) * (_CELLS[1] + 1),
             )
-            path = never_culled(self.root.attach_new_node(node))
+            path = never_culled(attached(self.root, node))
             path.set_depth_write(False)
             defines = {**words, "STEPS": _CLOUD_STEPS, **_LATTICE}
             stage.bind(path, colour=("sky.vert", "sky.frag"), defines=defines)
@@ -56,7 +56,7 @@ class SkyLayer(Layer):
         moon_up = float(sky["moon_altitude_rad"][0]) > 0.0
         shown = "night" if low_sun else "moonlit day" if moon_up else "day"
         for name, path in self._paths.items():
-            (path.unstash if name == shown else path.stash)()
+            show(path, shown=name == shown)
 
 
 def _lattice() -> NDArray[np.int64]:

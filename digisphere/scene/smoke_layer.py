@@ -14,7 +14,7 @@ from digisphere.environment.fire_ground import fire_ground_of
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.fire_front import Puffs, smoke_puffs
 from digisphere.scene.layer import Layer, show_instances
-from digisphere.scene.mesh import FloatBuffer, make_geom_node, never_culled
+from digisphere.scene.mesh import FloatBuffer, attached, make_geom_node, never_culled
 from digisphere.scene.stage import Stage
 
 MOST_PUFFS = 900
@@ -35,7 +35,7 @@ class SmokeLayer(Layer):
         self._ground = ground
         self._fuels: Any = None
         node = make_geom_node("smoke", indices=_QUAD, columns={}, num_vertices=4)
-        self._path = never_culled(self.root.attach_new_node(node))
+        self._path = never_culled(attached(self.root, node))
         self._path.set_two_sided(True)
         self._path.set_depth_write(False)
         over = p3d.ColorBlendAttrib.make(

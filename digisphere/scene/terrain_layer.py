@@ -18,7 +18,7 @@ from digisphere.scene.ground_maps import VillageMaps, make_way_map, village_map_
 from digisphere.scene.ground_state import GroundState
 from digisphere.scene.kept_arrays import kept
 from digisphere.scene.layer import Layer, show_instances
-from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
+from digisphere.scene.mesh import FloatBuffer, attached, make_geom_node, make_texture, never_culled
 from digisphere.scene.patterns import ground_grain
 from digisphere.scene.stage import Stage
 from digisphere.scene.terrain_lod import SIDE, grid_indices
@@ -49,7 +49,7 @@ class TerrainLayer(Layer):
             node = make_geom_node(
                 f"terrain-{variant}", indices=grid_indices(), columns={}, num_vertices=SIDE * SIDE
             )
-            path = never_culled(self.root.attach_new_node(node))
+            path = never_culled(attached(self.root, node))
             rows = FloatBuffer(f"terrain {variant} rows", vectors=1, rows=512)
             path.set_shader_input("u_rows", rows.texture)
             self._parts[variant] = (path, rows)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from panda3d import core as p3d
 
 from digisphere.core.identity import TREE_BASE, Semantic
-from digisphere.scene import patterns
+from digisphere.scene import attached, patterns
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import FloatBuffer, make_geom_node, make_texture, never_culled
@@ -129,7 +129,7 @@ class _Part:
         node = make_geom_node(name, indices=indices, columns=columns)
         self.low, self.high = columns["vertex"].min(axis=0), columns["vertex"].max(axis=0)
         self.sway = float(columns["a_leaf"][:, 3].max())
-        self.path = never_culled(layer.root.attach_new_node(node))
+        self.path = never_culled(attached(layer.root, node))
         self.path.set_two_sided(not is_closed(species, level=level))
         self.triangles = len(indices)
         self.rows = FloatBuffer(name, vectors=_COLUMNS // 4)
@@ -278,7 +278,7 @@ class _Plates:
     def __init__(self, layer: Layer, stage: Stage, *, leaves: p3d.Texture) -> None:
         columns, indices = root_plate()
         node = make_geom_node("root plates", indices=indices, columns=columns)
-        self._path = never_culled(layer.root.attach_new_node(node))
+        self._path = never_culled(attached(layer.root, node))
         self._path.set_two_sided(True)
         self._rows = FloatBuffer("root plates", vectors=_COLUMNS // 4)
         self._path.set_shader_input("u_trees", self._rows.texture)

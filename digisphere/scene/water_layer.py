@@ -16,6 +16,7 @@ from digisphere.scene.ground_grid import GroundGrid
 from digisphere.scene.layer import Layer, show_instances
 from digisphere.scene.mesh import (
     FloatBuffer,
+    attached,
     make_geom_node,
     make_texture,
     never_culled,
@@ -56,7 +57,7 @@ class WaterLayer(Layer):
 
     def _build_sheet(self, stage: Stage) -> None:
         node = make_geom_node("water", indices=grid_indices(), columns={}, num_vertices=SIDE * SIDE)
-        self._sheet = never_culled(self.root.attach_new_node(node))
+        self._sheet = never_culled(attached(self.root, node))
         self._sheet_rows = FloatBuffer("water rows", vectors=1, rows=256)
         self._sheet.set_shader_input("u_rows", self._sheet_rows.texture)
         stage.bind(
@@ -80,7 +81,7 @@ class WaterLayer(Layer):
         node = make_geom_node(
             "rivers", indices=np.array(quads).reshape(-1, 3), columns={"vertex": places}
         )
-        self._rivers = never_culled(self.root.attach_new_node(node))
+        self._rivers = never_culled(attached(self.root, node))
         self._rivers.set_two_sided(True)
         sections = FloatBuffer("river sections", vectors=SECTION_VECTORS)
         sections.upload(self._ribbons.sections)

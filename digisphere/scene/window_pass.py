@@ -10,7 +10,7 @@ from panda3d import core as p3d
 from digisphere.core.identity import NONE, kind_and_row
 from digisphere.scene.camera import CameraPose
 from digisphere.scene.layer import Layer, draw_order, show_instances
-from digisphere.scene.mesh import make_geom_node, never_culled
+from digisphere.scene.mesh import attached, make_geom_node, never_culled
 from digisphere.scene.passes import Pass
 from digisphere.scene.scene import Scene
 from digisphere.scene.stage import Target
@@ -33,7 +33,7 @@ class WindowPass:
 
     def _make_screen(self) -> p3d.NodePath:
         node = make_geom_node("outline", indices=np.array([[0, 1, 2]]), columns={}, num_vertices=3)
-        path = never_culled(self._stage.root.attach_new_node(node))
+        path = never_culled(attached(self._stage.root, node))
         path.set_bin("fixed", draw_order(99))
         path.set_transparency(p3d.TransparencyAttrib.M_alpha)
         path.set_depth_write(False)

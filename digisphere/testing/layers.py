@@ -15,6 +15,7 @@ from digisphere.scene import (
     RawPlanes,
     Scene,
     Stage,
+    attached,
     make_geom_node,
     never_culled,
     render,
@@ -36,7 +37,7 @@ class PlaneLayer(Layer):
         node = make_geom_node(
             "plane", indices=np.array([[0, 1, 2], [0, 2, 3]]), columns={"vertex": corners}
         )
-        path = never_culled(self.root.attach_new_node(node))
+        path = never_culled(attached(self.root, node))
         path.set_shader_input("u_proof_id", self.mark)
         stage.bind(
             path, colour=("proof.vert", "proof.frag"), identity=("proof.vert", "proof_id.frag")

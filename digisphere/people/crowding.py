@@ -34,6 +34,8 @@ _ABREAST_M = 0.32
 """Two who come so near to each other walk through each other."""
 _LANES_TRIED = 3
 """So many of the emptiest lanes are looked at as they would truly be walked."""
+_FRACTIONS = 1024.0
+"""Of a second, in which it is told how long two walk side by side."""
 _LANE_STEP_M = 0.45
 """Shoulders are so wide (bideltoid, Pheasant 1986)."""
 
@@ -201,10 +203,12 @@ def _passing(
     else:
         meets, lasts = gap / falls_back, abs(_ABREAST_M / falls_back)
         since, until = max(meets - lasts, 0.0), min(meets + lasts, TICK_S)
-    if since >= until:
+    # In binary fractions, whose sum is the same in whatever order people are told.
+    seconds = math.floor((until - since) * _FRACTIONS + 0.5) / _FRACTIONS
+    if seconds <= 0.0:
         return gap, right, 0.0, np.inf
     moves = other[2] * way_y - other[3] * way_x
-    return gap, right, until - since, right + 0.5 * (since + until) * moves
+    return gap, right, seconds, right + 0.5 * (since + until) * moves
 
 
 @kernel

@@ -147,10 +147,11 @@ def _ahead(near: Any, since_s: float, here: Any, way: Any) -> tuple[int, float]:
         if across > BESIDE_M:
             continue
         found += 1
-        if across < _BODY_M and along < gap:
+        if across < _BODY_M and along <= gap:
             onward = near[k, 2] * way[0] + near[k, 3] * way[1]
-            if onward > 0.0:
-                gap, behind = along, onward + (along - _BODY_M) / _CLOSING_S
+            follows = onward + (along - _BODY_M) / _CLOSING_S
+            if onward > 0.0 and (along < gap or follows < behind):
+                gap, behind = along, follows
     return found, behind
 
 

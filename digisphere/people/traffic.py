@@ -1,9 +1,10 @@
 """Who walks where at what instant: everybody's way out of doors, kept by instant and place.
 
 A walk is a function of time (law L2), so where all walkers will be is known when they set out. Each
-walk is entered once for every two seconds it lasts, in the square of four metres it then leads
+walk is entered once for every two seconds it lasts, in the square of eight metres it then leads
 through; who sets out looks only into the squares beside their own way, at the very instants they
-come by. What is kept follows from the `people` columns alone and is never saved. Used by
+come by. What is kept follows from the `people` columns alone and is never saved; the order in which
+those in a square are told hangs on who was entered first, so nothing may follow from it. Used by
 `crowding.py` and `pacing.py`.
 
 A ledger, as the kernels take it, is the entries; the first entry of each drawer, one a square of
@@ -67,7 +68,8 @@ class Traffic:
         _strike_out(self.ledger, row)
 
     def enter(self, people: Columns, row: int, *, now_s: float) -> None:
-        """Enter the walk somebody has just been given."""
+        """Enter the walk somebody has just been given, in place of any they had."""
+        self.leave(row)
         if not _enter(self.ledger, self._kept[row], row, _columns(people), now_s):
             self.look(people, now_s=now_s)
 

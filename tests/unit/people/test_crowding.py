@@ -235,3 +235,23 @@ def test_who_would_walk_in_anothers_steps_takes_another_lane():
 
     assert taken(0.0) in own[1:]
     assert taken(20.0) == own[0]
+
+
+def test_who_was_entered_first_changes_no_walk():
+    """A run put back from a checkpoint enters everybody anew, in another order."""
+    people = wanderers(160)
+    road = np.stack([np.linspace(-30.0, 30.0, 9), np.zeros(9)], axis=1)
+    way = Way(road[:1], road, road[-1:], bends=False)
+
+    def walk(rows, start_s):
+        traffic = Traffic(161)
+        for row in rows:
+            traffic.enter(people, row, now_s=0.0)
+        crowd = Crowd(WayWidths([], []), traffic, site=level_site())
+        return crowd.chosen(way, lanes(0.3), pace_m_s=1.3, start_s=start_s)
+
+    free = [walk([], start_s) for start_s in range(0, 120, 5)]
+    found = [walk(range(160), start_s) for start_s in range(0, 120, 5)]
+    other = [walk(range(159, -1, -1), start_s) for start_s in range(0, 120, 5)]
+    assert all(map(same, found, other))
+    assert not all(map(same, found, free))

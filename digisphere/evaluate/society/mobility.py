@@ -20,6 +20,8 @@ from digisphere.people.physique import walking_speed
 Floats = NDArray[np.float64]
 
 _RANKS = 6
+_MOST_PEOPLE = 0.75
+"""A rank counts if so many have been at so many places."""
 _LEAST_LOOKS = 2
 _GROWN_YEARS = 15.0
 
@@ -94,7 +96,10 @@ def _grown(town: Town) -> NDArray[np.intp]:
 
 
 def _ranks(visits: list[NDArray[np.int64]]) -> Floats:
-    """Return the mean share of visits to the first, second, ... place of each person."""
+    """Return the mean share of visits to the first, second, ... place of each person.
+
+    Of a rank that many have no place for yet, the share tells how long they were watched.
+    """
     shares = []
     for places in visits:
         if len(places) < _RANKS:
@@ -103,7 +108,9 @@ def _ranks(visits: list[NDArray[np.int64]]) -> Floats:
         padded = np.zeros(_RANKS)
         padded[: min(_RANKS, len(counts))] = counts[:_RANKS] / counts.sum()
         shares.append(padded)
-    return np.asarray(np.array(shares).mean(axis=0), dtype=np.float64)
+    of_each = np.array(shares)
+    reached = int(((of_each > 0.0).mean(axis=0) >= _MOST_PEOPLE).sum())
+    return np.asarray(of_each[:, :reached].mean(axis=0), dtype=np.float64)
 
 
 def _slope(shares: Floats) -> float:
@@ -150,7 +157,7 @@ def _places(effort: Effort, *, anywhere: bool) -> Outcome:
     )
 
     def draw(axes: Any) -> None:
-        ranks = np.arange(1.0, _RANKS + 1.0)
+        ranks = np.arange(1.0, len(shares) + 1.0)
         axes.loglog(ranks, shares, "o-", color=FOUND, label="model")
         axes.loglog(ranks, shares[0] * ranks**-1.2, "--", color=REFERENCE, label="k^-1.2")
         axes.set(xlabel="place by rank", ylabel="share of visits")

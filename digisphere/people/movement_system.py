@@ -74,8 +74,8 @@ class Movement(System):
         self._crowd: Crowd | None = None
 
     def forget(self) -> None:
-        """Look at the closures anew."""
-        self._passage, self._detours_on = None, None
+        """Look at the closures and at everybody's walks anew: time may have gone back."""
+        self._passage, self._detours_on, self._crowd = None, None, None
         self._detours.clear()
 
     def setup(self, view: View, clock: Clock, rng: SystemStreams) -> None:
